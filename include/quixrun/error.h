@@ -1,0 +1,42 @@
+/*
+ * One error per failed operation: the exit status it leads to and the sentence
+ * that a person reads. Fallible functions take a struct error last, set it once
+ * where the cause is known, return -1, and pass it up untouched.
+ */
+#ifndef QUIXRUN_ERROR_H
+#define QUIXRUN_ERROR_H
+
+#include <stdarg.h>
+
+/* The exit statuses of quixrun itself (quixrun(1), EXIT STATUS). */
+enum exit_status {
+	STATUS_LATER = 75, /* may work later: EX_TEMPFAIL of sysexits.h */
+	STATUS_MEND = 125, /* will not work until somebody changes something */
+	STATUS_CANNOT_RUN = 126, /* the program was found but cannot be run */
+	STATUS_NOT_FOUND = 127	 /* the program was not found */
+};
+
+/* Room for two paths and a sentence; what is longer ends in "...". */
+#define ERROR_MESSAGE_SIZE 10240
+
+struct error {
+	enum exit_status status;
+	char message[ERROR_MESSAGE_SIZE];
+};
+
+/*
+ * Sets *error to a status and a formatted message (printf(3)): lower case, no
+ * full stop, no newline, subject in single quotes. Control characters that
+ * come in through arguments are replaced by '?', so that a hostile file name
+ * or answer cannot drive the terminal. Never give it a secret: secrets are
+ * struct secret, which no format accepts. Always returns -1.
+ */
+int error_set(struct error *error, enum exit_status status, const char *format,
+	      ...) __attribute__((format(printf, 3, 4)));
+
+/* The same with a va_list. */
+int error_set_va(struct error *error, enum exit_status status,
+		 const char *format, va_list arguments)
+	__attribute__((format(printf, 3, 0)));
+
+#endif

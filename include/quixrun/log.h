@@ -1,0 +1,39 @@
+/*
+ * What quixrun tells people, on standard error: one line a message, as text or
+ * as a JSON object. The helper has none of this; it sends its messages to
+ * quixrun, so that one place speaks.
+ */
+#ifndef QUIXRUN_LOG_H
+#define QUIXRUN_LOG_H
+
+#include <stdbool.h>
+
+#include "quixrun/error.h"
+
+enum log_level {
+	LOG_LEVEL_ERROR,   /* always shown */
+	LOG_LEVEL_WARNING, /* not shown with -q */
+	LOG_LEVEL_INFO,	   /* shown with -v */
+	LOG_LEVEL_DEBUG	   /* shown with -vv */
+};
+
+struct log {
+	int verbosity; /* 0; less: quieter; more: more is shown */
+	bool is_json;  /* --log-format=json */
+};
+
+/*
+ * Writes one message with a single write(2), so that messages of several
+ * processes never mix. Control characters are replaced by '?'; a failure to
+ * write is ignored. Secrets: as for error_set.
+ */
+void log_message(const struct log *log, enum log_level level,
+		 const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* Writes error->message at LOG_LEVEL_ERROR. */
+void log_error(const struct log *log, const struct error *error);
+
+/* A message of that level would be shown. */
+bool log_shows(const struct log *log, enum log_level level);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * A value that must not be shown: a token, a password, a key, what a file or a
+ * command gave. Being a struct, it cannot be handed to a printf-like function
+ * by accident; whoever needs the bytes says .bytes, which is easy to search
+ * for. Wiped when it is cleared.
+ */
+#ifndef QUIXRUN_SECRET_H
+#define QUIXRUN_SECRET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "quixrun/buf.h"
+
+struct secret {
+	char *bytes;   /* NUL-terminated; NULL: there is none */
+	size_t length; /* without the NUL */
+};
+
+/* Replaces the secret by a copy of `length` bytes. */
+void secret_set(struct secret *secret, const char *bytes, size_t length);
+
+/* Replaces the secret by the contents of `buf`, which is empty afterwards. */
+void secret_take(struct secret *secret, struct buf *buf);
+
+/* The bytes as a string; "" when there is none. */
+const char *secret_text(const struct secret *secret);
+
+/* Equal in length and bytes; the time taken does not depend on the bytes. */
+bool secret_equals(const struct secret *a, const struct secret *b);
+
+/* Wipes and frees. Safe on a zeroed struct, and twice. */
+void secret_clear(struct secret *secret);
+
+#define AUTO_SECRET __attribute__((cleanup(secret_clear)))
+
+#endif

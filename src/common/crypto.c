@@ -1,0 +1,134 @@
+#include "quixrun/crypto.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+
+void crypto_fingerprint(const struct secret *token,
+			char fingerprint[FINGERPRINT_SIZE])
+{
+	unsigned char hash[crypto_hash_sha256_BYTES];
+
+	crypto_hash_sha256(hash, (const unsigned char *)secret_text(token),
+			   token->length);
+	sodium_bin2hex(fingerprint, FINGERPRINT_SIZE, hash,
+		       (FINGERPRINT_SIZE - 1) / 2);
+	sodium_memzero(hash, sizeof(hash));
+}
+
+int crypto_base64_decode(const char *text, size_t length, struct buf *bytes)
+{
+	size_t decoded;
+
+	buf_reserve(bytes, length);
+	if (sodium_base642bin((unsigned char *)bytes->data + bytes->length,
+			      length, text, length, " \t\r\n", &decoded, NULL,
+			      sodium_base64_VARIANT_ORIGINAL))
+		return -1;
+	bytes->length += decoded;
+	bytes->data[bytes->length] = '\0';
+	return 0;
+}
+
+void crypto_base64_encode(const void *bytes, size_t length, struct buf *text)
+{
+	const size_t room = sodium_base64_encoded_len(
+		length, sodium_base64_VARIANT_ORIGINAL);
+
+	buf_reserve(text, room);
+	sodium_bin2base64(text->data + text->length, room, bytes, length,
+			  sodium_base64_VARIANT_ORIGINAL);
+	text->length += room - 1;
+}
+
+void crypto_derive(const struct secret *secret, const char *purpose,
+		   const struct buf *context, struct crypto_key *key)
+{
+	unsigned char personal[crypto_generichash_blake2b_PERSONALBYTES] = {
+		0
+	};
+	struct crypto_key master;
+	size_t i;
+
+	for (i = 0; i < sizeof(personal) && purpose[i]; i++)
+		personal[i] = (unsigned char)purpose[i];
+	/* Twice, because a token may be longer than a key of BLAKE2b. */
+	crypto_generichash_blake2b_salt_personal(
+		master.bytes, sizeof(master.bytes),
+		(const unsigned char *)secret_text(secret), secret->length,
+		NULL, 0, NULL, personal);
+	crypto_generichash_blake2b_salt_personal(
+		key->bytes, sizeof(key->bytes),
+		(const unsigned char *)buf_text(context), context->length,
+		master.bytes, sizeof(master.bytes), NULL, personal);
+	crypto_key_clear(&master);
+}
+
+void crypto_key_clear(struct crypto_key *key)
+{
+	sodium_memzero(key->bytes, sizeof(key->bytes));
+}
+
+#define NONCE_SIZE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
+#define TAG_SIZE   crypto_aead_xchacha20poly1305_ietf_ABYTES
+
+/* Picks what suits the processor; it cannot fail where there is memory. */
+static void start(void)
+{
+	if (sodium_init() < 0)
+		abort();
+}
+
+void crypto_seal(const struct crypto_key *key, const struct buf *bound,
+		 const struct buf *plain, struct buf *sealed)
+{
+	unsigned char *nonce;
+
+	start();
+	buf_reserve(sealed, NONCE_SIZE + plain->length + TAG_SIZE);
+	nonce = (unsigned char *)sealed->data + sealed->length;
+	randombytes_buf(nonce, NONCE_SIZE);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(
+		nonce + NONCE_SIZE, NULL,
+		(const unsigned char *)buf_text(plain), plain->length,
+		(const unsigned char *)buf_text(bound), bound->length, NULL,
+		nonce, key->bytes);
+	sealed->length += NONCE_SIZE + plain->length + TAG_SIZE;
+	sealed->data[sealed->length] = '\0';
+}
+
+int crypto_open(const struct crypto_key *key, const struct buf *bound,
+		const struct buf *sealed, struct buf *plain)
+{
+	const unsigned char *nonce = (const unsigned char *)buf_text(sealed);
+	size_t length;
+
+	if (sealed->length < NONCE_SIZE + TAG_SIZE)
+		return -1;
+	start();
+	length = sealed->length - NONCE_SIZE;
+	buf_reserve(plain, length - TAG_SIZE);
+	if (crypto_aead_xchacha20poly1305_ietf_decrypt(
+		    (unsigned char *)plain->data + plain->length, NULL, NULL,
+		    nonce + NONCE_SIZE, length,
+		    (const unsigned char *)buf_text(bound), bound->length,
+		    nonce, key->bytes))
+		return -1;
+	plain->length += length - TAG_SIZE;
+	plain->data[plain->length] = '\0';
+	return 0;
+}
+
+void crypto_hex(const void *bytes, size_t length, struct buf *hex)
+{
+	const size_t digits = 2 * length;
+
+	buf_reserve(hex, digits);
+	sodium_bin2hex(hex->data + hex->length, digits + 1, bytes, length);
+	hex->length += digits;
+}
+
+void crypto_random(void *bytes, size_t length)
+{
+	start();
+	randombytes_buf(bytes, length);
+}

@@ -1,0 +1,120 @@
+#include "quixrun/text.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+bool text_is_variable_name(const char *text, size_t length)
+{
+	size_t i;
+
+	if (!length || isdigit((unsigned char)text[0]))
+		return false;
+	for (i = 0; i < length; i++) {
+		unsigned char byte = (unsigned char)text[i];
+
+		if (byte >= 0x80 || (!isalnum(byte) && byte != '_'))
+			return false;
+	}
+	return true;
+}
+
+bool text_has_control(const char *text, size_t length)
+{
+	size_t i;
+
+	for (i = 0; i < length; i++) {
+		unsigned char byte = (unsigned char)text[i];
+
+		if (byte < 0x20 || byte == 0x7f)
+			return true;
+	}
+	return false;
+}
+
+bool text_begins(const char *text, const char *prefix)
+{
+	return !strncmp(text, prefix, strlen(prefix));
+}
+
+bool text_ends(const char *text, const char *suffix)
+{
+	size_t length = strlen(text);
+	size_t tail = strlen(suffix);
+
+	return length >= tail && !strcmp(text + length - tail, suffix);
+}
+
+bool text_matches(const char *text, const char *pattern)
+{
+	const char *star = NULL;
+	const char *retry = NULL;
+
+	while (*text) {
+		if (*pattern == '*') {
+			star = ++pattern;
+			retry = text;
+		} else if (*pattern == *text) {
+			pattern++;
+			text++;
+		} else if (star) {
+			pattern = star;
+			text = ++retry;
+		} else {
+			return false;
+		}
+	}
+	while (*pattern == '*')
+		pattern++;
+	return !*pattern;
+}
+
+const char *text_next_word(const char **cursor, size_t *length)
+{
+	const char *start = *cursor + strspn(*cursor, " \t\r\n");
+
+	*length = strcspn(start, " \t\r\n");
+	*cursor = start + *length;
+	return *length ? start : NULL;
+}
+
+void text_shell_quote(struct buf *buf, const char *text)
+{
+	static const char safe[] = "abcdefghijklmnopqrstuvwxyz"
+				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				   "0123456789_-./=:,@%+";
+
+	if (*text && strspn(text, safe) == strlen(text)) {
+		buf_add_text(buf, text);
+		return;
+	}
+	buf_add_char(buf, '\'');
+	for (; *text; text++) {
+		if (*text == '\'')
+			buf_add_text(buf, "'\\''");
+		else
+			buf_add_char(buf, *text);
+	}
+	buf_add_char(buf, '\'');
+}
+
+int text_parse_boolean(const char *text, bool *value)
+{
+	static const struct {
+		const char *word;
+		bool value;
+	} words[] = {
+		{ "yes", true }, { "true", true },   { "on", true },
+		{ "no", false }, { "false", false }, { "off", false },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcasecmp(text, words[i].word))
+			continue;
+		*value = words[i].value;
+		return 0;
+	}
+	return -1;
+}
