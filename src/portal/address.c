@@ -1,0 +1,79 @@
+#include "address.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "quixrun/mem.h"
+#include "quixrun/text.h"
+
+#define ALNUM                                                                  \
+	"abcdefghijklmnopqrstuvwxyz"                                           \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZ"                                           \
+	"0123456789"
+
+bool address_is_plain(const char *url)
+{
+	return text_begins(url, "http://");
+}
+
+/* What is behind the scheme, or NULL when it is not http or https. */
+static const char *behind_scheme(const char *url)
+{
+	if (text_begins(url, "https://"))
+		return url + strlen("https://");
+	if (address_is_plain(url))
+		return url + strlen("http://");
+	return NULL;
+}
+
+char *address_origin(const char *url)
+{
+	const char *authority = behind_scheme(url);
+
+	if (!authority)
+		return mem_copy_text(url);
+	return mem_copy(url,
+			(size_t)(authority - url) + strcspn(authority, "/?#"));
+}
+
+char *address_host(const char *url)
+{
+	const char *authority = behind_scheme(url);
+
+	if (!authority)
+		return mem_copy_text("");
+	if (*authority == '[')
+		return mem_copy(authority + 1, strcspn(authority + 1, "]/"));
+	return mem_copy(authority, strcspn(authority, ":/?#"));
+}
+
+/* 127/8 written with four numbers; "127.evil.example" is a name. */
+static bool is_loopback_number(const char *host)
+{
+	return text_begins(host, "127.") &&
+	       strspn(host, "0123456789.") == strlen(host);
+}
+
+static bool is_loopback(const char *host)
+{
+	return is_loopback_number(host) || !strcasecmp(host, "localhost") ||
+	       !strcmp(host, "::1");
+}
+
+bool address_is_acceptable(const char *url)
+{
+	AUTO_FREE char *host = address_host(url);
+
+	if (!*host || strpbrk(url, "@?# \\") ||
+	    text_has_control(url, strlen(url)))
+		return false;
+	return !address_is_plain(url) || is_loopback(host);
+}
+
+bool address_is_workspace_id(const char *text)
+{
+	const size_t length = strlen(text);
+
+	return length > 0 && length <= WORKSPACE_ID_MAX && *text != '.' &&
+	       strspn(text, ALNUM "-_.") == length;
+}

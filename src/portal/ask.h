@@ -1,0 +1,32 @@
+/*
+ * The questions of one launch: which token works, which workspace, its broker
+ * and its topics.
+ */
+#ifndef PORTAL_ASK_H
+#define PORTAL_ASK_H
+
+#include "quixrun/fields.h"
+#include "entries.h"
+#include "session.h"
+
+/* What the Portal said. */
+struct findings {
+	int token_id;		 /* the token that works */
+	bool has_replaced_token; /* it is not the first that was tried */
+	char *workspace;
+	struct fields broker;
+	struct entries topics;
+};
+
+/*
+ * Asks what session->request wants with its tokens in their order, a further
+ * one only when the Portal rejects the one before; warns when that happened.
+ * Returns 0 with *findings, which must be zeroed, or -1 with *failure.
+ */
+int ask(struct session *session, struct findings *findings,
+	struct failure *failure);
+
+/* Wipes and frees. Safe on a zeroed struct, and twice. */
+void findings_clear(struct findings *findings);
+
+#endif

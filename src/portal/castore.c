@@ -1,0 +1,160 @@
+#include "castore.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "quixrun/mem.h"
+
+#define CERTIFICATE_BEGIN "-----BEGIN CERTIFICATE-----"
+/* Debian's bundle has 220 kB. */
+#define BUNDLE_MAX ((size_t)16 * 1024 * 1024)
+
+/* The name that openssl-rehash(1) gives a certificate: 8 digits and ".0". */
+static bool is_hashed_name(const char *name)
+{
+	return strspn(name, "0123456789abcdef") == 8 && !strcmp(name + 8, ".0");
+}
+
+static bool holds_hashed_names(const char *path)
+{
+	const struct dirent *entry;
+	DIR *directory = opendir(path);
+	bool is_found = false;
+
+	if (!directory)
+		return false;
+	while (!is_found && (entry = readdir(directory)))
+		is_found = is_hashed_name(entry->d_name);
+	closedir(directory);
+	return is_found;
+}
+
+static bool is_readable(const char *path)
+{
+	return !access(path, R_OK);
+}
+
+/* A copy of the first path that passes the test, or NULL. */
+static char *first_that(bool (*passes)(const char *path),
+			const char *const *paths)
+{
+	for (; *paths; paths++)
+		if (passes(*paths))
+			return mem_copy_text(*paths);
+	return NULL;
+}
+
+static char *from_environment(const char *name)
+{
+	const char *path = getenv(name);
+
+	return path && *path ? mem_copy_text(path) : NULL;
+}
+
+static void choose_system(struct castore *store)
+{
+	static const char *const directories[] = {
+		"/etc/ssl/certs", "/etc/pki/tls/certs",
+		"/var/lib/ca-certificates/openssl", NULL
+	};
+	static const char *const bundles[] = {
+		"/etc/ssl/certs/ca-certificates.crt",
+		"/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",
+		"/etc/ssl/cert.pem", NULL
+	};
+
+	store->directory = from_environment("SSL_CERT_DIR");
+	store->file = from_environment("SSL_CERT_FILE");
+	if (!store->directory)
+		store->directory = first_that(holds_hashed_names, directories);
+	if (!store->directory && !store->file)
+		store->file = first_that(is_readable, bundles);
+}
+
+/* Appends the whole file. Returns 0, or -1 with errno. */
+static int read_bundle(const char *path, struct buf *pem)
+{
+	FILE *file = fopen(path, "re");
+	char chunk[16384];
+	size_t n;
+	int saved;
+
+	if (!file)
+		return -1;
+	while ((n = fread(chunk, 1, sizeof(chunk), file))) {
+		buf_add(pem, chunk, n);
+		if (pem->length > BUNDLE_MAX)
+			break;
+	}
+	saved = pem->length > BUNDLE_MAX ? EFBIG : errno;
+	n = (size_t)ferror(file);
+	fclose(file);
+	errno = saved;
+	return n || pem->length > BUNDLE_MAX ? -1 : 0;
+}
+
+/*
+ * The transfer library takes certificates in memory instead of a bundle, but
+ * beside a directory: so the bundle, if there is one, goes into memory too.
+ */
+static int add_profile_ca(const struct request *request, struct castore *store,
+			  struct failure *failure)
+{
+	if (!strstr(request->ca, CERTIFICATE_BEGIN))
+		return failure_set(failure, FAULT_CA_FILE,
+				   "CA file '%s' holds no PEM certificate",
+				   request->ca_file ? request->ca_file : "");
+	if (store->file && read_bundle(store->file, &store->pem) < 0)
+		return failure_set(failure, FAULT_CA_FILE,
+				   "cannot read the CA bundle '%s': %s",
+				   store->file, strerror(errno));
+	if (store->pem.length)
+		buf_add_char(&store->pem, '\n');
+	buf_add_text(&store->pem, request->ca);
+	return 0;
+}
+
+static char *name_all(const char *const *names)
+{
+	struct buf text = { 0 };
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		if (!names[i])
+			continue;
+		buf_add_format(&text, "%s'%s'", text.length ? " and " : "",
+			       names[i]);
+	}
+	if (!text.length)
+		buf_add_text(&text, "no CA store at all");
+	return buf_steal(&text);
+}
+
+int castore_choose(const struct request *request, struct castore *store,
+		   struct failure *failure)
+{
+	choose_system(store);
+	store->names = name_all(
+		(const char *const[]){ store->directory, store->file,
+				       request->ca ? request->ca_file : NULL });
+	if (request->ca)
+		return add_profile_ca(request, store, failure);
+	if (store->file && !is_readable(store->file))
+		return failure_set(failure, FAULT_CA_FILE,
+				   "cannot read the CA bundle '%s': %s",
+				   store->file, strerror(errno));
+	return 0;
+}
+
+void castore_clear(struct castore *store)
+{
+	free(store->directory);
+	free(store->file);
+	buf_clear(&store->pem);
+	free(store->names);
+	*store = (struct castore){ 0 };
+}

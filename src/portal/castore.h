@@ -1,0 +1,30 @@
+/*
+ * Whom to believe that it is the Portal: the system's CA store, and the
+ * profile's ca_file in addition.
+ */
+#ifndef PORTAL_CASTORE_H
+#define PORTAL_CASTORE_H
+
+#include "quixrun/buf.h"
+#include "request.h"
+
+struct castore {
+	char *directory; /* hashed by openssl-rehash(1), or NULL */
+	char *file;	 /* a bundle, or NULL */
+	struct buf pem;	 /* certificates in memory, instead of `file` */
+	char *names;	 /* for messages: "'/etc/ssl/certs' and 'x.pem'" */
+};
+
+/*
+ * Chooses the store for one request. $SSL_CERT_DIR and $SSL_CERT_FILE replace
+ * the system's directory and bundle. Else a hashed directory is preferred: it
+ * is read on demand, while a bundle costs 23 ms to parse. Returns 0, or -1 with
+ * *failure when a file cannot be used.
+ */
+int castore_choose(const struct request *request, struct castore *store,
+		   struct failure *failure);
+
+/* Frees. Safe on a zeroed struct, and twice. */
+void castore_clear(struct castore *store);
+
+#endif

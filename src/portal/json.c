@@ -1,0 +1,279 @@
+#include "json.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cjson/cJSON.h>
+
+#include "quixrun/mem.h"
+#include "quixrun/text.h"
+#include "address.h"
+#include "broker.h"
+#include "jsonscan.h"
+
+/* Room for a double in decimal, whatever its exponent. */
+#define NUMBER_SIZE 32
+
+/* The tree holds a password: what cJSON gives back is wiped. */
+union block {
+	size_t size;
+	max_align_t alignment;
+};
+
+static void *allocate(size_t size)
+{
+	union block *block = mem_alloc(sizeof(*block) + size);
+
+	block->size = size;
+	return block + 1;
+}
+
+static void wipe_and_free(void *memory)
+{
+	union block *block = memory;
+
+	if (!block)
+		return;
+	block--;
+	explicit_bzero(block + 1, block->size);
+	free(block);
+}
+
+/* Parses the whole text; NULL when it is not JSON and nothing but JSON. */
+static cJSON *parse(const struct buf *body)
+{
+	cJSON_Hooks hooks = { allocate, wipe_and_free };
+
+	cJSON_InitHooks(&hooks);
+	/* With its NUL, so that cJSON can see that nothing follows. */
+	return cJSON_ParseWithLengthOpts(buf_text(body), body->length + 1, NULL,
+					 1);
+}
+
+static void delete_tree(cJSON **tree)
+{
+	cJSON_Delete(*tree);
+}
+
+#define AUTO_TREE __attribute__((cleanup(delete_tree)))
+
+static int no_sense(const char *path, const char *what, struct failure *failure)
+{
+	return failure_set(failure, FAULT_NONSENSE,
+			   "portal's answer to GET %s %s", path, what);
+}
+
+static int refuse(const char *path, const char *what, struct failure *failure)
+{
+	return failure_set(failure, FAULT_REFUSED,
+			   "portal's answer to GET %s refused: %s", path, what);
+}
+
+/* Looks at the text before anything parses it. */
+static int look(const struct buf *body, const char *path,
+		struct failure *failure)
+{
+	static const char *const sayings[] = {
+		[JSONSCAN_EMPTY] = "is empty",
+		[JSONSCAN_WEB_PAGE] = "is a web page, not JSON",
+		[JSONSCAN_NUL] = "is not JSON",
+	};
+	const enum jsonscan result = jsonscan(buf_text(body), body->length);
+
+	if (result == JSONSCAN_FINE)
+		return 0;
+	if (result == JSONSCAN_TOO_DEEP)
+		return refuse(path, "nested more than 32 deep", failure);
+	if (result == JSONSCAN_NUL_ESCAPE)
+		return refuse(path, "a string holds a NUL character", failure);
+	return no_sense(path, sayings[result], failure);
+}
+
+/* The tree, which must be an array (else an object); NULL with *failure. */
+static cJSON *read_tree(const struct buf *body, const char *path, bool is_array,
+			struct failure *failure)
+{
+	cJSON *tree;
+
+	if (look(body, path, failure) < 0)
+		return NULL;
+	tree = parse(body);
+	if (!tree) {
+		no_sense(path, "is not JSON", failure);
+		return NULL;
+	}
+	if (is_array ? cJSON_IsArray(tree) : cJSON_IsObject(tree))
+		return tree;
+	cJSON_Delete(tree);
+	no_sense(path, is_array ? "is not an array" : "is not an object",
+		 failure);
+	return NULL;
+}
+
+/* The string member, or NULL when it is absent or no string. */
+static const char *member_text(const cJSON *object, const char *name)
+{
+	return cJSON_GetStringValue(
+		cJSON_GetObjectItemCaseSensitive(object, name));
+}
+
+/* Ids go into URLs and into the program's environment. */
+static bool is_topic_id(const char *id)
+{
+	return !text_has_control(id, strlen(id));
+}
+
+struct list_form {
+	const char *id_key;
+	bool (*is_id)(const char *id);
+	const char *id_refused;
+	bool needs_name;
+};
+
+static int add_entry(const cJSON *item, const struct list_form *form,
+		     const char *path, struct entries *entries,
+		     struct failure *failure)
+{
+	const char *id = member_text(item, form->id_key);
+	const char *name = member_text(item, "name");
+
+	if (!id || !*id || (form->needs_name && (!name || !*name)))
+		return no_sense(path, "has an entry without id or name",
+				failure);
+	if (!form->is_id(id))
+		return refuse(path, form->id_refused, failure);
+	if (name && text_has_control(name, strlen(name)))
+		return refuse(path, "a name holds a control character",
+			      failure);
+	entries_add(entries, id, name ? name : "");
+	return 0;
+}
+
+static int read_list(const struct buf *body, const struct list_form *form,
+		     const char *path, struct entries *entries,
+		     struct failure *failure)
+{
+	AUTO_TREE cJSON *tree = read_tree(body, path, true, failure);
+	const cJSON *item;
+
+	if (!tree)
+		return -1;
+	cJSON_ArrayForEach(item, tree)
+	{
+		if (add_entry(item, form, path, entries, failure) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int json_workspaces(const struct buf *body, const char *path,
+		    struct entries *workspaces, struct failure *failure)
+{
+	static const struct list_form form = {
+		"workspaceId", address_is_workspace_id,
+		"a workspace id has other characters than letters, digits, "
+		"'-', '_' and '.'",
+		false
+	};
+
+	return read_list(body, &form, path, workspaces, failure);
+}
+
+int json_topics(const struct buf *body, const char *path,
+		struct entries *topics, struct failure *failure)
+{
+	static const struct list_form form = {
+		"id", is_topic_id, "a topic id holds a control character", true
+	};
+
+	return read_list(body, &form, path, topics, failure);
+}
+
+/* Writes the number as short as it can be read back. */
+static void write_number(double number, char text[NUMBER_SIZE])
+{
+	int digits;
+
+	for (digits = 15; digits <= 17; digits++) {
+		snprintf(text, NUMBER_SIZE, "%.*g", digits, number);
+		if (!(strtod(text, NULL) < number) &&
+		    !(strtod(text, NULL) > number))
+			break;
+	}
+	/* 1e+15 is for people; a property wants its digits. */
+	if (fabs(number) < 1e18 && strchr(text, 'e') && fabs(number) >= 1)
+		snprintf(text, NUMBER_SIZE, "%.0f", number);
+}
+
+/* The value as text; NULL when it is an object or an array. */
+static const char *value_text(const cJSON *value, char number[NUMBER_SIZE])
+{
+	if (cJSON_IsString(value))
+		return value->valuestring;
+	if (cJSON_IsBool(value))
+		return cJSON_IsTrue(value) ? "true" : "false";
+	if (cJSON_IsNull(value))
+		return "";
+	if (!cJSON_IsNumber(value) || !isfinite(value->valuedouble))
+		return NULL;
+	write_number(value->valuedouble, number);
+	return number;
+}
+
+int json_broker(const struct buf *body, const char *path,
+		struct fields *properties, struct failure *failure)
+{
+	AUTO_TREE cJSON *tree = read_tree(body, path, false, failure);
+	char number[NUMBER_SIZE];
+	const cJSON *item;
+
+	if (!tree)
+		return -1;
+	cJSON_ArrayForEach(item, tree)
+	{
+		const char *value = value_text(item, number);
+
+		if (!value)
+			return refuse(path, "a property is no plain value",
+				      failure);
+		if (broker_add(properties, item->string, value, path, failure) <
+		    0)
+			return -1;
+	}
+	return broker_finish(properties, path, failure);
+}
+
+static void add_member(struct buf *out, const cJSON *object, const char *name)
+{
+	const char *text = member_text(object, name);
+
+	if (text)
+		buf_add_text(out, text);
+}
+
+void json_problem(const struct buf *body, struct json_problem *problem)
+{
+	struct failure ignored;
+	AUTO_TREE cJSON *tree = NULL;
+
+	if (look(body, "", &ignored) < 0)
+		return;
+	tree = parse(body);
+	if (cJSON_IsObject(tree)) {
+		add_member(&problem->message, tree, "message");
+		add_member(&problem->correlation_id, tree, "correlationId");
+	} else if (cJSON_IsString(tree)) {
+		buf_add_text(&problem->message, tree->valuestring);
+	} else if (!tree) {
+		buf_add(&problem->message, body->data, body->length);
+	}
+}
+
+void json_problem_clear(struct json_problem *problem)
+{
+	buf_clear(&problem->message);
+	buf_clear(&problem->correlation_id);
+}

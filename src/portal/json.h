@@ -1,0 +1,42 @@
+/*
+ * What the Portal answered, taken apart. The only module that knows cJSON.
+ * Everything is bounded and checked here; `path` is what was asked for, for
+ * messages. Each returns 0, or -1 with *failure: FAULT_NONSENSE when the answer
+ * makes no sense, FAULT_REFUSED when it does and is not to be trusted.
+ */
+#ifndef PORTAL_JSON_H
+#define PORTAL_JSON_H
+
+#include "quixrun/buf.h"
+#include "quixrun/fields.h"
+#include "entries.h"
+#include "fault.h"
+
+/* GET /workspaces: appends workspaceId and name of each. */
+int json_workspaces(const struct buf *body, const char *path,
+		    struct entries *workspaces, struct failure *failure);
+
+/* GET /{id}/topics: appends id and name of each. */
+int json_topics(const struct buf *body, const char *path,
+		struct entries *topics, struct failure *failure);
+
+/* GET /workspaces/{id}/broker/librdkafka: adds each property. */
+int json_broker(const struct buf *body, const char *path,
+		struct fields *properties, struct failure *failure);
+
+/* What an answer other than 2xx says about itself. */
+struct json_problem {
+	struct buf message;	   /* empty: none */
+	struct buf correlation_id; /* empty: none */
+};
+
+/*
+ * Fills *problem, which must be zeroed, from {"message", "correlationId"}, or
+ * from plain text; a web page gives nothing. Cannot fail.
+ */
+void json_problem(const struct buf *body, struct json_problem *problem);
+
+/* Wipes and frees. Safe on a zeroed struct, and twice. */
+void json_problem_clear(struct json_problem *problem);
+
+#endif

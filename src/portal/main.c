@@ -1,0 +1,98 @@
+/*
+ * quixrun-portal: asks the Portal what quixrun wants to know. Started by
+ * quixrun, spoken to over standard input and output (quixrun/protocol.h).
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "ask.h"
+#include "channel.h"
+#include "probe.h"
+#include "report.h"
+#include "request.h"
+#include "session.h"
+
+/*
+ * The terminal's signals are quixrun's: it ends this program when it ends, also
+ * when it was killed (PR_SET_PDEATHSIG). No core dump, no ptrace, and no file
+ * of TLS keys: the token is in here.
+ */
+static void harden(void)
+{
+	static const int ignored[] = { SIGPIPE, SIGINT, SIGHUP, SIGQUIT };
+	size_t i;
+
+	for (i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
+		signal(ignored[i], SIG_IGN);
+	prctl(PR_SET_DUMPABLE, 0);
+	unsetenv("SSLKEYLOGFILE");
+}
+
+static bool read_request(struct channel *channel, struct fields *message)
+{
+	struct error ignored;
+
+	if (isatty(STDIN_FILENO) || isatty(STDOUT_FILENO))
+		return false;
+	return protocol_read(&channel->in, message, &ignored) > 0;
+}
+
+static int refuse_hand(void)
+{
+	fputs("quixrun-portal: started by quixrun, not by hand; "
+	      "see quixrun(1)\n",
+	      stderr);
+	return STATUS_MEND;
+}
+
+/* Does what the request says and reports it; or -1 with *failure. */
+static int serve(struct channel *channel, const struct request *request,
+		 struct secret tokens[TOKEN_COUNT], struct failure *failure)
+{
+	struct session session = { 0 };
+	struct findings findings = { 0 };
+	int result;
+
+	result = session_open(&session, request, channel, tokens, failure);
+	if (!result)
+		result = ask(&session, &findings, failure);
+	if (!result)
+		report_findings(channel, &findings, session.requests);
+	findings_clear(&findings);
+	session_clear(&session);
+	return result;
+}
+
+int main(void)
+{
+	struct secret tokens[TOKEN_COUNT] = { 0 };
+	struct channel channel = { .out = STDOUT_FILENO,
+				   .in = { .fd = STDIN_FILENO },
+				   .tokens = tokens };
+	AUTO_FIELDS struct fields message = { 0 };
+	struct request request = { 0 };
+	struct failure failure;
+	int result;
+
+	harden();
+	if (!read_request(&channel, &message))
+		return refuse_hand();
+	if (probe_is_wanted(&message)) {
+		result = probe_serve(&channel, &message, &failure);
+	} else {
+		result = request_parse(&message, &request, tokens, &failure);
+		fields_clear(&message);
+		if (!result)
+			result = serve(&channel, &request, tokens, &failure);
+	}
+	if (result < 0)
+		channel_failure(&channel, &failure);
+	request_clear(&request);
+	secret_clear(&tokens[0]);
+	secret_clear(&tokens[1]);
+	protocol_reader_clear(&channel.in);
+	return 0;
+}

@@ -1,0 +1,53 @@
+/*
+ * What quixrun asks for: the message REQUEST of quixrun/protocol.h, checked.
+ */
+#ifndef PORTAL_REQUEST_H
+#define PORTAL_REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "quixrun/fields.h"
+#include "quixrun/secret.h"
+#include "fault.h"
+
+struct request {
+	char *profile;
+	char *subject;	 /* what a token is called; NULL: by its number */
+	char *portal;	 /* base URL, no final slash */
+	char *origin;	 /* its scheme, host and port, for messages */
+	char *host;	 /* its host */
+	char *workspace; /* NULL: find it */
+	char *ca_file;	 /* for messages; NULL: none */
+	char *ca;	 /* PEM text; NULL: only the system's */
+	int token_ids[TOKEN_COUNT]; /* in the order of trying */
+	size_t token_count;
+	long long timeout_ms;		/* 0: none */
+	long long unreachable_after_ms; /* 0: none */
+	bool wants_broker;
+	bool wants_topics;
+};
+
+/*
+ * Fills *request, which must be zeroed, from the message, and puts the first
+ * token where it belongs in `tokens` (that of id N at N - 1). Returns 0, or -1
+ * with *failure when the message is not one that this program understands.
+ */
+int request_parse(const struct fields *message, struct request *request,
+		  struct secret tokens[TOKEN_COUNT], struct failure *failure);
+
+/*
+ * Refuses a token that is empty or holds white space or control characters: it
+ * would end the header that it is put into. Returns 0, or -1 with *failure.
+ */
+int request_check_token(const struct request *request, int token_id,
+			const struct secret *token, struct failure *failure);
+
+/* Appends what messages call the token: "token 1 of profile 'dev'". */
+void request_add_subject(const struct request *request, int token_id,
+			 struct buf *out);
+
+/* Frees. Safe on a zeroed struct, and twice. */
+void request_clear(struct request *request);
+
+#endif
