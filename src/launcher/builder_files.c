@@ -1,0 +1,143 @@
+#include "builder.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#include "file.h"
+#include "quixrun/mem.h"
+#include "quixrun/text.h"
+#include "render.h"
+
+#define TEMPLATE "template:"
+
+static int refuse(const struct setting *setting, const char *reason,
+		  struct error *error)
+{
+	return error_set(error, STATUS_MEND, "%s:%d: %s: %s",
+			 setting->source->path, setting->line,
+			 setting->key.bytes, reason);
+}
+
+/* Line by line, so that an error names the line. */
+static int expand_template(struct target *target, const char *path,
+			   const struct buf *text, struct value *content,
+			   struct error *error)
+{
+	AUTO_FREE char *folder = file_folder(path);
+	struct expression line = { .place = { path, 0 }, .folder = folder };
+	const char *at = buf_text(text);
+	const char *end = at + text->length;
+
+	while (at < end) {
+		const char *newline = memchr(at, '\n', (size_t)(end - at));
+		const char *next = newline ? newline + 1 : end;
+
+		line.text = (struct span){ at, (size_t)(next - at) };
+		line.place.line++;
+		if (expand(target, &line, content, error))
+			return -1;
+		at = next;
+	}
+	return 0;
+}
+
+static int render_template(struct builder *builder,
+			   const struct setting *setting, const char *name,
+			   struct buf *content, struct error *error)
+{
+	struct target *target = builder->target;
+	AUTO_FREE char *path = file_join(setting->source->folder, name);
+	AUTO_BUF struct buf text = { 0 };
+	AUTO_VALUE struct value value = { 0 };
+	struct error reason;
+	struct stat status;
+
+	look_reads(target->look, path);
+	if (file_read_trusted(path, target->trust_owner, &text, &status,
+			      &reason))
+		return refuse(setting, reason.message, error);
+	if (expand_template(target, path, &text, &value, error))
+		return -1;
+	buf_add(content, buf_text(&value.text), value.text.length);
+	return 0;
+}
+
+static int unknown_format(const struct setting *setting, const char *name,
+			  struct error *error)
+{
+	const char *nearest = render_nearest(name);
+	AUTO_BUF struct buf reason = { 0 };
+
+	buf_add_format(&reason, "unknown format '%s'; ", name);
+	if (nearest)
+		buf_add_format(&reason, "did you mean '%s'?", nearest);
+	else
+		buf_add_text(&reason,
+			     "there are ca, librdkafka, kcat, java and "
+			     "template:PATH");
+	return refuse(setting, buf_text(&reason), error);
+}
+
+static int render(struct builder *builder, const struct setting *setting,
+		  struct file_label *label, struct buf *content,
+		  struct error *error)
+{
+	const char *name = label->format;
+	const struct render_format *format = render_find(name);
+	const char *ca_path = NULL;
+	struct error reason;
+
+	if (text_begins(name, TEMPLATE))
+		return render_template(builder, setting,
+				       name + strlen(TEMPLATE), content, error);
+	if (!format)
+		return unknown_format(setting, name, error);
+	if (format->needs_ca_path &&
+	    files_ca(builder->files, &builder->broker, &ca_path, error))
+		return -1;
+	label->names_ca = ca_path && files_find(builder->files, ca_path);
+	if (render_file(format, &builder->broker, ca_path, content, &reason))
+		return refuse(setting, reason.message, error);
+	return 0;
+}
+
+static int add(struct builder *builder, const struct setting *setting,
+	       struct error *error)
+{
+	const struct origin origin = { .kind = ORIGIN_FILES,
+				       .place = setting_place(setting) };
+	struct file_label label = { .name = setting->key.bytes };
+	AUTO_VALUE struct value format = { 0 };
+	AUTO_VALUE struct value path = { 0 };
+	AUTO_BUF struct buf content = { 0 };
+	const char *made;
+
+	if (expand_setting(builder->target, setting, &format, error))
+		return -1;
+	if (!format.text.length)
+		return 0;
+	if (format.is_secret)
+		return refuse(setting, "the format's name holds a secret",
+			      error);
+	label.format = buf_text(&format.text);
+	if (render(builder, setting, &label, &content, error) ||
+	    files_add(builder->files, &label, &content, &made, error))
+		return -1;
+	buf_add_text(&path.text, made);
+	return builder_set(builder, label.name, &path, &origin, error);
+}
+
+int builder_files(struct builder *builder, struct error *error)
+{
+	const struct profile *profile = builder->target->profile;
+	size_t i;
+
+	for (i = 0; i < profile->count; i++) {
+		const struct setting *setting = &profile->settings[i];
+
+		if (setting->section == SECTION_FILES &&
+		    setting->value.length && add(builder, setting, error))
+			return -1;
+	}
+	return 0;
+}

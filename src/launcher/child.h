@@ -1,0 +1,53 @@
+/*
+ * The process that becomes the program, from fork(2) to its last word.
+ */
+#ifndef LAUNCHER_CHILD_H
+#define LAUNCHER_CHILD_H
+
+#include "report.h"
+#include "run.h"
+#include "terminal.h"
+
+/*
+ * What the child does: find out everything, then execve(2). Returns only on
+ * failure, -1 with *error.
+ */
+typedef int start_function(struct run *run, struct error *error);
+
+struct child {
+	pid_t pid; /* also its process group; 0: none, or waited for */
+	int go;	   /* a pipe: a byte lets it go on after OUTCOME_READY */
+	struct told told;
+};
+
+/* How a child is to be started. */
+struct child_order {
+	struct run *run;
+	struct look look;
+	start_function *start;
+	const struct terminal *terminal; /* NULL: it does not get it */
+};
+
+/* It has executed the program, as far as was read from it (told_read). */
+bool child_is_program(const struct child *child);
+
+/*
+ * Forks a child in a process group of its own that dies when quixrun dies, and
+ * calls order->start there with run->look set. It looks like quixrun does
+ * before it executes a program: signals end it, and everything secret is in it
+ * only. It gets the terminal when quixrun leads it. All signals are blocked
+ * here. Returns 0, or -1 with *error.
+ */
+int child_start(struct child *child, const struct child_order *order,
+		struct error *error);
+
+/* In the child: waits until it may go on; ends it when it may not. */
+void child_await_go(const struct look *look);
+
+/* Lets it go on. */
+void child_let_go(struct child *child);
+
+/* Closes and frees; the process is not touched. Safe twice. */
+void child_clear(struct child *child);
+
+#endif

@@ -1,0 +1,29 @@
+#include "clock.h"
+
+#include <limits.h>
+#include <time.h>
+
+long long clock_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+long long clock_deadline(long long milliseconds)
+{
+	return milliseconds ? clock_now() + milliseconds : 0;
+}
+
+int clock_left(long long deadline)
+{
+	long long left;
+
+	if (!deadline)
+		return -1;
+	left = deadline - clock_now();
+	if (left <= 0)
+		return 0;
+	return left > INT_MAX ? INT_MAX : (int)left;
+}

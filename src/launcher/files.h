@@ -1,0 +1,88 @@
+/*
+ * The files that the program gets: in memory, or in a folder.
+ */
+#ifndef LAUNCHER_FILES_H
+#define LAUNCHER_FILES_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "quixrun/buf.h"
+#include "quixrun/error.h"
+#include "quixrun/fields.h"
+
+/* What a file is. */
+struct file_label {
+	const char *name;   /* of its variable */
+	const char *format; /* "kcat", "template:kcat.conf" */
+	bool names_ca;	    /* it holds the path of the CA's file */
+};
+
+/* One file that was made. */
+struct file {
+	char *name; /* as in its label */
+	char *format;
+	bool names_ca;
+	char *path;
+	int descriptor;	    /* of a memfd; -1: none */
+	struct buf content; /* when it is kept or held */
+};
+
+struct files {
+	const char *folder;  /* NULL: in memory */
+	const char *profile; /* the name, for files of a folder */
+	/*
+	 * Nothing is made: contents are kept here, under the paths that they
+	 * would have (without a folder some text that is no path), for a
+	 * command that runs no program.
+	 */
+	bool is_kept;
+	bool is_held; /* those of a folder wait for files_commit */
+	struct file *items;
+	size_t count;
+	const char *ca_path; /* among the paths; NULL: not made yet */
+	/* Told of each file in a folder before it is made; or NULL. */
+	const struct report *report;
+};
+
+/*
+ * Makes one file with the content. In memory: a sealed memfd under
+ * /proc/PID/fd/N, PID being this process, which becomes the program. In a
+ * folder: PROFILE.NAME with mode 0600, replaced atomically; the folder must be
+ * the effective user's with mode 0700, and is made when it is not there.
+ * Returns 0 and *path, owned by `files`, or -1 with *error.
+ */
+int files_add(struct files *files, const struct file_label *label,
+	      const struct buf *content, const char **path,
+	      struct error *error);
+
+/*
+ * The path of the broker's CA: ssl.ca.location of the properties, else a file
+ * with ssl.ca.pem, made once. *path is NULL when there is neither. Returns 0,
+ * or -1 with *error.
+ */
+int files_ca(struct files *files, const struct fields *broker,
+	     const char **path, struct error *error);
+
+/* The file that has this path, or NULL. */
+const struct file *files_find(const struct files *files, const char *path);
+
+/*
+ * Writes the kept files into the folder (of --files-dir), as files_add would
+ * have. Returns 0, or -1 with *error.
+ */
+int files_write(const struct files *files, struct error *error);
+
+/* Appends the content of a file, be it in memory or held. */
+void file_content(const struct file *file, struct buf *content);
+
+/* Writes the files that were held. Returns 0, or -1 with *error. */
+int files_commit(const struct files *files, struct error *error);
+
+/* Lets the memfds survive execve(2). Nothing may fail after it. */
+void files_pass_on(const struct files *files);
+
+/* Closes the memfds. Safe on a zeroed struct, and twice. */
+void files_clear(struct files *files);
+
+#endif

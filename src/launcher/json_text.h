@@ -1,0 +1,48 @@
+/*
+ * Writing JSON (RFC 8259), for --json: one document on one line.
+ */
+#ifndef LAUNCHER_JSON_TEXT_H
+#define LAUNCHER_JSON_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "quixrun/buf.h"
+#include "quixrun/error.h"
+
+struct json_text {
+	struct buf text;
+	bool needs_comma;
+};
+
+/*
+ * Opens an object or an array as the value of `key`; inside an array, and for
+ * the document itself, `key` is NULL. Also below.
+ */
+void json_open_object(struct json_text *json, const char *key);
+void json_open_array(struct json_text *json, const char *key);
+
+/* Closes what was opened last. */
+void json_close_object(struct json_text *json);
+void json_close_array(struct json_text *json);
+
+/*
+ * Adds a string; NULL becomes null. Bytes that are no UTF-8 become U+FFFD.
+ */
+void json_add_text(struct json_text *json, const char *key, const char *value);
+
+void json_add_number(struct json_text *json, const char *key, long long value);
+void json_add_boolean(struct json_text *json, const char *key, bool value);
+
+/*
+ * Writes the document and a newline to standard output. Returns 0, or -1 with
+ * *error.
+ */
+int json_print(struct json_text *json, struct error *error);
+
+/* Wipes and frees. Safe on a zeroed struct, and twice. */
+void json_text_clear(struct json_text *json);
+
+#define AUTO_JSON __attribute__((cleanup(json_text_clear)))
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * Finds names in an array that somebody else keeps: a hash table from text to
+ * the array's index. Profiles and environments may have ten thousand names.
+ */
+#ifndef LAUNCHER_MAP_H
+#define LAUNCHER_MAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct map_slot {
+	const char *name; /* not owned; NULL: free */
+	size_t length;
+	size_t index;
+};
+
+struct map {
+	struct map_slot *slots;
+	size_t capacity; /* a power of two, or 0 */
+	size_t count;
+};
+
+/* Finds `length` bytes of `name`; returns true and *index, or false. */
+bool map_find(const struct map *map, const char *name, size_t length,
+	      size_t *index);
+
+/*
+ * Adds a name that is not there yet. The bytes are not copied: they must stay
+ * where they are as long as the map is used.
+ */
+void map_add(struct map *map, const char *name, size_t length, size_t index);
+
+/* Frees the table. Safe on a zeroed struct, and twice. */
+void map_clear(struct map *map);
+
+#endif

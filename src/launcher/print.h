@@ -1,0 +1,75 @@
+/*
+ * The formats of --print: variables written so that the format's own reader
+ * gets every byte back.
+ *
+ *   export      for eval in a POSIX shell
+ *   fish        for fish(1): `quixrun --print=fish | source`
+ *   dotenv      for python-dotenv, as load_dotenv() reads: `${NAME}` is
+ *               replaced there inside any quotes, so that a `$` before a brace
+ *               is written `${:-$}`, the default of a variable without a name
+ *   json        one object, name to value
+ *   docker      for docker run --env-file: the rest of the line, as it is
+ *   systemd     for EnvironmentFile= (systemd.exec(5))
+ *   github      for $GITHUB_ENV of GitHub Actions: NAME<<DELIMITER, the lines,
+ *               DELIMITER, which is random
+ *   kubernetes  a manifest of a Secret: stringData, or data for what YAML
+ *               would not give back
+ *
+ * What a format cannot hold is an error that names the variable.
+ */
+#ifndef LAUNCHER_PRINT_H
+#define LAUNCHER_PRINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "quixrun/buf.h"
+#include "quixrun/error.h"
+#include "quixrun/secret.h"
+
+struct print_entry {
+	char *name;
+	struct secret value; /* no NUL byte in it */
+};
+
+struct print_list {
+	const char *title; /* the profile's name; not owned */
+	struct print_entry *entries;
+	size_t count;
+	char **unset; /* names that are to have no value */
+	size_t unset_count;
+};
+
+struct print_format {
+	const char *name;
+	bool can_unset;
+	bool holds_files; /* a file's content, under its variable's name */
+	int (*write)(const struct print_list *list, struct buf *out,
+		     struct error *error);
+};
+
+/* The format of that name, or NULL; constant. NULL: the default one. */
+const struct print_format *print_find(const char *name);
+
+/* Sets *error: there is no such format, and which was perhaps meant. */
+int print_unknown(const char *name, struct error *error);
+
+/* Append copies to the list. */
+void print_set(struct print_list *list, const char *name, const char *value,
+	       size_t length);
+void print_unset(struct print_list *list, const char *name);
+
+/*
+ * Appends the list in that format. Names are valid ones, each there once.
+ * Returns 0, or -1 with *error (125) and `out` as it was.
+ */
+int print_write(const struct print_format *format,
+		const struct print_list *list, struct buf *out,
+		struct error *error);
+
+/* Wipes and frees. Safe on a zeroed struct, and twice. */
+void print_list_clear(struct print_list *list);
+
+#define AUTO_PRINT_LIST __attribute__((cleanup(print_list_clear)))
+
+#endif

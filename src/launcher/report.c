@@ -1,0 +1,226 @@
+#include "report.h"
+
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "quixrun/mem.h"
+
+/* The supervisor closes its end only by dying, and then so does the child. */
+static void send(const struct report *report, const struct fields *message)
+{
+	struct error ignored;
+
+	protocol_write(report->fd, message, &ignored);
+}
+
+static void send_event(const struct report *report, const char *event,
+		       const char *path)
+{
+	AUTO_FIELDS struct fields message = { 0 };
+
+	fields_set_text(&message, "event", event);
+	if (path)
+		fields_set_text(&message, "path", path);
+	send(report, &message);
+}
+
+void report_source(const struct report *report, const char *path)
+{
+	send_event(report, "source", path);
+}
+
+void report_file(const struct report *report, const char *path)
+{
+	send_event(report, "file", path);
+}
+
+void report_same(const struct report *report)
+{
+	send_event(report, "same", NULL);
+}
+
+void report_rejected(const struct report *report)
+{
+	send_event(report, "rejected", NULL);
+}
+
+void report_ready(const struct report *report, const struct snapshot *snapshot,
+		  const struct config *config, const char *names)
+{
+	AUTO_FIELDS struct fields message = { 0 };
+
+	fields_set_text(&message, "event", "ready");
+	fields_set_number(&message, "interval_ms", config->interval_ms);
+	fields_set_number(&message, "kill_timeout_ms", config->kill_timeout_ms);
+	fields_set_number(&message, "splay_ms", config->splay_ms);
+	fields_set_number(&message, "watch_commands", config->watch_commands);
+	fields_set_text(&message, "names", names);
+	snapshot_encode(snapshot, &message);
+	send(report, &message);
+}
+
+void report_failure(const struct report *report, const struct error *error,
+		    bool was_rejected)
+{
+	AUTO_FIELDS struct fields message = { 0 };
+
+	fields_set_text(&message, "event", "failure");
+	fields_set_number(&message, "status", error->status);
+	fields_set_text(&message, "message", error->message);
+	fields_set_number(&message, "rejected", was_rejected);
+	send(report, &message);
+}
+
+void paths_add(struct paths *paths, const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < paths->count; i++)
+		if (!strcmp(paths->items[i], path))
+			return;
+	paths->items = mem_resize(paths->items, paths->count + 1,
+				  sizeof(*paths->items));
+	paths->items[paths->count++] = mem_copy_text(path);
+}
+
+void paths_clear(struct paths *paths)
+{
+	size_t i;
+
+	for (i = 0; i < paths->count; i++)
+		free(paths->items[i]);
+	free(paths->items);
+	*paths = (struct paths){ 0 };
+}
+
+static void take_source(struct told *told, const struct fields *message)
+{
+	const char *path = fields_text(message, "path");
+
+	if (path)
+		paths_add(&told->sources, path);
+}
+
+static void take_file(struct told *told, const struct fields *message)
+{
+	const char *path = fields_text(message, "path");
+
+	if (path)
+		paths_add(&told->files, path);
+}
+
+static void take_ready(struct told *told, const struct fields *message)
+{
+	const char *names = fields_text(message, "names");
+
+	told->outcome = OUTCOME_READY;
+	told->settings = (struct config){
+		.interval_ms = fields_number(message, "interval_ms", 0),
+		.kill_timeout_ms = fields_number(message, "kill_timeout_ms", 0),
+		.splay_ms = fields_number(message, "splay_ms", 0),
+		.watch_commands = fields_number(message, "watch_commands", 0),
+	};
+	free(told->names);
+	told->names = mem_copy_text(names ? names : "");
+	snapshot_clear(&told->snapshot);
+	snapshot_decode(&told->snapshot, message);
+}
+
+static void take_same(struct told *told, const struct fields *message)
+{
+	(void)message;
+	told->outcome = OUTCOME_SAME;
+}
+
+static void take_rejected(struct told *told, const struct fields *message)
+{
+	(void)message;
+	told->outcome = OUTCOME_REJECTED;
+	told->was_rejected = true;
+}
+
+static void take_failure(struct told *told, const struct fields *message)
+{
+	const char *text = fields_text(message, "message");
+
+	told->outcome = OUTCOME_FAILURE;
+	told->was_rejected = fields_number(message, "rejected", 0) != 0;
+	error_set(
+		told->failure,
+		(enum exit_status)fields_number(message, "status", STATUS_MEND),
+		"%s", text ? text : "");
+}
+
+static const struct {
+	const char *name;
+	void (*take)(struct told *, const struct fields *);
+} events[] = {
+	{ "source", take_source },     { "file", take_file },
+	{ "ready", take_ready },       { "same", take_same },
+	{ "rejected", take_rejected }, { "failure", take_failure },
+};
+
+static void take(struct told *told, const struct fields *message)
+{
+	const char *event = fields_text(message, "event");
+	size_t i;
+
+	for (i = 0; event && i < sizeof(events) / sizeof(events[0]); i++)
+		if (!strcmp(event, events[i].name))
+			events[i].take(told, message);
+}
+
+static void close_pipe(struct told *told)
+{
+	if (told->reader.fd >= 0)
+		close(told->reader.fd);
+	told->reader.fd = -1;
+	protocol_reader_clear(&told->reader);
+}
+
+static bool has_more(const struct told *told)
+{
+	struct pollfd waiting = { .fd = told->reader.fd, .events = POLLIN };
+
+	return told->reader.fd >= 0 && poll(&waiting, 1, 0) > 0;
+}
+
+/* Takes every whole message; -1 when one is malformed. */
+static int take_all(struct told *told)
+{
+	struct error reason;
+	int result;
+
+	do {
+		AUTO_FIELDS struct fields message = { 0 };
+
+		result = protocol_take(&told->reader, &message, &reason);
+		if (result > 0)
+			take(told, &message);
+	} while (result > 0);
+	return result;
+}
+
+void told_read(struct told *told)
+{
+	struct error reason;
+
+	while (has_more(told))
+		if (protocol_fill(&told->reader, &reason) <= 0 ||
+		    take_all(told))
+			close_pipe(told);
+}
+
+void told_clear(struct told *told)
+{
+	struct error *failure = told->failure;
+
+	close_pipe(told);
+	paths_clear(&told->files);
+	paths_clear(&told->sources);
+	snapshot_clear(&told->snapshot);
+	free(told->names);
+	*told = (struct told){ .reader.fd = -1, .failure = failure };
+}

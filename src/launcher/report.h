@@ -1,0 +1,83 @@
+/*
+ * What a child of the supervisor says on its way to becoming the program, over
+ * a pipe that execve(2) closes: the messages of quixrun/protocol.h with these
+ * events.
+ *
+ *   source:   path     a file is about to be read, and is to be watched
+ *   file:     path     a file in a folder is about to be made; it is to be
+ *                      removed at the end
+ *   ready:    what the program is given (snapshot.h), and the durations of
+ *             [supervise]: interval_ms, kill_timeout_ms, splay_ms;
+ *             watch_commands; `names` of what is different. The child now
+ *             waits until it may go on.
+ *   same:     nothing is different; the child ends
+ *   rejected: the Portal rejected the program's token, for the first time; the
+ *             child ends
+ *   failure:  status   the program could not be started, and why; the child
+ *             message  ends
+ *             rejected "1" when the Portal rejected the program's token
+ */
+#ifndef LAUNCHER_REPORT_H
+#define LAUNCHER_REPORT_H
+
+#include <stdbool.h>
+
+#include "config.h"
+#include "look.h"
+#include "quixrun/error.h"
+#include "quixrun/protocol.h"
+#include "snapshot.h"
+
+/* The child's end. */
+struct report {
+	int fd;
+};
+
+void report_source(const struct report *report, const char *path);
+void report_file(const struct report *report, const char *path);
+void report_ready(const struct report *report, const struct snapshot *snapshot,
+		  const struct config *config, const char *names);
+void report_same(const struct report *report);
+void report_rejected(const struct report *report);
+void report_failure(const struct report *report, const struct error *error,
+		    bool was_rejected);
+
+/* A list of paths, each once. */
+struct paths {
+	char **items;
+	size_t count;
+};
+
+void paths_add(struct paths *paths, const char *path);
+void paths_clear(struct paths *paths);
+
+enum outcome {
+	OUTCOME_NONE, /* not yet; or the child ended without a word */
+	OUTCOME_READY,
+	OUTCOME_SAME,
+	OUTCOME_REJECTED,
+	OUTCOME_FAILURE
+};
+
+/* What the supervisor has been told. */
+struct told {
+	struct protocol_reader reader; /* its fd is the pipe; -1: closed */
+	struct paths files;
+	struct paths sources;
+	enum outcome outcome;
+	bool was_rejected;
+	struct error *failure; /* where a failure goes; the caller's */
+	struct snapshot snapshot;
+	struct config settings; /* only those of [supervise] */
+	char *names;
+};
+
+/*
+ * Takes in what is there to read, without blocking; closes the pipe at its end.
+ */
+void told_read(struct told *told);
+
+/* Closes and frees. Safe on a struct whose fd is -1, and twice. */
+void told_clear(struct told *told);
+
+#endif

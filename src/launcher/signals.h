@@ -1,0 +1,53 @@
+/*
+ * Signals while quixrun works, and putting back what it was started with.
+ *
+ * TERM, INT, HUP and QUIT end quixrun at once as long as no program runs. For
+ * an ordinary process the default action does that; for PID 1 the kernel drops
+ * what has no handler, so there one exits with 128+n. What the caller has set
+ * to be ignored (nohup) stays ignored. SIGPIPE is ignored meanwhile, because
+ * the helper or the reader of standard error may be gone.
+ *
+ * Dispositions and masks survive execve(2), so whatever is changed here is put
+ * back before the program starts.
+ */
+#ifndef LAUNCHER_SIGNALS_H
+#define LAUNCHER_SIGNALS_H
+
+#include <signal.h>
+
+/* Remembers what was inherited, and takes over. Called once, first of all. */
+void signals_take_over(void);
+
+/*
+ * Puts back what was inherited. Async-signal-safe: also for a child between
+ * fork(2) and exec.
+ */
+void signals_restore_inherited(void);
+
+/*
+ * Holds TERM, INT, HUP, QUIT and TSTP back while a few files are written, so
+ * that none is left half done; they act when they are released.
+ */
+void signals_hold(sigset_t *before);
+void signals_release(const sigset_t *before);
+
+/*
+ * Supervising: holds back every signal from now on, so that none is lost before
+ * somebody reads the descriptor of signals_open.
+ */
+void signals_block_all(void);
+
+/* A child of the supervisor: as it was before signals_block_all. */
+void signals_unblock(void);
+
+/* A signalfd(2) of all signals, not blocking, or -1 with errno. */
+int signals_open(void);
+
+/*
+ * Dies of `number` as if nobody had ever handled it; a shell that runs a loop
+ * looks at that (see https://www.cons.org/cracauer/sigint.html). Returns only
+ * as PID 1, which the kernel does not let die of it.
+ */
+void signals_die_of(int number);
+
+#endif

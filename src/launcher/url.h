@@ -1,0 +1,27 @@
+/*
+ * The base URL of a portal.
+ */
+#ifndef LAUNCHER_URL_H
+#define LAUNCHER_URL_H
+
+#include <stdbool.h>
+
+/* The portal of Quix Cloud. */
+#define URL_PORTAL "https://portal-api.cloud.quix.io"
+
+/*
+ * Checks a portal's base URL: https, or http to loopback (127/8, [::1],
+ * localhost); no user information, query or fragment; a host, an optional port
+ * and path (RFC 3986). Returns NULL when it is right, else the reason as the
+ * end of a sentence that begins with the key's name. The reason does not
+ * repeat the URL, which may hold a password.
+ */
+const char *url_check(const char *url);
+
+/*
+ * The text can be a workspace's id, which becomes a part of URLs: letters,
+ * digits, '-', '_' and '.', no '.' first.
+ */
+bool url_is_workspace_id(const char *text);
+
+#endif
