@@ -1,0 +1,148 @@
+# quixrun: `make help` lists what can be made. Everything is built below $(BUILD).
+
+VERSION = 0.1.0
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+BINDIR ?= $(PREFIX)/bin
+# quixrun finds its helper at ../libexec from the folder that it runs from.
+LIBEXECDIR ?= $(BINDIR)/../libexec
+MANDIR ?= $(PREFIX)/share/man
+DOCDIR ?= $(PREFIX)/share/doc/quixrun
+BASHCOMPDIR ?= $(PREFIX)/share/bash-completion/completions
+FISHCOMPDIR ?= $(PREFIX)/share/fish/vendor_completions.d
+ZSHCOMPDIR ?= $(PREFIX)/share/zsh/site-functions
+
+BUILD ?= build
+ifdef SANITIZE
+BUILD := $(BUILD)/sanitize
+endif
+
+# Debian ships libinih and libsodium as archives too; linked in, they cost a
+# launch nothing. Set to -linih, -lsodium for the shared libraries.
+LIBINIH ?= -l:libinih.a
+LIBSODIUM ?= -l:libsodium.a
+
+CFLAGS ?= -O2 -g
+WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wformat=2 -Wvla \
+	   -Wstrict-prototypes -Wmissing-prototypes -Wcast-qual \
+	   -Wnull-dereference -Wswitch-enum
+HARDENING = -fPIE -fstack-protector-strong -fstack-clash-protection
+ifneq (,$(filter x86_64 i386 i686,$(shell uname -m)))
+HARDENING += -fcf-protection
+endif
+LINKING = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed,--gc-sections
+ifdef SANITIZE
+# The sanitizers check more than _FORTIFY_SOURCE, and the two do not mix.
+HARDENING += -fsanitize=address,undefined -fno-sanitize-recover=all \
+	     -fno-omit-frame-pointer
+LINKING += -fsanitize=address,undefined
+else
+HARDENING += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+endif
+ifeq ($(CI),true)
+WARNINGS += -Werror
+endif
+
+ALL_CPPFLAGS = -D_GNU_SOURCE -DQUIXRUN_VERSION='"$(VERSION)"' -Iinclude -Isrc \
+	       $(CPPFLAGS)
+# CACHE=no builds without the cache of the Portal's answers.
+ifeq ($(CACHE),no)
+ALL_CPPFLAGS += -DQUIXRUN_NO_CACHE
+endif
+ALL_CFLAGS = -std=c11 -ffunction-sections -fdata-sections \
+	     -ffile-prefix-map=$(CURDIR)=. $(WARNINGS) $(HARDENING) $(CFLAGS)
+ALL_LDFLAGS = $(LINKING) $(LDFLAGS)
+
+ifndef V
+QUIET_CC = @echo '  CC      $@';
+QUIET_AR = @echo '  AR      $@';
+QUIET_LD = @echo '  LD      $@';
+endif
+
+objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard $(1)))
+
+COMMON = $(call objects,src/common/*.c)
+LAUNCHER = $(filter-out %/main.o,$(call objects,src/launcher/*.c))
+PORTAL = $(filter-out %/main.o,$(call objects,src/portal/*.c))
+PROGRAMS = $(BUILD)/bin/quixrun $(BUILD)/libexec/quixrun-portal
+
+LAUNCHER_LIBS = $(LIBINIH) $(LIBSODIUM)
+PORTAL_LIBS = -lcurl -lcjson $(LIBSODIUM)
+
+all: deps-build
+	@$(MAKE) --no-print-directory programs
+
+programs: $(PROGRAMS)
+
+$(BUILD)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(QUIET_CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/obj/common.a: $(COMMON)
+$(BUILD)/obj/launcher.a: $(LAUNCHER)
+$(BUILD)/obj/portal.a: $(PORTAL)
+$(BUILD)/obj/%.a:
+	$(QUIET_AR)rm -f $@ && $(AR) crD $@ $^
+
+$(BUILD)/bin/quixrun: $(BUILD)/obj/src/launcher/main.o \
+		$(BUILD)/obj/launcher.a $(BUILD)/obj/common.a
+	@mkdir -p $(@D)
+	$(QUIET_LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LAUNCHER_LIBS)
+
+$(BUILD)/libexec/quixrun-portal: $(BUILD)/obj/src/portal/main.o \
+		$(BUILD)/obj/portal.a $(BUILD)/obj/common.a
+	@mkdir -p $(@D)
+	$(QUIET_LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(PORTAL_LIBS)
+
+# What is missing on the machine, named and then installed.
+DEPS = build test lint
+deps: $(DEPS:%=deps-%)
+deps-%:
+	@.ci/deps $*
+
+include tests/tests.mk
+
+install: all
+	install -Dm755 $(BUILD)/bin/quixrun $(DESTDIR)$(BINDIR)/quixrun
+	install -Dm755 $(BUILD)/libexec/quixrun-portal \
+		$(DESTDIR)$(LIBEXECDIR)/quixrun-portal
+	install -Dm644 man/quixrun.1 $(DESTDIR)$(MANDIR)/man1/quixrun.1
+	install -Dm644 man/quixrun.ini.5 $(DESTDIR)$(MANDIR)/man5/quixrun.ini.5
+	install -Dm644 -t $(DESTDIR)$(DOCDIR)/examples conf/*.ini
+	install -Dm644 conf/completions/quixrun.bash \
+		$(DESTDIR)$(BASHCOMPDIR)/quixrun
+	install -Dm644 -t $(DESTDIR)$(FISHCOMPDIR) \
+		conf/completions/quixrun.fish
+	install -Dm644 -t $(DESTDIR)$(ZSHCOMPDIR) conf/completions/_quixrun
+
+uninstall:
+	rm -f $(DESTDIR)$(BINDIR)/quixrun \
+		$(DESTDIR)$(LIBEXECDIR)/quixrun-portal \
+		$(DESTDIR)$(MANDIR)/man1/quixrun.1 \
+		$(DESTDIR)$(MANDIR)/man5/quixrun.ini.5 \
+		$(DESTDIR)$(BASHCOMPDIR)/quixrun \
+		$(DESTDIR)$(FISHCOMPDIR)/quixrun.fish \
+		$(DESTDIR)$(ZSHCOMPDIR)/_quixrun
+	rm -rf $(DESTDIR)$(DOCDIR)
+
+clean:
+	rm -rf build
+
+help:
+	@echo 'make                 build/bin/quixrun and its helper'
+	@echo 'make demo            see it work against a portal on loopback'
+	@echo 'make test            unit, black-box and fuzz seed tests'
+	@echo '     SANITIZE=1      ... under address and undefined sanitizers'
+	@echo '     VALGRIND=1      ... the black-box tests under valgrind'
+	@echo 'make lint            every static check'
+	@echo 'make fuzz TIME=60    each fuzz target for so many seconds'
+	@echo 'make deps            install what is missing, nothing else'
+	@echo 'make install         PREFIX=$(PREFIX) DESTDIR='
+	@echo 'make uninstall, make clean'
+
+.PHONY: all programs deps install uninstall clean help
+.SECONDARY:
+.DELETE_ON_ERROR:
+
+-include $(wildcard $(BUILD)/obj/*/*.d $(BUILD)/obj/*/*/*.d)

@@ -1,0 +1,69 @@
+#include "cases.h"
+
+#include "harness.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "quixrun/mem.h"
+
+static void set_property(struct scene *scene, const char *property)
+{
+	const char *equals = strchr(property, '=');
+	AUTO_FREE char *key = mem_copy(property, (size_t)(equals - property));
+
+	portal_property(scene, "dev", key, equals + 1);
+}
+
+static void run_case(void **state)
+{
+	struct scene *scene = *state;
+	const struct launch_case *row = scene->row;
+	const char *out = row->out != NULL ? row->out : "";
+	const char *err = row->err != NULL ? row->err : "";
+	AUTO_RUN struct run run = {
+		.args = row->args != NULL
+				? row->args
+				: TEXTS("-p", "dev", "<probe>", "exit", "0"),
+		.env = row->env,
+	};
+
+	if (row->is_timed)
+		valgrind_skip("takes longer");
+	if (row->has_portal)
+		portal_start(scene, NULL);
+	if (row->property != NULL)
+		set_property(scene, row->property);
+	if (row->fault != NULL)
+		portal_fault(scene, row->fault);
+	if (row->profile != NULL)
+		scene_profile(scene, "dev", row->profile);
+	run_program(scene, &run);
+	if (row->is_like)
+		assert_run_like(scene, &run, row->status, out, err);
+	else
+		assert_run(scene, &run, row->status, out, err);
+}
+
+int cases_run(const char *group, const struct launch_case *cases, size_t count)
+{
+	struct CMUnitTest *tests = mem_alloc(count * sizeof(*tests));
+
+	for (size_t i = 0; i < count; i++) {
+		union {
+			const struct launch_case *row;
+			void *state;
+		} row = { .row = &cases[i] };
+
+		tests[i] = (struct CMUnitTest){
+			.name = cases[i].name,
+			.test_func = run_case,
+			.setup_func = scene_setup,
+			.teardown_func = scene_teardown,
+			.initial_state = row.state,
+		};
+	}
+	int failed = _cmocka_run_group_tests(group, tests, count, NULL, NULL);
+	free(tests);
+	return failed;
+}

@@ -1,0 +1,25 @@
+/*
+ * Certificates for the tests, made with openssl(1) in the scene's folder.
+ */
+#ifndef TESTS_BLACKBOX_CERTS_H
+#define TESTS_BLACKBOX_CERTS_H
+
+struct scene;
+
+enum cert_kind {
+	CERT_GOOD,	 /* by our CA, for localhost and 127.0.0.1 */
+	CERT_EXPIRED,	 /* the same, valid until yesterday */
+	CERT_OTHER_HOST, /* by our CA, for portal.example.test */
+	CERT_SELF_SIGNED /* for localhost and 127.0.0.1, by nobody */
+};
+
+/* Makes a CA that brokers are checked with; returns its path. */
+const char *certs_broker_ca(struct scene *scene);
+
+/*
+ * Makes a CA, <ca>, and a certificate of that kind with its key, <cert> and
+ * <key>: three names of files.
+ */
+void certs_make(struct scene *scene, enum cert_kind kind);
+
+#endif

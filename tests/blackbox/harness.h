@@ -1,0 +1,29 @@
+/*
+ * Everything that a black-box test needs.
+ */
+#ifndef TESTS_BLACKBOX_HARNESS_H
+#define TESTS_BLACKBOX_HARNESS_H
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "cases.h"
+#include "certs.h"
+#include "dump.h"
+#include "leftovers.h"
+#include "portal.h"
+#include "run.h"
+#include "scene.h"
+#include "valgrind.h"
+
+/* A test with a scene of its own. */
+#define SCENE_TEST(function)                                                   \
+	cmocka_unit_test_setup_teardown(function, scene_setup, scene_teardown)
+
+#endif

@@ -1,0 +1,96 @@
+/*
+ * Running a program as a test wants it, and what came of it.
+ */
+#ifndef TESTS_BLACKBOX_RUN_H
+#define TESTS_BLACKBOX_RUN_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "quixrun/buf.h"
+
+struct scene;
+
+/* A list of texts, ended by NULL; of signal or descriptor numbers, by 0. */
+#define TEXTS(...)   ((const char *const[]){ __VA_ARGS__, NULL })
+#define NUMBERS(...) ((const int[]){ __VA_ARGS__, 0 })
+
+/* Which standard descriptors are the pseudo-terminal. */
+enum run_terminal {
+	TERMINAL_NONE = 0,
+	TERMINAL_INPUT = 1,
+	TERMINAL_OUTPUT = 2,
+	TERMINAL_ERROR = 4
+};
+
+struct run {
+	/* How to run; zero is the default. <names> are replaced. */
+	const char *program;	 /* default: <quixrun> */
+	const char *name;	 /* argv[0]; default: "quixrun" */
+	const char *const *args; /* behind argv[0] */
+	const char *const *env;	 /* entries to add to the clean environment */
+	bool has_bare_env;	 /* only `env` */
+	const char *input;	 /* of standard input; default: /dev/null */
+	bool is_input_closed;	 /* no descriptor 0 */
+	const char *cwd;	 /* default: <dir> */
+	const int *ignored;	 /* signals that it inherits as ignored */
+	const int *blocked;	 /* ... as blocked */
+	const int *fds;		 /* descriptors that it inherits, /dev/null */
+	bool is_pid_1;		 /* in a PID namespace of its own */
+	int terminal;		 /* of enum run_terminal */
+	bool shows_secrets;	 /* the program prints them to stdout */
+
+	/* What came of it. */
+	pid_t pid;
+	int pidfd;
+	int fds_out[3]; /* stdout, stderr, terminal; -1: closed */
+	struct buf out;
+	struct buf err;
+	struct buf tty;
+	size_t tty_seen; /* as far as run_await_terminal got */
+	int exit_status; /* -1: ended by a signal */
+	int signal;	 /* 0: not ended by a signal */
+	long long started_ms;
+	long long ended_ms;
+};
+
+/* Starts it and returns at once. */
+void run_start(struct scene *scene, struct run *run);
+
+/*
+ * Waits for its end, at most a minute. Fails the test when a secret is in what
+ * it wrote.
+ */
+void run_wait(struct scene *scene, struct run *run);
+
+/* Both. */
+void run_program(struct scene *scene, struct run *run);
+
+/* Reads its standard output until it holds `text`. */
+void run_await_output(struct scene *scene, struct run *run, const char *text);
+
+/* Types on its terminal. */
+void run_type(struct run *run, const char *keys);
+
+/* Reads its terminal until `text` is there, behind what was awaited before. */
+void run_await_terminal(struct scene *scene, struct run *run, const char *text);
+
+/* Fails the test unless it exited with the status and wrote exactly this. */
+void assert_run(struct scene *scene, const struct run *run, int status,
+		const char *out, const char *err);
+
+/* The same with '*' for any text in `err`. */
+void assert_run_like(struct scene *scene, const struct run *run, int status,
+		     const char *out, const char *err);
+
+/* Fails the test unless it died of the signal, without a word. */
+void assert_killed(const struct run *run, int signal);
+
+void run_clear(struct run *run);
+
+#define AUTO_RUN __attribute__((cleanup(run_clear)))
+
+/* Milliseconds of the monotonic clock. */
+long long clock_ms(void);
+
+#endif

@@ -1,0 +1,129 @@
+#include "run_child.h"
+
+#include "harness.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static void give_up(const char *what)
+{
+	dprintf(STDERR_FILENO, "harness: %s: %s\n", what, strerror(errno));
+	_exit(124);
+}
+
+static void set_standard_descriptors(const struct run_child *child)
+{
+	int ends[3] = { child->in, child->out, child->err };
+
+	for (int fd = 0; fd < 3; fd++) {
+		if (child->run->terminal & (1 << fd))
+			ends[fd] = child->tty;
+		if (dup2(ends[fd], fd) < 0)
+			give_up("dup2");
+	}
+	if (child->run->is_input_closed)
+		close(STDIN_FILENO);
+}
+
+/* Nothing else is inherited from us, nor from who started us. */
+static void set_other_descriptors(const struct run_child *child)
+{
+	const int *fd = child->run->fds;
+
+	close_range(3, ~0u, CLOSE_RANGE_CLOEXEC);
+	for (; fd != NULL && *fd != 0; fd++) {
+		int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+		if (null < 0 || dup3(null, *fd, 0) < 0)
+			give_up("dup3");
+	}
+}
+
+static void set_terminal(const struct run_child *child)
+{
+	if (setsid() < 0)
+		give_up("setsid");
+	if (child->tty >= 0 && ioctl(child->tty, TIOCSCTTY, 0) < 0)
+		give_up("TIOCSCTTY");
+}
+
+/*
+ * By the system call itself: make starts its programs by posix_spawn(3), which
+ * leaves 32 and 33 ignored, and the C library lets nobody touch these two.
+ */
+static void set_default(int number)
+{
+	static const unsigned long
+		is_default[8]; /* a zeroed kernel sigaction */
+
+	syscall(SYS_rt_sigaction, number, is_default, NULL, NSIG / 8);
+}
+
+static void set_signals(const struct run *run)
+{
+	sigset_t mask;
+
+	for (int number = 1; number < NSIG; number++)
+		if (number != SIGKILL && number != SIGSTOP)
+			set_default(number);
+	for (const int *number = run->ignored; number != NULL && *number != 0;
+	     number++)
+		signal(*number, SIG_IGN);
+	sigemptyset(&mask);
+	for (const int *number = run->blocked; number != NULL && *number != 0;
+	     number++)
+		sigaddset(&mask, *number);
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+}
+
+static void write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 || write(fd, text, strlen(text)) < 0)
+		give_up(path);
+	close(fd);
+}
+
+/* Without privileges it takes a user namespace, in which we are root. */
+static void set_user(uid_t uid)
+{
+	char map[32];
+
+	if (uid == 0)
+		return;
+	snprintf(map, sizeof(map), "0 %u 1", uid);
+	write_file("/proc/self/uid_map", map);
+}
+
+/* PID 1 has a /proc that knows it by that number, as in a container. */
+static void set_namespace(uid_t uid)
+{
+	set_user(uid);
+	if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+	    mount("proc", "/proc", "proc", 0, NULL) < 0)
+		give_up("cannot mount /proc in a new namespace");
+}
+
+void run_child(const struct run_child *child)
+{
+	set_terminal(child);
+	set_standard_descriptors(child);
+	if (child->run->is_pid_1)
+		set_namespace(child->uid);
+	set_other_descriptors(child);
+	if (chdir(child->cwd) < 0)
+		give_up(child->cwd);
+	set_signals(child->run);
+	execve(child->program, child->argv, child->envp);
+	give_up(child->program);
+	abort();
+}

@@ -1,0 +1,27 @@
+/*
+ * What the tests of --supervise share.
+ */
+#ifndef TESTS_BLACKBOX_SUPERVISED_H
+#define TESTS_BLACKBOX_SUPERVISED_H
+
+#include <sys/types.h>
+
+struct run;
+struct scene;
+
+/* Arguments of quixrun. */
+#define SUPERVISED(...) TEXTS("--supervise", "-p", "dev", __VA_ARGS__)
+
+/* Starts `run` under a local profile and waits until the program is ready. */
+void supervised_start(struct scene *scene, struct run *run);
+
+/* The only child of a process; fails the test when there is none. */
+pid_t child_of(pid_t parent);
+
+/* Waits until the process is gone, waited for by whoever is its parent. */
+void await_gone(pid_t pid);
+
+/* Waits until the process is in one of the states (proc_pid_stat(5)). */
+void await_state(pid_t pid, const char *states);
+
+#endif

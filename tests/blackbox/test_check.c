@@ -1,0 +1,578 @@
+/*
+ * --check: every step, its mend, and the exit status.
+ */
+#include "broker.h"
+#include "harness.h"
+#include "profiles.h"
+
+#include <string.h>
+
+#define CHECK TEXTS("-p", "dev", "--check", "--timeout=3s")
+
+/* The lines of a profile <config>/NAME.ini that is found. */
+#define FOUND(name)                                                            \
+	"ok       profile      " name "\n"                                     \
+	"ok       file         <config>/" name ".ini: trusted, mode 0600\n"
+#define PORTAL "ok       portal       <portal> answers\n"
+#define TOKENS                                                                 \
+	"ok       token 1      1:<dev-1:id> works\n"                           \
+	"ok       token 2      2:<dev-2:id> works\n"
+#define WORKSPACE   "ok       workspace    acme-factory-dev\n"
+#define ENVIRONMENT "ok       environment  "
+#define HEALTHY	    "healthy\n"
+
+/* The portal's broker of dev becomes the one that the test names <broker>. */
+static void use_broker(struct scene *scene, const char *protocol)
+{
+	portal_property(scene, "dev", "bootstrap.servers", "'<broker>'");
+	portal_property(scene, "dev", "security.protocol", protocol);
+}
+
+static void a_healthy_profile(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_BROKER struct broker broker = BROKER_NONE;
+	AUTO_RUN struct run run = { .args = CHECK };
+
+	portal_start(scene, NULL);
+	broker_plain(scene, &broker, "broker");
+	use_broker(scene, "'SASL_PLAINTEXT'");
+	scene_profile(scene, "dev", PROFILE_DEV "[topics]\nOUTPUT = f1-data\n");
+	run_program(scene, &run);
+	assert_run(scene, &run, 0,
+		   FOUND("dev") PORTAL TOKENS WORKSPACE
+		   "ok       topic        OUTPUT: acme-factory-dev-f1-data\n"
+		   "ok       environment  17 variables\n"
+		   "ok       broker       SASL_PLAINTEXT, SCRAM-SHA-256, 1 "
+		   "server\n"
+		   "ok       tcp          <broker>: it answers\n" HEALTHY,
+		   "");
+}
+
+static void a_local_profile_needs_its_broker(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_BROKER struct broker broker = BROKER_NONE;
+	AUTO_RUN struct run there = { .args = CHECK };
+	AUTO_RUN struct run away = { .args = CHECK };
+
+	broker_plain(scene, &broker, "broker");
+	scene_profile(scene, "dev", "[broker]\nbootstrap.servers = <broker>\n");
+	run_program(scene, &there);
+	assert_run(
+		scene, &there, 0,
+		FOUND("dev") "ok       environment  9 variables\n"
+			     "ok       broker       PLAINTEXT, 1 server\n"
+			     "ok       tcp          <broker>: it answers\n" HEALTHY,
+		"");
+	broker_end(&broker);
+	run_program(scene, &away);
+	assert_run(scene, &away, 75,
+		   FOUND("dev") "ok       environment  9 variables\n"
+				"ok       broker       PLAINTEXT, 1 server\n"
+				"failed   tcp          <broker>: connection "
+				"refused\n"
+				"                      -> start the broker, or "
+				"correct bootstrap.servers in [broker]\n",
+		   "quixrun: profile 'dev': portal or broker not "
+		   "reachable\n");
+}
+
+static void one_broker_of_two_is_enough(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_BROKER struct broker broker = BROKER_NONE;
+	AUTO_RUN struct run run = { .args = CHECK };
+
+	broker_plain(scene, &broker, "broker");
+	broker_none(scene, "away");
+	scene_profile(scene, "dev",
+		      "[broker]\nbootstrap.servers = <away>,<broker>\n");
+	run_program(scene, &run);
+	assert_run(scene, &run, 0,
+		   FOUND("dev") "ok       environment  9 variables\n"
+				"ok       broker       PLAINTEXT, 2 servers\n"
+				"warning  tcp          <away>: connection "
+				"refused; another one answers\n"
+				"ok       tcp          <broker>: it answers\n"
+				"healthy, with 1 warning\n",
+		   "");
+}
+
+/* A run in which the broker answers by TCP. */
+static void token_case(struct scene *scene, const char *profile, int status,
+		       const char *out, const char *err)
+{
+	AUTO_BROKER struct broker broker = BROKER_NONE;
+	AUTO_RUN struct run run = { .args = CHECK };
+
+	broker_plain(scene, &broker, "broker");
+	use_broker(scene, "'SASL_PLAINTEXT'");
+	scene_profile(scene, "dev", profile);
+	run_program(scene, &run);
+	assert_run(scene, &run, status, out, err);
+}
+
+#define BROKER                                                                 \
+	"ok       broker       SASL_PLAINTEXT, SCRAM-SHA-256, 1 server\n"      \
+	"ok       tcp          <broker>: it answers\n"
+#define ONE_THING "quixrun: profile 'dev': 1 thing to mend\n"
+
+static void a_token_that_was_rotated_away(void **state)
+{
+	struct scene *scene = *state;
+
+	portal_start(scene, NULL);
+	portal_rotate(scene, "dev");
+	token_case(scene, PROFILE_DEV, 125,
+		   FOUND("dev") PORTAL
+		   "failed   token 1      portal rejected token 1 of profile "
+		   "'dev' (HTTP 401, correlation id cid-1): not known here, so "
+		   "deactivated, mistyped or of another portal\n"
+		   "                      -> read the new tokens and run "
+		   "'quixrun --rotate dev'\n"
+		   "ok       token 2      2:<dev-2:id> works\n" WORKSPACE
+		   "ok       environment  16 variables\n" BROKER,
+		   ONE_THING);
+}
+
+static void another_environments_token(void **state)
+{
+	struct scene *scene = *state;
+
+	portal_start(scene, NULL);
+	token_case(
+		scene,
+		"[quix]\nportal = <portal>\nworkspace = acme-factory-dev\n"
+		"token_1 = <dev-1>\ntoken_2 = <prod-1>\n",
+		125,
+		FOUND("dev") PORTAL
+		"ok       token 1      1:<dev-1:id> works\n"
+		"failed   token 2      token 2 of profile 'dev' is another "
+		"environment's: it opens 'acme-factory-prod', the profile "
+		"says 'acme-factory-dev'\n"
+		"                      -> give the profile a streaming token "
+		"of its workspace, or correct 'workspace' in [quix]\n" WORKSPACE
+		"ok       environment  16 variables\n" BROKER,
+		ONE_THING);
+}
+
+static void two_tokens_of_two_environments(void **state)
+{
+	struct scene *scene = *state;
+
+	portal_start(scene, NULL);
+	token_case(scene,
+		   "[quix]\nportal = <portal>\ntoken_1 = <dev-1>\n"
+		   "token_2 = <prod-1>\n",
+		   125,
+		   FOUND("dev") PORTAL
+		   "ok       token 1      1:<dev-1:id> works\n"
+		   "ok       token 2      2:<prod-1:id> works\n"
+		   "failed   workspace    acme-factory-dev: token 1 opens "
+		   "'acme-factory-dev', token 2 opens 'acme-factory-prod'\n"
+		   "                      -> give the profile two tokens of "
+		   "one environment, and name it with 'workspace' in [quix]\n"
+		   "ok       environment  16 variables\n" BROKER,
+		   ONE_THING);
+}
+
+static void a_personal_token_gets_a_warning(void **state)
+{
+	struct scene *scene = *state;
+
+	portal_start(scene, NULL);
+	token_case(scene,
+		   "[quix]\nportal = <portal>\nworkspace = acme-factory-dev\n"
+		   "token_1 = <pat>\n",
+		   0,
+		   FOUND("dev") PORTAL
+		   "warning  token 1      1:<pat:id> works, but is a personal "
+		   "access token, which opens more than one environment\n"
+		   "                      -> use a streaming token of "
+		   "'acme-factory-dev'\n" WORKSPACE
+		   "ok       environment  16 variables\n" BROKER
+		   "healthy, with 1 warning\n",
+		   "");
+}
+
+static void no_token_works(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = CHECK };
+
+	portal_start(scene, NULL);
+	scene_profile(scene, "dev",
+		      "[quix]\nportal = <portal>\nworkspace = "
+		      "acme-factory-dev\ntoken_1 = sdk-unknown\n"
+		      "token_2 = ${file:/not/there}\n");
+	run_program(scene, &run);
+	assert_run(
+		scene, &run, 125,
+		FOUND("dev") PORTAL
+		"failed   token 1      portal rejected token 1 of profile "
+		"'dev' (HTTP 401, correlation id cid-1): not known here, so "
+		"deactivated, mistyped or of another portal\n"
+		"                      -> read the new tokens and run "
+		"'quixrun --rotate dev'\n"
+		"failed   token 2      <config>/dev.ini:5: ${file:/not/there}: "
+		"'/not/there': No such file or directory\n"
+		"skipped  broker       not looked at: no token works\n",
+		"quixrun: profile 'dev': 2 things to mend\n");
+}
+
+static void a_portal_that_is_away(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("-qp", "dev", "--check",
+						  "--timeout=500ms") };
+
+	portal_start(scene, NULL);
+	broker_none(scene, "away");
+	scene_name(scene, "portal", scene_text(scene, "http://<away>"));
+	scene_profile(scene, "dev", PROFILE_DEV);
+	run_program(scene, &run);
+	assert_int_equal(run.exit_status, 75);
+	assert_non_null(
+		strstr(run.out.data,
+		       scene_text(scene, "failed   portal       <portal>: "
+					 "cannot connect to the portal at "
+					 "'<portal>': connection refused (")));
+	assert_non_null(
+		strstr(run.out.data,
+		       "\n                      -> try again later; check the "
+		       "network and 'portal' in [quix]\n"
+		       "skipped  token 2      not tried\n"
+		       "skipped  broker       not looked at: the portal is "
+		       "away\n"));
+	assert_string_equal(
+		run.err.data,
+		"quixrun: profile 'dev': portal or broker not reachable\n");
+}
+
+static void topics_are_compared(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_BROKER struct broker broker = BROKER_NONE;
+	AUTO_RUN struct run run = {
+		.args = TEXTS("-p", "dev", "-t", "EXTRA=pump-events", "--check")
+	};
+
+	portal_start(scene, NULL);
+	portal_fault(scene, "{'kind':'body','path':'/topics','body':'"
+			    "[{\\\"id\\\":\\\"shared-f1\\\","
+			    "\\\"name\\\":\\\"f1-data\\\"},"
+			    "{\\\"id\\\":\\\"acme-factory-dev-pump-events"
+			    "\\\",\\\"name\\\":\\\"pump-events\\\"}]'"
+			    "}");
+	broker_plain(scene, &broker, "broker");
+	use_broker(scene, "'SASL_PLAINTEXT'");
+	scene_profile(scene, "dev",
+		      PROFILE_DEV "[topics]\nINPUT = f1-data\n"
+				  "OTHER = pump-event\nTHIRD = zzz\n");
+	run_program(scene, &run);
+	assert_run(
+		scene, &run, 125,
+		FOUND("dev") PORTAL TOKENS WORKSPACE
+		"failed   topic        INPUT: the program would get "
+		"'acme-factory-dev-f1-data', the portal's id is 'shared-f1'\n"
+		"                      -> set topic_ids = portal in [quix]\n"
+		"failed   topic        OTHER: no topic 'pump-event' in "
+		"workspace 'acme-factory-dev'\n"
+		"                      -> did you mean 'pump-events'?\n"
+		"failed   topic        THIRD: no topic 'zzz' in workspace "
+		"'acme-factory-dev'\n"
+		"                      -> create it in Quix, or correct "
+		"<config>/dev.ini:9\n"
+		"ok       topic        EXTRA: acme-factory-dev-pump-events\n"
+		"ok       environment  20 variables\n" BROKER,
+		"quixrun: profile 'dev': 3 things to mend\n");
+}
+
+/* A broker with TLS; `settings` are of [broker]. */
+static void tls_case(struct scene *scene, enum cert_kind kind,
+		     const char *settings, int variables, const char *out)
+{
+	AUTO_BROKER struct broker broker = BROKER_NONE;
+	AUTO_RUN struct run run = { .args = CHECK };
+	struct buf text = { 0 };
+
+	certs_make(scene, kind);
+	broker_tls(scene, &broker, "broker", "<cert>", "<key>");
+	buf_add_format(&text,
+		       "[broker]\nbootstrap.servers = <broker>\n"
+		       "security.protocol = SSL\n%s",
+		       settings);
+	scene_profile(scene, "dev", buf_text(&text));
+	buf_truncate(&text, 0);
+	buf_add_format(&text,
+		       FOUND("dev") "ok       environment  %d variables\n"
+				    "ok       broker       SSL, 1 server\n"
+				    "ok       tcp          <broker>: it "
+				    "answers\n%s",
+		       variables, out);
+	run_program(scene, &run);
+	assert_run_like(scene, &run, strstr(out, "failed") ? 125 : 0,
+			buf_text(&text),
+			strstr(out, "failed") ? "*" ONE_THING : "*");
+	buf_clear(&text);
+}
+
+#define CA "ssl.ca.location = <ca>\n"
+#define TLS_MEND                                                               \
+	"                      -> check security.protocol and the CA "         \
+	"(ssl.ca.pem, ssl.ca.location) in [broker]\n"
+
+static void tls_with_the_childs_ca(void **state)
+{
+	tls_case(
+		*state, CERT_GOOD, CA, 11,
+		"ok       tls          <broker>: its certificate is right\n" HEALTHY);
+}
+
+static void tls_with_another_ca_fails(void **state)
+{
+	struct scene *scene = *state;
+
+	certs_broker_ca(scene);
+	tls_case(scene, CERT_GOOD, "ssl.ca.location = <dir>/broker-ca.pem\n",
+		 11,
+		 "failed   tls          <broker>: its certificate is refused: "
+		 "unable to get local issuer certificate\n" TLS_MEND);
+}
+
+static void tls_for_another_host_fails(void **state)
+{
+	tls_case(*state, CERT_OTHER_HOST, CA, 11,
+		 "failed   tls          <broker>: its certificate is refused: "
+		 "no alternative certificate subject name matches target host "
+		 "name '127.0.0.1'\n" TLS_MEND);
+}
+
+static void the_host_need_not_match(void **state)
+{
+	tls_case(
+		*state, CERT_OTHER_HOST,
+		CA "ssl.endpoint.identification.algorithm = none\n", 12,
+		"ok       tls          <broker>: its certificate is right\n" HEALTHY);
+}
+
+static void no_tls_where_it_is_expected(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = CHECK };
+
+	/* The portal's HTTP is as little TLS as anything. */
+	portal_start(scene, NULL);
+	scene_name(scene, "broker",
+		   scene_text(scene, "<portal>") + strlen("http://"));
+	scene_profile(scene, "dev",
+		      "[broker]\nbootstrap.servers = <broker>\n"
+		      "security.protocol = ssl\n");
+	run_program(scene, &run);
+	assert_int_equal(run.exit_status, 125);
+	assert_non_null(strstr(
+		run.out.data,
+		scene_text(scene, "failed   tls          <broker>: no TLS: ")));
+}
+
+static void the_portals_ca_is_the_only_one(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_BROKER struct broker broker = BROKER_NONE;
+	AUTO_RUN struct run run = { .args = CHECK };
+
+	portal_start(scene, NULL);
+	broker_tls(scene, &broker, "broker", "<dir>/broker-ca.pem",
+		   "<dir>/broker-ca.key");
+	use_broker(scene, "'SASL_SSL'");
+	portal_property(scene, "dev", "ssl.endpoint.identification.algorithm",
+			"'none'");
+	scene_profile(scene, "dev", PROFILE_DEV);
+	run_program(scene, &run);
+	assert_run(
+		scene, &run, 0,
+		FOUND("dev") PORTAL TOKENS WORKSPACE
+		"ok       environment  17 variables\n"
+		"ok       broker       SASL_SSL, SCRAM-SHA-256, 1 server\n"
+		"ok       tcp          <broker>: it answers\n"
+		"ok       tls          <broker>: its certificate is right\n" HEALTHY,
+		"");
+}
+
+static void ca_file_reminds_of_ssl_cert_file(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_BROKER struct broker broker = BROKER_NONE;
+	AUTO_RUN struct run run = { .args = CHECK };
+	AUTO_RUN struct run set = { .args = TEXTS("-p", "dev", "--check", "-e",
+						  "SSL_CERT_FILE=<ca>") };
+
+	certs_make(scene, CERT_GOOD);
+	portal_start(scene, TEXTS("--https", "<cert>", "<key>"));
+	broker_plain(scene, &broker, "broker");
+	use_broker(scene, "'SASL_PLAINTEXT'");
+	scene_profile(scene, "dev", PROFILE_DEV "ca_file = <ca>\n");
+	run_program(scene, &run);
+	assert_run(
+		scene, &run, 0,
+		FOUND("dev") PORTAL TOKENS WORKSPACE
+		"ok       environment  16 variables\n"
+		"warning  ca_file      quixrun trusts this CA, a program that "
+		"asks the portal itself does not\n"
+		"                      -> set SSL_CERT_FILE in [env] to a file "
+		"with this CA and the system's\n" BROKER
+		"healthy, with 1 warning\n",
+		"");
+	run_program(scene, &set);
+	assert_int_equal(set.exit_status, 0);
+	assert_non_null(strstr(set.out.data,
+			       "ok       ca_file      the program gets "
+			       "SSL_CERT_FILE\n"));
+}
+
+static void a_profile_that_is_not_to_be_used(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run none = { .args = CHECK };
+	AUTO_RUN struct run loose = { .args = CHECK };
+	AUTO_RUN struct run wrong = { .args = CHECK };
+
+	scene_profile(scene, "den", PROFILE_LOCAL);
+	run_program(scene, &none);
+	assert_run(scene, &none, 125,
+		   "failed   profile      no profile 'dev' in '<config>', "
+		   "'/etc/quixrun'\n"
+		   "                      -> did you mean 'den'?\n",
+		   "quixrun: no profile was checked\n");
+	scene_write(scene, "<config>/dev.ini", 0666, PROFILE_LOCAL);
+	run_program(scene, &loose);
+	assert_run(scene, &loose, 125,
+		   "ok       profile      dev\n"
+		   "failed   file         '<config>/dev.ini' can be written "
+		   "by others (mode 0666)\n"
+		   "                      -> if it is right, run: chmod go-w "
+		   "<config>/dev.ini\n",
+		   ONE_THING);
+	scene_profile(scene, "dev", PROFILE_LOCAL "[quix]\ntokn_1 = x\n");
+	run_program(scene, &wrong);
+	assert_run(scene, &wrong, 125,
+		   "ok       profile      dev\n"
+		   "failed   file         <config>/dev.ini:4: unknown key "
+		   "'tokn_1' in [quix]\n"
+		   "                      -> did you mean 'token_1'?\n",
+		   ONE_THING);
+}
+
+static void a_token_that_others_can_read(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = CHECK };
+
+	portal_start(scene, NULL);
+	scene_write(scene, "<config>/dev.ini", 0644, PROFILE_DEV);
+	run_program(scene, &run);
+	assert_non_null(strstr(
+		run.out.data,
+		scene_text(scene,
+			   "warning  file         <config>/dev.ini: token_1 in "
+			   "line 4 can be read by others (mode 0644)\n"
+			   "                      -> run: chmod 600 "
+			   "<config>/dev.ini\n")));
+}
+
+static void json_has_stable_keys(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "--check",
+						  "--json") };
+
+	broker_none(scene, "broker");
+	scene_profile(scene, "dev", "[broker]\nbootstrap.servers = <broker>\n");
+	run_program(scene, &run);
+	assert_run(
+		scene, &run, 75,
+		"{\"profile\":\"dev\",\"path\":\"<config>/dev.ini\","
+		"\"workspace\":null,\"status\":75,\"steps\":["
+		"{\"step\":\"profile\",\"subject\":null,\"state\":\"ok\","
+		"\"message\":\"dev\",\"mend\":null},"
+		"{\"step\":\"file\",\"subject\":\"<config>/dev.ini\",\"state\":"
+		"\"ok\",\"message\":\"trusted, mode 0600\",\"mend\":null},"
+		"{\"step\":\"environment\",\"subject\":null,\"state\":\"ok\","
+		"\"message\":\"9 variables\",\"mend\":null},"
+		"{\"step\":\"broker\",\"subject\":null,\"state\":\"ok\","
+		"\"message\":\"PLAINTEXT, 1 server\",\"mend\":null},"
+		"{\"step\":\"tcp\",\"subject\":\"<broker>\",\"state\":"
+		"\"failed\",\"message\":\"connection refused\",\"mend\":"
+		"\"start the broker, or correct bootstrap.servers in [broker]\""
+		"}]}\n",
+		"quixrun: profile 'dev': portal or broker not reachable\n");
+}
+
+static void colours_are_for_a_terminal(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_BROKER struct broker broker = BROKER_NONE;
+	AUTO_RUN struct run run = { .args = CHECK,
+				    .terminal = TERMINAL_OUTPUT,
+				    .env = TEXTS("TERM=xterm") };
+	AUTO_RUN struct run plain = { .args = CHECK,
+				      .terminal = TERMINAL_OUTPUT,
+				      .env = TEXTS("TERM=xterm",
+						   "NO_COLOR=1") };
+
+	broker_plain(scene, &broker, "broker");
+	scene_profile(scene, "dev", "[broker]\nbootstrap.servers = <broker>\n");
+	run_program(scene, &run);
+	assert_non_null(
+		strstr(run.tty.data, "\033[32mok\033[0m       profile      "));
+	run_program(scene, &plain);
+	assert_non_null(strstr(plain.tty.data, "ok       profile      dev"));
+	assert_null(strstr(plain.tty.data, "\033["));
+}
+
+static void the_cache_is_not_used(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run offline = { .args = TEXTS("--offline", "--check") };
+	AUTO_RUN struct run operand = { .args = TEXTS("--check", "dev") };
+
+	run_program(scene, &offline);
+	assert_run(scene, &offline, 125, "",
+		   "quixrun: --check asks the portal: it cannot be "
+		   "--offline\n");
+	run_program(scene, &operand);
+	assert_run(scene, &operand, 125, "",
+		   "quixrun: --check takes no operand; -p names the "
+		   "profile\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCENE_TEST(a_healthy_profile),
+		SCENE_TEST(a_local_profile_needs_its_broker),
+		SCENE_TEST(one_broker_of_two_is_enough),
+		SCENE_TEST(a_token_that_was_rotated_away),
+		SCENE_TEST(another_environments_token),
+		SCENE_TEST(two_tokens_of_two_environments),
+		SCENE_TEST(a_personal_token_gets_a_warning),
+		SCENE_TEST(no_token_works),
+		SCENE_TEST(a_portal_that_is_away),
+		SCENE_TEST(topics_are_compared),
+		SCENE_TEST(tls_with_the_childs_ca),
+		SCENE_TEST(tls_with_another_ca_fails),
+		SCENE_TEST(tls_for_another_host_fails),
+		SCENE_TEST(the_host_need_not_match),
+		SCENE_TEST(no_tls_where_it_is_expected),
+		SCENE_TEST(the_portals_ca_is_the_only_one),
+		SCENE_TEST(ca_file_reminds_of_ssl_cert_file),
+		SCENE_TEST(a_profile_that_is_not_to_be_used),
+		SCENE_TEST(a_token_that_others_can_read),
+		SCENE_TEST(json_has_stable_keys),
+		SCENE_TEST(colours_are_for_a_terminal),
+		SCENE_TEST(the_cache_is_not_used),
+	};
+
+	return cmocka_run_group_tests_name("check", tests, NULL, NULL);
+}

@@ -1,0 +1,215 @@
+/*
+ * A wait on a terminal: a line that counts down and is cleared.
+ */
+#include "harness.h"
+#include "profiles.h"
+#include "waits.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "quixrun/text.h"
+
+#define CREDENTIALS "GET /workspaces/acme-factory-dev/broker/librdkafka"
+#define CLEARED	    "\r\033[K"
+/* What fits on a line of 80 columns. */
+#define LINE_OF(seconds)                                                       \
+	"\rquixrun: next attempt in " seconds                                  \
+	" s: portal answered HTTP 503 to GET /workspaces/acme-\033[K"
+
+static void prepare(struct scene *scene, const char *fault)
+{
+	portal_start(scene, NULL);
+	portal_fault(scene, fault);
+	scene_profile(scene, "dev", PROFILE_DEV);
+}
+
+static void runs(struct scene *scene, struct run *run)
+{
+	const char *const *say =
+		TEXTS("-p", "dev", "<probe>", "say", "started");
+
+	run->terminal = TERMINAL_ERROR;
+	run->args = run->args != NULL ? run->args : say;
+	run_program(scene, run);
+	assert_run(scene, run, 0, "started\n", "");
+}
+
+static void assert_terminal(const struct run *run, const char *pattern)
+{
+	if (!text_matches(buf_text(&run->tty), pattern))
+		fail_msg("on the terminal: '%s'", buf_text(&run->tty));
+}
+
+/* The wait is one second, and up to half a second more. */
+static void a_wait_is_counted_down_and_cleared(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = NULL };
+
+	prepare(scene, "{'kind':'status','retry_after':'1'}");
+	runs(scene, &run);
+	assert_terminal(&run, LINE_OF("2") LINE_OF("1") CLEARED);
+	assert_int_equal(waits_count(buf_text(&run.tty), CLEARED), 1);
+	assert_null(strchr(buf_text(&run.tty), '\n'));
+}
+
+static void a_message_comes_on_a_line_of_its_own(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = TEXTS("--timeout=2500ms", "-p", "dev", "<probe>"),
+		.terminal = TERMINAL_ERROR,
+	};
+
+	prepare(scene, "{'kind':'status','retry_after':'1','count':-1}");
+	run_program(scene, &run);
+	assert_int_equal(run.exit_status, 75);
+	assert_terminal(&run, "*" CLEARED "quixrun: portal answered HTTP 503 "
+			      "to " CREDENTIALS " (* attempts in *; it asks to "
+			      "come back after 1s)\r\n");
+}
+
+static void without_a_deadline_every_wait_is_counted_down(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = TEXTS("--timeout=0", "-p", "dev", "<probe>", "say",
+			      "started"),
+	};
+
+	prepare(scene, "{'kind':'status','retry_after':'1','count':2}");
+	runs(scene, &run);
+	assert_terminal(&run,
+			"*" LINE_OF("1") CLEARED "*" LINE_OF("1") CLEARED);
+}
+
+static void one_line_without_a_capable_terminal(struct scene *scene,
+						struct run *run,
+						const char *line)
+{
+	prepare(scene, "{'kind':'status','retry_after':'1'}");
+	runs(scene, run);
+	assert_terminal(run, line);
+}
+
+static void a_dumb_terminal_gets_one_line(void **state)
+{
+	AUTO_RUN struct run run = { .env = TEXTS("TERM=dumb") };
+
+	one_line_without_a_capable_terminal(
+		*state, &run,
+		"quixrun: warning: portal answered HTTP 503 to " CREDENTIALS
+		"; next attempt in * s\r\n");
+}
+
+static void json_gets_one_line(void **state)
+{
+	AUTO_RUN struct run run = {
+		.args = TEXTS("--log-format=json", "-p", "dev", "<probe>",
+			      "say", "started"),
+	};
+
+	one_line_without_a_capable_terminal(
+		*state, &run,
+		"{\"level\":\"warning\",\"message\":\"portal answered HTTP 503 "
+		"to " CREDENTIALS "; next attempt in * s\"}\r\n");
+}
+
+static void quiet_shows_nothing(void **state)
+{
+	AUTO_RUN struct run run = {
+		.args = TEXTS("-qp", "dev", "<probe>", "say", "started"),
+	};
+
+	one_line_without_a_capable_terminal(*state, &run, "");
+}
+
+/* What has wrapped to a second row could not be taken back. */
+static void a_narrow_terminal_gets_a_short_line(void **state)
+{
+	struct scene *scene = *state;
+	struct winsize size = { .ws_col = 45, .ws_row = 10 };
+	AUTO_RUN struct run run = {
+		.program = "/bin/sh",
+		.terminal = TERMINAL_INPUT | TERMINAL_ERROR,
+		/* It waits until the terminal has got its size. */
+		.args = TEXTS("-c", "read go && exec <quixrun> -p dev <probe> "
+				    "say started"),
+	};
+
+	prepare(scene, "{'kind':'status','retry_after':'1'}");
+	run_start(scene, &run);
+	assert_int_equal(ioctl(run.fds_out[2], TIOCSWINSZ, &size), 0);
+	assert_int_equal(write(run.fds_out[2], "go\n", 3), 3);
+	run_wait(scene, &run);
+	assert_run(scene, &run, 0, "started\n", "");
+	assert_terminal(&run, "*\rquixrun: next attempt in 1 s: portal answere"
+			      "\033[K" CLEARED);
+}
+
+static void control_characters_do_not_reach_the_terminal(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = NULL };
+
+	prepare(scene, "{'kind':'status','retry_after':'1',"
+		       "'message':'a\\u001b]0;b\\u0007\\nc'}");
+	runs(scene, &run);
+	assert_non_null(strstr(buf_text(&run.tty), "HTTP 503: a?]0;b??c to "));
+	assert_int_equal(waits_count(buf_text(&run.tty), "\033]"), 0);
+}
+
+static void stop_it(struct scene *scene, struct run *run, int number)
+{
+	prepare(scene, "{'kind':'status','retry_after':'20'}");
+	run->args = TEXTS("-p", "dev", "<probe>", "say", "started");
+	run->terminal = TERMINAL_ERROR;
+	run_start(scene, run);
+	waits_for_terminal(scene, run, "next attempt in ");
+	assert_int_equal(kill(run->pid, number), 0);
+}
+
+static void a_signal_does_not_leave_the_line_behind(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = NULL };
+
+	stop_it(scene, &run, SIGTERM);
+	run_wait(scene, &run);
+	assert_int_equal(run.signal, SIGTERM);
+	assert_terminal(&run, "*\033[K" CLEARED);
+}
+
+/* Under nohup a hangup clears the line, and the wait goes on. */
+static void an_ignored_signal_does_not_end_the_wait(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .ignored = NUMBERS(SIGHUP) };
+
+	stop_it(scene, &run, SIGHUP);
+	waits_for_terminal(scene, &run, CLEARED);
+	assert_int_equal(kill(run.pid, SIGTERM), 0);
+	run_wait(scene, &run);
+	assert_int_equal(run.signal, SIGTERM);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCENE_TEST(a_wait_is_counted_down_and_cleared),
+		SCENE_TEST(a_message_comes_on_a_line_of_its_own),
+		SCENE_TEST(without_a_deadline_every_wait_is_counted_down),
+		SCENE_TEST(a_dumb_terminal_gets_one_line),
+		SCENE_TEST(json_gets_one_line),
+		SCENE_TEST(quiet_shows_nothing),
+		SCENE_TEST(a_narrow_terminal_gets_a_short_line),
+		SCENE_TEST(control_characters_do_not_reach_the_terminal),
+		SCENE_TEST(a_signal_does_not_leave_the_line_behind),
+		SCENE_TEST(an_ignored_signal_does_not_end_the_wait),
+	};
+
+	return cmocka_run_group_tests_name("countdown", tests, NULL, NULL);
+}

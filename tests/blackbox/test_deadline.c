@@ -1,0 +1,202 @@
+/*
+ * One deadline for everything, and being stopped during a wait.
+ */
+#include "harness.h"
+#include "profiles.h"
+#include "valgrind.h"
+#include "waits.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#define CREDENTIALS "GET /workspaces/acme-factory-dev/broker/librdkafka"
+
+/* A tenth of a second, and how often a busy machine may miss it. */
+#define PROMPT_MS 100
+#define ATTEMPTS  5
+
+/* Ends with 75 and `err`, not before `least_ms`, within a second of 1200. */
+static void ends_in_time(struct scene *scene, long long least_ms,
+			 const char *err)
+{
+	AUTO_RUN struct run run = {
+		.args = TEXTS("--timeout=1200ms", "-p", "dev", "<probe>", "say",
+			      "started"),
+	};
+
+	valgrind_skip("takes longer");
+	run_program(scene, &run);
+	assert_run_like(scene, &run, 75, "", err);
+	assert_in_range(run.ended_ms - run.started_ms, least_ms, 2200);
+}
+
+static void with_fault(struct scene *scene, const char *fault,
+		       long long least_ms, const char *err)
+{
+	portal_start(scene, NULL);
+	portal_fault(scene, fault);
+	scene_profile(scene, "dev", PROFILE_DEV_FOUND);
+	ends_in_time(scene, least_ms, err);
+}
+
+static void a_portal_that_hangs(void **state)
+{
+	with_fault(*state, "{'kind':'hang','count':-1}", 1200,
+		   "quixrun: no whole answer from the portal at '<portal>' "
+		   "within 1.*s (1 attempt in 1.*s)\n");
+}
+
+static void a_portal_that_drips(void **state)
+{
+	with_fault(*state, "{'kind':'drip','count':-1}", 1200,
+		   "quixrun: no whole answer from the portal at '<portal>' "
+		   "within 1.*s (1 attempt in 1.*s)\n");
+}
+
+/* The deadline is for both requests together. */
+static void a_portal_that_hangs_at_the_second_request(void **state)
+{
+	with_fault(*state, "{'kind':'hang','path':'librdkafka','count':-1}",
+		   1200,
+		   "quixrun: no whole answer from the portal at '<portal>' "
+		   "within * (1 attempt in *)\n");
+}
+
+/* It gives up when there is no room for another attempt. */
+static void a_portal_that_fails(void **state)
+{
+	with_fault(*state,
+		   "{'kind':'status','count':-1,'message':'Sorry',"
+		   "'correlation_id':'cid-x'}",
+		   500,
+		   "quixrun: portal answered HTTP 503: Sorry (correlation id "
+		   "cid-x) to GET /workspaces (* attempts in *)\n");
+}
+
+static void a_portal_that_is_not_there(void **state)
+{
+	struct scene *scene = *state;
+
+	scene_profile(scene, "dev",
+		      "[quix]\nportal = https://127.0.0.1:1\n"
+		      "token_1 = sdk-x\n");
+	ends_in_time(scene, 500,
+		     "quixrun: cannot connect to the portal at "
+		     "'https://127.0.0.1:1': connection refused (* attempts "
+		     "in *)\n");
+}
+
+/* No more attempts than the doubling waits have room for. */
+static void the_attempts_do_not_pile_up_at_the_deadline(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = TEXTS("-q", "--timeout=3s", "-p", "dev", "<probe>"),
+	};
+
+	valgrind_skip("takes longer");
+	portal_start(scene, NULL);
+	portal_fault(scene, "{'kind':'status','count':-1}");
+	scene_profile(scene, "dev", PROFILE_DEV);
+	run_program(scene, &run);
+	assert_run_like(scene, &run, 75, "",
+			"quixrun: portal answered HTTP 503 to " CREDENTIALS
+			" (* attempts in *)\n");
+	assert_in_range(portal_requests(scene), 3, 11);
+	assert_in_range(run.ended_ms - run.started_ms, 1000, 4000);
+}
+
+/* Starts quixrun and returns when it waits for its second attempt. */
+static void start_waiting(struct scene *scene, struct run *run)
+{
+	run->args = TEXTS("-p", "dev", "<probe>", "say", "started");
+	portal_fault(scene, "{'kind':'status','retry_after':'20'}");
+	run_start(scene, run);
+	if (run->terminal & TERMINAL_ERROR)
+		waits_for_terminal(scene, run, "next attempt in ");
+	else
+		waits_for_error(scene, run, "next attempt in ");
+}
+
+/* Milliseconds from the signal until no process is left. */
+static long long stop(struct scene *scene, struct run *run, int number)
+{
+	long long started = clock_ms();
+
+	if (number == SIGINT && run->terminal != TERMINAL_NONE)
+		assert_int_equal(write(run->fds_out[2], "\x03", 1), 1);
+	else
+		assert_int_equal(kill(run->pid, number), 0);
+	run_wait(scene, run);
+	while (leftovers_count(scene) > 0 && clock_ms() - started < 2000)
+		usleep(1000);
+	assert_int_equal(leftovers_count(scene), 0);
+	return clock_ms() - started;
+}
+
+static void assert_stops_at_once(struct scene *scene, int number, int terminal,
+				 bool is_pid_1)
+{
+	long long best = 10000;
+
+	portal_start(scene, NULL);
+	scene_profile(scene, "dev", PROFILE_DEV);
+	for (int i = 0; i < ATTEMPTS && best > PROMPT_MS; i++) {
+		AUTO_RUN struct run run = { .terminal = terminal,
+					    .is_pid_1 = is_pid_1 };
+
+		start_waiting(scene, &run);
+		long long taken = stop(scene, &run, number);
+		assert_int_equal(run.signal, is_pid_1 ? 0 : number);
+		assert_int_equal(run.exit_status, is_pid_1 ? 128 + number : -1);
+		assert_string_equal(buf_text(&run.out), "");
+		best = taken < best ? taken : best;
+	}
+	assert_true(best <= PROMPT_MS);
+}
+
+static void term_ends_a_wait_at_once(void **state)
+{
+	assert_stops_at_once(*state, SIGTERM, TERMINAL_NONE, false);
+}
+
+static void hup_ends_a_wait_at_once(void **state)
+{
+	assert_stops_at_once(*state, SIGHUP, TERMINAL_NONE, false);
+}
+
+static void control_c_ends_a_wait_at_once(void **state)
+{
+	assert_stops_at_once(*state, SIGINT, TERMINAL_INPUT, false);
+}
+
+static void control_c_ends_a_countdown_at_once(void **state)
+{
+	assert_stops_at_once(*state, SIGINT, TERMINAL_INPUT | TERMINAL_ERROR,
+			     false);
+}
+
+static void term_ends_a_countdown_of_pid_1_at_once(void **state)
+{
+	assert_stops_at_once(*state, SIGTERM, TERMINAL_INPUT | TERMINAL_ERROR,
+			     true);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCENE_TEST(a_portal_that_hangs),
+		SCENE_TEST(a_portal_that_drips),
+		SCENE_TEST(a_portal_that_hangs_at_the_second_request),
+		SCENE_TEST(a_portal_that_fails),
+		SCENE_TEST(a_portal_that_is_not_there),
+		SCENE_TEST(the_attempts_do_not_pile_up_at_the_deadline),
+		SCENE_TEST(term_ends_a_wait_at_once),
+		SCENE_TEST(hup_ends_a_wait_at_once),
+		SCENE_TEST(control_c_ends_a_wait_at_once),
+		SCENE_TEST(control_c_ends_a_countdown_at_once),
+		SCENE_TEST(term_ends_a_countdown_of_pid_1_at_once),
+	};
+
+	return cmocka_run_group_tests_name("deadline", tests, NULL, NULL);
+}

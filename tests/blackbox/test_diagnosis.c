@@ -1,0 +1,288 @@
+/*
+ * Every way of not reaching the portal has its own sentence and next step.
+ */
+#include "harness.h"
+#include "proxy.h"
+
+#include <string.h>
+
+#define PROFILE(portal)                                                        \
+	"[quix]\nportal = " portal "\n"                                        \
+	"workspace = acme-factory-dev\n"                                       \
+	"token_1 = <dev-1>\n"
+#define ARGS  TEXTS("-p", "dev", "<probe>", "say", "started")
+#define SHORT TEXTS("--timeout=1s", "-p", "dev", "<probe>", "say", "started")
+
+static void fails(struct scene *scene, const char *profile, int status,
+		  const char *err)
+{
+	const char *const *patient = ARGS;
+	AUTO_RUN struct run run = { .args = status == 75 ? SHORT : patient };
+
+	scene_profile(scene, "dev", profile);
+	run_program(scene, &run);
+	assert_run_like(scene, &run, status, "", err);
+}
+
+/* A portal with such a certificate; the token never leaves. */
+static void refuses(struct scene *scene, enum cert_kind kind,
+		    const char *profile, const char *err)
+{
+	certs_make(scene, kind);
+	portal_start(scene, TEXTS("--https", "<cert>", "<key>"));
+	fails(scene, profile, 125, err);
+	assert_int_equal(portal_requests(scene), 0);
+}
+
+static void a_host_without_an_address(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = SHORT,
+		.env = TEXTS("RES_OPTIONS=attempts:1 timeout:1"),
+	};
+
+	scene_profile(scene, "dev",
+		      "[quix]\nportal = https://portal-api.quix.invalid\n"
+		      "workspace = w\ntoken_1 = sdk-x\n");
+	run_program(scene, &run);
+	assert_run_like(scene, &run, 75, "",
+			"quixrun: cannot resolve the portal's host "
+			"'portal-api.quix.invalid' (* attempt* in *); "
+			"check 'portal' in [quix] and the network\n");
+}
+
+static void a_port_that_nobody_listens_on(void **state)
+{
+	fails(*state,
+	      "[quix]\nportal = https://127.0.0.1:1/api\n"
+	      "workspace = w\ntoken_1 = sdk-x\n",
+	      75,
+	      "quixrun: cannot connect to the portal at "
+	      "'https://127.0.0.1:1': connection refused (* attempt* in *)\n");
+}
+
+static void an_expired_certificate(void **state)
+{
+	refuses(*state, CERT_EXPIRED, PROFILE("<portal>") "ca_file = <ca>\n",
+		"quixrun: certificate of the portal '127.0.0.1' "
+		"refused: certificate has expired (checked with * "
+		"and '<ca>'); it must be renewed, unless the clock "
+		"is wrong\n");
+}
+
+static void another_hosts_certificate(void **state)
+{
+	refuses(*state, CERT_OTHER_HOST, PROFILE("<portal>") "ca_file = <ca>\n",
+		"quixrun: certificate of the portal '127.0.0.1' "
+		"refused: no alternative certificate subject name "
+		"matches target host name '127.0.0.1' (checked "
+		"with * and '<ca>'); check 'portal' in [quix]\n");
+}
+
+static void a_self_signed_certificate(void **state)
+{
+	refuses(*state, CERT_SELF_SIGNED, PROFILE("<portal>"),
+		"quixrun: certificate of the portal '127.0.0.1' "
+		"refused: self-signed certificate (checked with "
+		"*); if the portal has its own CA, name it with "
+		"'ca_file' in [quix]\n");
+}
+
+static void an_unknown_ca(void **state)
+{
+	refuses(*state, CERT_GOOD, PROFILE("<portal>"),
+		"quixrun: certificate of the portal '127.0.0.1' "
+		"refused: unable to get local issuer certificate "
+		"(checked with *); if the portal has its own CA, "
+		"name it with 'ca_file' in [quix]\n");
+}
+
+static void an_unknown_ca_though_there_is_a_ca_file(void **state)
+{
+	struct scene *scene = *state;
+
+	certs_make(scene, CERT_GOOD);
+	portal_start(scene, TEXTS("--https", "<cert>", "<key>"));
+	fails(scene, PROFILE("<portal>") "ca_file = <dir>/broker-ca.pem\n", 125,
+	      "quixrun: certificate of the portal '127.0.0.1' "
+	      "refused: unable to get local issuer certificate "
+	      "(checked with * and '<dir>/broker-ca.pem'); check "
+	      "'ca_file' in [quix]\n");
+	assert_int_equal(portal_requests(scene), 0);
+}
+
+static void tls_1_1_only(void **state)
+{
+	struct scene *scene = *state;
+
+	certs_make(scene, CERT_GOOD);
+	portal_start(
+		scene,
+		TEXTS("--https", "<cert>", "<key>", "--tls-priority",
+		      "NORMAL:-VERS-ALL:+VERS-TLS1.1:%VERIFY_ALLOW_BROKEN"));
+	fails(scene, PROFILE("<portal>") "ca_file = <ca>\n", 125,
+	      "quixrun: no TLS connection to the portal at "
+	      "'<portal>': unsupported protocol; quixrun needs "
+	      "TLS 1.2 or newer\n");
+}
+
+static void plain_http_on_the_https_port(void **state)
+{
+	struct scene *scene = *state;
+
+	portal_start(scene, NULL);
+	const char *url = scene_text(scene, "<portal>");
+	struct buf name = { 0 };
+	buf_add_format(&name, "https%s", url + strlen("http"));
+	scene_name(scene, "https", buf_text(&name));
+	buf_clear(&name);
+	fails(scene, PROFILE("<https>"), 125,
+	      "quixrun: no TLS connection to the portal at "
+	      "'<https>': wrong version number; that port does "
+	      "not seem to speak TLS\n");
+	assert_int_equal(portal_requests(scene), 0);
+}
+
+/* With a proxy in the environment, which answers so; 0: it is not there. */
+static void fails_by_proxy(struct scene *scene, int proxy_status,
+			   const char *proxy, int status, const char *err)
+{
+	AUTO_RUN struct run run = { .args = SHORT, .env = TEXTS(proxy) };
+	pid_t process = proxy_status > 0 ? proxy_start(scene, proxy_status) : 0;
+
+	scene_secret(scene, "proxy-password", "quite-unguessable-4711");
+	scene_profile(scene, "dev",
+		      "[quix]\nportal = https://portal.example.test\n"
+		      "workspace = w\ntoken_1 = sdk-x\n");
+	run_program(scene, &run);
+	if (process > 0)
+		proxy_stop(process);
+	assert_run_like(scene, &run, status, "", err);
+}
+
+static void an_unreachable_proxy(void **state)
+{
+	fails_by_proxy(*state, 0, "https_proxy=http://127.0.0.1:1/", 75,
+		       "quixrun: cannot connect to the proxy '127.0.0.1:1': "
+		       "connection refused (* attempt* in *); check "
+		       "https_proxy in the environment\n");
+}
+
+static void an_unreachable_proxy_with_a_password(void **state)
+{
+	fails_by_proxy(*state, 0,
+		       "HTTPS_PROXY=http://user:quite-unguessable-4711@"
+		       "127.0.0.1:1",
+		       75,
+		       "quixrun: cannot connect to the proxy '127.0.0.1:1': "
+		       "connection refused (* attempt* in *); check "
+		       "HTTPS_PROXY in the environment\n");
+}
+
+static void answers_by_proxy(struct scene *scene, int proxy_status, int status,
+			     const char *err)
+{
+	fails_by_proxy(scene, proxy_status,
+		       "https_proxy=http://user:quite-unguessable-4711@<proxy>",
+		       status, err);
+}
+
+static void a_proxy_that_wants_a_login(void **state)
+{
+	answers_by_proxy(*state, 407, 125,
+			 "quixrun: proxy '<proxy>' answered HTTP 407 to "
+			 "CONNECT to the portal at "
+			 "'https://portal.example.test'; check https_proxy "
+			 "in the environment\n");
+}
+
+static void a_proxy_that_forbids_it(void **state)
+{
+	answers_by_proxy(*state, 403, 125,
+			 "quixrun: proxy '<proxy>' answered HTTP 403 to "
+			 "CONNECT to the portal at "
+			 "'https://portal.example.test'; check https_proxy "
+			 "in the environment\n");
+}
+
+static void a_proxy_that_fails(void **state)
+{
+	answers_by_proxy(*state, 503, 75,
+			 "quixrun: proxy '<proxy>' answered HTTP 503 to "
+			 "CONNECT to the portal at "
+			 "'https://portal.example.test' (* attempt* in *); "
+			 "check https_proxy in the environment\n");
+}
+
+/* Through a proxy, as a portal of another name. */
+static void by_proxy(struct scene *scene, const char *fault, int status,
+		     const char *out, const char *err)
+{
+	AUTO_RUN struct run run = {
+		.args = ARGS, .env = TEXTS("all_proxy=http://u:p@<proxy>")
+	};
+
+	certs_make(scene, CERT_OTHER_HOST);
+	portal_start(scene, TEXTS("--https", "<cert>", "<key>"));
+	if (fault != NULL)
+		portal_fault(scene, fault);
+	pid_t proxy = proxy_start(scene, 200);
+	scene_profile(
+		scene, "dev",
+		PROFILE("https://portal.example.test") "ca_file = <ca>\n");
+	run_program(scene, &run);
+	proxy_stop(proxy);
+	assert_run(scene, &run, status, out, err);
+	/* The token is for the portal alone. */
+	const char *head = scene_read(scene, "<dir>/proxy.log");
+	scene_assert_no_secret(scene, "what the proxy saw", head, strlen(head));
+	assert_non_null(strstr(head, "CONNECT portal.example.test:443 HTTP"));
+	assert_null(strstr(head, "\nAuthorization:"));
+}
+
+static void a_proxy_that_works(void **state)
+{
+	by_proxy(*state, NULL, 0, "started\n", "");
+}
+
+static void the_web_portal_instead_of_its_api(void **state)
+{
+	by_proxy(*state, "{'kind':'html'}", 125, "",
+		 "quixrun: portal at 'https://portal.example.test' answered "
+		 "with a web page, not JSON; did you mean "
+		 "'https://portal-api.example.test'?\n");
+}
+
+static void the_web_portals_404(void **state)
+{
+	by_proxy(*state, "{'kind':'html','status':404}", 125, "",
+		 "quixrun: portal at 'https://portal.example.test' answered "
+		 "with a web page, not JSON; did you mean "
+		 "'https://portal-api.example.test'?\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCENE_TEST(a_host_without_an_address),
+		SCENE_TEST(a_port_that_nobody_listens_on),
+		SCENE_TEST(an_expired_certificate),
+		SCENE_TEST(another_hosts_certificate),
+		SCENE_TEST(a_self_signed_certificate),
+		SCENE_TEST(an_unknown_ca),
+		SCENE_TEST(an_unknown_ca_though_there_is_a_ca_file),
+		SCENE_TEST(tls_1_1_only),
+		SCENE_TEST(plain_http_on_the_https_port),
+		SCENE_TEST(an_unreachable_proxy),
+		SCENE_TEST(an_unreachable_proxy_with_a_password),
+		SCENE_TEST(a_proxy_that_wants_a_login),
+		SCENE_TEST(a_proxy_that_forbids_it),
+		SCENE_TEST(a_proxy_that_fails),
+		SCENE_TEST(a_proxy_that_works),
+		SCENE_TEST(the_web_portal_instead_of_its_api),
+		SCENE_TEST(the_web_portals_404),
+	};
+
+	return cmocka_run_group_tests_name("diagnosis", tests, NULL, NULL);
+}

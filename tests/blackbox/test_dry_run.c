@@ -1,0 +1,395 @@
+/*
+ * --dry-run: what would be set, and why.
+ */
+#include "harness.h"
+#include "profiles.h"
+#include "valgrind.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define FACTS                                                                  \
+	"profile   dev\n"                                                      \
+	"file      <config>/dev.ini\n"                                         \
+	"workspace acme-factory-dev\n"                                         \
+	"portal    <portal>, asked now\n"                                      \
+	"token     1:<dev-1:id>\n"
+
+static void a_cloud_profile_is_told_without_a_secret(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "-n") };
+
+	portal_start(scene, NULL);
+	scene_name(scene, "portal-shown", scene_text(scene, "<portal>"));
+	scene_profile(scene, "dev", PROFILE_DEV);
+	run_program(scene, &run);
+	assert_int_equal(run.exit_status, 0);
+	assert_string_equal(buf_text(&run.err), "");
+	assert_non_null(strstr(buf_text(&run.out), scene_text(scene, FACTS)));
+	static const char *const lines[] = {
+		"\ndialect quix\n  Quix__Broker__Address    (empty)  ",
+		"  empty on purpose\n",
+		"  Quix__Portal__Api        <portal>  ",
+		"  dev.ini:2\n",
+		"  Quix__Sdk__Token         1:<dev-1:id>  ",
+		"  dev.ini:4\n",
+		"  Quix__Topic__Prefix      acme-factory-dev-  ",
+		"  dev.ini:3\n",
+		"\ndialect kafka\n  KAFKA_BOOTSTRAP_SERVERS  kafka-1.dev.test:",
+		"  KAFKA_SASL_PASSWORD      (secret, ",
+		" bytes)  ",
+		"  portal\n",
+		"  KAFKA_SSL_CA_LOCATION    (file in memory: ca, ",
+	};
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		if (!strstr(buf_text(&run.out), scene_text(scene, lines[i])))
+			fail_msg("'%s' is not in:\n%s",
+				 scene_text(scene, lines[i]),
+				 buf_text(&run.out));
+}
+
+#define LOCAL_PROFILE                                                          \
+	"[profile]\nextends = ../base.ini\nconfirm = yes\n"                    \
+	"[broker]\nbootstrap.servers = localhost:19092\n"                      \
+	"sasl.password = ${file:../pw}\n"                                      \
+	"sasl.username = ${file:../pw}\n"                                      \
+	"[topics]\nOUT = f1-data\n"                                            \
+	"[files]\nRC = librdkafka\n"                                           \
+	"[env]\nLOG_LEVEL = info\n"                                            \
+	"[launch]\nenv_file = .env\nunset = AWS_*\n"
+
+/* As it is: columns of 80 would hide the alignment. */
+/* clang-format off */
+static const char LOCAL_REPORT[] =
+	"profile   dev\n"
+	"file      <config>/dev.ini\n"
+	"extends   <config>/../base.ini\n"
+	"portal    none, a local profile\n"
+	"\n"
+	"dotenv files\n"
+	"  FOO                      (secret, 3 bytes)                        .env:1\n"
+	"\n"
+	"dialect quix\n"
+	"  Quix__Broker__Address    localhost:19092                          dev.ini:5\n"
+	"  Quix__Portal__Api        (empty)                                  empty on purpose\n"
+	"  Quix__Sdk__Token         (empty)                                  empty on purpose\n"
+	"  Quix__Topic__Prefix      (empty)                                  empty on purpose\n"
+	"  Quix__Workspace__Id      (empty)                                  empty on purpose\n"
+	"\n"
+	"dialect kafka\n"
+	"  KAFKA_BOOTSTRAP_SERVERS  localhost:19092                          dev.ini:5, replaces the inherited\n"
+	"  KAFKA_SASL_PASSWORD      (secret, 12 bytes)                       dev.ini:6\n"
+	"  KAFKA_SASL_USERNAME      (secret, 12 bytes)                       dev.ini:7\n"
+	"  KAFKA_TOPIC_PREFIX       (empty)                                  empty on purpose\n"
+	"\n"
+	"[topics]\n"
+	"  OUT                      f1-data                                  dev.ini:9\n"
+	"\n"
+	"[files]\n"
+	"  RC                       (file in memory: librdkafka, 146 bytes)  dev.ini:11\n"
+	"\n"
+	"[env]\n"
+	"  BASE                     from the base                            ../base.ini:2\n"
+	"  LOG_LEVEL                info                                     dev.ini:13, replaces the inherited\n"
+	"\n"
+	"quixrun\n"
+	"  QUIXRUN_NAMES            LOG_LEVEL KAFKA_BOOTSTRAP_SERVERS FOO Quix__Sdk__Token Quix__...\n"
+	"  QUIXRUN_PROFILE          dev\n"
+	"\n"
+	"not passed on\n"
+	"  AWS_KEY                  unset in [launch]\n"
+	"  KAFKA_CLIENT_ID          a name of a selected dialect\n"
+	"  OLD                      set by an earlier quixrun\n";
+/* clang-format on */
+
+/* dev.ini, what it reads, and a variable that each rule removes. */
+static void write_local(struct scene *scene)
+{
+	scene_write(scene, "<home>/.config/base.ini", 0600,
+		    "[env]\nBASE = from the base\n");
+	scene_write(scene, "<config>/../pw", 0600, "hunter2-long\n");
+	scene_secret(scene, "password", "hunter2-long");
+	scene_write(scene, "<config>/.env", 0600, "FOO=bar\n");
+	scene_profile(scene, "dev", LOCAL_PROFILE);
+}
+
+#define INHERITED                                                              \
+	TEXTS("LOG_LEVEL=debug", "AWS_KEY=x", "KAFKA_CLIENT_ID=x", "OLD=1",    \
+	      "KAFKA_BOOTSTRAP_SERVERS=other", "QUIXRUN_NAMES=OLD")
+
+static void every_variable_has_its_place(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = TEXTS("-p", "dev", "--dry-run"),
+		.env = INHERITED,
+		.terminal = TERMINAL_INPUT | TERMINAL_ERROR,
+	};
+
+	write_local(scene);
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, LOCAL_REPORT, "");
+	assert_string_equal(buf_text(&run.tty), "");
+}
+
+static void a_folder_for_files_is_not_made(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "-n") };
+
+	scene_profile(scene, "dev",
+		      PROFILE_LOCAL "[files]\nRC = librdkafka\n"
+				    "[launch]\nfiles = <dir>/made\n"
+				    "dialects = quix\n");
+	run_program(scene, &run);
+	assert_int_equal(run.exit_status, 0);
+	assert_non_null(strstr(buf_text(&run.out),
+			       scene_text(scene, "<dir>/made/dev.RC "
+						 "(librdkafka, ")));
+	assert_int_equal(access(scene_text(scene, "<dir>/made"), F_OK), -1);
+}
+
+#define SMALL "[launch]\ndialects = quix\npristine = yes\nkeep = QUIX_NOTHING\n"
+
+static const char SMALL_FACTS[] = "profile   dev\n"
+				  "file      <config>/dev.ini\n"
+				  "portal    none, a local profile\n";
+
+/* The report with the program's line, and nothing else of interest. */
+static void check_program(struct scene *scene, const char *program,
+			  const char *line, int status, const char *err)
+{
+	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "-e",
+						  "PATH=<dir>/bin", "-n",
+						  program, "arg") };
+	struct buf facts = { 0 };
+
+	scene_write(scene, "bin/good", 0755, "#!/bin/sh\ntouch <dir>/ran\n");
+	scene_write(scene, "bin/plain", 0644, "");
+	scene_write(scene, "bin/lost", 0755, "#!/no/such/thing\n");
+	scene_write(scene, "bin/folder/x", 0644, "");
+	scene_profile(scene, "dev", PROFILE_LOCAL SMALL);
+	run_program(scene, &run);
+	buf_add_format(&facts, "%s%s\n\n", SMALL_FACTS, line);
+	const char *expected = scene_text(scene, buf_text(&facts));
+	assert_int_equal(
+		strncmp(buf_text(&run.out), expected, strlen(expected)), 0);
+	buf_clear(&facts);
+	assert_string_equal(buf_text(&run.err), scene_text(scene, err));
+	assert_int_equal(run.exit_status, status);
+	assert_int_equal(access(scene_text(scene, "<dir>/ran"), F_OK), -1);
+}
+
+static void the_program_is_found_on_the_path_that_it_would_see(void **state)
+{
+	check_program(*state, "good", "program   <dir>/bin/good", 0, "");
+	check_program(*state, "<dir>/bin/good", "program   <dir>/bin/good", 0,
+		      "");
+}
+
+static void a_program_that_would_not_run_has_its_status(void **state)
+{
+	check_program(*state, "none", "program   cannot be run", 127,
+		      "quixrun: 'none' not found on the PATH that it would "
+		      "see\n");
+	check_program(*state, "plain", "program   cannot be run", 126,
+		      "quixrun: '<dir>/bin/plain' cannot be run: Permission "
+		      "denied\n");
+	check_program(*state, "folder", "program   cannot be run", 126,
+		      "quixrun: '<dir>/bin/folder' is a directory\n");
+	check_program(*state, "lost", "program   cannot be run", 127,
+		      "quixrun: '<dir>/bin/lost': its interpreter "
+		      "'/no/such/thing' is not there\n");
+	check_program(*state, "<dir>/none", "program   cannot be run", 127,
+		      "quixrun: '<dir>/none': No such file or directory\n");
+}
+
+/* A launch says the same. */
+static void a_launch_has_the_same_message(void **state)
+{
+	static const char *const programs[] = { "none", "plain", "folder",
+						"lost", "./none" };
+	struct scene *scene = *state;
+
+	/* Under valgrind an execve(2) that fails ends the process. */
+	if (valgrind_is_on())
+		skip();
+	scene_write(scene, "bin/plain", 0644, "");
+	scene_write(scene, "bin/lost", 0755, "#!/no/such/thing\n");
+	scene_write(scene, "bin/folder/x", 0644, "");
+	scene_profile(scene, "dev", PROFILE_LOCAL "[env]\nPATH = <dir>/bin\n");
+	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
+		AUTO_RUN struct run dry = { .args = TEXTS("-p", "dev", "-n",
+							  programs[i]) };
+		AUTO_RUN struct run launch = { .args = TEXTS("-p", "dev",
+							     programs[i]) };
+
+		run_program(scene, &dry);
+		run_program(scene, &launch);
+		assert_int_equal(dry.exit_status, launch.exit_status);
+		assert_string_equal(buf_text(&dry.err), buf_text(&launch.err));
+	}
+}
+
+static void odd_values_cannot_drive_the_terminal(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = TEXTS("-p", "dev", "-n", "-e",
+			      "A=x\x1b[31m\n\xC2\x9B\xff", "-e",
+			      "B=1234567890123456789012345678901234567890"
+			      "1234567890123456789012345678901234567890"),
+	};
+
+	scene_profile(scene, "dev", PROFILE_LOCAL SMALL);
+	run_program(scene, &run);
+	assert_int_equal(run.exit_status, 0);
+	const char *end = strstr(buf_text(&run.out), "\ncommand line\n");
+	assert_non_null(end);
+	assert_int_equal(
+		strncmp(end,
+			"\ncommand line\n"
+			"  A                      x\\x1b[31m\\n\\xc2\\x9b\\xff"
+			"  -e\n"
+			"  B                      "
+			"1234567890123456789012345678901234567890"
+			"123456789012345678901...  -e\n",
+			150),
+		0);
+}
+
+static void values_that_hold_a_secret_are_hidden(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = TEXTS("-p", "dev", "-n", "-e", "C=sdk-unknown"),
+		.env = TEXTS("TOKEN=<dev-1>", "PW=<dev-password>"),
+	};
+
+	portal_start(scene, NULL);
+	scene->is_secret_inherited = true;
+	scene_profile(scene, "dev",
+		      "[quix]\nportal = <portal>\nworkspace = acme-factory-dev"
+		      "\ntoken_1 = ${env:TOKEN}\n"
+		      "[env]\nCOPY = ${env:TOKEN}\n"
+		      "HEADER = Bearer ${env:TOKEN}\n"
+		      "URL = http://x:${env:PW}@y/\n");
+	run_program(scene, &run);
+	assert_int_equal(run.exit_status, 0);
+	assert_null(strstr(buf_text(&run.out), "sdk-unknown"));
+	assert_non_null(strstr(buf_text(&run.out),
+			       scene_text(scene, "COPY                     "
+						 "1:<dev-1:id> ")));
+}
+
+static void colour_is_for_terminals(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run coloured = { .args = TEXTS("-p", "dev", "-n"),
+					 .env = TEXTS("TERM=xterm"),
+					 .terminal = TERMINAL_OUTPUT };
+	AUTO_RUN struct run plain = { .args = TEXTS("-p", "dev", "-n"),
+				      .env = TEXTS("TERM=xterm", "NO_COLOR=1"),
+				      .terminal = TERMINAL_OUTPUT };
+
+	scene_profile(scene, "dev", PROFILE_LOCAL SMALL);
+	run_program(scene, &coloured);
+	run_program(scene, &plain);
+	assert_non_null(
+		strstr(buf_text(&coloured.tty), "\033[1mdialect quix\033[0m"));
+	assert_null(strchr(buf_text(&plain.tty), '\033'));
+	assert_non_null(strstr(buf_text(&plain.tty), "\ndialect quix\r\n"));
+}
+
+/* What is in every report of a local profile. */
+static void name_rest(struct scene *scene)
+{
+	static const char *const empty[] = { "Portal__Api", "Sdk__Token",
+					     "Topic__Prefix", "Workspace__Id" };
+	struct buf text = { 0 };
+
+	for (size_t i = 0; i < sizeof(empty) / sizeof(empty[0]); i++)
+		buf_add_format(&text,
+			       "{\"name\":\"Quix__%s\",\"value\":\"\","
+			       "\"secret\":null,\"format\":null,"
+			       "\"from\":\"dialect\",\"detail\":\"quix\","
+			       "\"source\":\"empty on purpose\",\"file\":null,"
+			       "\"line\":0,\"replaces\":false},",
+			       empty[i]);
+	scene_name(scene, "empties", buf_text(&text));
+	buf_clear(&text);
+	scene_name(scene, "rest",
+		   "\"secret\":null,\"format\":null,\"from\":\"quixrun\","
+		   "\"detail\":null,\"source\":null,\"file\":null,"
+		   "\"line\":0,\"replaces\":false}");
+}
+
+static void json_has_the_same(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = TEXTS("-p", "dev", "-e", "A=\x1b\xC3\xA9", "-u", "HOME",
+			      "-n", "--json", "nowhere"),
+		.env = TEXTS("A=old", "KCAT_CONFIG=old"),
+	};
+
+	scene_write(scene, "token", 0600, "hunter2-long\n");
+	scene_secret(scene, "password", "hunter2-long");
+	name_rest(scene);
+	scene_profile(scene, "dev",
+		      PROFILE_LOCAL "[env]\nPW = ${file:<dir>/token}\n"
+				    "[files]\nKCAT_CONFIG = kcat\n"
+				    "[launch]\ndialects =quix\n");
+	run_program(scene, &run);
+	assert_run(
+		scene, &run, 127,
+		"{\"profile\":\"dev\",\"files\":[\"<config>/dev.ini\"],"
+		"\"kind\":\"local\",\"workspace\":null,\"portal\":null,"
+		"\"token\":null,\"answer\":\"none\",\"answer_age_ms\":0,"
+		"\"program\":{\"name\":\"nowhere\",\"path\":null,"
+		"\"status\":127,\"error\":\"'nowhere' not found on the PATH "
+		"that it would see\"},\"set\":["
+		"{\"name\":\"Quix__Broker__Address\","
+		"\"value\":\"localhost:19092\",\"secret\":null,"
+		"\"format\":null,\"from\":\"dialect\",\"detail\":\"quix\","
+		"\"source\":null,\"file\":\"<config>/dev.ini\",\"line\":2,"
+		"\"replaces\":false},<empties>"
+		"{\"name\":\"KCAT_CONFIG\",\"value\":null,\"secret\":null,"
+		"\"format\":\"kcat\",\"from\":\"files\",\"detail\":null,"
+		"\"source\":null,\"file\":\"<config>/dev.ini\",\"line\":6,"
+		"\"replaces\":true},"
+		"{\"name\":\"PW\",\"value\":null,"
+		"\"secret\":\"(secret, 12 bytes)\",\"format\":null,"
+		"\"from\":\"env\",\"detail\":null,\"source\":null,"
+		"\"file\":\"<config>/dev.ini\",\"line\":4,\"replaces\":false},"
+		"{\"name\":\"A\",\"value\":\"\\u001b\xC3\xA9\","
+		"\"secret\":null,\"format\":null,\"from\":\"option\","
+		"\"detail\":\"-e\",\"source\":null,\"file\":null,\"line\":0,"
+		"\"replaces\":true},"
+		"{\"name\":\"QUIXRUN_NAMES\",\"value\":\"A KCAT_CONFIG "
+		"Quix__Sdk__Token Quix__Portal__Api Quix__Workspace__Id "
+		"Quix__Topic__Prefix Quix__Broker__Address PW\",<rest>,"
+		"{\"name\":\"QUIXRUN_PROFILE\",\"value\":\"dev\",<rest>],\"removed\":[{\"name\":\"HOME\","
+		"\"why\":\"-u\"}]}\n",
+		"quixrun: 'nowhere' not found on the PATH that it would "
+		"see\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCENE_TEST(a_cloud_profile_is_told_without_a_secret),
+		SCENE_TEST(every_variable_has_its_place),
+		SCENE_TEST(a_folder_for_files_is_not_made),
+		SCENE_TEST(the_program_is_found_on_the_path_that_it_would_see),
+		SCENE_TEST(a_program_that_would_not_run_has_its_status),
+		SCENE_TEST(a_launch_has_the_same_message),
+		SCENE_TEST(odd_values_cannot_drive_the_terminal),
+		SCENE_TEST(values_that_hold_a_secret_are_hidden),
+		SCENE_TEST(colour_is_for_terminals),
+		SCENE_TEST(json_has_the_same),
+	};
+
+	return cmocka_run_group_tests_name("dry_run", tests, NULL, NULL);
+}

@@ -1,0 +1,216 @@
+/*
+ * dotenv files: --env-file, and env_file of [launch].
+ */
+#include "harness.h"
+#include "launch.h"
+#include "profiles.h"
+
+#include <string.h>
+
+#define ENV_FILE PROFILE_LOCAL "[launch]\nenv_file = .env\n"
+
+/* As python-dotenv 1.0 reads them, but that ${A} is literal. */
+static const struct {
+	const char *text;
+	const char *value; /* of A */
+} READINGS[] = {
+	{ "A=one\n", "one" },
+	{ "A=one", "one" },
+	{ "\xEF\xBB\xBF"
+	  "A=one\n",
+	  "one" },
+	{ "A=one\r\nB=two\r\n", "one" },
+	{ "  export  A = one \n", "one" },
+	{ "'A'=one\n", "one" },
+	{ "A=\n", "" },
+	{ "A=one # comment\n", "one" },
+	{ "A=one#two\n", "one#two" },
+	{ "# A=comment\n\nA=one two\n", "one two" },
+	{ "A=\"one # two\" # comment\n", "one # two" },
+	{ "A='one # two'\n", "one # two" },
+	{ "A=\"say \\\"x\\\"\\n\\ttab \\\\ \\$\"\n",
+	  "say \"x\"\n\ttab \\ \\$" },
+	{ "A='it\\'s \\n \\\\'\n", "it's \\n \\" },
+	{ "A=\"one\ntwo\n\"\nB=x\n", "one\ntwo\n" },
+	{ "A='one\n# two'\n", "one\n# two" },
+	{ "A=one\nA=two\n", "two" },
+	{ "B=x\nA=${B} $B ${token}\n", "${B} $B ${token}" },
+	{ "A=a=b;c\n", "a=b;c" },
+	{ "A=caf\xC3\xA9\xff\n", "caf\xC3\xA9\xff" },
+	{ "A=  \xC2\xA0one\xE3\x80\x80\n", "one" },
+};
+
+static void files_are_read_as_python_dotenv_reads_them(void **state)
+{
+	struct scene *scene = *state;
+
+	scene_profile(scene, "dev", ENV_FILE);
+	for (size_t i = 0; i < sizeof(READINGS) / sizeof(READINGS[0]); i++) {
+		const char *text = READINGS[i].text;
+
+		scene_write_bytes(scene, "<config>/.env", 0600, text,
+				  strlen(text));
+		struct dump dump = launch(scene, TEXTS("-p", "dev"), NULL, "");
+		assert_string_equal(dump_env(&dump, "A"), READINGS[i].value);
+	}
+}
+
+static const struct variable ORDER[] = {
+	{ "A", "profile" }, { "B", "second option" },
+	{ "C", "option" },  { "D", "env_file" },
+	{ "E", "-e" },	    { "F", "inherited" },
+	{ "G", "f1-data" }, { "H", "option" },
+};
+
+static void they_are_under_what_the_profile_sets(void **state)
+{
+	struct scene *scene = *state;
+
+	scene_profile(scene, "dev",
+		      ENV_FILE "[env]\nA = profile\n[topics]\nG = f1-data\n");
+	scene_write(scene, "<config>/.env", 0600,
+		    "A=env_file\nB=env_file\nC=env_file\nD=env_file\nE=x\n"
+		    "G=env_file\n");
+	scene_write(scene, "one", 0600, "A=x\nB=first\nC=option\nH=option\n");
+	scene_write(scene, "two", 0600, "B=second option\n");
+	struct dump dump =
+		launch(scene,
+		       TEXTS("-p", "dev", "--env-file=one", "--env-file",
+			     "<dir>/two", "-e", "E=-e"),
+		       TEXTS("C=inherited", "D=inherited", "F=inherited",
+			     "H=inherited"),
+		       "");
+	ASSERT_VARIABLES(scene, &dump, ORDER);
+	assert_non_null(strstr(dump_env(&dump, "QUIXRUN_NAMES"), "H"));
+}
+
+/* What Quix CLI wrote there is of another environment. */
+static void names_of_a_dialect_are_left_out_with_a_note(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = TEXTS("-v", "-p", "dev", "<probe>", "dump",
+			      "<dir>/seen"),
+	};
+
+	scene_profile(scene, "dev", ENV_FILE "dialects = quix\n");
+	scene_write(scene, "<config>/.env", 0600,
+		    "A=1\nQuix__Broker__Address=elsewhere:1\n"
+		    "Quix__Sdk__Token=sdk-old\nKAFKA_CLIENT_ID=mine\n");
+	struct dump dump = launch(scene, TEXTS("-p", "dev"), NULL, "");
+	assert_env(scene, &dump, "Quix__Broker__Address", "localhost:19092");
+	assert_env(scene, &dump, "Quix__Sdk__Token", "");
+	assert_env(scene, &dump, "KAFKA_CLIENT_ID", "mine");
+	run_program(scene, &run);
+	assert_run_like(scene, &run, 0, "",
+			"quixrun: <config>/.env:2: Quix__Broker__Address is "
+			"left out: a dialect sets it\n"
+			"quixrun: <config>/.env:3: Quix__Sdk__Token is left "
+			"out: a dialect sets it\n"
+			"quixrun: profile 'dev', local, *ms\n");
+}
+
+static void one_is_never_found_by_itself(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = TEXTS("-p", "dev", "/bin/sh", "-c", "echo [$A]"),
+		.cwd = "<config>",
+	};
+
+	scene_write(scene, "<config>/.env", 0600, "A=found\n");
+	scene_write(scene, "<home>/.env", 0600, "A=found\n");
+	scene_profile(scene, "dev", PROFILE_LOCAL);
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, "[]\n", "");
+}
+
+/* PEERS 28 */
+static void powerful_names_are_left_out_with_a_warning(void **state)
+{
+	struct scene *scene = *state;
+
+	scene_profile(scene, "dev", ENV_FILE);
+	scene_write(scene, "<config>/.env", 0600,
+		    "PATH=/evil\nBASH_ENV=/evil\nQUIXRUN_NAMES=x\n"
+		    "MY_PATH=fine\n");
+	struct dump dump = launch(
+		scene, TEXTS("-p", "dev"), NULL,
+		"quixrun: warning: <config>/.env:1: PATH is left out: a dotenv "
+		"file may not set it\n"
+		"quixrun: warning: <config>/.env:2: BASH_ENV is left out: a "
+		"dotenv file may not set it\n"
+		"quixrun: warning: <config>/.env:3: QUIXRUN_NAMES is left out: "
+		"a dotenv file may not set it\n");
+	assert_env(scene, &dump, "PATH", "/usr/bin:/bin");
+	assert_env(scene, &dump, "BASH_ENV", NULL);
+	assert_env(scene, &dump, "MY_PATH", "fine");
+}
+
+/* No message repeats what is in the file. */
+static const struct {
+	const char *text;
+	const char *message;
+} REFUSALS[] = {
+	{ "A=1\nsdk-secret-alone\n",
+	  ":2: not NAME=value; a name has letters, digits and '_', and begins "
+	  "with no digit" },
+	{ "A\n", ":1: there is no '=' behind the name" },
+	{ "A=1\n1A=2\n",
+	  ":2: not NAME=value; a name has letters, digits and '_', and begins "
+	  "with no digit" },
+	{ "A='one\ntwo\n", ":1: the quote is not closed" },
+	{ "A=\"one\" two\n",
+	  ":1: only a comment may stand behind the closing quote" },
+};
+
+static void a_broken_file_is_refused(void **state)
+{
+	struct scene *scene = *state;
+
+	for (size_t i = 0; i < sizeof(REFUSALS) / sizeof(REFUSALS[0]); i++) {
+		struct buf message = { 0 };
+
+		buf_add_format(&message, "<config>/.env%s",
+			       REFUSALS[i].message);
+		scene_write(scene, "<config>/.env", 0600, REFUSALS[i].text);
+		assert_refused(scene, ENV_FILE, buf_text(&message));
+		buf_clear(&message);
+	}
+	scene_write_bytes(scene, "<config>/.env", 0600, "A=1\nB=x\0y\n", 10);
+	assert_refused(scene, ENV_FILE, "<config>/.env:2: a NUL byte");
+}
+
+static const struct launch_case MISSING[] = {
+	{ .name = "a_missing_env_file_names_the_line_of_the_profile",
+	  .profile = ENV_FILE,
+	  .status = 125,
+	  .err = "quixrun: <config>/dev.ini:4: env_file: '<config>/.env': No "
+		 "such file or directory\n" },
+	{ .name = "a_missing_file_of_the_option_is_named",
+	  .args = TEXTS("-p", "dev", "--env-file=none", "<probe>"),
+	  .profile = PROFILE_LOCAL,
+	  .status = 125,
+	  .err = "quixrun: --env-file: 'none': No such file or directory\n" },
+	{ .name = "an_option_without_a_path_is_refused",
+	  .args = TEXTS("-p", "dev", "--env-file=", "<probe>"),
+	  .profile = PROFILE_LOCAL,
+	  .status = 125,
+	  .err = "quixrun: --env-file: no path\n" },
+};
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCENE_TEST(files_are_read_as_python_dotenv_reads_them),
+		SCENE_TEST(they_are_under_what_the_profile_sets),
+		SCENE_TEST(names_of_a_dialect_are_left_out_with_a_note),
+		SCENE_TEST(one_is_never_found_by_itself),
+		SCENE_TEST(powerful_names_are_left_out_with_a_warning),
+		SCENE_TEST(a_broken_file_is_refused),
+	};
+	int failed =
+		cmocka_run_group_tests_name("env files", tests, NULL, NULL);
+
+	return failed + CASES_RUN("missing env files", MISSING);
+}

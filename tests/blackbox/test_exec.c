@@ -1,0 +1,267 @@
+/*
+ * Becoming the program: status, arguments, and everything left as it was found.
+ */
+#include "harness.h"
+#include "profiles.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LOCAL(...) TEXTS("-p", "dev", __VA_ARGS__)
+
+/* PEERS 1 */
+static void statuses_come_back_as_they_are(void **state)
+{
+	static const char *const statuses[] = { "0", "1", "3", "127", "255" };
+	struct scene *scene = *state;
+
+	scene_profile(scene, "dev", PROFILE_LOCAL);
+	for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
+		AUTO_RUN struct run run = {
+			.args = LOCAL("<probe>", "exit", statuses[i]),
+		};
+
+		run_program(scene, &run);
+		assert_run(scene, &run, (int)strtol(statuses[i], NULL, 10), "",
+			   "");
+	}
+}
+
+static void deaths_by_signal_come_back_as_they_are(void **state)
+{
+	static const int signals[] = { SIGTERM, SIGKILL, SIGSEGV };
+	struct scene *scene = *state;
+	char number[16];
+
+	scene_profile(scene, "dev", PROFILE_LOCAL);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		AUTO_RUN struct run run = {
+			.args = LOCAL("<probe>", "kill", number),
+		};
+
+		snprintf(number, sizeof(number), "%d", signals[i]);
+		run_program(scene, &run);
+		assert_killed(&run, signals[i]);
+	}
+}
+
+static void arguments_arrive_byte_for_byte(void **state)
+{
+	static const char *const odd[] = {
+		"",	" ",	"two words", "-p", "--",    "$(touch x)",
+		"`id`", "a\nb", "\xff\x01",  "*",  "'\"\\", "${env:HOME}",
+	};
+	const char *args[24] = { "-p",	    "dev",  "--",
+				 "<probe>", "dump", "<dir>/seen" };
+	size_t count = sizeof(odd) / sizeof(odd[0]);
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = args };
+
+	memcpy(&args[6], odd, sizeof(odd));
+	scene_profile(scene, "dev", PROFILE_LOCAL);
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, "", "");
+	struct dump dump = dump_read(scene);
+	assert_int_equal(dump_count(&dump, "argv"), count + 3);
+	for (size_t i = 0; i < count; i++)
+		assert_string_equal(dump_get(&dump, "argv", i + 3), odd[i]);
+}
+
+static void argv_0_is_what_was_typed(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = LOCAL("probe", "dump", "<dir>/seen"),
+		.env = TEXTS("PATH=<bin>:/usr/bin"),
+	};
+	char *folder = scene_text(scene, "<probe>");
+
+	*strrchr(folder, '/') = '\0';
+	scene_name(scene, "bin", folder);
+	scene_profile(scene, "dev", PROFILE_LOCAL);
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, "", "");
+	struct dump dump = dump_read(scene);
+	assert_string_equal(dump_get(&dump, "argv", 0), "probe");
+}
+
+/* Runs the dump under a cloud profile, which loads the most libraries. */
+static struct dump launch_dump(struct scene *scene, struct run *run)
+{
+	run->args = TEXTS("-p", "dev", "<probe>", "dump", "<dir>/seen");
+	portal_start(scene, NULL);
+	portal_property(scene, "dev", "ssl.ca.cert", "''");
+	scene_profile(scene, "dev", PROFILE_DEV);
+	run_program(scene, run);
+	assert_run(scene, run, 0, "", "");
+	return dump_read(scene);
+}
+
+static void nothing_is_left_behind(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .cwd = "<config>" };
+	struct dump dump = launch_dump(scene, &run);
+
+	assert_string_equal(dump_get(&dump, "cwd", 0),
+			    scene_text(scene, "<config>"));
+	assert_string_equal(dump_get(&dump, "SigBlk", 0), "0000000000000000");
+	assert_string_equal(dump_get(&dump, "SigIgn", 0), "0000000000000000");
+	assert_string_equal(dump_get(&dump, "SigPnd", 0), "0000000000000000");
+	assert_string_equal(dump_get(&dump, "Umask", 0), "0022");
+	assert_string_equal(dump_get(&dump, "Threads", 0), "1");
+	assert_fds(&dump, (const int[]){ 0, 1, 2, -1 });
+	assert_int_equal(strtol(dump_get(&dump, "ppid", 0), NULL, 10),
+			 getpid());
+}
+
+/* PEERS 6, as far as exec goes. */
+static void ignored_and_blocked_signals_survive(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.ignored = NUMBERS(SIGHUP, SIGPIPE, SIGTERM, SIGCHLD),
+		.blocked = NUMBERS(SIGUSR1, SIGINT, SIGTERM),
+	};
+	struct dump dump = launch_dump(scene, &run);
+
+	valgrind_skip("takes SIGCHLD");
+	assert_string_equal(dump_get(&dump, "SigIgn", 0), "0000000000015001");
+	assert_string_equal(dump_get(&dump, "SigBlk", 0), "0000000000004202");
+}
+
+/* PEERS 26 */
+static void descriptors_are_those_that_were_inherited(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .fds = NUMBERS(3, 9, 77) };
+	struct dump dump = launch_dump(scene, &run);
+
+	assert_fds(&dump, (const int[]){ 0, 1, 2, 3, 9, 77, -1 });
+}
+
+static void a_closed_standard_input_stays_closed(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .is_input_closed = true };
+	struct dump dump = launch_dump(scene, &run);
+
+	valgrind_skip("opens descriptor 0");
+	assert_fds(&dump, (const int[]){ 1, 2, -1 });
+}
+
+static void all_standard_descriptors_may_be_closed(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.program = "/bin/sh",
+		.args = TEXTS("-c", "exec <quixrun> -p dev <probe> dump "
+				    "<dir>/seen <&- >&- 2>&-"),
+	};
+
+	portal_start(scene, NULL);
+	portal_property(scene, "dev", "ssl.ca.cert", "''");
+	scene_profile(scene, "dev", PROFILE_DEV);
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, "", "");
+	struct dump dump = dump_read(scene);
+	assert_fds(&dump, (const int[]){ -1 });
+}
+
+static void standard_input_is_untouched(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = TEXTS("-p", "dev", "/bin/cat"),
+		.input = "one\ntwo\n",
+	};
+
+	portal_start(scene, NULL);
+	scene_profile(scene, "dev", PROFILE_DEV);
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, "one\ntwo\n", "");
+}
+
+static void resource_limits_are_as_they_were(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = NULL };
+	struct dump dump = launch_dump(scene, &run);
+
+	for (int i = 0; i < RLIM_NLIMITS; i++) {
+		struct rlimit limit;
+		char expected[64];
+
+		assert_int_equal(getrlimit((__rlimit_resource_t)i, &limit), 0);
+		snprintf(expected, sizeof(expected), "%d %llu %llu", i,
+			 (unsigned long long)limit.rlim_cur,
+			 (unsigned long long)limit.rlim_max);
+		assert_string_equal(dump_get(&dump, "limit", (size_t)i),
+				    expected);
+	}
+}
+
+/* PEERS 3 */
+static void a_failing_program_fails_silently(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = LOCAL("/bin/sh", "-c",
+						  "echo mine >&2; exit 7") };
+
+	scene_profile(scene, "dev", PROFILE_LOCAL);
+	run_program(scene, &run);
+	assert_run(scene, &run, 7, "", "mine\n");
+}
+
+static void the_program_is_dumpable_again(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = LOCAL("/bin/sh", "-c", "stat -c %u /proc/self/environ"),
+	};
+	char expected[32];
+
+	scene_profile(scene, "dev", PROFILE_LOCAL);
+	run_program(scene, &run);
+	snprintf(expected, sizeof(expected), "%u\n", geteuid());
+	assert_run(scene, &run, 0, expected, "");
+}
+
+static void the_terminal_is_the_programs(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.terminal = TERMINAL_INPUT | TERMINAL_OUTPUT | TERMINAL_ERROR,
+	};
+	struct dump dump = launch_dump(scene, &run);
+
+	assert_string_equal(dump_get(&dump, "tty-pgrp", 0),
+			    dump_get(&dump, "pgrp", 0));
+	assert_string_equal(buf_text(&run.tty), "");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCENE_TEST(statuses_come_back_as_they_are),
+		SCENE_TEST(deaths_by_signal_come_back_as_they_are),
+		SCENE_TEST(arguments_arrive_byte_for_byte),
+		SCENE_TEST(argv_0_is_what_was_typed),
+		SCENE_TEST(nothing_is_left_behind),
+		SCENE_TEST(ignored_and_blocked_signals_survive),
+		SCENE_TEST(descriptors_are_those_that_were_inherited),
+		SCENE_TEST(a_closed_standard_input_stays_closed),
+		SCENE_TEST(all_standard_descriptors_may_be_closed),
+		SCENE_TEST(standard_input_is_untouched),
+		SCENE_TEST(resource_limits_are_as_they_were),
+		SCENE_TEST(a_failing_program_fails_silently),
+		SCENE_TEST(the_program_is_dumpable_again),
+		SCENE_TEST(the_terminal_is_the_programs),
+	};
+
+	return cmocka_run_group_tests_name("exec", tests, NULL, NULL);
+}

@@ -1,0 +1,246 @@
+/*
+ * What becomes of the environment that quixrun was started with.
+ */
+#include "harness.h"
+#include "profiles.h"
+
+#include <string.h>
+
+#define DUMP(...) TEXTS(__VA_ARGS__, "<probe>", "dump", "<dir>/seen")
+
+/* Runs the probe and returns what it saw. */
+static struct dump launch(struct scene *scene, const char *const *args,
+			  const char *const *env)
+{
+	AUTO_RUN struct run run = { .args = args, .env = env };
+
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, "", "");
+	return dump_read(scene);
+}
+
+/* A row of the environment that is expected; NULL: not there. */
+struct variable {
+	const char *name;
+	const char *value;
+};
+
+static void assert_variables(struct scene *scene, const struct dump *dump,
+			     const struct variable *variables, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		assert_env(scene, dump, variables[i].name, variables[i].value);
+}
+
+#define ASSERT_VARIABLES(scene, dump, table)                                   \
+	assert_variables(scene, dump, (table),                                 \
+			 sizeof(table) / sizeof((table)[0]))
+
+static const struct variable IN_PROD[] = {
+	{ "Quix__Workspace__Id", "acme-factory-prod" },
+	{ "Quix__Organisation__Id", NULL },
+	{ "Quix__Environment", NULL },
+	{ "Quix__Deployment__Id", NULL },
+	{ "Quix__Consumer_Group", "group" },
+	{ "Quix__State__Dir", "/state" },
+	{ "CATALOG_URL", NULL },
+	{ "QUIX_LAKE_URL", NULL },
+	{ "KAFKA_SASL_PASSWORD", "<prod-password>" },
+	{ "KAFKA_SASL_USERNAME", "acme-factory-prod" },
+};
+
+static void unset_of_the_profile_is_for_what_is_inherited(void **state)
+{
+	struct scene *scene = *state;
+
+	scene_profile(scene, "dev",
+		      PROFILE_LOCAL "[env]\nAWS_MINE = mine\n"
+				    "[launch]\nunset = AWS_* OTHER\n");
+	struct dump dump = launch(scene, DUMP("-p", "dev"),
+				  TEXTS("AWS_KEY=x", "OTHER=x", "OTHERS=x"));
+	assert_env(scene, &dump, "AWS_MINE", "mine");
+	assert_env(scene, &dump, "AWS_KEY", NULL);
+	assert_env(scene, &dump, "OTHER", NULL);
+	assert_env(scene, &dump, "OTHERS", "x");
+}
+
+/* PEERS 17 */
+static void a_name_inherited_twice_is_there_once(void **state)
+{
+	struct scene *scene = *state;
+
+	valgrind_skip("changes the environment");
+	scene_profile(scene, "dev", PROFILE_LOCAL "[env]\nA = new\n");
+	struct dump dump =
+		launch(scene, DUMP("-p", "dev"),
+		       TEXTS("A=old 1", "B=first", "A=old 2", "B=second"));
+	assert_env(scene, &dump, "A", "new");
+	assert_env(scene, &dump, "B", "first");
+}
+
+/* PEERS 18 */
+static void odd_entries_are_what_they_should_be(void **state)
+{
+	struct scene *scene = *state;
+
+	valgrind_skip("changes the environment");
+	scene_profile(scene, "dev", PROFILE_LOCAL);
+	struct dump dump =
+		launch(scene, DUMP("-p", "dev"),
+		       TEXTS("no-equals-sign", "EMPTY=", "LINES=a\nb\n",
+			     "CAF\xC3\x89=\xC3\xA9", "a-b.c=odd name",
+			     "BASH_FUNC_f%%=() { :; }", "=x"));
+	assert_env(scene, &dump, "EMPTY", "");
+	assert_env(scene, &dump, "LINES", "a\nb\n");
+	assert_env(scene, &dump, "CAF\xC3\x89", "\xC3\xA9");
+	assert_env(scene, &dump, "a-b.c", "odd name");
+	assert_env(scene, &dump, "BASH_FUNC_f%%", "() { :; }");
+	size_t count = dump_count(&dump, "env");
+	for (size_t i = 0; i < count; i++)
+		assert_non_null(strchr(dump_get(&dump, "env", i), '='));
+}
+
+/* PEERS 20 */
+static void pristine_is_empty_but_for_the_list(void **state)
+{
+	struct scene *scene = *state;
+
+	scene_profile(scene, "dev",
+		      PROFILE_LOCAL "[launch]\nkeep = KEPT DISPLAY_*\n");
+	struct dump dump =
+		launch(scene, DUMP("-i", "-p", "dev"),
+		       TEXTS("SECRET=x", "LC_TIME=C", "KEPT=yes",
+			     "DISPLAY_1=yes", "http_proxy=http://p:1",
+			     "XDG_RUNTIME_DIR=<run>", "TERM=dumb"));
+	assert_env(scene, &dump, "SECRET", NULL);
+	assert_env(scene, &dump, "XDG_RUNTIME_DIR", NULL);
+	assert_env(scene, &dump, "HOME", "<home>");
+	assert_env(scene, &dump, "LC_TIME", "C");
+	assert_env(scene, &dump, "TERM", "dumb");
+	assert_env(scene, &dump, "TMPDIR", "<tmp>");
+	assert_env(scene, &dump, "KEPT", "yes");
+	assert_env(scene, &dump, "DISPLAY_1", "yes");
+	assert_env(scene, &dump, "http_proxy", "http://p:1");
+}
+
+/* PEERS 21 */
+static void control_variables_are_gone(void **state)
+{
+	struct scene *scene = *state;
+
+	scene_profile(scene, "dev", PROFILE_LOCAL);
+	struct dump dump =
+		launch(scene, DUMP("-p", "dev"),
+		       TEXTS("QUIXRUN_TOKEN_ID=1:stale", "QUIXRUN_OTHER=x",
+			     "QUIXRUN_NAMES=STALE_NAME", "STALE_NAME=stale",
+			     "QUIXRUN_TRUST_OWNER=1000",
+			     "QUIXRUN_CONFIG_PATH=<config>"));
+	assert_env(scene, &dump, "QUIXRUN_TOKEN_ID", NULL);
+	assert_env(scene, &dump, "QUIXRUN_OTHER", NULL);
+	assert_env(scene, &dump, "STALE_NAME", NULL);
+	assert_env(scene, &dump, "QUIXRUN_TRUST_OWNER", "1000");
+	assert_env(scene, &dump, "QUIXRUN_CONFIG_PATH", "<config>");
+	assert_env(scene, &dump, "QUIXRUN_PROFILE", "dev");
+}
+
+static void names_lists_what_was_injected(void **state)
+{
+	struct scene *scene = *state;
+
+	scene_profile(scene, "dev",
+		      PROFILE_LOCAL "[env]\nMINE = 1\n"
+				    "[launch]\ndialects = quix\n");
+	struct dump dump = launch(
+		scene, DUMP("-p", "dev", "-e", "YOURS=2", "-u", "HOME"), NULL);
+	const char *names = dump_env(&dump, "QUIXRUN_NAMES");
+	assert_non_null(names);
+	assert_non_null(strstr(names, "MINE"));
+	assert_non_null(strstr(names, "YOURS"));
+	assert_non_null(strstr(names, "Quix__Broker__Address"));
+	assert_null(strstr(names, "HOME"));
+	assert_null(strstr(names, "TMPDIR"));
+}
+
+static void dev_never_leaks_into_prod(void **state)
+{
+	struct scene *scene = *state;
+
+	scene->is_secret_inherited = true;
+	portal_start(scene, NULL);
+	scene_profile(scene, "prod", PROFILE_PROD);
+	struct dump dump = launch(
+		scene, DUMP("-p", "prod"),
+		TEXTS("Quix__Workspace__Id=acme-factory-dev",
+		      "Quix__Sdk__Token=<dev-1>", "Quix__Organisation__Id=acme",
+		      "Quix__Environment=x", "Quix__Deployment__Id=x",
+		      "Quix__Consumer_Group=group", "Quix__State__Dir=/state",
+		      "CATALOG_URL=http://dev", "QUIX_LAKE_URL=http://dev",
+		      "KAFKA_SASL_PASSWORD=<dev-password>"));
+	ASSERT_VARIABLES(scene, &dump, IN_PROD);
+	assert_null(memmem(dump.bytes, dump.length, "acme-factory-dev", 16));
+}
+
+static void the_same_environment_keeps_its_own(void **state)
+{
+	struct scene *scene = *state;
+
+	portal_start(scene, NULL);
+	scene_profile(scene, "dev", PROFILE_DEV);
+	struct dump dump =
+		launch(scene, DUMP("-p", "dev"),
+		       TEXTS("Quix__Workspace__Id=acme-factory-dev",
+			     "Quix__Deployment__Id=x", "CATALOG_URL=http://d"));
+	assert_env(scene, &dump, "Quix__Deployment__Id", "x");
+	assert_env(scene, &dump, "CATALOG_URL", "http://d");
+}
+
+static void keep_exempts_from_scrubbing(void **state)
+{
+	struct scene *scene = *state;
+
+	scene_profile(scene, "dev",
+		      PROFILE_LOCAL "[launch]\nkeep = Quix__Environment "
+				    "STALE_*\n");
+	struct dump dump = launch(scene, DUMP("-p", "dev"),
+				  TEXTS("Quix__Environment=x", "STALE_A=1",
+					"QUIXRUN_NAMES=STALE_A"));
+	assert_env(scene, &dump, "Quix__Environment", "x");
+	assert_env(scene, &dump, "STALE_A", "1");
+}
+
+static void quixrun_in_quixrun_leaves_nothing_of_the_first(void **state)
+{
+	struct scene *scene = *state;
+
+	portal_start(scene, NULL);
+	scene->is_secret_inherited = true;
+	scene_profile(scene, "dev", PROFILE_DEV "[env]\nONLY_DEV = ${token}\n");
+	scene_profile(scene, "prod", PROFILE_PROD "[env]\nONLY_PROD = 1\n");
+	struct dump dump = launch(
+		scene, DUMP("-p", "dev", "<quixrun>", "-p", "prod"), NULL);
+	assert_env(scene, &dump, "ONLY_DEV", NULL);
+	assert_env(scene, &dump, "ONLY_PROD", "1");
+	assert_env(scene, &dump, "QUIXRUN_PROFILE", "prod");
+	scene_assert_no_secret(scene, "nothing", "", 0);
+	assert_null(memmem(dump.bytes, dump.length,
+			   scene_text(scene, "<dev-1>"),
+			   strlen(scene_text(scene, "<dev-1>"))));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCENE_TEST(unset_of_the_profile_is_for_what_is_inherited),
+		SCENE_TEST(a_name_inherited_twice_is_there_once),
+		SCENE_TEST(odd_entries_are_what_they_should_be),
+		SCENE_TEST(pristine_is_empty_but_for_the_list),
+		SCENE_TEST(control_variables_are_gone),
+		SCENE_TEST(names_lists_what_was_injected),
+		SCENE_TEST(dev_never_leaks_into_prod),
+		SCENE_TEST(the_same_environment_keeps_its_own),
+		SCENE_TEST(keep_exempts_from_scrubbing),
+		SCENE_TEST(quixrun_in_quixrun_leaves_nothing_of_the_first),
+	};
+
+	return cmocka_run_group_tests_name("inheritance", tests, NULL, NULL);
+}

@@ -1,0 +1,357 @@
+/*
+ * --init: a new profile, from standard input and on a terminal.
+ */
+#include "harness.h"
+#include "profiles.h"
+#include "terminal.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SHOW "/bin/sh", "-c", "echo $QUIXRUN_TOKEN_ID $Quix__Workspace__Id"
+
+#define WROTE(folder, more)                                                    \
+	"wrote '" folder "/new.ini' for the environment 'acme-factory-dev'; "  \
+	"try: quixrun " more "-p new --check\n"
+
+#define TEXT(second)                                                           \
+	"; The environment 'acme-factory-dev' in Quix.\n"                      \
+	";\n"                                                                  \
+	";   quixrun -p new python3 main.py\n"                                 \
+	";\n"                                                                  \
+	"; quixrun.ini(5) describes every key.\n"                              \
+	"\n"                                                                   \
+	"[profile]\n"                                                          \
+	"; description = what it is for\n"                                     \
+	"; On a terminal, ask before a program is run:\n"                      \
+	"; confirm = yes\n"                                                    \
+	"\n"                                                                   \
+	"[quix]\n"                                                             \
+	"portal = <portal>\n"                                                  \
+	"workspace = acme-factory-dev\n"                                       \
+	"; Tokens are passwords. After a rotation in Quix run quixrun "        \
+	"--rotate new\n"                                                       \
+	"token_1 = <dev-1>\n"                                                  \
+	"; Taken, with a warning, when the Portal rejects token 1:\n" second   \
+	"\n"                                                                   \
+	"; The program gets the id of the topic, here "                        \
+	"acme-factory-dev-f1-data:\n"                                          \
+	"[topics]\n"                                                           \
+	"; OUTPUT_TOPIC = f1-data\n"                                           \
+	"\n"                                                                   \
+	"; More variables for the program:\n"                                  \
+	"[env]\n"                                                              \
+	"; LOG_LEVEL = info\n"                                                 \
+	"\n"                                                                   \
+	"; Files for clients that read one; the program gets their paths:\n"   \
+	"[files]\n"                                                            \
+	"; KCAT_CONFIG = kcat\n"
+
+static void assert_holds(struct scene *scene, const char *path,
+			 const char *expected)
+{
+	if (strcmp(scene_read(scene, path), scene_text(scene, expected)) != 0)
+		fail_msg("%s does not hold what it should", path);
+}
+
+static void assert_mode(struct scene *scene, const char *path, mode_t mode)
+{
+	struct stat status;
+
+	assert_int_equal(stat(scene_text(scene, path), &status), 0);
+	assert_int_equal(status.st_mode & 07777, mode);
+}
+
+static void init(struct scene *scene, const char *input, int status,
+		 const char *out, const char *err)
+{
+	AUTO_RUN struct run run = { .args = TEXTS("--init", "new"),
+				    .input = input };
+
+	run_program(scene, &run);
+	assert_run_like(scene, &run, status, out, err);
+}
+
+/* Nothing was written, also no half of it. */
+static void refused(struct scene *scene, const char *input, int status,
+		    const char *err)
+{
+	init(scene, input, status, "", err);
+	assert_int_equal(rmdir(scene_text(scene, "<config>")), 0);
+}
+
+static void lines_of_standard_input_become_a_profile(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run launch = { .args = TEXTS("-p", "new", SHOW) };
+
+	portal_start(scene, NULL);
+	init(scene, "<portal>/\nacme-factory-dev\n<dev-1>\n<dev-2>\n", 0,
+	     WROTE("<config>", ""), "");
+	assert_holds(scene, "<config>/new.ini", TEXT("token_2 = <dev-2>\n"));
+	assert_mode(scene, "<config>/new.ini", 0600);
+	run_program(scene, &launch);
+	assert_run(scene, &launch, 0, "1:<dev-1:id> acme-factory-dev\n", "");
+}
+
+static void the_workspace_is_found_and_token_2_is_optional(void **state)
+{
+	struct scene *scene = *state;
+
+	portal_start(scene, NULL);
+	init(scene, "<portal>\n\n  <dev-1>\r", 0, WROTE("<config>", ""), "");
+	assert_holds(scene, "<config>/new.ini", TEXT("; token_2 =\n"));
+}
+
+static void the_users_folder_is_made_0700(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = TEXTS("--init", "new"),
+		.env = TEXTS("XDG_CONFIG_HOME=<dir>/a/b"),
+		.input = "<portal>\n\n<dev-1>\n",
+	};
+
+	portal_start(scene, NULL);
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, WROTE("<dir>/a/b/quixrun", ""), "");
+	assert_mode(scene, "<dir>/a/b/quixrun", 0700);
+	assert_mode(scene, "<dir>/a", 0700);
+	assert_holds(scene, "<dir>/a/b/quixrun/new.ini", TEXT("; token_2 =\n"));
+}
+
+static void the_folder_of_C_is_written_to(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = TEXTS("-C", "<dir>/p r", "--init", "new"),
+		.input = "<portal>\n\n<dev-1>\n",
+	};
+	AUTO_RUN struct run quiet = {
+		.args = TEXTS("-C", "<dir>/p r/", "-q", "--init", "more"),
+		.input = "<portal>\n\n<dev-1>\n",
+	};
+
+	portal_start(scene, NULL);
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, WROTE("<dir>/p r", "-C '<dir>/p r' "), "");
+	run_program(scene, &quiet);
+	assert_run(scene, &quiet, 0, "", "");
+	assert_mode(scene, "<dir>/p r/more.ini", 0600);
+}
+
+static void a_folder_that_is_not_searched_gets_a_warning(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = TEXTS("--init", "new"),
+		.env = TEXTS("QUIXRUN_CONFIG_PATH=<dir>/other"),
+		.input = "<portal>\n\n<dev-1>\n",
+	};
+
+	portal_start(scene, NULL);
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, WROTE("<config>", ""),
+		   "quixrun: warning: its folder is not on the search path, so "
+		   "it is not found; see $QUIXRUN_CONFIG_PATH\n");
+}
+
+static void nothing_is_overwritten(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run dangling = { .args = TEXTS("--init", "link") };
+
+	scene_profile(scene, "new", "mine");
+	init(scene, "", 125, "",
+	     "quixrun: '<config>/new.ini' is there already, and is not "
+	     "overwritten\n");
+	assert_holds(scene, "<config>/new.ini", "mine");
+	assert_int_equal(
+		symlink("nowhere", scene_text(scene, "<config>/link.ini")), 0);
+	run_program(scene, &dangling);
+	assert_run(scene, &dangling, 125, "",
+		   "quixrun: '<config>/link.ini' is there already, and is not "
+		   "overwritten\n");
+}
+
+/* Somebody else writes it while the Portal is asked. */
+static void a_race_is_lost_without_harm(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("--init", "new"),
+				    .terminal = TERMINAL_INPUT };
+
+	portal_start(scene, NULL);
+	run_start(scene, &run);
+	terminal_await(&run, "Portal");
+	terminal_type(scene, &run, "<portal>\r");
+	terminal_await(&run, "Token 1 (not shown): ");
+	terminal_type(scene, &run, "<dev-1>\r");
+	terminal_await(&run, "Token 2 (not shown; may be left empty): ");
+	scene_profile(scene, "new", "theirs");
+	terminal_type(scene, &run, "\r");
+	run_wait(scene, &run);
+	assert_run(scene, &run, 125, "",
+		   "quixrun: '<config>/new.ini' is there already, and is not "
+		   "overwritten\n");
+	assert_holds(scene, "<config>/new.ini", "theirs");
+	unlink(scene_text(scene, "<config>/new.ini"));
+	assert_int_equal(rmdir(scene_text(scene, "<config>")), 0);
+}
+
+static void on_a_terminal_it_asks(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("--init", "new"),
+				    .terminal = TERMINAL_INPUT };
+
+	portal_start(scene, NULL);
+	run_start(scene, &run);
+	terminal_await(&run, "Portal [https://portal-api.cloud.quix.io]: ");
+	terminal_type(scene, &run, "<portal>\r");
+	terminal_await(&run, "Token 1 (not shown): ");
+	terminal_type(scene, &run, "<dev-1>\r");
+	terminal_await(&run, "Token 2 (not shown; may be left empty): ");
+	terminal_type(scene, &run, "<dev-2>\r");
+	run_wait(scene, &run);
+	assert_run(scene, &run, 0, WROTE("<config>", ""), "");
+	assert_string_equal(
+		buf_text(&run.tty),
+		scene_text(scene,
+			   "Portal [https://portal-api.cloud.quix.io]: "
+			   "<portal>\r\nToken 1 (not shown): \r\n"
+			   "Token 2 (not shown; may be left empty): \r\n"));
+	assert_holds(scene, "<config>/new.ini", TEXT("token_2 = <dev-2>\n"));
+}
+
+static void a_token_of_many_environments_needs_a_name(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("--init", "more"),
+				    .terminal = TERMINAL_INPUT };
+
+	portal_start(scene, NULL);
+	init(scene, "<portal>\n\n<pat>\n", 125, "",
+	     "quixrun: warning: token 1 is a personal access token, which "
+	     "opens more than one environment; use a streaming token\n"
+	     "quixrun: token 1 opens more than one workspace: "
+	     "'acme-factory-dev', 'acme-factory-prod'; name one in the second "
+	     "line; no profile was written\n");
+	run_start(scene, &run);
+	terminal_await(&run, "Portal");
+	terminal_type(scene, &run, "<portal>\r");
+	terminal_await(&run, "Token 1 (not shown): ");
+	terminal_type(scene, &run, "<pat>\r");
+	terminal_await(&run, "Workspace: ");
+	terminal_type(scene, &run, "acme-factory-prod\r");
+	terminal_await(&run, "Token 2 (not shown; may be left empty): ");
+	terminal_type(scene, &run, "\r");
+	run_wait(scene, &run);
+	assert_run_like(scene, &run, 0,
+			"wrote '<config>/more.ini' for the environment "
+			"'acme-factory-prod'; try: quixrun -p more --check\n",
+			"quixrun: warning: *\nquixrun: token 1 opens more than "
+			"one workspace: 'acme-factory-dev', "
+			"'acme-factory-prod'\n");
+}
+
+static void control_c_leaves_nothing(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("--init", "new"),
+				    .terminal = TERMINAL_INPUT };
+
+	portal_start(scene, NULL);
+	run_start(scene, &run);
+	terminal_await(&run, "Portal");
+	terminal_type(scene, &run, "<portal>\r");
+	terminal_await(&run, "Token 1 (not shown): ");
+	terminal_type(scene, &run, "\x03");
+	run_wait(scene, &run);
+	assert_killed(&run, SIGINT);
+	assert_int_equal(rmdir(scene_text(scene, "<config>")), 0);
+}
+
+#define NOTHING "; no profile was written\n"
+
+static void a_bad_answer_is_refused(void **state)
+{
+	struct scene *scene = *state;
+
+	portal_start(scene, NULL);
+	refused(scene, "portal\n", 125,
+		"quixrun: the portal is not a URL that begins with "
+		"https://" NOTHING);
+	refused(scene, "<portal>\n../x\n", 125,
+		"quixrun: the workspace is not a workspace id: letters, "
+		"digits, '-', '_' and '.', no '.' first" NOTHING);
+	refused(scene, "<portal>\n\n\n", 125,
+		"quixrun: no token 1: a profile without a token is written by "
+		"hand, see quixrun.ini(5)" NOTHING);
+	refused(scene, "<portal>\n\n\"<dev-1>\"\n", 125,
+		"quixrun: token 1 is in quotes; remove them" NOTHING);
+	refused(scene, "<portal>\n\nsdk-unknown\n", 125,
+		"quixrun: portal rejected token 1 (HTTP 401, correlation id "
+		"cid-*): not known here, so deactivated, mistyped or of "
+		"another portal" NOTHING);
+	refused(scene, "<portal>\nacme-factory-prod\n<dev-1>\n", 125,
+		"quixrun: token 1 is another environment's: it opens "
+		"'acme-factory-dev', not 'acme-factory-prod'" NOTHING);
+	refused(scene, "<portal>\n\n<dev-1>\n<prod-1>\n", 125,
+		"quixrun: token 2 is another environment's: it opens "
+		"'acme-factory-prod', not 'acme-factory-dev'" NOTHING);
+	refused(scene, "<portal>\n\n<dev-1>\n<dev-1>\n", 125,
+		"quixrun: token 2 is the same as token 1; leave it empty, or "
+		"copy Token 2 from Quix" NOTHING);
+	portal_fault(scene, "{'kind':'status','status':418}");
+	refused(scene, "<portal>\n\n<dev-1>\n", 125,
+		"quixrun: portal answered HTTP 418 *" NOTHING);
+}
+
+static void a_portal_that_is_away_is_75(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = TEXTS("--timeout=2s", "--init", "new"),
+		.input = "http://127.0.0.1:1\n\nsdk-unknown\n",
+	};
+
+	run_program(scene, &run);
+	assert_run_like(
+		scene, &run, 75, "",
+		"quixrun: *the portal at 'http://127.0.0.1:1'*" NOTHING);
+}
+
+static void a_path_is_no_name(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("--init", "./x") };
+
+	run_program(scene, &run);
+	assert_run(scene, &run, 125, "",
+		   "quixrun: './x' is not a profile's name: a letter or digit, "
+		   "then letters, digits, '.', '_', '-'; a path has a '/'\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCENE_TEST(lines_of_standard_input_become_a_profile),
+		SCENE_TEST(the_workspace_is_found_and_token_2_is_optional),
+		SCENE_TEST(the_users_folder_is_made_0700),
+		SCENE_TEST(the_folder_of_C_is_written_to),
+		SCENE_TEST(a_folder_that_is_not_searched_gets_a_warning),
+		SCENE_TEST(nothing_is_overwritten),
+		SCENE_TEST(a_race_is_lost_without_harm),
+		SCENE_TEST(on_a_terminal_it_asks),
+		SCENE_TEST(a_token_of_many_environments_needs_a_name),
+		SCENE_TEST(control_c_leaves_nothing),
+		SCENE_TEST(a_bad_answer_is_refused),
+		SCENE_TEST(a_portal_that_is_away_is_75),
+		SCENE_TEST(a_path_is_no_name),
+	};
+
+	return cmocka_run_group_tests_name("init", tests, NULL, NULL);
+}

@@ -1,0 +1,247 @@
+/*
+ * What the kernel does not take, and names that not everything may set.
+ */
+#include "harness.h"
+#include "launch.h"
+#include "profiles.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "quixrun/mem.h"
+
+/* `length` bytes, valid until teardown. */
+static const char *long_text(struct scene *scene, size_t length)
+{
+	AUTO_FREE char *text = mem_alloc(length + 1);
+
+	memset(text, 'x', length);
+	return scene_text(scene, text);
+}
+
+#define TOO_LONG(where, name, bytes)                                           \
+	where "variable '" name "' is too long for the kernel: " bytes         \
+	      " bytes, at most 131071 with its name"
+
+/* PEERS 19: "A=" and the value and its NUL are 128 KiB. */
+static void the_longest_variable_is_passed_on(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = TEXTS("-p", "dev", "<probe>", "length", "A"),
+	};
+	struct buf profile = { 0 };
+
+	buf_add_format(&profile, PROFILE_LOCAL "[env]\nA = %s\n",
+		       long_text(scene, 131069));
+	scene_profile(scene, "dev", buf_text(&profile));
+	buf_clear(&profile);
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, "131069\n", "");
+}
+
+static void a_longer_one_is_named_with_its_place(void **state)
+{
+	struct scene *scene = *state;
+	struct buf profile = { 0 };
+
+	buf_add_format(&profile, PROFILE_LOCAL "[env]\nB = 1\nA = %s\n",
+		       long_text(scene, 131070));
+	assert_refused(scene, buf_text(&profile),
+		       TOO_LONG("<config>/dev.ini:5: ", "A", "131072"));
+	buf_clear(&profile);
+}
+
+static void so_is_one_of_an_env_file(void **state)
+{
+	struct scene *scene = *state;
+	struct buf text = { 0 };
+
+	buf_add_format(&text, "B=1\nLONG=%s\n", long_text(scene, 200000));
+	scene_write(scene, "<config>/.env", 0600, buf_text(&text));
+	buf_clear(&text);
+	assert_refused(scene, PROFILE_LOCAL "[launch]\nenv_file = .env\n",
+		       TOO_LONG("<config>/.env:2: ", "LONG", "200005"));
+}
+
+/* The files in it are 64 KiB at most, so it takes three. */
+static void so_is_one_of_the_broker(void **state)
+{
+	struct scene *scene = *state;
+
+	scene_write(scene, "<config>/big", 0600, long_text(scene, 65536));
+	assert_refused(
+		scene,
+		PROFILE_LOCAL "client.id = ${file:big}${file:big}${file:big}\n",
+		TOO_LONG("<config>/dev.ini:3: ", "KAFKA_CLIENT_ID", "196624"));
+}
+
+/* A quarter of the stack's limit is for arguments and environment: execve(2) */
+static void an_environment_over_the_limit_names_the_largest(void **state)
+{
+	struct rlimit before, small;
+	struct scene *scene = *state;
+	struct buf profile = { 0 };
+
+	valgrind_skip("dies when execve(2) fails");
+	buf_add_format(&profile, PROFILE_LOCAL "[env]\nA = %s\nLARGEST = %s\n",
+		       long_text(scene, 100000), long_text(scene, 130000));
+	buf_add_format(&profile, "C = %s\n", long_text(scene, 100000));
+	assert_int_equal(getrlimit(RLIMIT_STACK, &before), 0);
+	small = (struct rlimit){ 1 << 20, before.rlim_max };
+	assert_int_equal(setrlimit(RLIMIT_STACK, &small), 0);
+	assert_refused(scene, buf_text(&profile),
+		       "'<probe>': its arguments and environment are too large "
+		       "for the kernel; the largest variable is 'LARGEST' with "
+		       "130008 bytes");
+	setrlimit(RLIMIT_STACK, &before);
+	buf_clear(&profile);
+}
+
+/* PEERS 28: code that runs, and whom a program trusts. */
+static const char *const POWERFUL[] = {
+	"PATH",
+	"HOME",
+	"SHELL",
+	"IFS",
+	"ENV",
+	"TMPDIR",
+	"LD_PRELOAD",
+	"LD_LIBRARY_PATH",
+	"LD_AUDIT",
+	"GCONV_PATH",
+	"GLIBC_TUNABLES",
+	"BASH_ENV",
+	"BASHOPTS",
+	"SHELLOPTS",
+	"PROMPT_COMMAND",
+	"PS4",
+	"NODE_OPTIONS",
+	"NODE_PATH",
+	"PYTHONPATH",
+	"PYTHONSTARTUP",
+	"PYTHONHOME",
+	"PERL5OPT",
+	"PERL5LIB",
+	"RUBYOPT",
+	"RUBYLIB",
+	"JAVA_TOOL_OPTIONS",
+	"_JAVA_OPTIONS",
+	"JDK_JAVA_OPTIONS",
+	"CLASSPATH",
+	"DOTNET_STARTUP_HOOKS",
+	"PHPRC",
+	"OPENSSL_CONF",
+	"SSLKEYLOGFILE",
+	"SSL_CERT_FILE",
+	"EDITOR",
+	"PAGER",
+	"GIT_SSH_COMMAND",
+	"LESSOPEN",
+	"https_proxy",
+	"HTTPS_PROXY",
+};
+
+#define POWERFUL_COUNT (sizeof(POWERFUL) / sizeof(POWERFUL[0]))
+#define DECIDES                                                                \
+	"' decides what programs run or whom they trust; only [env] of a "     \
+	"profile or -e may set it"
+
+static void refuse_in_section(struct scene *scene, const char *section,
+			      const char *name, const char *value)
+{
+	struct buf profile = { 0 };
+	struct buf message = { 0 };
+
+	buf_add_format(&profile, PROFILE_LOCAL "%s\n%s = %s\n", section, name,
+		       value);
+	buf_add_format(&message, "<config>/dev.ini:4: '%s" DECIDES, name);
+	assert_refused(scene, buf_text(&profile), buf_text(&message));
+	buf_clear(&profile);
+	buf_clear(&message);
+}
+
+static void powerful_names_are_not_set_by_topics_and_files(void **state)
+{
+	for (size_t i = 0; i < POWERFUL_COUNT; i++) {
+		refuse_in_section(*state, "[topics]", POWERFUL[i], "t");
+		refuse_in_section(*state, "[files]", POWERFUL[i], "java");
+	}
+}
+
+static void nor_by_t(void **state)
+{
+	struct scene *scene = *state;
+
+	scene_profile(scene, "dev", PROFILE_LOCAL);
+	for (size_t i = 0; i < POWERFUL_COUNT; i++) {
+		struct buf option = { 0 };
+		struct buf message = { 0 };
+
+		buf_add_format(&option, "%s=t", POWERFUL[i]);
+		buf_add_format(&message, "quixrun: -t: '%s" DECIDES "\n",
+			       POWERFUL[i]);
+		AUTO_RUN struct run run = {
+			.args = TEXTS("-p", "dev", "-t",
+				      scene_text(scene, buf_text(&option)),
+				      "<probe>"),
+		};
+		run_program(scene, &run);
+		assert_run(scene, &run, 125, "", buf_text(&message));
+		buf_clear(&option);
+		buf_clear(&message);
+	}
+}
+
+/* What the Portal says becomes values, never names. */
+static void a_property_of_the_portal_is_no_variable(void **state)
+{
+	struct scene *scene = *state;
+
+	portal_start(scene, NULL);
+	portal_property(scene, "dev", "BASH_ENV", "'/evil.so'");
+	portal_property(scene, "dev", "PATH", "'/evil'");
+	struct dump dump = launch_dev(scene, PROFILE_DEV);
+	assert_env(scene, &dump, "PATH", "/usr/bin:/bin");
+	assert_env(scene, &dump, "BASH_ENV", NULL);
+}
+
+static const struct variable OWN[] = {
+	{ "HOME", "/profile" },
+	{ "LD_LIBRARY_PATH", "/profile/lib" },
+	{ "NODE_OPTIONS", "--option" },
+	{ "BASH_ENV", "/option" },
+};
+
+static void the_profiles_env_and_e_may(void **state)
+{
+	struct scene *scene = *state;
+
+	scene_profile(scene, "dev",
+		      PROFILE_LOCAL "[env]\nHOME = /profile\n"
+				    "LD_LIBRARY_PATH = /profile/lib\n");
+	struct dump dump =
+		launch(scene,
+		       TEXTS("-p", "dev", "-e", "NODE_OPTIONS=--option", "-e",
+			     "BASH_ENV=/option"),
+		       NULL, "");
+	ASSERT_VARIABLES(scene, &dump, OWN);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCENE_TEST(the_longest_variable_is_passed_on),
+		SCENE_TEST(a_longer_one_is_named_with_its_place),
+		SCENE_TEST(so_is_one_of_an_env_file),
+		SCENE_TEST(so_is_one_of_the_broker),
+		SCENE_TEST(an_environment_over_the_limit_names_the_largest),
+		SCENE_TEST(powerful_names_are_not_set_by_topics_and_files),
+		SCENE_TEST(nor_by_t),
+		SCENE_TEST(a_property_of_the_portal_is_no_variable),
+		SCENE_TEST(the_profiles_env_and_e_may),
+	};
+
+	return cmocka_run_group_tests_name("limits", tests, NULL, NULL);
+}

@@ -1,0 +1,147 @@
+/*
+ * The command line: what is refused, and that nothing is run then.
+ */
+#include "harness.h"
+#include "profiles.h"
+
+#include <string.h>
+
+#define NAME_RULE                                                              \
+	"what stands before the '=' is not a variable's name: letters, "       \
+	"digits and '_', no digit first\n"
+
+static const struct launch_case REFUSALS[] = {
+	{ .name = "an_unknown_long_option_gets_a_suggestion",
+	  .args = TEXTS("--profle=dev", "<probe>"),
+	  .status = 125,
+	  .err = "quixrun: unknown option '--profle'; "
+		 "did you mean '--profile'?\n" },
+	{ .name = "what_stands_behind_an_unknown_option_is_not_repeated",
+	  .args = TEXTS("--token=sdk-secret", "<probe>"),
+	  .status = 125,
+	  .err = "quixrun: unknown option '--token'; see 'quixrun --help'\n" },
+	{ .name = "an_unknown_short_option_is_named",
+	  .args = TEXTS("-Z", "<probe>"),
+	  .status = 125,
+	  .err = "quixrun: unknown option '-Z'; see 'quixrun --help'\n" },
+	{ .name = "an_option_without_its_value_is_named",
+	  .args = TEXTS("-p"),
+	  .status = 125,
+	  .err = "quixrun: option '--profile' needs a value\n" },
+	{ .name = "a_flag_takes_no_value",
+	  .args = TEXTS("--no-cache=yes", "<probe>"),
+	  .status = 125,
+	  .err = "quixrun: option '--no-cache' takes no value\n" },
+	{ .name = "use_token_does_not_repeat_a_token",
+	  .args = TEXTS("--use-token=sdk-1234", "<probe>"),
+	  .status = 125,
+	  .err = "quixrun: --use-token: not auto, 1 or 2; it says which token "
+		 "of the profile is used, the token itself belongs into the "
+		 "profile\n" },
+	{ .name = "a_timeout_must_be_a_duration",
+	  .args = TEXTS("--timeout=soon", "<probe>"),
+	  .status = 125,
+	  .err = "quixrun: --timeout: 'soon' is not a duration such as 500ms, "
+		 "30s or 5m\n" },
+	{ .name = "e_without_an_equals_sign_does_not_repeat_it",
+	  .args = TEXTS("-e", "sdk-secret", "<probe>"),
+	  .status = 125,
+	  .err = "quixrun: -e: no '='; write -e NAME=VALUE\n" },
+	{ .name = "e_with_a_bad_name_is_refused",
+	  .args = TEXTS("-e", "1A=x", "<probe>"),
+	  .status = 125,
+	  .err = "quixrun: -e: " NAME_RULE },
+	{ .name = "t_with_a_bad_name_is_refused",
+	  .args = TEXTS("-t", "A-B=x", "<probe>"),
+	  .status = 125,
+	  .err = "quixrun: -t: " NAME_RULE },
+	{ .name = "t_without_a_topic_is_refused",
+	  .args = TEXTS("-t", "A=", "<probe>"),
+	  .status = 125,
+	  .err = "quixrun: -t: no topic behind the '='\n" },
+	{ .name = "u_takes_a_name_only",
+	  .args = TEXTS("-u", "A=1", "<probe>"),
+	  .status = 125,
+	  .err = "quixrun: -u: not a variable's name\n" },
+	{ .name = "no_program_is_said_so",
+	  .args = TEXTS("-p", "dev"),
+	  .profile = PROFILE_LOCAL,
+	  .status = 125,
+	  .err = "quixrun: no program; usage: quixrun [OPTION]... [--] PROGRAM [ARG]...\n" },
+	{ .name = "an_empty_profile_name_is_refused",
+	  .args = TEXTS("-p", "", "<probe>"),
+	  .status = 125,
+	  .err = "quixrun: -p: an empty name\n" },
+};
+
+static void help_goes_to_stdout(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("--help") };
+
+	run_program(scene, &run);
+	assert_int_equal(run.exit_status, 0);
+	assert_string_equal(buf_text(&run.err), "");
+	assert_non_null(strstr(buf_text(&run.out),
+			       "quixrun [OPTION]... [--] PROGRAM [ARG]..."));
+	assert_non_null(strstr(buf_text(&run.out), "--use-token"));
+}
+
+static void version_needs_no_profile(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("-V") };
+
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, "quixrun " QUIXRUN_VERSION "\n", "");
+}
+
+static void options_end_at_the_program(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = TEXTS("-p", "dev", "<probe>", "say", "-V", "--help"),
+	};
+
+	scene_profile(scene, "dev", PROFILE_LOCAL);
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, "-V\n", "");
+}
+
+static void two_dashes_end_the_options(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = TEXTS("-pdev", "--", "<probe>", "say", "--"),
+	};
+
+	scene_profile(scene, "dev", PROFILE_LOCAL);
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, "--\n", "");
+}
+
+static void help_fails_when_it_cannot_be_written(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.program = "/bin/sh",
+		.args = TEXTS("-c", "exec <quixrun> --help >/dev/full"),
+	};
+
+	run_program(scene, &run);
+	assert_int_not_equal(run.exit_status, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCENE_TEST(help_goes_to_stdout),
+		SCENE_TEST(version_needs_no_profile),
+		SCENE_TEST(options_end_at_the_program),
+		SCENE_TEST(two_dashes_end_the_options),
+		SCENE_TEST(help_fails_when_it_cannot_be_written),
+	};
+	int failed = cmocka_run_group_tests_name("options", tests, NULL, NULL);
+
+	return failed + CASES_RUN("refused options", REFUSALS);
+}

@@ -1,0 +1,300 @@
+/*
+ * Asking the portal over HTTP: what is asked, and what is made of answers.
+ */
+#include "harness.h"
+#include "profiles.h"
+
+#include <string.h>
+
+/* What is asked, and how a refusal of the answer begins. */
+#define CREDENTIALS "GET /workspaces/acme-factory-dev/broker/librdkafka"
+#define ANSWERED    "portal's answer to " CREDENTIALS " "
+#define DUMP	    TEXTS("-p", "dev", "<probe>", "dump", "<dir>/seen")
+
+static void a_named_workspace_costs_one_request(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = DUMP };
+
+	portal_start(scene, NULL);
+	scene_profile(scene, "dev", PROFILE_DEV);
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, "", "");
+	assert_int_equal(portal_requests(scene), 1);
+	struct dump dump = dump_read(scene);
+	assert_env(scene, &dump, "Quix__Sdk__Token", "<dev-1>");
+	assert_env(scene, &dump, "Quix__Portal__Api", "<portal>");
+	assert_env(scene, &dump, "Quix__Workspace__Id", "acme-factory-dev");
+	assert_env(scene, &dump, "KAFKA_BOOTSTRAP_SERVERS",
+		   "kafka-1.dev.test:9093,kafka-2.dev.test:9093");
+}
+
+static void a_workspace_is_found_over_one_connection(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = DUMP };
+
+	portal_start(scene, NULL);
+	scene_profile(scene, "dev", PROFILE_DEV_FOUND);
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, "", "");
+	assert_int_equal(portal_requests(scene), 2);
+	assert_int_equal(portal_connections(scene), 1);
+	struct dump dump = dump_read(scene);
+	assert_env(scene, &dump, "Quix__Workspace__Id", "acme-factory-dev");
+	assert_env(scene, &dump, "Quix__Topic__Prefix", "acme-factory-dev-");
+}
+
+static void a_base_url_may_have_a_path_and_a_slash(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = DUMP };
+
+	portal_start(scene, TEXTS("--base", "/some/where"));
+	scene_profile(scene, "dev",
+		      "[quix]\nportal = <portal>/\ntoken_1 = <dev-1>\n");
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, "", "");
+	struct dump dump = dump_read(scene);
+	assert_env(scene, &dump, "Quix__Portal__Api", "<portal>");
+}
+
+static void unknown_properties_are_kept(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = DUMP };
+
+	portal_start(scene, NULL);
+	scene_profile(scene, "dev",
+		      PROFILE_DEV "[env]\nA = ${broker:quix.future.property}\n"
+				  "B = ${broker:socket.timeout.ms}\n"
+				  "C = ${broker:socket.keepalive.enable}\n");
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, "", "");
+	struct dump dump = dump_read(scene);
+	assert_env(scene, &dump, "A", "kept");
+	assert_env(scene, &dump, "B", "60000");
+	assert_env(scene, &dump, "C", "true");
+}
+
+static void topic_ids_from_the_portal(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = DUMP };
+
+	portal_start(scene, NULL);
+	scene_profile(scene, "dev",
+		      PROFILE_DEV "topic_ids = portal\n[topics]\n"
+				  "OUT = f1-data\n");
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, "", "");
+	assert_int_equal(portal_requests(scene), 2);
+	struct dump dump = dump_read(scene);
+	assert_env(scene, &dump, "OUT", "acme-factory-dev-f1-data");
+}
+
+static void a_proxy_is_not_asked_for_loopback(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = DUMP,
+		.env = TEXTS("http_proxy=http://127.0.0.1:1",
+			     "all_proxy=http://127.0.0.1:1"),
+	};
+
+	portal_start(scene, NULL);
+	scene_profile(scene, "dev", PROFILE_DEV);
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, "", "");
+}
+
+static void a_netrc_is_ignored(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = DUMP };
+
+	portal_start(scene, NULL);
+	scene_write(scene, "<home>/.netrc", 0600,
+		    "machine 127.0.0.1 login me password wrong\n");
+	scene_profile(scene, "dev", PROFILE_DEV);
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, "", "");
+}
+
+static void a_redirect_is_not_followed(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = DUMP };
+
+	portal_start(scene, NULL);
+	portal_fault(scene, "{'kind':'body','status':302,"
+			    "'location':'<portal>/workspaces'}");
+	scene_profile(scene, "dev", PROFILE_DEV);
+	run_program(scene, &run);
+	assert_run(scene, &run, 125, "",
+		   "quixrun: portal answered HTTP 302 to " CREDENTIALS
+		   ", a redirect to '<portal>/workspaces' that is not "
+		   "followed; correct 'portal' in [quix]\n");
+	assert_int_equal(portal_requests(scene), 1);
+}
+
+static void a_missing_helper_is_named(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run copy = {
+		.program = "/bin/cp",
+		.args = TEXTS("<quixrun>", "<dir>/bin/quixrun"),
+	};
+	AUTO_RUN struct run run = { .program = "<dir>/bin/quixrun",
+				    .args = DUMP };
+
+	portal_start(scene, NULL);
+	scene_write(scene, "bin/readme", 0600, "");
+	scene_profile(scene, "dev", PROFILE_DEV);
+	run_program(scene, &copy);
+	assert_run(scene, &copy, 0, "", "");
+	run_program(scene, &run);
+	assert_run(scene, &run, 125, "",
+		   "quixrun: '<dir>/libexec/quixrun-portal': No such file or "
+		   "directory; quixrun asks the portal through it, install it "
+		   "again\n");
+}
+
+static void a_refused_connection_ends_at_the_deadline(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = TEXTS("--timeout=400ms", "-p", "dev", "<probe>"),
+	};
+
+	valgrind_skip("takes longer");
+	/* Port 1 of loopback: tcpmux, which nobody has. */
+	scene_profile(scene, "dev",
+		      "[quix]\nportal = http://127.0.0.1:1\n"
+		      "workspace = w\ntoken_1 = sdk-x\n");
+	run_program(scene, &run);
+	assert_run_like(
+		scene, &run, 75, "",
+		"quixrun: cannot connect to the portal at "
+		"'http://127.0.0.1:1': connection refused (* attempt* in *s)\n");
+}
+
+#define ANSWER(sentence, fault_text, code, message)                            \
+	{                                                                      \
+		.name = #sentence, .profile = PROFILE_DEV, .has_portal = true, \
+		.fault = (fault_text), .status = (code),                       \
+		.err = "quixrun: " message "\n"                                \
+	}
+
+/* Answers that make no sense (75), or sense that is refused (125). */
+static const struct launch_case ANSWERS[] = {
+	ANSWER(an_empty_answer, "{'kind':'body','body':''}", 75,
+	       ANSWERED "is empty"),
+	ANSWER(an_answer_that_is_not_json, "{'kind':'body','body':'{nope'}", 75,
+	       ANSWERED "is not JSON"),
+	ANSWER(an_answer_that_is_garbage, "{'kind':'garbage','count':-1}", 75,
+	       "answer from the portal at '<portal>' is not HTTP: Received HTTP/0.9 when not allowed"),
+	ANSWER(an_array_instead_of_an_object, "{'kind':'body','body':'[]'}", 75,
+	       ANSWERED "is not an object"),
+	ANSWER(a_number_instead_of_an_object, "{'kind':'body','body':'17'}", 75,
+	       ANSWERED "is not an object"),
+	ANSWER(text_behind_the_json, "{'kind':'body','body':'{} {}'}", 75,
+	       ANSWERED "is not JSON"),
+	ANSWER(json_nested_too_deep, "{'kind':'nested'}", 125,
+	       ANSWERED "refused: nested more than 32 deep"),
+	ANSWER(an_answer_over_one_mebibyte, "{'kind':'big'}", 125,
+	       ANSWERED "refused: it has more than 1 MiB"),
+	ANSWER(a_web_page, "{'kind':'html'}", 75,
+	       ANSWERED "is a web page, not JSON"),
+	ANSWER(a_nul_in_a_property,
+	       "{'kind':'body','body':'{\\'client.id\\':\\'a\\\\u0000b\\'}'}",
+	       125, ANSWERED "refused: a string holds a NUL character"),
+	ANSWER(a_refusal_shows_message_and_correlation_id,
+	       "{'kind':'status','status':418,'message':'I am a teapot',"
+	       "'correlation_id':'cid-x'}",
+	       125,
+	       "portal answered HTTP 418: I am a teapot (correlation id cid-x) to " CREDENTIALS),
+	ANSWER(a_refusal_without_a_body, "{'kind':'status','status':400}", 125,
+	       "portal answered HTTP 400 to " CREDENTIALS),
+	ANSWER(a_message_with_control_characters,
+	       "{'kind':'status','status':400,'message':'a\\u001b[31mb\\n'}",
+	       125, "portal answered HTTP 400: a?[31mb? to " CREDENTIALS),
+};
+
+#define TRIED " (* attempt* in *s)"
+#define BROKE "connection to the portal at '<portal>' broke: "
+#define RETRIED(sentence, fault_text, message)                                 \
+	{                                                                      \
+		.name = #sentence, .profile = PROFILE_DEV, .has_portal = true, \
+		.args = TEXTS("-q", "--timeout=400ms", "-p", "dev",            \
+			      "<probe>"),                                      \
+		.fault = (fault_text), .status = 75, .is_like = true,          \
+		.is_timed = true, .err = "quixrun: " message TRIED "\n"        \
+	}
+
+/* Faults that may pass: tried again until the deadline. */
+static const struct launch_case RETRIES[] = {
+	RETRIED(a_truncated_answer, "{'kind':'truncate','count':-1}",
+		BROKE "transfer closed with 999 bytes remaining to read"),
+	RETRIED(a_server_that_fails,
+		"{'kind':'status','status':503,'count':-1,'message':'Sorry',"
+		"'correlation_id':'cid-x'}",
+		"portal answered HTTP 503: Sorry (correlation id cid-x) to " CREDENTIALS),
+	RETRIED(a_connection_that_is_reset, "{'kind':'reset','count':-1}",
+		BROKE "Recv failure: Connection reset by peer"),
+	RETRIED(a_connection_that_is_closed, "{'kind':'close','count':-1}",
+		BROKE "Empty reply from server"),
+	RETRIED(an_answer_that_drips, "{'kind':'drip','count':-1}",
+		"no whole answer from the portal at '<portal>' within *"),
+	RETRIED(an_answer_that_does_not_come, "{'kind':'hang','count':-1}",
+		"no whole answer from the portal at '<portal>' within *"),
+};
+
+#define PROPERTY(sentence, text, code, message)                                \
+	{                                                                      \
+		.name = #sentence, .profile = PROFILE_DEV, .has_portal = true, \
+		.property = (text), .status = (code),                          \
+		.err = "quixrun: " message "\n"                                \
+	}
+
+static const struct launch_case PROPERTIES[] = {
+	PROPERTY(a_newline_in_a_property, "client.id='a\\nb'", 125,
+		 ANSWERED
+		 "refused: property 'client.id' holds a control character"),
+	PROPERTY(an_escape_in_a_property, "client.id='a\\u001bb'", 125,
+		 ANSWERED
+		 "refused: property 'client.id' holds a control character"),
+	PROPERTY(an_object_in_a_property, "client.id={}", 125,
+		 ANSWERED "refused: a property is no plain value"),
+	PROPERTY(a_list_in_a_property, "client.id=[]", 125,
+		 ANSWERED "refused: a property is no plain value"),
+	PROPERTY(
+		a_ca_that_is_not_base64, "ssl.ca.cert='!!!'", 125,
+		ANSWERED
+		"refused: property 'ssl.ca.cert' is not a PEM certificate in base64"),
+	PROPERTY(
+		a_ca_that_is_not_pem, "ssl.ca.cert='Zm9v'", 125,
+		ANSWERED
+		"refused: property 'ssl.ca.cert' is not a PEM certificate in base64"),
+};
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCENE_TEST(a_named_workspace_costs_one_request),
+		SCENE_TEST(a_workspace_is_found_over_one_connection),
+		SCENE_TEST(a_base_url_may_have_a_path_and_a_slash),
+		SCENE_TEST(unknown_properties_are_kept),
+		SCENE_TEST(topic_ids_from_the_portal),
+		SCENE_TEST(a_proxy_is_not_asked_for_loopback),
+		SCENE_TEST(a_netrc_is_ignored),
+		SCENE_TEST(a_redirect_is_not_followed),
+		SCENE_TEST(a_missing_helper_is_named),
+		SCENE_TEST(a_refused_connection_ends_at_the_deadline),
+	};
+	int failed = cmocka_run_group_tests_name("portal", tests, NULL, NULL);
+
+	failed += CASES_RUN("answers", ANSWERS);
+	failed += CASES_RUN("retries", RETRIES);
+	return failed + CASES_RUN("properties", PROPERTIES);
+}

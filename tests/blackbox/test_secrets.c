@@ -1,0 +1,143 @@
+/*
+ * No secret is ever shown: at any verbosity, in any format, on any error path.
+ * The harness looks for every secret in everything that is written, and the
+ * portal looks into every process, in these and in all other tests.
+ */
+#include "harness.h"
+#include "profiles.h"
+#include "run_output.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* PEERS 22 */
+static void the_loudest_run_shows_none(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = TEXTS("-vvvv", "-p", "dev", "-e", "OTHER=<password>",
+			      "<probe>", "exit", "0"),
+	};
+
+	/* Only what the user typed may be in a command line. */
+	scene->is_secret_typed = true;
+	scene_secret(scene, "password", "correct-horse-battery-staple");
+	scene_secret(scene, "file", "content-of-a-secret-file");
+	portal_start(scene, NULL);
+	scene_write(scene, "<config>/secret", 0600, "<file>\n");
+	scene_profile(scene, "dev",
+		      PROFILE_DEV "[broker]\nsasl.password = <password>\n"
+				  "[env]\nA = ${token}\nB = ${file:secret}\n"
+				  "C = ${broker:sasl.password}\n");
+	portal_rotate(scene, "dev");
+	run_program(scene, &run);
+	assert_int_equal(run.exit_status, 0);
+	assert_string_equal(buf_text(&run.out), "");
+	assert_non_null(
+		strstr(buf_text(&run.err), scene_text(scene, "<dev-2:id>")));
+}
+
+static void json_messages_show_none(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = TEXTS("-vvv", "--log-format=json", "-p", "dev",
+			      "<probe>", "exit", "0"),
+	};
+
+	portal_start(scene, NULL);
+	scene_profile(scene, "dev", PROFILE_DEV);
+	portal_rotate(scene, "dev");
+	run_program(scene, &run);
+	assert_int_equal(run.exit_status, 0);
+	for (const char *line = buf_text(&run.err); *line != '\0';
+	     line = strchr(line, '\n') + 1) {
+		cJSON *message = cJSON_Parse(line);
+		assert_true(cJSON_IsObject(message));
+		cJSON_Delete(message);
+	}
+}
+
+/* Each of these holds a secret at the very place that is wrong. */
+static const char *const WRONG[] = {
+	"[quix]\ntoken_1 = \"<secret>\"\n",
+	"[quix]\ntoken_1 = <secret> <secret>\n",
+	"[quix]\nportal = https://<secret>@host.test\ntoken_1 = <secret>\n",
+	"[quix]\nportal = http://host.test\ntoken_1 = <secret>\n",
+	"[quix]\nportal = https://host.test?<secret>\ntoken_1 = <secret>\n",
+	"[quix]\ntoken_1 = x\nuse_token = <secret>\n",
+	"[quix]\ntoken_1 = x\nworkspace = <secret>/\n",
+	"[quix]\ntoken_1 = ${file:secret}\nworkspace = ${file:secret}/\n",
+	"[quix]\n<secret>\n",
+	"[quix]\ntoken_1: <secret>\n",
+	"[quix]\ntoken_1 = x\n  <secret>\n",
+	"[env]\nA = ${<secret>}\n",
+	"[env]\nA = ${env:<secret>}\n",
+	"[env]\nA = ${env:A B:-<secret>\n",
+	"[broker]\nbootstrap.servers = x:1\n[env]\nA = ${<secret>}\n",
+	"[broker]\nbootstrap.servers = x:1\n[env]\nA = ${env:<secret>}\n",
+	"[broker]\nbootstrap.servers = x:1\n[cache]\nttl = ${file:secret}\n",
+	("[broker]\nbootstrap.servers = x:1\n[env]\nA = "
+	 "${file:${file:secret}}\n"),
+};
+
+static void no_error_repeats_one(void **state)
+{
+	struct scene *scene = *state;
+
+	scene_secret(scene, "secret", "sdk-4f2b7c91aa60e5d3");
+	scene_write(scene, "<config>/secret", 0600, "<secret>");
+	for (size_t i = 0; i < sizeof(WRONG) / sizeof(WRONG[0]); i++) {
+		AUTO_RUN struct run run = {
+			.args = TEXTS("-vvv", "-p", "dev", "<probe>"),
+		};
+
+		scene_profile(scene, "dev", WRONG[i]);
+		run_program(scene, &run);
+		if (run.exit_status != 125)
+			fail_msg("status %d: %s", run.exit_status, WRONG[i]);
+	}
+}
+
+/* No core, even of a signal that makes one, even where cores are allowed. */
+static void a_waiting_process_dumps_no_core(void **state)
+{
+	const struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "<probe>"),
+				    .cwd = "<dir>/core" };
+	int status;
+
+	if (setrlimit(RLIMIT_CORE, &unlimited) < 0) {
+		print_message("SKIPPED: cores are not allowed here\n");
+		skip();
+	}
+	portal_start(scene, NULL);
+	portal_fault(scene, "{'kind':'hang'}");
+	scene_write(scene, "core/readme", 0600, "");
+	scene_profile(scene, "dev", PROFILE_DEV);
+	run_start(scene, &run);
+	portal_await(scene, 1);
+	assert_int_equal(kill(run.pid, SIGQUIT), 0);
+	assert_int_equal(waitpid(run.pid, &status, 0), run.pid);
+	close(run.pidfd);
+	run.pid = 0;
+	assert_true(WIFSIGNALED(status));
+	assert_false(WCOREDUMP(status));
+	output_drain(&run);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCENE_TEST(the_loudest_run_shows_none),
+		SCENE_TEST(json_messages_show_none),
+		SCENE_TEST(no_error_repeats_one),
+		SCENE_TEST(a_waiting_process_dumps_no_core),
+	};
+
+	return cmocka_run_group_tests_name("secrets", tests, NULL, NULL);
+}

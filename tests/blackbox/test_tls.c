@@ -1,0 +1,189 @@
+/*
+ * HTTPS: TLS 1.2 or newer, certificates always checked.
+ */
+#include "harness.h"
+
+#define PROFILE                                                                \
+	"[quix]\nportal = <portal>\n"                                          \
+	"workspace = acme-factory-dev\n"                                       \
+	"token_1 = <dev-1>\n"
+#define CERTIFICATE "quixrun: certificate of the portal '127.0.0.1' refused: "
+#define SYSTEM	    "(checked with '/etc/ssl/certs*'); "
+#define OURS	    "(checked with '/etc/ssl/certs*' and '<ca>'); "
+#define ARGS	    TEXTS("--timeout=<late>", "-p", "dev", "<probe>", "say", "started")
+
+static void start(struct scene *scene, enum cert_kind kind,
+		  const char *const *more)
+{
+	const char *options[8] = { "--https", "<cert>", "<key>" };
+	int count = 3;
+
+	certs_make(scene, kind);
+	for (; more != NULL && *more != NULL; more++)
+		options[count++] = *more;
+	portal_start(scene, options);
+}
+
+static void a_ca_file_is_added_to_the_systems(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = ARGS };
+
+	start(scene, CERT_GOOD, NULL);
+	scene_profile(scene, "dev", PROFILE "ca_file = <ca>\n");
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, "started\n", "");
+}
+
+static void ssl_cert_file_counts(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = ARGS,
+				    .env = TEXTS("SSL_CERT_FILE=<ca>") };
+
+	start(scene, CERT_GOOD, NULL);
+	scene_profile(scene, "dev", PROFILE);
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, "started\n", "");
+}
+
+/* A portal with such a certificate is refused; the token never leaves. */
+static void assert_refused(struct scene *scene, enum cert_kind kind,
+			   const char *setting, const char *err)
+{
+	AUTO_RUN struct run run = { .args = ARGS };
+	struct buf profile = { 0 };
+
+	start(scene, kind, NULL);
+	buf_add_format(&profile, PROFILE "%s", setting);
+	scene_profile(scene, "dev", buf_text(&profile));
+	buf_clear(&profile);
+	run_program(scene, &run);
+	assert_run_like(scene, &run, 125, "", err);
+	assert_int_equal(portal_requests(scene), 0);
+}
+
+static void an_unknown_ca_is_refused(void **state)
+{
+	assert_refused(
+		*state, CERT_GOOD, "",
+		CERTIFICATE
+		"unable to get local issuer certificate " SYSTEM
+		"if the portal has its own CA, name it with 'ca_file' in [quix]\n");
+}
+
+static void an_expired_certificate_is_refused(void **state)
+{
+	assert_refused(*state, CERT_EXPIRED, "ca_file = <ca>\n",
+		       CERTIFICATE
+		       "certificate has expired " OURS
+		       "it must be renewed, unless the clock is wrong\n");
+}
+
+static void another_hosts_certificate_is_refused(void **state)
+{
+	assert_refused(
+		*state, CERT_OTHER_HOST, "ca_file = <ca>\n",
+		CERTIFICATE
+		"no alternative certificate subject name matches target host name '127.0.0.1' " OURS
+		"check 'portal' in [quix]\n");
+}
+
+static void a_self_signed_certificate_is_refused(void **state)
+{
+	assert_refused(*state, CERT_SELF_SIGNED, "ca_file = <ca>\n",
+		       CERTIFICATE "self-signed certificate " OURS
+				   "check 'ca_file' in [quix]\n");
+}
+
+static void tls_1_1_is_refused(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = ARGS };
+
+	start(scene, CERT_GOOD,
+	      TEXTS("--tls-priority",
+		    "NORMAL:-VERS-ALL:+VERS-TLS1.1:%VERIFY_ALLOW_BROKEN"));
+	scene_profile(scene, "dev", PROFILE "ca_file = <ca>\n");
+	run_program(scene, &run);
+	assert_run_like(
+		scene, &run, 125, "",
+		"quixrun: no TLS connection to the portal at '<portal>': unsupported protocol*\n");
+}
+
+static void tls_1_2_is_enough(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = ARGS };
+
+	start(scene, CERT_GOOD,
+	      TEXTS("--tls-priority", "NORMAL:-VERS-ALL:+VERS-TLS1.2"));
+	scene_profile(scene, "dev", PROFILE "ca_file = <ca>\n");
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, "started\n", "");
+}
+
+static void a_ca_file_that_others_can_write_is_refused(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = ARGS };
+
+	start(scene, CERT_GOOD, NULL);
+	scene_write(scene, "loose.pem", 0666, scene_read(scene, "<ca>"));
+	scene_profile(scene, "dev", PROFILE "ca_file = <dir>/loose.pem\n");
+	run_program(scene, &run);
+	assert_run(scene, &run, 125, "",
+		   "quixrun: <config>/dev.ini:5: ca_file: '<dir>/loose.pem' "
+		   "can be written by others (mode 0666); if it is right, run: "
+		   "chmod go-w <dir>/loose.pem\n");
+}
+
+static void a_ca_file_without_a_certificate_is_refused(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = ARGS };
+
+	start(scene, CERT_GOOD, NULL);
+	scene_profile(scene, "dev", PROFILE "ca_file = <key>\n");
+	run_program(scene, &run);
+	assert_run(scene, &run, 125, "",
+		   "quixrun: <config>/dev.ini:5: ca_file: '<key>' holds no "
+		   "certificate in PEM form\n");
+}
+
+static void a_plain_server_behind_https_is_no_tls(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = ARGS };
+
+	portal_start(scene, NULL);
+	const char *url = scene_text(scene, "<portal>");
+	struct buf portal = { 0 };
+	buf_add_format(&portal, "https%s", url + 4);
+	scene_name(scene, "portal", buf_text(&portal));
+	buf_clear(&portal);
+	scene_profile(scene, "dev", PROFILE);
+	run_program(scene, &run);
+	assert_run_like(
+		scene, &run, 125, "",
+		"quixrun: no TLS connection to the portal at '<portal>': wrong version number*\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCENE_TEST(a_ca_file_is_added_to_the_systems),
+		SCENE_TEST(ssl_cert_file_counts),
+		SCENE_TEST(an_unknown_ca_is_refused),
+		SCENE_TEST(an_expired_certificate_is_refused),
+		SCENE_TEST(another_hosts_certificate_is_refused),
+		SCENE_TEST(a_self_signed_certificate_is_refused),
+		SCENE_TEST(tls_1_1_is_refused),
+		SCENE_TEST(tls_1_2_is_enough),
+		SCENE_TEST(a_ca_file_that_others_can_write_is_refused),
+		SCENE_TEST(a_ca_file_without_a_certificate_is_refused),
+		SCENE_TEST(a_plain_server_behind_https_is_no_tls),
+	};
+
+	return cmocka_run_group_tests_name("tls", tests, NULL, NULL);
+}

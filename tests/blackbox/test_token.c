@@ -1,0 +1,278 @@
+/*
+ * Which token is used, and how the ways of failing are told apart.
+ */
+#include "harness.h"
+#include "profiles.h"
+
+#define SHOW "/bin/sh", "-c", "echo $QUIXRUN_TOKEN_ID $Quix__Workspace__Id"
+
+static void token_1_is_used_and_token_2_is_not_even_read(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", SHOW) };
+
+	portal_start(scene, NULL);
+	scene_profile(scene, "dev",
+		      "[quix]\nportal = <portal>\ntoken_1 = <dev-1>\n"
+		      "token_2 = ${file:/not/there}\n");
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, "1:<dev-1:id> acme-factory-dev\n", "");
+}
+
+static void token_2_steps_in_after_a_rotation(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", SHOW) };
+	AUTO_RUN struct run quiet = { .args = TEXTS("-qp", "dev", SHOW) };
+
+	portal_start(scene, NULL);
+	scene_profile(scene, "dev", PROFILE_DEV);
+	portal_rotate(scene, "dev");
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, "2:<dev-2:id> acme-factory-dev\n",
+		   "quixrun: warning: portal rejected token 1 of profile "
+		   "'dev' (HTTP 401, correlation id cid-1); token 2 works: "
+		   "after a rotation run 'quixrun --rotate dev'\n");
+	assert_int_equal(portal_requests(scene), 2);
+	run_program(scene, &quiet);
+	assert_run(scene, &quiet, 0, "2:<dev-2:id> acme-factory-dev\n", "");
+}
+
+static void token_2_steps_in_without_a_workspace(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", SHOW) };
+
+	portal_start(scene, NULL);
+	scene_profile(scene, "dev", PROFILE_DEV_FOUND);
+	portal_rotate(scene, "dev");
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, "2:<dev-2:id> acme-factory-dev\n",
+		   "quixrun: warning: portal rejected token 1 of profile "
+		   "'dev' (HTTP 401, correlation id cid-1); token 2 works: "
+		   "after a rotation run 'quixrun --rotate dev'\n");
+}
+
+static void a_403_on_token_1_falls_to_token_2(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", SHOW) };
+
+	portal_start(scene, NULL);
+	scene_profile(scene, "dev",
+		      "[quix]\nportal = <portal>\n"
+		      "workspace = acme-factory-dev\n"
+		      "token_1 = <prod-1>\ntoken_2 = <dev-2>\n");
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, "2:<dev-2:id> acme-factory-dev\n",
+		   "quixrun: warning: portal rejected token 1 of profile "
+		   "'dev' (HTTP 403, correlation id cid-1); token 2 works: "
+		   "after a rotation run 'quixrun --rotate dev'\n");
+}
+
+static void use_token_chooses(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run by_profile = { .args = TEXTS("-p", "dev", SHOW) };
+	AUTO_RUN struct run by_option = {
+		.args = TEXTS("--use-token=1", "-p", "dev", SHOW),
+	};
+
+	portal_start(scene, NULL);
+	scene_profile(scene, "dev", PROFILE_DEV "use_token = 2\n");
+	run_program(scene, &by_profile);
+	assert_run(scene, &by_profile, 0, "2:<dev-2:id> acme-factory-dev\n",
+		   "");
+	run_program(scene, &by_option);
+	assert_run(scene, &by_option, 0, "1:<dev-1:id> acme-factory-dev\n", "");
+}
+
+static void a_chosen_token_does_not_fall_to_the_other(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = TEXTS("--use-token=1", "-p", "dev", SHOW),
+	};
+
+	portal_start(scene, NULL);
+	scene_profile(scene, "dev", PROFILE_DEV);
+	portal_rotate(scene, "dev");
+	run_program(scene, &run);
+	assert_run(
+		scene, &run, 125, "",
+		"quixrun: portal rejected token 1 of profile 'dev' (HTTP 401, "
+		"correlation id cid-1): not known here, so deactivated, mistyped "
+		"or of another portal; read the new tokens and run 'quixrun "
+		"--rotate dev'\n");
+}
+
+static void fails(struct scene *scene, const char *profile, const char *err)
+{
+	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", SHOW) };
+
+	portal_start(scene, NULL);
+	scene_profile(scene, "dev", profile);
+	run_program(scene, &run);
+	assert_run(scene, &run, 125, "", err);
+}
+
+static void one_unknown_token(void **state)
+{
+	fails(*state,
+	      "[quix]\nportal = <portal>\nworkspace = acme-factory-dev\n"
+	      "token_1 = sdk-unknown\n",
+	      "quixrun: portal rejected token 1 of profile 'dev' (HTTP 401, "
+	      "correlation id cid-1): not known here, so deactivated, mistyped "
+	      "or of another portal; read the new tokens and run 'quixrun "
+	      "--rotate dev'\n");
+}
+
+static void two_unknown_tokens(void **state)
+{
+	fails(*state,
+	      "[quix]\nportal = <portal>\nworkspace = acme-factory-dev\n"
+	      "token_1 = sdk-unknown\ntoken_2 = sdk-another\n",
+	      "quixrun: portal rejected token 1 and token 2 of profile 'dev' "
+	      "(HTTP 401, correlation id cid-2); read the new tokens and run "
+	      "'quixrun --rotate dev'\n");
+}
+
+static void another_environments_tokens(void **state)
+{
+	fails(*state,
+	      "[quix]\nportal = <portal>\nworkspace = acme-factory-prod\n"
+	      "token_1 = <dev-1>\ntoken_2 = <dev-2>\n",
+	      "quixrun: token 1 and token 2 of profile 'dev' are another "
+	      "environment's: they open 'acme-factory-dev', the profile says "
+	      "'acme-factory-prod'\n");
+}
+
+static void an_unknown_and_another_environments_token(void **state)
+{
+	fails(*state,
+	      "[quix]\nportal = <portal>\nworkspace = acme-factory-prod\n"
+	      "token_1 = sdk-unknown\ntoken_2 = <dev-1>\n",
+	      "quixrun: portal rejected token 1 (not known here: HTTP 401, "
+	      "correlation id cid-1) and token 2 (it opens 'acme-factory-dev', "
+	      "the profile says 'acme-factory-prod') of profile 'dev'; read the "
+	      "new tokens and run 'quixrun --rotate dev'\n");
+}
+
+static void a_mistyped_workspace_gets_a_near_name(void **state)
+{
+	fails(*state,
+	      "[quix]\nportal = <portal>\nworkspace = acme-factory-dve\n"
+	      "token_1 = <dev-1>\n",
+	      "quixrun: no workspace 'acme-factory-dve' for token 1 of profile "
+	      "'dev' (HTTP 404: Workspace not found, correlation id cid-1); "
+	      "did you mean 'acme-factory-dev'?\n");
+}
+
+static void no_access_to_the_credentials(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", SHOW) };
+
+	portal_start(scene, NULL);
+	portal_fault(scene, "{'kind':'status','status':403,'count':-1,"
+			    "'path':'librdkafka','message':'Forbidden',"
+			    "'correlation_id':'cid-x'}");
+	scene_profile(scene, "dev", PROFILE_DEV);
+	run_program(scene, &run);
+	assert_run(scene, &run, 125, "",
+		   "quixrun: token 1 and token 2 of profile 'dev' have no "
+		   "access to '/workspaces/acme-factory-dev/broker/librdkafka' "
+		   "(HTTP 403: Forbidden, correlation id cid-x); use a "
+		   "streaming token of that environment\n");
+}
+
+static void a_personal_token_works_with_a_warning(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", SHOW) };
+
+	portal_start(scene, NULL);
+	scene_profile(scene, "dev",
+		      "[quix]\nportal = <portal>\n"
+		      "workspace = acme-factory-dev\ntoken_1 = <pat>\n");
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, "1:<pat:id> acme-factory-dev\n",
+		   "quixrun: warning: <config>/dev.ini:4: token_1 is a "
+		   "personal access token, which opens more than one "
+		   "environment; use a streaming token\n");
+}
+
+static void a_personal_token_without_a_workspace_lists_them(void **state)
+{
+	fails(*state, "[quix]\nportal = <portal>\ntoken_1 = <pat>\n",
+	      "quixrun: token 1 of profile 'dev' opens more than one "
+	      "workspace: 'acme-factory-dev', 'acme-factory-prod'; name one "
+	      "with 'workspace' in [quix]\n");
+}
+
+static void a_token_that_opens_nothing_is_said_so(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", SHOW) };
+
+	portal_start(scene, NULL);
+	portal_fault(scene, "{'kind':'body','body':'[]','count':-1}");
+	scene_profile(scene, "dev", PROFILE_DEV_FOUND);
+	run_program(scene, &run);
+	assert_run(scene, &run, 125, "",
+		   "quixrun: token 1 of profile 'dev' opens no workspace; "
+		   "name one with 'workspace' in [quix]\n");
+}
+
+static void source_none_asks_nothing(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", SHOW) };
+
+	portal_start(scene, NULL);
+	scene_profile(scene, "dev", PROFILE_DEV "[broker]\nsource = none\n");
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, "1:<dev-1:id> acme-factory-dev\n", "");
+	assert_int_equal(portal_requests(scene), 0);
+}
+
+static void source_none_finds_a_workspace_that_is_needed(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = TEXTS("-p", "dev", "/bin/sh", "-c", "echo $OUT"),
+	};
+
+	portal_start(scene, NULL);
+	scene_profile(scene, "dev",
+		      PROFILE_DEV_FOUND "[broker]\nsource = none\n"
+					"[topics]\nOUT = f1-data\n");
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, "acme-factory-dev-f1-data\n", "");
+	assert_int_equal(portal_requests(scene), 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCENE_TEST(token_1_is_used_and_token_2_is_not_even_read),
+		SCENE_TEST(token_2_steps_in_after_a_rotation),
+		SCENE_TEST(token_2_steps_in_without_a_workspace),
+		SCENE_TEST(a_403_on_token_1_falls_to_token_2),
+		SCENE_TEST(use_token_chooses),
+		SCENE_TEST(a_chosen_token_does_not_fall_to_the_other),
+		SCENE_TEST(one_unknown_token),
+		SCENE_TEST(two_unknown_tokens),
+		SCENE_TEST(another_environments_tokens),
+		SCENE_TEST(an_unknown_and_another_environments_token),
+		SCENE_TEST(a_mistyped_workspace_gets_a_near_name),
+		SCENE_TEST(no_access_to_the_credentials),
+		SCENE_TEST(a_personal_token_works_with_a_warning),
+		SCENE_TEST(a_personal_token_without_a_workspace_lists_them),
+		SCENE_TEST(a_token_that_opens_nothing_is_said_so),
+		SCENE_TEST(source_none_asks_nothing),
+		SCENE_TEST(source_none_finds_a_workspace_that_is_needed),
+	};
+
+	return cmocka_run_group_tests_name("token", tests, NULL, NULL);
+}

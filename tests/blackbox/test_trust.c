@@ -1,0 +1,238 @@
+/*
+ * Which files are trusted: extended profiles, templates, ca_file. What
+ * test_search.c says of the profile itself holds for each of them.
+ */
+#include "harness.h"
+#include "launch.h"
+#include "profiles.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PEM "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n"
+
+/* A file that a profile names, and what its errors begin with. */
+static const struct kind {
+	const char *profile;
+	const char *file; /* in <config> */
+	const char *contents;
+	const char *where;
+} KINDS[] = {
+	{ "[profile]\nextends = other\n" PROFILE_LOCAL, "other.ini", "",
+	  "<config>/dev.ini:2: extends: " },
+	{ PROFILE_LOCAL "[files]\nA = template:other\n", "other", "text\n",
+	  "<config>/dev.ini:4: A: " },
+	{ "[quix]\ntoken_1 = sdk-x\nca_file = other\n"
+	  "portal = https://127.0.0.1:1\n",
+	  "other", PEM, "<config>/dev.ini:3: ca_file: " },
+};
+
+#define KIND_COUNT (sizeof(KINDS) / sizeof(KINDS[0]))
+
+static char *path_of(struct scene *scene, const struct kind *kind)
+{
+	struct buf path = { 0 };
+
+	buf_add_format(&path, "<config>/%s", kind->file);
+	char *result = scene_text(scene, buf_text(&path));
+	buf_clear(&path);
+	return result;
+}
+
+/* <file> in the message is the file's path. */
+static void assert_untrusted(struct scene *scene, const struct kind *kind,
+			     const char *message)
+{
+	struct buf whole = { 0 };
+
+	scene_name(scene, "file", path_of(scene, kind));
+	buf_add_format(&whole, "%s%s", kind->where, message);
+	assert_refused(scene, kind->profile, buf_text(&whole));
+	buf_clear(&whole);
+}
+
+static void a_file_that_others_can_write_is_refused(void **state)
+{
+	static const mode_t modes[] = { 0620, 0602, 0666 };
+	struct scene *scene = *state;
+
+	for (size_t i = 0; i < KIND_COUNT; i++) {
+		struct buf message = { 0 };
+
+		scene_write(scene, path_of(scene, &KINDS[i]), modes[i],
+			    KINDS[i].contents);
+		buf_add_format(&message,
+			       "'<file>' can be written by others (mode "
+			       "%04o); if it is right, run: chmod go-w <file>",
+			       modes[i]);
+		assert_untrusted(scene, &KINDS[i], buf_text(&message));
+		buf_clear(&message);
+	}
+}
+
+/* Opening one must not wait for somebody to write. */
+static void a_fifo_is_refused_at_once(void **state)
+{
+	struct scene *scene = *state;
+
+	for (size_t i = 0; i < KIND_COUNT; i++) {
+		char *path = path_of(scene, &KINDS[i]);
+
+		assert_int_equal(mkfifo(path, 0600), 0);
+		assert_untrusted(scene, &KINDS[i],
+				 "'<file>' is a fifo, not a regular file");
+		unlink(path);
+	}
+}
+
+static void a_directory_is_refused(void **state)
+{
+	struct scene *scene = *state;
+
+	for (size_t i = 0; i < KIND_COUNT; i++) {
+		char *path = path_of(scene, &KINDS[i]);
+
+		assert_int_equal(mkdir(path, 0700), 0);
+		assert_untrusted(scene, &KINDS[i],
+				 "'<file>' is a directory, not a regular file");
+		rmdir(path);
+	}
+}
+
+static void a_device_is_refused(void **state)
+{
+	struct scene *scene = *state;
+
+	assert_refused(scene, PROFILE_LOCAL "[files]\nA = template:/dev/zero\n",
+		       "<config>/dev.ini:4: A: '/dev/zero' is a device, not a "
+		       "regular file");
+	assert_refused(scene, PROFILE_LOCAL "[env]\nA = ${file:/dev/zero}\n",
+		       "<config>/dev.ini:4: ${file:/dev/zero}: '/dev/zero' is "
+		       "a device, not a regular file");
+	assert_refused(scene, PROFILE_LOCAL "[launch]\nenv_file = /dev/zero\n",
+		       "<config>/dev.ini:4: env_file: '/dev/zero' is a device, "
+		       "not a regular file");
+}
+
+static void a_missing_file_is_named(void **state)
+{
+	struct scene *scene = *state;
+
+	for (size_t i = 1; i < KIND_COUNT; i++)
+		assert_untrusted(scene, &KINDS[i],
+				 "'<file>': No such file or directory");
+}
+
+static void a_ca_file_without_a_certificate_is_refused(void **state)
+{
+	struct scene *scene = *state;
+
+	scene_write(scene, "<config>/other", 0600, "no certificate\n");
+	assert_untrusted(scene, &KINDS[2],
+			 "'<file>' holds no certificate in PEM form");
+}
+
+/* Gives the file to a user that is neither root nor ourselves. */
+static void give_away(const char *path, uid_t uid)
+{
+	if (geteuid() != 0)
+		skip();
+	assert_int_equal(chown(path, uid, (gid_t)-1), 0);
+}
+
+static void a_file_of_another_user_is_refused(void **state)
+{
+	struct scene *scene = *state;
+
+	for (size_t i = 0; i < KIND_COUNT; i++) {
+		give_away(scene_write(scene, path_of(scene, &KINDS[i]), 0600,
+				      KINDS[i].contents),
+			  12345);
+		assert_untrusted(scene, &KINDS[i],
+				 "'<file>' belongs to user 12345, neither to "
+				 "root nor to you; if it is right, run: chown "
+				 "0 <file>");
+	}
+}
+
+static void one_more_owner_may_be_trusted(void **state)
+{
+	struct scene *scene = *state;
+
+	give_away(scene_write(scene, "<config>/base.ini", 0600,
+			      PROFILE_LOCAL "[files]\nA = template:template\n"),
+		  12345);
+	give_away(scene_write(scene, "<config>/template", 0600, "text\n"),
+		  12345);
+	scene_profile(scene, "dev", "[profile]\nextends = base\n");
+	struct dump dump = launch(scene, TEXTS("-p", "dev"),
+				  TEXTS("QUIXRUN_TRUST_OWNER=12345"), NULL);
+	assert_env(scene, &dump, "QUIXRUN_TRUST_OWNER", "12345");
+}
+
+static const struct launch_case OWNERS[] = {
+	{ .name = "an_owner_that_is_no_number",
+	  .profile = PROFILE_LOCAL,
+	  .env = TEXTS("QUIXRUN_TRUST_OWNER=me"),
+	  .status = 125,
+	  .err = "quixrun: $QUIXRUN_TRUST_OWNER: 'me' is not a user id\n" },
+	{ .name = "an_owner_that_is_nobody",
+	  .profile = PROFILE_LOCAL,
+	  .env = TEXTS("QUIXRUN_TRUST_OWNER=4294967295"),
+	  .status = 125,
+	  .err = "quixrun: $QUIXRUN_TRUST_OWNER: '4294967295' is not a user "
+		 "id\n" },
+	{ .name = "an_empty_owner_is_none",
+	  .profile = PROFILE_LOCAL,
+	  .env = TEXTS("QUIXRUN_TRUST_OWNER=") },
+};
+
+#define WARNING(line, key)                                                     \
+	"quixrun: warning: <config>/dev.ini:" #line ": " key                   \
+	" stands in a file that others can read (mode 0640); run: chmod 600 "  \
+	"<config>/dev.ini\n"
+
+static void literal_secrets_that_others_can_read_get_warnings(void **state)
+{
+	struct scene *scene = *state;
+
+	scene_secret(scene, "password", "pa$${ss-secret");
+	scene_write(scene, "<config>/dev.ini", 0640,
+		    PROFILE_LOCAL "sasl.password = <password>\n"
+				  "ssl.key.password = ${env:HOME}\n"
+				  "sasl.jaas.config = <password>\n"
+				  "client.id = not a secret\n");
+	launch(scene, TEXTS("-p", "dev"), NULL,
+	       WARNING(3, "sasl.password") WARNING(5, "sasl.jaas.config"));
+	launch(scene, TEXTS("-q", "-p", "dev"), NULL, "");
+}
+
+static void so_do_those_of_an_extended_file(void **state)
+{
+	struct scene *scene = *state;
+
+	scene_secret(scene, "password", "correct-horse");
+	scene_profile(scene, "base", "[profile]\nextends = dev\n");
+	scene_write(scene, "<config>/dev.ini", 0640,
+		    PROFILE_LOCAL "sasl.password = <password>\n");
+	launch(scene, TEXTS("-p", "base"), NULL, WARNING(3, "sasl.password"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCENE_TEST(a_file_that_others_can_write_is_refused),
+		SCENE_TEST(a_fifo_is_refused_at_once),
+		SCENE_TEST(a_directory_is_refused),
+		SCENE_TEST(a_device_is_refused),
+		SCENE_TEST(a_missing_file_is_named),
+		SCENE_TEST(a_ca_file_without_a_certificate_is_refused),
+		SCENE_TEST(a_file_of_another_user_is_refused),
+		SCENE_TEST(one_more_owner_may_be_trusted),
+		SCENE_TEST(literal_secrets_that_others_can_read_get_warnings),
+		SCENE_TEST(so_do_those_of_an_extended_file),
+	};
+	int failed = cmocka_run_group_tests_name("trust", tests, NULL, NULL);
+
+	return failed + CASES_RUN("trusted owners", OWNERS);
+}

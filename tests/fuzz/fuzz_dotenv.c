@@ -1,0 +1,43 @@
+/*
+ * Any bytes as a dotenv file: names are names, each is there once, lines are
+ * lines of the file, no value has a NUL byte.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../src/launcher/dotenv.h"
+#include "quixrun/text.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void check(const struct dotenv *dotenv, size_t size)
+{
+	unsigned int line = 0;
+	size_t i, j;
+
+	for (i = 0; i < dotenv->count; i++) {
+		const struct dotenv_entry *entry = &dotenv->entries[i];
+
+		if (!text_is_variable_name(entry->name, strlen(entry->name)) ||
+		    entry->line <= line || entry->line > size + 1 ||
+		    !entry->value.bytes ||
+		    strlen(entry->value.bytes) != entry->value.length)
+			abort();
+		line = entry->line;
+		for (j = 0; j < i && i < 100; j++)
+			if (!strcmp(dotenv->entries[j].name, entry->name))
+				abort();
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	AUTO_DOTENV struct dotenv dotenv = { 0 };
+	struct error error;
+
+	if (dotenv_parse((const char *)data, size, "f", &dotenv, &error))
+		return 0;
+	check(&dotenv, size);
+	return 0;
+}

@@ -1,0 +1,79 @@
+# Tests, checks and the demo; included by the Makefile.
+
+TIME ?= 60
+TEST_LIBS = -lcmocka
+ALL_OBJECTS = $(BUILD)/obj/launcher.a $(BUILD)/obj/portal.a \
+	      $(BUILD)/obj/common.a
+ALL_LIBS = $(LAUNCHER_LIBS) -lcurl -lcjson
+
+UNIT = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
+BLACKBOX = $(patsubst tests/blackbox/%.c,$(BUILD)/tests/blackbox/%,\
+	   $(wildcard tests/blackbox/test_*.c))
+FUZZ = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+HARNESS = $(filter-out $(BUILD)/obj/tests/blackbox/test_% %/probe.o,\
+	  $(call objects,tests/blackbox/*.c))
+STUB = $(call objects,tests/portal/*.c)
+TEST_PROGRAMS = $(BUILD)/tests/loopback-portal $(BUILD)/tests/probe
+
+# What unit tests share.
+UNIT_SHARED = $(patsubst %.c,$(BUILD)/obj/%.o,\
+	      $(filter-out tests/unit/test_%,$(wildcard tests/unit/*.c)))
+
+# Functions of other modules that a unit test replaces: WRAP_test_NAME.
+WRAP_test_file = geteuid
+WRAP_test_expand = ask_portal
+WRAP_test_command = clock_deadline
+WRAP_test_dialect = ask_portal
+WRAP_test_config = ask_portal
+WRAP_test_target = ask_portal
+WRAP_test_topic = ask_portal ask_afresh
+WRAP_test_rotation = renameat
+wraps = $(foreach f,$(WRAP_$(1)),-Wl,--wrap=$(f))
+
+$(BUILD)/obj/unit.a: $(UNIT_SHARED)
+
+$(BUILD)/tests/test_%: $(BUILD)/obj/tests/unit/test_%.o $(BUILD)/obj/unit.a \
+		$(ALL_OBJECTS)
+	@mkdir -p $(@D)
+	$(QUIET_LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(call wraps,test_$*) \
+		-o $@ $^ $(ALL_LIBS) $(TEST_LIBS)
+
+$(BUILD)/tests/blackbox/test_%: $(BUILD)/obj/tests/blackbox/test_%.o \
+		$(HARNESS) $(BUILD)/obj/common.a
+	@mkdir -p $(@D)
+	$(QUIET_LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ \
+		-lcjson $(LIBSODIUM) $(TEST_LIBS)
+
+$(BUILD)/tests/loopback-portal: $(STUB) $(BUILD)/obj/common.a
+	@mkdir -p $(@D)
+	$(QUIET_LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ \
+		-lmicrohttpd -lcjson $(LIBSODIUM)
+
+$(BUILD)/tests/probe: $(BUILD)/obj/tests/blackbox/probe.o
+	@mkdir -p $(@D)
+	$(QUIET_LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
+
+# The fuzz targets over their seeds, without a fuzzer.
+$(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o \
+		$(BUILD)/obj/tests/fuzz/seeds.o $(ALL_OBJECTS)
+	@mkdir -p $(@D)
+	$(QUIET_LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+
+test-programs: $(PROGRAMS) $(TEST_PROGRAMS) $(UNIT) $(BLACKBOX) \
+		$(FUZZ:%=$(BUILD)/tests/fuzz/%)
+
+test: deps-build deps-test
+	@$(MAKE) --no-print-directory test-programs
+	@tests/run $(BUILD)
+
+demo: deps-build deps-demo
+	@$(MAKE) --no-print-directory programs $(TEST_PROGRAMS)
+	@tests/demo $(BUILD)
+
+fuzz: deps-lint
+	@tests/fuzz/run $(TIME)
+
+lint: deps-build deps-test deps-lint
+	@tests/lint
+
+.PHONY: test test-programs demo fuzz lint

@@ -1,0 +1,56 @@
+#include "scene.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "quixrun/mem.h"
+
+int scene_enter(void **state)
+{
+	struct scene *scene = mem_alloc(sizeof(*scene));
+
+	*state = scene;
+	if (room_open(&scene->room))
+		return -1;
+	return search_init(&scene->search, ".", &scene->error);
+}
+
+int scene_leave(void **state)
+{
+	struct scene *scene = *state;
+	int result;
+
+	target_clear(&scene->target);
+	profile_clear(&scene->profile);
+	search_clear(&scene->search);
+	options_clear(&scene->options);
+	result = room_close(&scene->room);
+	free(scene);
+	return result;
+}
+
+int scene_profile(struct scene *scene, const char *text)
+{
+	static char name[] = "dev", path[] = "dev.ini";
+	const struct found found = { .name = name, .path = path };
+
+	target_clear(&scene->target);
+	profile_clear(&scene->profile);
+	room_write_text(path, text);
+	return profile_load(&scene->profile, &found, &scene->search, (uid_t)-1,
+			    &scene->error);
+}
+
+int scene_target(struct scene *scene, const char *text)
+{
+	if (scene_profile(scene, text))
+		return -1;
+	return target_init(&scene->target, &scene->profile, &scene->options,
+			   (uid_t)-1, &scene->error);
+}
+
+const char *scene_message(const struct scene *scene)
+{
+	return scene->error.status == STATUS_MEND ? scene->error.message
+						  : "not status 125";
+}

@@ -1,0 +1,32 @@
+/*
+ * A profile dev.ini in a room of its own, and the target that it leads to.
+ */
+#ifndef TESTS_UNIT_SCENE_H
+#define TESTS_UNIT_SCENE_H
+
+#include "../../src/launcher/target.h"
+#include "room.h"
+
+struct scene {
+	struct room room;
+	struct error error;
+	struct options options; /* to be filled before scene_target */
+	struct search search;	/* only the room */
+	struct profile profile;
+	struct target target;
+};
+
+/* Setup and teardown of a cmocka test whose state is a scene. */
+int scene_enter(void **state);
+int scene_leave(void **state);
+
+/* Writes dev.ini and loads it: 0, or -1 with scene->error. Also again. */
+int scene_profile(struct scene *scene, const char *text);
+
+/* The same, then target_init. */
+int scene_target(struct scene *scene, const char *text);
+
+/* The message of the error, which must be one of status 125. */
+const char *scene_message(const struct scene *scene);
+
+#endif

@@ -1,0 +1,229 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "../../src/launcher/clock.h"
+#include "scene.h"
+
+long long __wrap_clock_deadline(long long milliseconds);
+long long __real_clock_deadline(long long milliseconds);
+
+/* The limit of a command that a test can wait for; 0: the real one. */
+static long long limit_ms;
+
+long long __wrap_clock_deadline(long long milliseconds)
+{
+	return __real_clock_deadline(limit_ms ? limit_ms : milliseconds);
+}
+
+static int command_enter(void **state)
+{
+	limit_ms = 0;
+	setenv("EMPTY", "", 1);
+	setenv("FULL", "full", 1);
+	return scene_enter(state);
+}
+
+static int command_leave(void **state)
+{
+	return scene_leave(state);
+}
+
+static bool last_is_secret;
+
+/* The value of a text at f.ini:9 in folder "sub", or the message. */
+static const char *value_of(struct scene *scene, const char *text)
+{
+	static struct buf shown;
+	const struct expression expression = {
+		.text = { text, strlen(text) },
+		.place = { "f.ini", 9 },
+		.folder = "sub",
+	};
+	AUTO_VALUE struct value value = { 0 };
+
+	buf_clear(&shown);
+	if (expand(&scene->target, &expression, &value, &scene->error)) {
+		buf_add_text(&shown, scene_message(scene));
+		return buf_text(&shown);
+	}
+	assert_int_equal(strlen(value.text.data), value.text.length);
+	last_is_secret = value.is_secret;
+	buf_add(&shown, value.text.data, value.text.length);
+	return buf_text(&shown);
+}
+
+static void start(struct scene *scene)
+{
+	if (scene_target(scene, "[broker]\nbootstrap.servers = x:1\n"))
+		fail_msg("%s", scene->error.message);
+}
+
+static void command_gives_its_output_less_one_newline(void **state)
+{
+	struct scene *scene = *state;
+
+	start(scene);
+	assert_string_equal(value_of(scene, "${command:echo s3cret}"),
+			    "s3cret");
+	assert_true(last_is_secret);
+	assert_string_equal(value_of(scene, "${command:printf 'a\\n\\n'}"),
+			    "a\n");
+	assert_string_equal(value_of(scene, "${command::}"), "");
+	/* The line is the shell's, its own forms included. */
+	assert_string_equal(value_of(scene, "${command:echo ${FULL} $EMPTY.}"),
+			    "full .");
+	assert_string_equal(value_of(scene, "${command:f() { echo $1; }; f x}"),
+			    "x");
+	assert_string_equal(value_of(scene, "${command:echo '${env:FULL}'}"),
+			    "${env:FULL}");
+}
+
+static void a_failing_command_is_an_error_without_its_output(void **state)
+{
+	struct scene *scene = *state;
+
+	start(scene);
+	assert_string_equal(value_of(scene, "${command:echo s3cret; exit 3}"),
+			    "f.ini:9: ${command}: the command ended with "
+			    "status 3");
+	assert_string_equal(value_of(scene, "${command:exit 127}"),
+			    "f.ini:9: ${command}: the command ended with "
+			    "status 127");
+	assert_string_equal(value_of(scene, "${command:echo a; kill -9 $$}"),
+			    "f.ini:9: ${command}: the command died of signal "
+			    "9");
+	assert_string_equal(value_of(scene, "${command:printf 's3\\0cret'}"),
+			    "f.ini:9: ${command}: the command's output holds a "
+			    "NUL byte");
+}
+
+static void a_commands_output_has_a_limit(void **state)
+{
+	struct scene *scene = *state;
+
+	start(scene);
+	assert_int_equal(strlen(value_of(scene, "${command:head -c 1048576 "
+						"/dev/zero | tr '\\0' x}")),
+			 1048576);
+	assert_string_equal(value_of(scene, "${command:exec cat /dev/zero}"),
+			    "f.ini:9: ${command}: the command's output cannot "
+			    "be read or is over 1 MiB");
+}
+
+/* The limit depends on whether there is a terminal to ask on. */
+static const char *too_slow(void)
+{
+	const int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+
+	if (fd < 0)
+		return "f.ini:9: ${command}: the command did not end within 30 "
+		       "seconds";
+	close(fd);
+	return "f.ini:9: ${command}: the command did not end within 120 "
+	       "seconds";
+}
+
+static void a_command_that_does_not_end_is_killed(void **state)
+{
+	struct scene *scene = *state;
+
+	start(scene);
+	limit_ms = 100;
+	assert_string_equal(value_of(scene, "${command:exec sleep 1000}"),
+			    too_slow());
+	/* Also when its output has ended already. */
+	assert_string_equal(
+		value_of(scene, "${command:exec sleep 1000 >/dev/null}"),
+		too_slow());
+}
+
+static void a_command_has_our_standard_input(void **state)
+{
+	struct scene *scene = *state;
+	const int saved = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+	const char *result;
+	int fd;
+
+	start(scene);
+	room_write_text("answer", "s3cret\n");
+	fd = open("answer", O_RDONLY | O_CLOEXEC);
+	assert_true(fd >= 0);
+	dup2(fd, STDIN_FILENO);
+	close(fd);
+	result = value_of(scene, "${command:read a && echo $a}");
+	dup2(saved, STDIN_FILENO);
+	close(saved);
+	assert_string_equal(result, "s3cret");
+}
+
+static void a_commands_standard_error_passes_through(void **state)
+{
+	struct scene *scene = *state;
+	const char *result;
+
+	start(scene);
+	room_listen(&scene->room);
+	result = value_of(scene, "${command:echo Password: >&2; echo x}");
+	assert_string_equal(room_heard(&scene->room), "Password:\n");
+	assert_string_equal(result, "x");
+}
+
+static void a_command_gets_nothing_of_ours(void **state)
+{
+	struct scene *scene = *state;
+	const int ours = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	AUTO_BUF struct buf line = { 0 };
+	AUTO_BUF struct buf expected = { 0 };
+	int fd;
+
+	assert_true(ours > 2);
+	start(scene);
+	buf_add_text(&line, "${command:for i in");
+	for (fd = 3; fd < 64; fd++) {
+		const int flags = fcntl(fd, F_GETFD);
+
+		buf_add_format(&line, " %d", fd);
+		if (flags >= 0 && !(flags & FD_CLOEXEC))
+			buf_add_format(&expected, "%d ", fd);
+	}
+	buf_add_text(&line, "; do test -e /proc/$$/fd/$i && "
+			    "printf '%s ' $i; done; true}");
+	assert_string_equal(value_of(scene, line.data), buf_text(&expected));
+	close(ours);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			command_gives_its_output_less_one_newline,
+			command_enter, command_leave),
+		cmocka_unit_test_setup_teardown(
+			a_failing_command_is_an_error_without_its_output,
+			command_enter, command_leave),
+		cmocka_unit_test_setup_teardown(a_commands_output_has_a_limit,
+						command_enter, command_leave),
+		cmocka_unit_test_setup_teardown(
+			a_command_that_does_not_end_is_killed, command_enter,
+			command_leave),
+		cmocka_unit_test_setup_teardown(
+			a_command_has_our_standard_input, command_enter,
+			command_leave),
+		cmocka_unit_test_setup_teardown(
+			a_commands_standard_error_passes_through, command_enter,
+			command_leave),
+		cmocka_unit_test_setup_teardown(a_command_gets_nothing_of_ours,
+						command_enter, command_leave),
+	};
+
+	return cmocka_run_group_tests_name("command", tests, NULL, NULL);
+}

@@ -1,0 +1,250 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../../src/launcher/ask.h"
+#include "scene.h"
+
+#define BROKER "[broker]\nbootstrap.servers = localhost:9092\n"
+
+int __wrap_ask_portal(struct target *target, struct error *error);
+
+/* The settings that steer quixrun are read before the Portal is asked. */
+int __wrap_ask_portal(struct target *target, struct error *error)
+{
+	(void)target;
+	(void)error;
+	fail_msg("the portal was asked");
+	return -1;
+}
+
+static int config_enter(void **state)
+{
+	unsetenv("UNSET");
+	setenv("EMPTY", "", 1);
+	return scene_enter(state);
+}
+
+static int config_leave(void **state)
+{
+	return scene_leave(state);
+}
+
+/* The config of a local profile with those further lines. */
+static const struct config *read(struct scene *scene, const char *lines)
+{
+	AUTO_BUF struct buf text = { 0 };
+
+	buf_add_format(&text, "%s" BROKER, lines);
+	if (scene_target(scene, text.data))
+		fail_msg("%s", scene->error.message);
+	return &scene->target.config;
+}
+
+static void without_settings_there_are_defaults(void **state)
+{
+	const struct config *config = read(*state, "");
+
+	assert_int_equal(config->use_token, TOKEN_UNSET);
+	assert_int_equal(config->topic_ids, TOPIC_IDS_PREFIX);
+	assert_int_equal(config->source, SOURCE_STATIC);
+	assert_false(config->needs_confirmation);
+	assert_false(config->is_pristine);
+	assert_null(config->dialects);
+	assert_null(config->keep);
+	assert_null(config->unset);
+	assert_null(config->env_file);
+	assert_null(config->files);
+	assert_null(config->cache_dir);
+	assert_int_equal(config->cache_ttl_ms, 0);
+	assert_int_equal(config->cache_stale_ms, 24 * 3600 * 1000);
+}
+
+static void settings_are_read(void **state)
+{
+	const struct config *config = read(*state, "[profile]\nconfirm = yes\n"
+						   "[quix]\n"
+						   "topic_ids = portal\n"
+						   "[launch]\n"
+						   "dialects = kafka spring\n"
+						   "keep = A B*\n"
+						   "unset = C\n"
+						   "pristine = ON\n"
+						   "env_file = /x/.env\n"
+						   "files = /run/x\n"
+						   "[cache]\n"
+						   "ttl = 5m\n"
+						   "stale_if_error = 1.5h\n"
+						   "dir = /cache\n");
+
+	assert_true(config->needs_confirmation);
+	assert_true(config->is_pristine);
+	assert_int_equal(config->topic_ids, TOPIC_IDS_PORTAL);
+	assert_string_equal(config->dialects, "kafka spring");
+	assert_string_equal(config->keep, "A B*");
+	assert_string_equal(config->unset, "C");
+	assert_string_equal(config->env_file, "/x/.env");
+	assert_string_equal(config->files, "/run/x");
+	assert_int_equal(config->cache_ttl_ms, 300000);
+	assert_int_equal(config->cache_stale_ms, 5400000);
+	assert_string_equal(config->cache_dir, "/cache");
+}
+
+static void empty_values_leave_the_defaults(void **state)
+{
+	const struct config *config =
+		read(*state, "[launch]\nkeep =\ndialects = ${env:EMPTY}\n"
+			     "pristine = ${env:UNSET:-}\n"
+			     "[cache]\nstale_if_error =\nttl = ${env:EMPTY}\n");
+
+	assert_null(config->keep);
+	assert_null(config->dialects);
+	assert_false(config->is_pristine);
+	assert_int_equal(config->cache_ttl_ms, 0);
+	assert_int_equal(config->cache_stale_ms, 24 * 3600 * 1000);
+}
+
+static void files_in_memory_is_the_default_spelt_out(void **state)
+{
+	assert_null(read(*state, "[launch]\nfiles = memory\n")->files);
+}
+
+static void relative_paths_start_from_the_profile(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_BUF struct buf expected = { 0 };
+	const struct config *config =
+		read(scene, "[launch]\nenv_file = x/.env\nfiles = ./memory\n"
+			    "[cache]\ndir = memory\n");
+
+	buf_add_format(&expected, "%s/x/.env", scene->room.path);
+	assert_string_equal(config->env_file, expected.data);
+	buf_clear(&expected);
+	buf_add_format(&expected, "%s/./memory", scene->room.path);
+	assert_string_equal(config->files, expected.data);
+	buf_clear(&expected);
+	buf_add_format(&expected, "%s/memory", scene->room.path);
+	assert_string_equal(config->cache_dir, expected.data);
+}
+
+static void bad_values_are_refused_with_what_is_right(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *message;
+	} examples[] = {
+		{ "[quix]\nuse_token = 3\n",
+		  "dev.ini:2: use_token: '3' is not auto, 1 or 2" },
+		{ "[quix]\nuse_token = Auto\n",
+		  "dev.ini:2: use_token: 'Auto' is not auto, 1 or 2" },
+		{ "[quix]\nuse_token = sdk-secret\n",
+		  "dev.ini:2: use_token: the value is not auto, 1 or 2" },
+		{ "[quix]\nuse_token = pat-secret\n",
+		  "dev.ini:2: use_token: the value is not auto, 1 or 2" },
+		{ "[quix]\nuse_token = ${file:secret}\n",
+		  "dev.ini:2: use_token: the value is not auto, 1 or 2" },
+		{ "[quix]\ntopic_ids = both\n",
+		  "dev.ini:2: topic_ids: 'both' is not prefix or portal" },
+		{ "[broker]\nsource = kafka\n",
+		  "dev.ini:2: source: 'kafka' is not portal, static or none" },
+		{ "[profile]\nconfirm = maybe\n",
+		  "dev.ini:2: confirm: 'maybe' is not yes or no" },
+		{ "[launch]\npristine = 1\n",
+		  "dev.ini:2: pristine: '1' is not yes or no" },
+		{ "[cache]\nttl = soon\n",
+		  "dev.ini:2: ttl: 'soon' is not a duration such as 500ms, "
+		  "30s or 24h" },
+		{ "[cache]\nstale_if_error = -1\n",
+		  "dev.ini:2: stale_if_error: '-1' is not a duration such as "
+		  "500ms, 30s or 24h" },
+		{ "[launch]\nkeep = ${env:UNSET}\n",
+		  "dev.ini:2: ${env:UNSET}: not set; set it, or give a "
+		  "default: ${env:UNSET:-DEFAULT}" },
+	};
+	struct scene *scene = *state;
+	size_t i;
+
+	room_write_text("secret", "s3cret");
+	for (i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
+		assert_int_equal(scene_target(scene, examples[i].text), -1);
+		assert_string_equal(scene_message(scene), examples[i].message);
+	}
+}
+
+static void a_setting_cannot_need_what_comes_after_it(void **state)
+{
+#define UNKNOWN                                                                \
+	"cannot be known here, because it takes this very setting to find it " \
+	"out"
+	static const struct {
+		const char *text;
+		const char *message;
+	} examples[] = {
+		{ "[quix]\ntoken_1 = x\nuse_token = ${token}\n",
+		  "dev.ini:3: ${token}: " UNKNOWN },
+		{ "[quix]\ntoken_1 = ${token}\n",
+		  "dev.ini:2: ${token}: " UNKNOWN },
+		{ "[quix]\ntoken_1 = ${workspace}\n",
+		  "dev.ini:2: ${workspace}: " UNKNOWN },
+		{ "[quix]\ntoken_1 = sdk-x\n[launch]\nfiles = ${prefix}\n",
+		  "dev.ini:4: ${prefix}: " UNKNOWN },
+		{ "[quix]\ntoken_1 = sdk-x\n[cache]\n"
+		  "dir = /${broker:client.id}\n",
+		  "dev.ini:4: ${broker:client.id}: " UNKNOWN },
+		{ "[quix]\ntoken_1 = sdk-x\ntopic_ids = portal\n[launch]\n"
+		  "keep = ${topic:t}\n",
+		  "dev.ini:5: ${topic:t}: " UNKNOWN },
+	};
+	struct scene *scene = *state;
+	size_t i;
+
+	for (i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
+		assert_int_equal(scene_target(scene, examples[i].text), -1);
+		assert_string_equal(scene_message(scene), examples[i].message);
+	}
+}
+
+static void a_named_workspace_may_be_used(void **state)
+{
+	struct scene *scene = *state;
+
+	if (scene_target(scene, "[quix]\nworkspace = acme-dev\n"
+				"token_1 = sdk-x\n"
+				"[launch]\nfiles = /run/${prefix}x\n"))
+		fail_msg("%s", scene->error.message);
+	assert_string_equal(scene->target.config.files, "/run/acme-dev-x");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			without_settings_there_are_defaults, config_enter,
+			config_leave),
+		cmocka_unit_test_setup_teardown(settings_are_read, config_enter,
+						config_leave),
+		cmocka_unit_test_setup_teardown(empty_values_leave_the_defaults,
+						config_enter, config_leave),
+		cmocka_unit_test_setup_teardown(
+			files_in_memory_is_the_default_spelt_out, config_enter,
+			config_leave),
+		cmocka_unit_test_setup_teardown(
+			relative_paths_start_from_the_profile, config_enter,
+			config_leave),
+		cmocka_unit_test_setup_teardown(
+			bad_values_are_refused_with_what_is_right, config_enter,
+			config_leave),
+		cmocka_unit_test_setup_teardown(
+			a_setting_cannot_need_what_comes_after_it, config_enter,
+			config_leave),
+		cmocka_unit_test_setup_teardown(a_named_workspace_may_be_used,
+						config_enter, config_leave),
+	};
+
+	return cmocka_run_group_tests_name("config", tests, NULL, NULL);
+}

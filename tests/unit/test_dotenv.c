@@ -1,0 +1,303 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../../src/launcher/dotenv.h"
+
+/* "NAME=value|NAME=value", or the error's message. */
+static const char *parse(const char *text, size_t length, struct buf *out)
+{
+	AUTO_DOTENV struct dotenv dotenv = { 0 };
+	struct error error;
+	size_t i;
+
+	buf_clear(out);
+	if (dotenv_parse(text, length, "x.env", &dotenv, &error)) {
+		assert_int_equal(error.status, STATUS_MEND);
+		assert_int_equal(dotenv.count, 0);
+		buf_add_text(out, error.message);
+		return buf_text(out);
+	}
+	for (i = 0; i < dotenv.count; i++)
+		buf_add_format(out, "%s%s=%s", i ? "|" : "",
+			       dotenv.entries[i].name,
+			       secret_text(&dotenv.entries[i].value));
+	return buf_text(out);
+}
+
+struct example {
+	const char *text;
+	const char *result;
+};
+
+static void assert_examples(const struct example *examples, size_t count)
+{
+	AUTO_BUF struct buf out = { 0 };
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		assert_string_equal(
+			parse(examples[i].text, strlen(examples[i].text), &out),
+			examples[i].result);
+}
+
+#define ASSERT_EXAMPLES(examples)                                              \
+	assert_examples(examples, sizeof(examples) / sizeof((examples)[0]))
+
+static void a_file_of_nothing_has_no_entries(void **state)
+{
+	static const struct example examples[] = {
+		{ "", "" },	 { "\n\n", "" },	 { " \t\n", "" },
+		{ "# A=1", "" }, { "  # A=1\n#\n", "" }, { "\xef\xbb\xbf", "" },
+	};
+
+	(void)state;
+	ASSERT_EXAMPLES(examples);
+}
+
+static void unquoted_values_lose_blanks_and_comments(void **state)
+{
+	static const struct example examples[] = {
+		{ "A=1", "A=1" },
+		{ "A=1\nB=2\n", "A=1|B=2" },
+		{ "  A = a b \t\n", "A=a b" },
+		{ "A=a # b", "A=a" },
+		{ "A=a\t#b", "A=a" },
+		{ "A=a#b", "A=a#b" },
+		{ "A=#b", "A=#b" },
+		{ "A= #b", "A=#b" },
+		{ "A=a'b\"c", "A=a'b\"c" },
+		{ "A=a\\nb", "A=a\\nb" },
+		{ "A==b=c", "A==b=c" },
+		{ "A=a\xc2\xa0", "A=a" },
+		{ "A=\xc3\xa9", "A=\xc3\xa9" },
+		{ "A=\xff", "A=\xff" },
+	};
+
+	(void)state;
+	ASSERT_EXAMPLES(examples);
+}
+
+static void a_value_may_be_empty(void **state)
+{
+	static const struct example examples[] = {
+		{ "A=", "A=" },	  { "A=\nB=1", "A=|B=1" }, { "A=  \n", "A=" },
+		{ "A=''", "A=" }, { "A=\"\" #", "A=" },
+	};
+
+	(void)state;
+	ASSERT_EXAMPLES(examples);
+}
+
+static void export_is_skipped(void **state)
+{
+	static const struct example examples[] = {
+		{ "export A=1", "A=1" },
+		{ "\texport \tA=1", "A=1" },
+		{ "export=1", "export=1" },
+		{ "exportA=1", "exportA=1" },
+	};
+
+	(void)state;
+	ASSERT_EXAMPLES(examples);
+}
+
+static void single_quotes_keep_everything_but_two_escapes(void **state)
+{
+	static const struct example examples[] = {
+		{ "A='a b # c'", "A=a b # c" }, { "A='a\\'b'", "A=a'b" },
+		{ "A='a\\\\b'", "A=a\\b" },	{ "A='a\\nb\"'", "A=a\\nb\"" },
+		{ "A=' a '  # c", "A= a " },	{ "'A'='b'", "A=b" },
+	};
+
+	(void)state;
+	ASSERT_EXAMPLES(examples);
+}
+
+static void double_quotes_decode_escapes(void **state)
+{
+	static const struct example examples[] = {
+		{ "A=\"a\\n\\r\\t\\v\\f\\a\\bz\"", "A=a\n\r\t\v\f\a\bz" },
+		{ "A=\"\\\"\\'\\\\\\\\\"", "A=\"'\\\\" },
+		{ "A=\"\\x\\$\\u0041\"", "A=\\x\\$\\u0041" },
+		{ "A=\"'\" # b", "A='" },
+	};
+
+	(void)state;
+	ASSERT_EXAMPLES(examples);
+}
+
+static void quoted_values_may_have_several_lines(void **state)
+{
+	static const struct example examples[] = {
+		{ "A='x\n# y\n\nz'\nB=1", "A=x\n# y\n\nz|B=1" },
+		{ "A=\"x\ny\"\nB=1", "A=x\ny|B=1" },
+		{ "A='x\r\ny'\r\nB=1\r\n", "A=x\ny|B=1" },
+		{ "A=x\rB=1\r", "A=x|B=1" },
+	};
+
+	(void)state;
+	ASSERT_EXAMPLES(examples);
+}
+
+static void the_last_quote_closes_although_it_is_escaped(void **state)
+{
+	static const struct example examples[] = {
+		{ "A='x\\'\nB=1", "A=x\\|B=1" },
+		{ "A='x\\\\'\nB=1", "A=x\\|B=1" },
+		{ "A='x\\'\nB='y'",
+		  "x.env:1: only a comment may stand behind the closing "
+		  "quote" },
+	};
+
+	(void)state;
+	ASSERT_EXAMPLES(examples);
+}
+
+static void values_are_literal(void **state)
+{
+	static const struct example examples[] = {
+		{ "A=${HOME}", "A=${HOME}" },
+		{ "A=\"$HOME ${HOME:-x}\"", "A=$HOME ${HOME:-x}" },
+		{ "A=`id`$(id)", "A=`id`$(id)" },
+	};
+
+	(void)state;
+	ASSERT_EXAMPLES(examples);
+}
+
+static void a_byte_order_mark_is_skipped(void **state)
+{
+	static const struct example examples[] = {
+		{ "\xef\xbb\xbf"
+		  "A=1",
+		  "A=1" },
+	};
+
+	(void)state;
+	ASSERT_EXAMPLES(examples);
+}
+
+static void the_last_of_equal_names_counts(void **state)
+{
+	static const struct example examples[] = {
+		{ "A=1\nB=2\nA=3\nA=4\nC=5", "B=2|A=4|C=5" },
+		{ "A=1\nA=", "A=" },
+	};
+
+	(void)state;
+	ASSERT_EXAMPLES(examples);
+}
+
+static void an_error_has_the_line_of_the_name(void **state)
+{
+	static const char name[] =
+		"x.env:2: not NAME=value; a name has letters, digits and '_', "
+		"and begins with no digit";
+	static const char behind[] =
+		"x.env:3: only a comment may stand behind the closing quote";
+	static const struct example examples[] = {
+		{ "\n1A=1", name },
+		{ "\nA-B=1", name },
+		{ "\r\nA.B=1", name },
+		{ "\n\xc3\xa9=1", name },
+		{ "\n=1", name },
+		{ "\n'A=1", name },
+		{ "\n'A B'=1", name },
+		{ "\n'A\nB'=1", name },
+		{ "\nA: 1", name },
+		{ "A='\n'\nB='1' 2", behind },
+		{ "A=1\n\nB=\"1\"2", behind },
+		{ "A=1\nB", "x.env:2: there is no '=' behind the name" },
+		{ "A=1\nB #=", "x.env:2: there is no '=' behind the name" },
+		{ "export A", "x.env:1: there is no '=' behind the name" },
+		{ "export", "x.env:1: there is no '=' behind the name" },
+		{ "A=1\nB='x\ny\nC=\"", "x.env:2: the quote is not closed" },
+		{ "A=\"", "x.env:1: the quote is not closed" },
+	};
+
+	(void)state;
+	ASSERT_EXAMPLES(examples);
+}
+
+static void a_nul_byte_is_an_error(void **state)
+{
+	AUTO_BUF struct buf out = { 0 };
+
+	(void)state;
+	assert_string_equal(parse("A=1\nB=x\0y", 9, &out),
+			    "x.env:2: a NUL byte");
+	assert_string_equal(parse("A=1\n\0", 5, &out), "x.env:2: a NUL byte");
+}
+
+static void a_file_over_a_mebibyte_is_refused(void **state)
+{
+	AUTO_BUF struct buf text = { 0 };
+	AUTO_BUF struct buf out = { 0 };
+
+	(void)state;
+	buf_add_text(&text, "A=1\n#");
+	while (text.length < DOTENV_MAX)
+		buf_add_char(&text, 'x');
+	assert_string_equal(parse(text.data, text.length, &out), "A=1");
+	buf_add_char(&text, 'x');
+	assert_string_equal(parse(text.data, text.length, &out),
+			    "'x.env' is larger than 1 MiB: not a dotenv file");
+}
+
+static void entries_know_their_lines(void **state)
+{
+	static const char text[] = "A=1\n\nB='\n\n'\r\nC=\"\\n\"\rD=x";
+	static const unsigned int lines[] = { 1, 3, 6, 7 };
+	AUTO_DOTENV struct dotenv dotenv = { 0 };
+	struct error error;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(dotenv_parse(text, strlen(text), "x", &dotenv, &error),
+			 0);
+	assert_int_equal(dotenv.count, 4);
+	for (i = 0; i < 4; i++)
+		assert_int_equal(dotenv.entries[i].line, lines[i]);
+}
+
+static void clearing_twice_is_safe(void **state)
+{
+	struct dotenv dotenv = { 0 };
+	struct error error;
+
+	(void)state;
+	assert_int_equal(dotenv_parse("A=1", 3, "x", &dotenv, &error), 0);
+	dotenv_clear(&dotenv);
+	dotenv_clear(&dotenv);
+	assert_int_equal(dotenv.count, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_file_of_nothing_has_no_entries),
+		cmocka_unit_test(unquoted_values_lose_blanks_and_comments),
+		cmocka_unit_test(a_value_may_be_empty),
+		cmocka_unit_test(export_is_skipped),
+		cmocka_unit_test(single_quotes_keep_everything_but_two_escapes),
+		cmocka_unit_test(double_quotes_decode_escapes),
+		cmocka_unit_test(quoted_values_may_have_several_lines),
+		cmocka_unit_test(the_last_quote_closes_although_it_is_escaped),
+		cmocka_unit_test(values_are_literal),
+		cmocka_unit_test(a_byte_order_mark_is_skipped),
+		cmocka_unit_test(the_last_of_equal_names_counts),
+		cmocka_unit_test(an_error_has_the_line_of_the_name),
+		cmocka_unit_test(a_nul_byte_is_an_error),
+		cmocka_unit_test(a_file_over_a_mebibyte_is_refused),
+		cmocka_unit_test(entries_know_their_lines),
+		cmocka_unit_test(clearing_twice_is_safe),
+	};
+
+	return cmocka_run_group_tests_name("dotenv", tests, NULL, NULL);
+}

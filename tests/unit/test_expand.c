@@ -1,0 +1,580 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../../src/launcher/ask.h"
+#include "../../src/launcher/file.h"
+#include "scene.h"
+
+#define CLOUD                                                                  \
+	"[quix]\nworkspace = acme-dev\ntoken_1 = sdk-one\ntoken_2 = sdk-two\n"
+#define LOCAL "[broker]\nbootstrap.servers = localhost:9092\n"
+
+int __wrap_ask_portal(struct target *target, struct error *error);
+
+/* How often the Portal was asked; it says what is below. */
+static int asked;
+
+int __wrap_ask_portal(struct target *target, struct error *error)
+{
+	static const char workspace[] = "acme-found";
+
+	(void)error;
+	asked++;
+	if (!target->workspace)
+		target->workspace = strdup(workspace);
+	fields_clear(&target->broker);
+	fields_set_text(&target->broker, "bootstrap.servers", "b:9093");
+	fields_set_text(&target->broker, "sasl.mechanism", "PLAIN");
+	fields_set_text(&target->broker, "sasl.password", "s3cret");
+	fields_set_text(&target->broker, "client.id", "portals");
+	target->answer_source = ANSWER_PORTAL;
+	return 0;
+}
+
+static int expand_enter(void **state)
+{
+	asked = 0;
+	unsetenv("UNSET");
+	unsetenv("CREDENTIALS_DIRECTORY");
+	setenv("EMPTY", "", 1);
+	setenv("FULL", "full", 1);
+	return scene_enter(state);
+}
+
+static int expand_leave(void **state)
+{
+	return scene_leave(state);
+}
+
+static bool last_is_secret;
+
+/* The value of a text at f.ini:9 in folder "sub", or the message. */
+static const char *value_of(struct scene *scene, const char *text)
+{
+	static struct buf shown;
+	const struct expression expression = {
+		.text = { text, strlen(text) },
+		.place = { "f.ini", 9 },
+		.folder = "sub",
+	};
+	AUTO_VALUE struct value value = { 0 };
+
+	buf_clear(&shown);
+	if (expand(&scene->target, &expression, &value, &scene->error)) {
+		buf_add_text(&shown, scene_message(scene));
+		return buf_text(&shown);
+	}
+	assert_int_equal(strlen(value.text.data), value.text.length);
+	last_is_secret = value.is_secret;
+	buf_add(&shown, value.text.data, value.text.length);
+	return buf_text(&shown);
+}
+
+struct example {
+	const char *text;
+	const char *result;
+};
+
+static void assert_examples(struct scene *scene, const struct example *examples,
+			    size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		assert_string_equal(value_of(scene, examples[i].text),
+				    examples[i].result);
+}
+
+#define ASSERT_EXAMPLES(scene, examples)                                       \
+	assert_examples(scene, examples,                                       \
+			sizeof(examples) / sizeof((examples)[0]))
+
+static void start(struct scene *scene, const char *profile)
+{
+	if (scene_target(scene, profile))
+		fail_msg("%s", scene->error.message);
+}
+
+static void text_without_a_form_is_itself(void **state)
+{
+	static const struct example examples[] = {
+		{ "", "" },	    { "abc", "abc" },	  { "$", "$" },
+		{ "a$", "a$" },	    { "$$", "$$" },	  { "$a", "$a" },
+		{ "a$b$", "a$b$" }, { "{}", "{}" },	  { "}", "}" },
+		{ "$(x)", "$(x)" }, { "$ {x}", "$ {x}" },
+	};
+
+	start(*state, LOCAL);
+	ASSERT_EXAMPLES(*state, examples);
+}
+
+static void two_dollars_make_a_literal_form(void **state)
+{
+	static const struct example examples[] = {
+		{ "$${env:FULL}", "${env:FULL}" },
+		{ "$${", "${" },
+		{ "$${}", "${}" },
+		{ "$$${env:FULL}", "$${env:FULL}" },
+		{ "a$${b${env:FULL}", "a${bfull" },
+		{ "${env:UNSET:-$${x}}", "${x}" },
+	};
+
+	start(*state, LOCAL);
+	ASSERT_EXAMPLES(*state, examples);
+}
+
+static void an_unknown_form_is_refused(void **state)
+{
+	static const struct example examples[] = {
+		{ "${evn:X}", "f.ini:9: unknown form '${evn}'; a literal '${' "
+			      "is written '$${'" },
+		{ "${}", "f.ini:9: unknown form '${}'; a literal '${' is "
+			 "written '$${'" },
+		{ "${sdk-secret}", "f.ini:9: '${' of an unknown form; a "
+				   "literal one is written '$${'" },
+		{ "${ env:X}", "f.ini:9: '${' of an unknown form; a literal "
+			       "one is written '$${'" },
+		{ "${Token}", "f.ini:9: '${' of an unknown form; a literal one "
+			      "is written '$${'" },
+		{ "${abcdefghijklmnopq}",
+		  "f.ini:9: '${' of an unknown form; a literal one is written "
+		  "'$${'" },
+	};
+
+	start(*state, LOCAL);
+	ASSERT_EXAMPLES(*state, examples);
+}
+
+static void an_open_brace_is_refused(void **state)
+{
+#define OPEN "f.ini:9: '${' without its '}' (a ' ;' before it starts a comment)"
+	static const struct example examples[] = {
+		{ "${", OPEN },
+		{ "${env:FULL", OPEN },
+		{ "x${env:UNSET:-${env:FULL}", OPEN },
+		{ "${env:UNSET:-{}", OPEN },
+		{ "${env:FULL}${", OPEN },
+	};
+
+	start(*state, LOCAL);
+	ASSERT_EXAMPLES(*state, examples);
+}
+
+static void a_form_needs_its_argument(void **state)
+{
+#define NOTHING(form)                                                          \
+	{                                                                      \
+		"${" form "}",                                                 \
+			"f.ini:9: ${" form "}: says nothing behind the ':'"    \
+	}
+	static const struct example examples[] = {
+		NOTHING("env"),
+		NOTHING("file"),
+		NOTHING("credential"),
+		NOTHING("command"),
+		NOTHING("broker"),
+		NOTHING("topic"),
+		NOTHING("group"),
+		{ "${env:}", "f.ini:9: ${env}: says nothing behind the ':'" },
+		{ "${token:1}",
+		  "f.ini:9: ${token}: takes nothing behind a ':'" },
+		{ "${profile:}",
+		  "f.ini:9: ${profile}: takes nothing behind a ':'" },
+	};
+
+	start(*state, LOCAL);
+	ASSERT_EXAMPLES(*state, examples);
+}
+
+static void env_gives_a_variable_or_its_default(void **state)
+{
+	static const struct example examples[] = {
+		{ "${env:FULL}", "full" },
+		{ "a${env:FULL}b${env:FULL}", "afullbfull" },
+		{ "${env:EMPTY}", "" },
+		{ "${env:FULL:-x}", "full" },
+		{ "${env:UNSET:-x y}", "x y" },
+		{ "${env:EMPTY:-x}", "x" },
+		{ "${env:UNSET:-}", "" },
+		{ "${env:UNSET:-a:-b}", "a:-b" },
+		{ "${env:UNSET:-{\"a\":{}}}", "{\"a\":{}}" },
+		{ "${env:UNSET:-${env:EMPTY:-${env:FULL}}}", "full" },
+		{ "${env:${env:UNSET:-FULL}}", "full" },
+		{ "${env:${env:UNSET:-FU}LL:-x}", "full" },
+		{ "${env:UNSET}",
+		  "f.ini:9: ${env:UNSET}: not set; set it, or give a default: "
+		  "${env:UNSET:-DEFAULT}" },
+		{ "${env:sdk-abc}", "f.ini:9: ${env}: not a variable's name" },
+		{ "${env:A B}", "f.ini:9: ${env}: not a variable's name" },
+		{ "${env:UNSET-x}", "f.ini:9: ${env}: not a variable's name" },
+		{ "${env::-x}", "f.ini:9: ${env}: not a variable's name" },
+	};
+
+	start(*state, LOCAL);
+	ASSERT_EXAMPLES(*state, examples);
+	value_of(*state, "${env:FULL}");
+	assert_false(last_is_secret);
+}
+
+static void a_default_is_evaluated_only_when_it_is_needed(void **state)
+{
+	struct scene *scene = *state;
+
+	start(scene, LOCAL);
+	assert_string_equal(value_of(scene, "${env:FULL:-${file:missing}}"),
+			    "full");
+	assert_false(last_is_secret);
+	assert_string_equal(
+		value_of(scene, "${env:FULL:-${command:touch ran}}"), "full");
+	assert_int_equal(access("ran", F_OK), -1);
+	assert_string_equal(value_of(scene, "${env:FULL:-${nonsense}}"),
+			    "full");
+	assert_string_equal(value_of(scene, "${env:UNSET:-${file:missing}}"),
+			    "f.ini:9: ${file:missing}: 'sub/missing': No such "
+			    "file or directory");
+}
+
+static void a_default_may_be_a_secret(void **state)
+{
+	struct scene *scene = *state;
+
+	start(scene, LOCAL);
+	mkdir("sub", 0700);
+	room_write_text("sub/token", "s3cret\n");
+	assert_string_equal(value_of(scene, "${env:UNSET:-${file:token}}"),
+			    "s3cret");
+	assert_true(last_is_secret);
+	assert_string_equal(value_of(scene, "${env:${file:token}}"),
+			    "f.ini:9: ${env}: its argument holds a secret");
+}
+
+static void file_gives_the_content_less_one_newline(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_BUF struct buf absolute = { 0 };
+
+	start(scene, LOCAL);
+	mkdir("sub", 0700);
+	room_write_text("sub/one", "one\n");
+	room_write_text("sub/two", " two \n\n");
+	room_write_text("sub/none", "");
+	room_write_text("sub/windows", "w\r\n");
+	assert_string_equal(value_of(scene, "${file:one}"), "one");
+	assert_true(last_is_secret);
+	assert_string_equal(value_of(scene, "<${file:two}>"), "< two \n>");
+	assert_string_equal(value_of(scene, "${file:none}"), "");
+	assert_string_equal(value_of(scene, "${file:windows}"), "w\r");
+	buf_add_format(&absolute, "${file:%s/sub/one}", scene->room.path);
+	assert_string_equal(value_of(scene, absolute.data), "one");
+	setenv("FULL", "one", 1);
+	assert_string_equal(value_of(scene, "${file:${env:FULL}}"), "one");
+	/* What was read is not evaluated again. */
+	room_write_text("sub/form", "${env:FULL}");
+	assert_string_equal(value_of(scene, "${file:form}"), "${env:FULL}");
+}
+
+static void file_refuses_what_is_no_value(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_BUF struct buf large = { 0 };
+
+	start(scene, LOCAL);
+	mkdir("sub", 0700);
+	room_write("sub/nul", "s3\0cret", 7);
+	mkfifo("sub/fifo", 0600);
+	while (large.length <= FILE_VALUE_MAX)
+		buf_add_text(&large, "0123456789");
+	room_write("sub/large", large.data, FILE_VALUE_MAX + 1);
+	room_write("sub/fits", large.data, FILE_VALUE_MAX);
+	assert_string_equal(value_of(scene, "${file:nul}"),
+			    "f.ini:9: ${file:nul}: the file holds a NUL byte");
+	assert_string_equal(value_of(scene, "${file:large}"),
+			    "f.ini:9: ${file:large}: 'sub/large' is larger "
+			    "than 64 KiB");
+	assert_int_equal(strlen(value_of(scene, "${file:fits}")),
+			 FILE_VALUE_MAX);
+	assert_string_equal(value_of(scene, "${file:fifo}"),
+			    "f.ini:9: ${file:fifo}: 'sub/fifo' is a fifo, not "
+			    "a regular file");
+	assert_string_equal(value_of(scene, "${file:.}"),
+			    "f.ini:9: ${file:.}: 'sub/.' is a directory, not a "
+			    "regular file");
+	room_write_text("sub/path", "s3cret");
+	assert_string_equal(value_of(scene, "${file:${file:path}}"),
+			    "f.ini:9: ${file}: its argument holds a secret");
+}
+
+static void credential_reads_from_the_units_folder(void **state)
+{
+	struct scene *scene = *state;
+
+	start(scene, LOCAL);
+	assert_string_equal(value_of(scene, "${credential:token}"),
+			    "f.ini:9: ${credential:token}: "
+			    "$CREDENTIALS_DIRECTORY is not set; the unit needs "
+			    "LoadCredential= (systemd.exec(5))");
+	setenv("CREDENTIALS_DIRECTORY", scene->room.path, 1);
+	room_write_text("token", "s3cret\n");
+	assert_string_equal(value_of(scene, "${credential:token}"), "s3cret");
+	assert_true(last_is_secret);
+	assert_string_equal(value_of(scene, "${credential:../x}"),
+			    "f.ini:9: ${credential:../x}: not a credential's "
+			    "name");
+	assert_string_equal(value_of(scene, "${credential:..}"),
+			    "f.ini:9: ${credential:..}: not a credential's "
+			    "name");
+	setenv("CREDENTIALS_DIRECTORY", "relative", 1);
+	assert_string_equal(value_of(scene, "${credential:token}"),
+			    "f.ini:9: ${credential:token}: "
+			    "$CREDENTIALS_DIRECTORY is not set; the unit needs "
+			    "LoadCredential= (systemd.exec(5))");
+}
+
+static void the_targets_own_values_are_forms(void **state)
+{
+	static const struct example examples[] = {
+		{ "${profile}", "dev" },
+		{ "${portal}", "https://portal-api.cloud.quix.io" },
+		{ "${workspace}", "acme-dev" },
+		{ "${prefix}x", "acme-dev-x" },
+		{ "${topic:f1-data}", "acme-dev-f1-data" },
+		{ "${topic:acme-dev-f1-data}", "acme-dev-f1-data" },
+		{ "${group:pump}", "acme-dev-pump" },
+		{ "${group:${env:FULL}}", "acme-dev-full" },
+	};
+	struct scene *scene = *state;
+
+	start(scene, CLOUD);
+	ASSERT_EXAMPLES(scene, examples);
+	assert_false(last_is_secret);
+	assert_string_equal(value_of(scene, "${token}"), "sdk-one");
+	assert_true(last_is_secret);
+	assert_int_equal(asked, 0);
+}
+
+static void a_local_profile_has_none_of_them(void **state)
+{
+	static const struct example examples[] = {
+		{ "${portal}", "" },
+		{ "${workspace}", "" },
+		{ "${prefix}x", "x" },
+		{ "${token}", "" },
+		{ "${topic:t}", "t" },
+		{ "${group:g}", "g" },
+		{ "${broker:bootstrap.servers}", "localhost:9092" },
+		{ "${broker:sasl.password}",
+		  "f.ini:9: ${broker:sasl.password}: the broker has no such "
+		  "property" },
+	};
+
+	start(*state, LOCAL);
+	ASSERT_EXAMPLES(*state, examples);
+	assert_int_equal(asked, 0);
+}
+
+static void a_broker_property_asks_the_portal_once(void **state)
+{
+	struct scene *scene = *state;
+
+	start(scene, CLOUD "[broker]\nsasl.username = ${env:FULL}\n");
+	assert_string_equal(value_of(scene, "${broker:sasl.username}"), "full");
+	assert_false(last_is_secret);
+	assert_int_equal(asked, 0);
+	assert_string_equal(value_of(scene, "${broker:bootstrap.servers}"),
+			    "b:9093");
+	assert_string_equal(value_of(scene, "${broker:sasl.password}"),
+			    "s3cret");
+	assert_true(last_is_secret);
+	assert_int_equal(asked, 1);
+	assert_string_equal(value_of(scene, "${broker:nonsense}"),
+			    "f.ini:9: ${broker:nonsense}: the broker has no "
+			    "such property");
+	assert_string_equal(value_of(scene, "${broker:source}"),
+			    "f.ini:9: ${broker:source}: the broker has no such "
+			    "property");
+	assert_int_equal(asked, 1);
+}
+
+static void both_names_of_the_mechanism_mean_the_property(void **state)
+{
+	struct scene *scene = *state;
+
+	start(scene, CLOUD);
+	assert_string_equal(value_of(scene, "${broker:sasl.mechanism}"),
+			    "PLAIN");
+	assert_string_equal(value_of(scene, "${broker:sasl.mechanisms}"),
+			    "PLAIN");
+	start(scene, LOCAL "sasl.mechanisms = SCRAM-SHA-256\n");
+	assert_string_equal(value_of(scene, "${broker:sasl.mechanism}"),
+			    "SCRAM-SHA-256");
+	assert_string_equal(value_of(scene, "${broker:sasl.mechanisms}"),
+			    "SCRAM-SHA-256");
+}
+
+static void an_empty_override_lets_the_portals_value_through(void **state)
+{
+	struct scene *scene = *state;
+
+	start(scene, CLOUD "[broker]\nclient.id = ${env:EMPTY}\n");
+	assert_string_equal(value_of(scene, "${broker:client.id}"), "portals");
+	assert_string_equal(value_of(scene, "id=${broker:client.id}"),
+			    "id=portals");
+}
+
+static void a_workspace_that_is_not_named_is_asked_for(void **state)
+{
+	struct scene *scene = *state;
+
+	start(scene, "[quix]\ntoken_1 = sdk-one\n");
+	assert_string_equal(value_of(scene, "${topic:t} ${prefix}"),
+			    "acme-found-t acme-found-");
+	assert_int_equal(asked, 1);
+}
+
+static void nesting_has_a_limit(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_BUF struct buf text = { 0 };
+	int i;
+
+	start(scene, LOCAL);
+	for (i = 0; i < 16; i++)
+		buf_add_text(&text, "${env:UNSET:-");
+	buf_add_text(&text, "deep");
+	for (i = 0; i < 16; i++)
+		buf_add_char(&text, '}');
+	assert_string_equal(value_of(scene, text.data), "deep");
+	buf_clear(&text);
+	for (i = 0; i < 5000; i++)
+		buf_add_text(&text, "${env:UNSET:-");
+	for (i = 0; i < 5000; i++)
+		buf_add_char(&text, '}');
+	assert_string_equal(value_of(scene, text.data),
+			    "f.ini:9: '${' nested too deep");
+}
+
+static void a_loop_is_an_error_with_its_line(void **state)
+{
+	static const struct example examples[] = {
+		{ CLOUD "[env]\n[broker]\n"
+			"client.id = ${broker:client.rack}\n"
+			"client.rack = ${broker:client.id}\n",
+		  "dev.ini:7: client.id needs itself: a loop" },
+		{ CLOUD "[broker]\nclient.id = ${broker:client.id}\n",
+		  "dev.ini:6: client.id needs itself: a loop" },
+	};
+	struct scene *scene = *state;
+	size_t i;
+
+	for (i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
+		start(scene, examples[i].text);
+		assert_string_equal(value_of(scene, "${broker:client.id}"),
+				    examples[i].result);
+	}
+}
+
+static void a_setting_starts_from_the_file_that_it_stands_in(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_VALUE struct value value = { 0 };
+
+	mkdir("base", 0700);
+	room_write_text("base/base.ini", "[env]\nA = ${file:a.txt}\n");
+	room_write_text("base/a.txt", "beside base");
+	room_write_text("a.txt", "beside dev");
+	start(scene, LOCAL "[profile]\nextends = base/base.ini\n");
+	assert_int_equal(
+		expand_setting(&scene->target,
+			       profile_find(&scene->profile, SECTION_ENV, "A"),
+			       &value, &scene->error),
+		0);
+	assert_string_equal(value.text.data, "beside base");
+}
+
+static void a_large_value_is_expanded_byte_for_byte(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_BUF struct buf text = { 0 };
+	AUTO_BUF struct buf expected = { 0 };
+	int i;
+
+	start(scene, LOCAL);
+	for (i = 0; i < 60000; i++)
+		buf_add_char(&text, (char)(i % 7 ? 'a' + i % 26 : '$'));
+	buf_add_text(&expected, text.data);
+	buf_add_text(&text, "${env:FULL}");
+	buf_add_text(&expected, "full");
+	assert_string_equal(value_of(scene, text.data), expected.data);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(text_without_a_form_is_itself,
+						expand_enter, expand_leave),
+		cmocka_unit_test_setup_teardown(two_dollars_make_a_literal_form,
+						expand_enter, expand_leave),
+		cmocka_unit_test_setup_teardown(an_unknown_form_is_refused,
+						expand_enter, expand_leave),
+		cmocka_unit_test_setup_teardown(an_open_brace_is_refused,
+						expand_enter, expand_leave),
+		cmocka_unit_test_setup_teardown(a_form_needs_its_argument,
+						expand_enter, expand_leave),
+		cmocka_unit_test_setup_teardown(
+			env_gives_a_variable_or_its_default, expand_enter,
+			expand_leave),
+		cmocka_unit_test_setup_teardown(
+			a_default_is_evaluated_only_when_it_is_needed,
+			expand_enter, expand_leave),
+		cmocka_unit_test_setup_teardown(a_default_may_be_a_secret,
+						expand_enter, expand_leave),
+		cmocka_unit_test_setup_teardown(
+			file_gives_the_content_less_one_newline, expand_enter,
+			expand_leave),
+		cmocka_unit_test_setup_teardown(file_refuses_what_is_no_value,
+						expand_enter, expand_leave),
+		cmocka_unit_test_setup_teardown(
+			credential_reads_from_the_units_folder, expand_enter,
+			expand_leave),
+		cmocka_unit_test_setup_teardown(
+			the_targets_own_values_are_forms, expand_enter,
+			expand_leave),
+		cmocka_unit_test_setup_teardown(
+			a_local_profile_has_none_of_them, expand_enter,
+			expand_leave),
+		cmocka_unit_test_setup_teardown(
+			a_broker_property_asks_the_portal_once, expand_enter,
+			expand_leave),
+		cmocka_unit_test_setup_teardown(
+			both_names_of_the_mechanism_mean_the_property,
+			expand_enter, expand_leave),
+		cmocka_unit_test_setup_teardown(
+			an_empty_override_lets_the_portals_value_through,
+			expand_enter, expand_leave),
+		cmocka_unit_test_setup_teardown(
+			a_workspace_that_is_not_named_is_asked_for,
+			expand_enter, expand_leave),
+		cmocka_unit_test_setup_teardown(nesting_has_a_limit,
+						expand_enter, expand_leave),
+		cmocka_unit_test_setup_teardown(
+			a_loop_is_an_error_with_its_line, expand_enter,
+			expand_leave),
+		cmocka_unit_test_setup_teardown(
+			a_setting_starts_from_the_file_that_it_stands_in,
+			expand_enter, expand_leave),
+		cmocka_unit_test_setup_teardown(
+			a_large_value_is_expanded_byte_for_byte, expand_enter,
+			expand_leave),
+	};
+
+	return cmocka_run_group_tests_name("expand", tests, NULL, NULL);
+}

@@ -1,0 +1,153 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+
+#include "quixrun/mem.h"
+#include "portal/address.h"
+#include "portal/proxy.h"
+
+static void only_https_or_loopback_is_acceptable(void **state)
+{
+	static const struct {
+		const char *url;
+		bool is_acceptable;
+	} cases[] = {
+		{ "https://portal-api.cloud.quix.io", true },
+		{ "https://h:8443/base/path", true },
+		{ "https://[2001:db8::1]:8443", true },
+		{ "http://127.0.0.1:1234", true },
+		{ "http://127.9.8.7", true },
+		{ "http://localhost:80/x", true },
+		{ "http://[::1]:80", true },
+		{ "http://10.0.0.1", false },
+		{ "http://127.evil.example", false },
+		{ "http://localhost.evil.example", false },
+		{ "http://[::2]:80", false },
+		{ "https://", false },
+		{ "https:///x", false },
+		{ "ftp://127.0.0.1", false },
+		{ "127.0.0.1", false },
+		{ "https://user@h", false },
+		{ "http://127.0.0.1@evil.example", false },
+		{ "http://127.0.0.1\\@evil.example", false },
+		{ "https://h?x", false },
+		{ "https://h#x", false },
+		{ "https://h /x", false },
+		{ "https://h\r\nX: y", false },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(address_is_acceptable(cases[i].url),
+				 cases[i].is_acceptable);
+}
+
+static void origin_and_host_are_cut_out(void **state)
+{
+	static const struct {
+		const char *url;
+		const char *origin;
+		const char *host;
+	} cases[] = {
+		{ "https://a.b:1/c", "https://a.b:1", "a.b" },
+		{ "http://[::1]:80/c", "http://[::1]:80", "::1" },
+		{ "https://a", "https://a", "a" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		AUTO_FREE char *origin = address_origin(cases[i].url);
+		AUTO_FREE char *host = address_host(cases[i].url);
+
+		assert_string_equal(origin, cases[i].origin);
+		assert_string_equal(host, cases[i].host);
+	}
+}
+
+static void a_workspace_id_cannot_change_the_url(void **state)
+{
+	static const char *const good[] = { "acme-factory-dev", "a", "A_1.b",
+					    "-x", "_" };
+	static const char *const bad[] = { "",	   ".",	       "..",   ".a",
+					   "a/b",  "a?b",      "a%2f", "a b",
+					   "a\nb", "\xc3\xbc", "a#b" };
+	char long_id[WORKSPACE_ID_MAX + 2] = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+		assert_true(address_is_workspace_id(good[i]));
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_false(address_is_workspace_id(bad[i]));
+	memset(long_id, 'a', WORKSPACE_ID_MAX + 1);
+	assert_false(address_is_workspace_id(long_id));
+	assert_true(address_is_workspace_id(long_id + 1));
+}
+
+static void clear_proxies(void)
+{
+	unsetenv("https_proxy");
+	unsetenv("HTTPS_PROXY");
+	unsetenv("all_proxy");
+	unsetenv("ALL_PROXY");
+}
+
+static void a_proxy_is_named_without_its_password(void **state)
+{
+	static const struct {
+		const char *url;
+		const char *name;
+	} cases[] = {
+		{ "http://user:p@ss@proxy.example:3128/",
+		  "proxy.example:3128" },
+		{ "proxy:8080", "proxy:8080" },
+		{ "socks5h://[::1]:1080", "[::1]:1080" },
+		{ "user:secret@proxy", "proxy" },
+	};
+	size_t i;
+
+	(void)state;
+	clear_proxies();
+	assert_null(proxy_name());
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		AUTO_FREE char *name = NULL;
+
+		setenv("https_proxy", cases[i].url, 1);
+		name = proxy_name();
+		assert_string_equal(name, cases[i].name);
+	}
+	clear_proxies();
+}
+
+static void a_failure_to_connect_is_known_for_the_proxys(void **state)
+{
+	static const char detail[] = "Failed to connect to proxy port 3128 "
+				     "after 0 ms: Couldn't connect to server";
+
+	(void)state;
+	assert_true(proxy_is_meant("proxy:3128", detail));
+	assert_true(proxy_is_meant("proxy", detail));
+	assert_false(proxy_is_meant("proxy:312", detail));
+	assert_false(proxy_is_meant("other:3128", detail));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(only_https_or_loopback_is_acceptable),
+		cmocka_unit_test(origin_and_host_are_cut_out),
+		cmocka_unit_test(a_workspace_id_cannot_change_the_url),
+		cmocka_unit_test(a_proxy_is_named_without_its_password),
+		cmocka_unit_test(a_failure_to_connect_is_known_for_the_proxys),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,153 @@
+/*
+ * Ten thousand launches at once against a sick portal, by a clock of our own:
+ * what full jitter does to the rate of requests, compared with a herd that
+ * waits the same bounds in step.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "portal/retry.h"
+
+#define LAUNCHES   10000
+#define TIMEOUT_MS 30000LL
+#define BIN_MS	   10
+#define BINS	   (TIMEOUT_MS / BIN_MS + 1)
+
+/* What the portal does: says no, and when to come back, for so long. */
+struct portal {
+	long long sick_ms;
+	long long retry_after_ms;
+};
+
+/* Requests in each hundredth of a second, and launches that came to nothing. */
+struct outcome {
+	int bins[BINS];
+	int failed;
+};
+
+/* splitmix64: the same numbers each time. */
+static uint64_t next_random(uint64_t *state)
+{
+	uint64_t z = *state += 0x9e3779b97f4a7c15;
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+	return z ^ (z >> 31);
+}
+
+/* The same bounds without jitter. */
+static struct retry_plan in_step(unsigned attempt, long long retry_after_ms)
+{
+	long long wait = retry_ceiling_ms(attempt);
+
+	return (struct retry_plan){
+		.wait_ms = wait > retry_after_ms ? wait : retry_after_ms,
+	};
+}
+
+static void launch(const struct portal *portal, uint64_t *random,
+		   struct outcome *outcome)
+{
+	struct retry_plan plan = { 0 };
+	long long now = 0;
+
+	for (unsigned attempt = 0;; attempt++) {
+		outcome->bins[now / BIN_MS]++;
+		if (now >= portal->sick_ms)
+			return;
+		if (plan.is_last)
+			break;
+		plan = random ? retry_next(attempt, portal->retry_after_ms,
+					   TIMEOUT_MS - now,
+					   next_random(random))
+			      : in_step(attempt, portal->retry_after_ms);
+		if (plan.wait_ms < 0 || now + plan.wait_ms > TIMEOUT_MS)
+			break;
+		now += plan.wait_ms;
+	}
+	outcome->failed++;
+}
+
+static struct outcome simulate(const struct portal *portal, uint64_t *random)
+{
+	struct outcome outcome = { .failed = 0 };
+
+	for (int i = 0; i < LAUNCHES; i++)
+		launch(portal, random, &outcome);
+	return outcome;
+}
+
+/* The most requests in one bin from that time on. */
+static int peak_after(const struct outcome *outcome, long long from_ms)
+{
+	int peak = 0;
+
+	for (long long i = from_ms / BIN_MS; i < BINS; i++)
+		peak = outcome->bins[i] > peak ? outcome->bins[i] : peak;
+	return peak;
+}
+
+/*
+ * The first requests come when they come; from `from_ms` on the herd's peak
+ * must be `ratio` times that with jitter.
+ */
+static void assert_spread(const struct portal *portal, long long from_ms,
+			  int ratio)
+{
+	uint64_t random = 20261123;
+	const struct outcome herd = simulate(portal, NULL);
+	const struct outcome spread = simulate(portal, &random);
+	const int in_step_peak = peak_after(&herd, from_ms);
+	const int spread_peak = peak_after(&spread, from_ms);
+
+	print_message("sick for %lld s, Retry-After %lld s, from %lld ms on: "
+		      "at most %d requests in %d ms, a herd in step %d\n",
+		      portal->sick_ms / 1000,
+		      portal->retry_after_ms > 0 ? portal->retry_after_ms / 1000
+						 : 0,
+		      from_ms, spread_peak, BIN_MS, in_step_peak);
+	assert_int_equal(spread.failed, 0);
+	assert_int_equal(in_step_peak, LAUNCHES);
+	assert_true(spread_peak * ratio <= in_step_peak);
+}
+
+static void a_portal_that_fails_for_ten_seconds(void **state)
+{
+	const struct portal portal = { 10000, RETRY_AFTER_NONE };
+
+	(void)state;
+	assert_spread(&portal, BIN_MS, 15);
+	assert_spread(&portal, 1000, 30);
+	assert_spread(&portal, 10000, 100);
+}
+
+static void a_portal_that_says_come_back_in_a_second(void **state)
+{
+	const struct portal portal = { 4000, 1000 };
+
+	(void)state;
+	assert_spread(&portal, BIN_MS, 15);
+}
+
+static void a_portal_that_sends_all_away_for_ten_seconds(void **state)
+{
+	const struct portal portal = { 10000, 10000 };
+
+	(void)state;
+	assert_spread(&portal, BIN_MS, 100);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_portal_that_fails_for_ten_seconds),
+		cmocka_unit_test(a_portal_that_says_come_back_in_a_second),
+		cmocka_unit_test(a_portal_that_sends_all_away_for_ten_seconds),
+	};
+
+	return cmocka_run_group_tests_name("portal herd", tests, NULL, NULL);
+}

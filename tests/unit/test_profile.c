@@ -1,0 +1,471 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "scene.h"
+
+static const char *value(const struct scene *scene, enum section section,
+			 const char *key)
+{
+	const struct setting *setting =
+		profile_find(&scene->profile, section, key);
+
+	return setting ? setting->value.bytes : "(none)";
+}
+
+/* FILE:LINE of a setting. */
+static const char *place(const struct scene *scene, enum section section,
+			 const char *key)
+{
+	static char text[64];
+	const struct setting *setting =
+		profile_find(&scene->profile, section, key);
+	struct place found;
+
+	assert_non_null(setting);
+	found = setting_place(setting);
+	snprintf(text, sizeof(text), "%s:%d", found.file, found.line);
+	return text;
+}
+
+static void assert_refused(struct scene *scene, const char *text,
+			   const char *message)
+{
+	assert_int_equal(scene_profile(scene, text), -1);
+	assert_string_equal(scene_message(scene), message);
+}
+
+static void settings_have_their_places(void **state)
+{
+	struct scene *scene = *state;
+
+	assert_int_equal(scene_profile(scene, "; a comment\n"
+					      "[quix]\n"
+					      "token_1 = sdk-a=b ; c\n"
+					      "\n"
+					      "[env]\n"
+					      "A = 1\n"
+					      "[quix]\n"
+					      "portal = https://p\n"),
+			 0);
+	assert_string_equal(scene->profile.name, "dev");
+	assert_string_equal(value(scene, SECTION_QUIX, "token_1"), "sdk-a=b");
+	assert_string_equal(place(scene, SECTION_QUIX, "token_1"), "dev.ini:3");
+	assert_string_equal(place(scene, SECTION_QUIX, "portal"), "dev.ini:8");
+	assert_string_equal(value(scene, SECTION_ENV, "A"), "1");
+	assert_string_equal(value(scene, SECTION_TOPICS, "A"), "(none)");
+	assert_true(profile_has_section(&scene->profile, SECTION_ENV));
+	assert_false(profile_has_section(&scene->profile, SECTION_TOPICS));
+}
+
+static void an_empty_value_counts_only_in_env(void **state)
+{
+	struct scene *scene = *state;
+
+	assert_int_equal(scene_profile(scene, "[quix]\n"
+					      "token_1 =\n"
+					      "[topics]\n"
+					      "T = ; nothing\n"
+					      "[env]\n"
+					      "E =\n"),
+			 0);
+	assert_string_equal(value(scene, SECTION_QUIX, "token_1"), "(none)");
+	assert_string_equal(value(scene, SECTION_TOPICS, "T"), "(none)");
+	assert_string_equal(value(scene, SECTION_ENV, "E"), "");
+	assert_false(profile_has_section(&scene->profile, SECTION_TOPICS));
+	assert_true(profile_has_section(&scene->profile, SECTION_ENV));
+}
+
+static void an_empty_file_is_a_profile_without_settings(void **state)
+{
+	struct scene *scene = *state;
+
+	assert_int_equal(scene_profile(scene, ""), 0);
+	assert_int_equal(scene->profile.count, 0);
+	assert_string_equal(value(scene, SECTION_ENV, "A"), "(none)");
+}
+
+static void ten_thousand_settings_are_found(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_BUF struct buf text = { 0 };
+	char name[16], number[16];
+	int i;
+
+	buf_add_text(&text, "[env]\n");
+	for (i = 0; i < 10000; i++)
+		buf_add_format(&text, "NAME_%d = %d\n", i, i);
+	assert_int_equal(scene_profile(scene, text.data), 0);
+	for (i = 0; i < 10000; i += 7) {
+		snprintf(name, sizeof(name), "NAME_%d", i);
+		snprintf(number, sizeof(number), "%d", i);
+		assert_string_equal(value(scene, SECTION_ENV, name), number);
+	}
+}
+
+static void a_key_twice_in_one_file_is_an_error(void **state)
+{
+	struct scene *scene = *state;
+
+	assert_refused(scene, "[env]\nA = 1\nB = 1\nA = 2\n",
+		       "dev.ini:4: 'A' in [env] is given twice; the first is "
+		       "in line 2");
+	assert_refused(scene, "[env]\nA =\n[quix]\n[env]\nA =\n",
+		       "dev.ini:5: 'A' in [env] is given twice; the first is "
+		       "in line 2");
+	assert_refused(scene, "[quix]\nportal =\nportal = https://x\n",
+		       "dev.ini:3: 'portal' in [quix] is given twice; the "
+		       "first is in line 2");
+	assert_int_equal(scene_profile(scene, "[env]\nA = 1\n[topics]\nA = 2"),
+			 0);
+}
+
+static void a_key_twice_in_an_extended_file_is_an_error(void **state)
+{
+	struct scene *scene = *state;
+
+	room_write_text("base.ini", "[env]\nA = 1\nA = 2\n");
+	assert_refused(scene, "[profile]\nextends = base\n[env]\nA = 3\n",
+		       "base.ini:3: 'A' in [env] is given twice; the first "
+		       "is in line 2");
+}
+
+static void both_names_of_the_mechanism_are_one_property(void **state)
+{
+	struct scene *scene = *state;
+
+	assert_int_equal(
+		scene_profile(scene, "[broker]\nsasl.mechanisms = PLAIN\n"), 0);
+	assert_string_equal(value(scene, SECTION_BROKER, "sasl.mechanism"),
+			    "PLAIN");
+	assert_refused(scene,
+		       "[broker]\n"
+		       "sasl.mechanism = PLAIN\n"
+		       "sasl.mechanisms = PLAIN\n",
+		       "dev.ini:3: 'sasl.mechanisms' in [broker] is given "
+		       "twice; the first is in line 2");
+}
+
+static void an_extended_profile_is_found_beside_the_file(void **state)
+{
+	struct scene *scene = *state;
+
+	room_write_text("base.ini", "[env]\nA = base\nB = base\n");
+	assert_int_equal(scene_profile(scene, "[profile]\n"
+					      "extends = base\n"
+					      "[env]\n"
+					      "A = dev\n"
+					      "C = dev\n"),
+			 0);
+	assert_string_equal(value(scene, SECTION_ENV, "A"), "dev");
+	assert_string_equal(value(scene, SECTION_ENV, "B"), "base");
+	assert_string_equal(value(scene, SECTION_ENV, "C"), "dev");
+	assert_int_equal(scene->profile.source_count, 2);
+	assert_string_equal(scene->profile.name, "dev");
+}
+
+static void an_extended_profile_is_found_on_the_search_path(void **state)
+{
+	struct scene *scene = *state;
+	struct error error;
+
+	assert_int_equal(mkdir("elsewhere", 0700), 0);
+	room_write_text("elsewhere/base.ini", "[env]\nA = elsewhere\n");
+	search_clear(&scene->search);
+	assert_int_equal(search_init(&scene->search, "elsewhere", &error), 0);
+	assert_int_equal(scene_profile(scene, "[profile]\nextends = base\n"),
+			 0);
+	assert_string_equal(value(scene, SECTION_ENV, "A"), "elsewhere");
+	assert_string_equal(place(scene, SECTION_ENV, "A"),
+			    "elsewhere/base.ini:2");
+	/* What is beside the file comes first. */
+	room_write_text("base.ini", "[env]\nA = beside\n");
+	assert_int_equal(scene_profile(scene, "[profile]\nextends = base\n"),
+			 0);
+	assert_string_equal(value(scene, SECTION_ENV, "A"), "beside");
+}
+
+static void an_extended_path_starts_from_its_file(void **state)
+{
+	struct scene *scene = *state;
+
+	assert_int_equal(mkdir("a", 0700), 0);
+	room_write_text("a/one.conf", "[profile]\nextends = ./two.conf\n");
+	room_write_text("a/two.conf", "[env]\nA = two\n");
+	assert_int_equal(
+		scene_profile(scene, "[profile]\nextends = a/one.conf\n"), 0);
+	assert_string_equal(value(scene, SECTION_ENV, "A"), "two");
+	assert_string_equal(scene->profile.sources[2]->folder, "a/.");
+}
+
+static void an_empty_value_lets_the_extended_one_through(void **state)
+{
+	struct scene *scene = *state;
+
+	room_write_text("base.ini", "[quix]\nportal = https://base\n"
+				    "[env]\nA = base\n"
+				    "[broker]\nsasl.mechanisms = PLAIN\n");
+	assert_int_equal(scene_profile(scene, "[profile]\nextends = base\n"
+					      "[quix]\nportal =\n"
+					      "[env]\nA =\n"
+					      "[broker]\nsasl.mechanism =\n"),
+			 0);
+	assert_string_equal(value(scene, SECTION_QUIX, "portal"),
+			    "https://base");
+	assert_string_equal(value(scene, SECTION_ENV, "A"), "");
+	assert_string_equal(value(scene, SECTION_BROKER, "sasl.mechanism"),
+			    "PLAIN");
+}
+
+/* 1.ini extends 2.ini and so on; the last one extends nothing. */
+static void write_chain(int length)
+{
+	char name[16], text[64];
+	int i;
+
+	for (i = 1; i <= length; i++) {
+		snprintf(name, sizeof(name), "%d.ini", i);
+		snprintf(text, sizeof(text),
+			 "[profile]\nextends = %d\n[env]\nA%d = x\n", i + 1, i);
+		room_write_text(name, i < length ? text : "[env]\nLAST = x\n");
+	}
+}
+
+static void eight_files_may_be_extended_and_not_nine(void **state)
+{
+	struct scene *scene = *state;
+
+	write_chain(8);
+	assert_int_equal(scene_profile(scene, "[profile]\nextends = 1\n"), 0);
+	assert_string_equal(value(scene, SECTION_ENV, "LAST"), "x");
+	assert_string_equal(value(scene, SECTION_ENV, "A1"), "x");
+	write_chain(9);
+	assert_refused(scene, "[profile]\nextends = 1\n",
+		       "8.ini:2: extends: more than 8 files deep");
+}
+
+static void a_loop_of_extended_files_is_an_error(void **state)
+{
+	struct scene *scene = *state;
+
+	assert_refused(scene, "[profile]\nextends = dev\n",
+		       "dev.ini:2: extends: 'dev.ini' is already part of "
+		       "this profile: a loop");
+	room_write_text("a.ini", "[profile]\nextends = b\n");
+	room_write_text("b.ini", "[profile]\nextends = ./dev.ini\n");
+	assert_refused(scene, "[profile]\nextends = a\n",
+		       "b.ini:2: extends: './dev.ini' is already part of "
+		       "this profile: a loop");
+	assert_int_equal(symlink("dev.ini", "link.ini"), 0);
+	assert_refused(scene, "[profile]\nextends = link\n",
+		       "dev.ini:2: extends: 'link.ini' is already part of "
+		       "this profile: a loop");
+}
+
+static void an_extended_profile_must_be_there(void **state)
+{
+	struct scene *scene = *state;
+
+	assert_refused(scene, "[profile]\nextends = base\n",
+		       "dev.ini:2: extends: no profile 'base' beside this file "
+		       "or on the search path");
+	room_write_text("bese.ini", "");
+	assert_refused(scene, "[profile]\nextends = base\n",
+		       "dev.ini:2: extends: no profile 'base' beside this file "
+		       "or on the search path; did you mean 'bese'?");
+	assert_refused(scene, "[profile]\nextends = ${env:BASE}\n",
+		       "dev.ini:2: extends: no profile '${env:BASE}' beside "
+		       "this file or on the search path; '${' is not evaluated "
+		       "here");
+	assert_refused(scene, "[profile]\nextends = .hidden\n",
+		       "dev.ini:2: extends: no profile '.hidden' beside this "
+		       "file or on the search path");
+	assert_refused(
+		scene, "[profile]\nextends = ./base.ini\n",
+		"dev.ini:2: extends: './base.ini': No such file or directory");
+	assert_refused(scene, "[env]\n\n[profile]\nextend = base\n",
+		       "dev.ini:4: unknown key 'extend' in [profile]; did you "
+		       "mean 'extends'?");
+}
+
+static void an_unknown_section_without_keys_is_an_error(void **state)
+{
+	assert_refused(*state, "[quix]\n\n[evn]\n",
+		       "dev.ini:3: unknown section [evn]; did you mean "
+		       "[env]?");
+}
+
+/* dev.ini is written anew with that mode. */
+static const char *load_with_mode(struct scene *scene, const char *name,
+				  mode_t mode)
+{
+	static char path[64];
+	char profile_name[] = "x";
+	const struct found found = { .name = profile_name, .path = path };
+
+	snprintf(path, sizeof(path), "%s", name);
+	room_write_text(name, "[env]\nA = 1\n");
+	assert_int_equal(chmod(name, mode), 0);
+	profile_clear(&scene->profile);
+	if (profile_load(&scene->profile, &found, &scene->search, (uid_t)-1,
+			 &scene->error))
+		return scene_message(scene);
+	return "";
+}
+
+static void a_profile_that_others_can_write_is_refused(void **state)
+{
+	struct scene *scene = *state;
+
+	assert_string_equal(load_with_mode(scene, "x.ini", 0644), "");
+	assert_string_equal(load_with_mode(scene, "x.ini", 0664),
+			    "'x.ini' can be written by others (mode 0664); if "
+			    "it is right, run: chmod go-w x.ini");
+	assert_string_equal(load_with_mode(scene, "x y's.ini", 0602),
+			    "'x y's.ini' can be written by others (mode 0602); "
+			    "if it is right, run: chmod go-w 'x y'\\''s.ini'");
+}
+
+static void an_extended_file_must_be_trusted_too(void **state)
+{
+	struct scene *scene = *state;
+
+	room_write_text("base.ini", "[env]\nA = base\n");
+	assert_int_equal(chmod("base.ini", 0660), 0);
+	assert_refused(scene, "[profile]\nextends = base\n",
+		       "dev.ini:2: extends: 'base.ini' can be written by "
+		       "others (mode 0660); if it is right, run: chmod go-w "
+		       "base.ini");
+	assert_int_equal(unlink("base.ini"), 0);
+	assert_int_equal(mkfifo("base.ini", 0600), 0);
+	assert_refused(
+		scene, "[profile]\nextends = base\n",
+		"dev.ini:2: extends: 'base.ini' is a fifo, not a regular file");
+	assert_refused(
+		scene, "[profile]\nextends = /dev/null\n",
+		"dev.ini:2: extends: '/dev/null' is a device, not a regular file");
+	assert_int_equal(mkdir("folder", 0700), 0);
+	assert_refused(
+		scene, "[profile]\nextends = ./folder\n",
+		"dev.ini:2: extends: './folder' is a directory, not a regular file");
+}
+
+/* What profile_warn says of dev.ini with that mode. */
+static const char *warnings(struct scene *scene, const char *text, mode_t mode)
+{
+	static char name[] = "dev", path[] = "dev.ini";
+	const struct found found = { .name = name, .path = path };
+
+	room_write_text(path, text);
+	assert_int_equal(chmod(path, mode), 0);
+	profile_clear(&scene->profile);
+	assert_int_equal(profile_load(&scene->profile, &found, &scene->search,
+				      (uid_t)-1, &scene->error),
+			 0);
+	room_listen(&scene->room);
+	profile_warn(&scene->profile, &scene->options.log);
+	return room_heard(&scene->room);
+}
+
+static void a_literal_secret_that_others_can_read_is_warned_of(void **state)
+{
+	struct scene *scene = *state;
+	static const char token[] = "[quix]\ntoken_1 = sdk-secret\n";
+
+	assert_string_equal(warnings(scene, token, 0600), "");
+	assert_string_equal(warnings(scene, token, 0640),
+			    "quixrun: warning: dev.ini:2: token_1 stands in a "
+			    "file that others can read (mode 0640); run: chmod "
+			    "600 dev.ini\n");
+	assert_string_equal(warnings(scene,
+				     "[quix]\ntoken_2 = ${file:x}\n"
+				     "token_1 =\n"
+				     "[broker]\nsasl.username = a\n",
+				     0644),
+			    "");
+	assert_string_equal(
+		warnings(scene,
+			 "[broker]\nsasl.password = x\nssl.key.pem = y\n"
+			 "ssl.key.password = z\n"
+			 "sasl.oauthbearer.client.secret = s\n",
+			 0604),
+		"quixrun: warning: dev.ini:2: sasl.password stands in a file "
+		"that others can read (mode 0604); run: chmod 600 dev.ini\n"
+		"quixrun: warning: dev.ini:3: ssl.key.pem stands in a file "
+		"that others can read (mode 0604); run: chmod 600 dev.ini\n"
+		"quixrun: warning: dev.ini:4: ssl.key.password stands in a "
+		"file that others can read (mode 0604); run: chmod 600 "
+		"dev.ini\n"
+		"quixrun: warning: dev.ini:5: sasl.oauthbearer.client.secret "
+		"stands in a file that others can read (mode 0604); run: chmod "
+		"600 dev.ini\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(settings_have_their_places,
+						scene_enter, scene_leave),
+		cmocka_unit_test_setup_teardown(
+			an_empty_value_counts_only_in_env, scene_enter,
+			scene_leave),
+		cmocka_unit_test_setup_teardown(
+			an_empty_file_is_a_profile_without_settings,
+			scene_enter, scene_leave),
+		cmocka_unit_test_setup_teardown(ten_thousand_settings_are_found,
+						scene_enter, scene_leave),
+		cmocka_unit_test_setup_teardown(
+			a_key_twice_in_one_file_is_an_error, scene_enter,
+			scene_leave),
+		cmocka_unit_test_setup_teardown(
+			a_key_twice_in_an_extended_file_is_an_error,
+			scene_enter, scene_leave),
+		cmocka_unit_test_setup_teardown(
+			both_names_of_the_mechanism_are_one_property,
+			scene_enter, scene_leave),
+		cmocka_unit_test_setup_teardown(
+			an_extended_profile_is_found_beside_the_file,
+			scene_enter, scene_leave),
+		cmocka_unit_test_setup_teardown(
+			an_extended_profile_is_found_on_the_search_path,
+			scene_enter, scene_leave),
+		cmocka_unit_test_setup_teardown(
+			an_extended_path_starts_from_its_file, scene_enter,
+			scene_leave),
+		cmocka_unit_test_setup_teardown(
+			an_empty_value_lets_the_extended_one_through,
+			scene_enter, scene_leave),
+		cmocka_unit_test_setup_teardown(
+			eight_files_may_be_extended_and_not_nine, scene_enter,
+			scene_leave),
+		cmocka_unit_test_setup_teardown(
+			a_loop_of_extended_files_is_an_error, scene_enter,
+			scene_leave),
+		cmocka_unit_test_setup_teardown(
+			an_extended_profile_must_be_there, scene_enter,
+			scene_leave),
+		cmocka_unit_test_setup_teardown(
+			an_unknown_section_without_keys_is_an_error,
+			scene_enter, scene_leave),
+		cmocka_unit_test_setup_teardown(
+			a_profile_that_others_can_write_is_refused, scene_enter,
+			scene_leave),
+		cmocka_unit_test_setup_teardown(
+			an_extended_file_must_be_trusted_too, scene_enter,
+			scene_leave),
+		cmocka_unit_test_setup_teardown(
+			a_literal_secret_that_others_can_read_is_warned_of,
+			scene_enter, scene_leave),
+	};
+
+	return cmocka_run_group_tests_name("profile", tests, NULL, NULL);
+}

@@ -1,0 +1,454 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <time.h>
+
+#include "../../src/launcher/recall.h"
+#include "scene.h"
+
+#define HOUR_MS 3600000LL
+
+/* A cache in the room, and a request that wants the broker. */
+struct memory {
+	struct scene *scene;
+	struct recall recall;
+	struct fields request;
+	struct fields answer;
+};
+
+static int recall_enter(void **state)
+{
+	struct memory *memory = calloc(1, sizeof(*memory));
+	void *scene;
+
+	if (!memory || scene_enter(&scene))
+		return -1;
+	memory->scene = scene;
+	fields_set_text(&memory->request, "want.broker", "1");
+	*state = memory;
+	return 0;
+}
+
+static int recall_leave(void **state)
+{
+	struct memory *memory = *state;
+	void *scene = memory->scene;
+
+	recall_clear(&memory->recall);
+	recall_clear(&memory->recall);
+	fields_clear(&memory->request);
+	fields_clear(&memory->answer);
+	free(memory);
+	return scene_leave(&scene);
+}
+
+/* A target with those tokens and settings of [cache]; opens the cache. */
+static void start(struct memory *memory, const char *quix, const char *cache)
+{
+	AUTO_BUF struct buf text = { 0 };
+	struct scene *scene = memory->scene;
+	const char *ignored;
+
+	buf_add_format(&text,
+		       "[quix]\nworkspace = acme\n%s[cache]\ndir = .\n%s", quix,
+		       cache);
+	if (scene_target(scene, text.data) ||
+	    target_portal(&scene->target, &ignored, &scene->error) ||
+	    target_workspace(&scene->target, &ignored, &scene->error))
+		fail_msg("%s", scene->error.message);
+	recall_clear(&memory->recall);
+	recall_open(&memory->recall, &scene->target);
+}
+
+#define ONE  "token_1 = sdk-one\n"
+#define BOTH "token_1 = sdk-one\ntoken_2 = sdk-two\n"
+
+#ifndef QUIXRUN_NO_CACHE
+
+static long long now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+/* Puts an entry of a token and an age into the cache. */
+static void put(struct memory *memory, const char *token, long long age_ms)
+{
+	AUTO_FIELDS struct fields entry = { 0 };
+	AUTO_SECRET struct secret secret = { 0 };
+	const struct cache_key key = { memory->scene->target.portal, "acme",
+				       &secret };
+	struct error reason;
+
+	secret_set(&secret, token, strlen(token));
+	fields_set_text(&entry, "workspace", "acme");
+	fields_set_text(&entry, "token_id", "1");
+	fields_set_text(&entry, "of", token);
+	fields_set_text(&entry, "want.broker", "1");
+	if (cache_store(&memory->recall.cache, &key, &entry, now_ms() - age_ms,
+			&reason))
+		fail_msg("%s", reason.message);
+}
+
+/* Whose entry was found, and as which token: "sdk-one 1"; "" for none. */
+static const char *found(struct memory *memory, bool is_found)
+{
+	static char text[64];
+	const struct fields *answer = &memory->answer;
+
+	if (!is_found)
+		return "";
+	snprintf(text, sizeof(text), "%s %s", fields_text(answer, "of"),
+		 fields_text(answer, "token_id"));
+	fields_clear(&memory->answer);
+	return text;
+}
+
+static const char *fresh(struct memory *memory)
+{
+	return found(memory, recall_fresh(&memory->recall, &memory->request,
+					  &memory->answer));
+}
+
+static const char *stale(struct memory *memory)
+{
+	return found(memory, recall_stale(&memory->recall, &memory->request,
+					  &memory->answer));
+}
+
+static void without_a_ttl_no_answer_is_fresh(void **state)
+{
+	struct memory *memory = *state;
+
+	start(memory, ONE, "");
+	put(memory, "sdk-one", 1000);
+	assert_string_equal(fresh(memory), "");
+	assert_string_equal(stale(memory), "sdk-one 1");
+	assert_true(recall_has_stale(&memory->recall, &memory->request));
+}
+
+static void an_answer_younger_than_ttl_is_fresh(void **state)
+{
+	struct memory *memory = *state;
+
+	start(memory, ONE, "ttl = 2h\n");
+	put(memory, "sdk-one", HOUR_MS);
+	assert_string_equal(fresh(memory), "sdk-one 1");
+	assert_true(memory->scene->target.answer_age_ms >= HOUR_MS);
+	put(memory, "sdk-one", 3 * HOUR_MS);
+	assert_string_equal(fresh(memory), "");
+	assert_string_equal(stale(memory), "sdk-one 1");
+}
+
+static void an_answer_older_than_stale_if_error_is_none(void **state)
+{
+	struct memory *memory = *state;
+
+	start(memory, ONE, "");
+	put(memory, "sdk-one", 25 * HOUR_MS);
+	assert_string_equal(stale(memory), "");
+	assert_false(recall_has_stale(&memory->recall, &memory->request));
+	put(memory, "sdk-one", 23 * HOUR_MS);
+	assert_string_equal(stale(memory), "sdk-one 1");
+	start(memory, ONE, "stale_if_error = 0\n");
+	assert_string_equal(stale(memory), "");
+	assert_false(recall_has_stale(&memory->recall, &memory->request));
+}
+
+static void an_entry_of_the_future_is_none(void **state)
+{
+	struct memory *memory = *state;
+
+	start(memory, ONE, "ttl = 1h\n");
+	put(memory, "sdk-one", -HOUR_MS);
+	assert_string_equal(fresh(memory), "");
+	assert_string_equal(stale(memory), "");
+}
+
+static void token_2s_answer_is_looked_for_after_token_1s(void **state)
+{
+	struct memory *memory = *state;
+
+	start(memory, BOTH, "ttl = 2h\n");
+	put(memory, "sdk-two", HOUR_MS);
+	assert_string_equal(fresh(memory), "sdk-two 2");
+	assert_string_equal(stale(memory), "sdk-two 2");
+	assert_false(recall_has_stale(&memory->recall, &memory->request));
+	put(memory, "sdk-one", HOUR_MS);
+	assert_string_equal(fresh(memory), "sdk-one 1");
+	put(memory, "sdk-one", 3 * HOUR_MS);
+	assert_string_equal(fresh(memory), "sdk-two 2");
+}
+
+static void a_chosen_token_is_the_only_one_looked_for(void **state)
+{
+	struct memory *memory = *state;
+
+	start(memory, BOTH "use_token = 1\n", "");
+	put(memory, "sdk-two", HOUR_MS);
+	assert_string_equal(stale(memory), "");
+	start(memory, BOTH "use_token = 2\n", "");
+	put(memory, "sdk-one", HOUR_MS);
+	assert_string_equal(stale(memory), "sdk-two 2");
+	memory->scene->options.use_token = TOKEN_1;
+	start(memory, BOTH "use_token = 2\n", "");
+	assert_string_equal(stale(memory), "sdk-one 1");
+}
+
+static void an_unused_token_2_is_not_evaluated(void **state)
+{
+	struct memory *memory = *state;
+	const struct token *second = &memory->scene->target.tokens[1];
+
+	start(memory, "token_1 = sdk-one\ntoken_2 = ${file:missing}\n", "");
+	assert_false(recall_has_stale(&memory->recall, &memory->request));
+	assert_string_equal(fresh(memory), "");
+	assert_false(second->is_evaluated);
+	put(memory, "sdk-one", HOUR_MS);
+	assert_string_equal(stale(memory), "sdk-one 1");
+	assert_false(second->is_evaluated);
+	/* A token 2 that has no value has no entry either. */
+	start(memory, "token_1 = sdk-three\ntoken_2 = ${file:missing}\n", "");
+	assert_string_equal(stale(memory), "");
+}
+
+static void an_answer_must_hold_what_is_wanted(void **state)
+{
+	struct memory *memory = *state;
+
+	start(memory, ONE, "ttl = 2h\n");
+	put(memory, "sdk-one", HOUR_MS);
+	fields_set_text(&memory->request, "want.topics", "1");
+	assert_string_equal(fresh(memory), "");
+	assert_false(recall_has_stale(&memory->recall, &memory->request));
+	fields_remove(&memory->request, "want.topics");
+	fields_remove(&memory->request, "want.broker");
+	assert_string_equal(fresh(memory), "sdk-one 1");
+}
+
+/* Keeps an answer of the Portal for that token. */
+static void keep(struct memory *memory, const char *token, const char *id,
+		 const char *rejected)
+{
+	AUTO_FIELDS struct fields answer = { 0 };
+	struct target *target = &memory->scene->target;
+	struct error error;
+
+	if (*id == '2')
+		assert_int_equal(
+			token_evaluate(&target->tokens[1], target, &error), 0);
+	fields_set_text(&answer, "token_id", id);
+	fields_set_text(&answer, "of", token);
+	if (rejected)
+		fields_set_text(&answer, "rejected", rejected);
+	recall_keep(&memory->recall, &memory->request, &answer);
+}
+
+static void what_the_portal_said_is_kept_with_what_was_wanted(void **state)
+{
+	struct memory *memory = *state;
+
+	start(memory, ONE, "ttl = 2h\n");
+	keep(memory, "sdk-one", "1", NULL);
+	assert_string_equal(fresh(memory), "sdk-one 1");
+	fields_set_text(&memory->request, "want.topics", "1");
+	assert_string_equal(fresh(memory), "");
+	keep(memory, "sdk-one", "1", NULL);
+	assert_string_equal(fresh(memory), "sdk-one 1");
+}
+
+static void a_rejected_token_1_loses_its_entry(void **state)
+{
+	struct memory *memory = *state;
+
+	start(memory, BOTH, "");
+	put(memory, "sdk-one", HOUR_MS);
+	keep(memory, "sdk-two", "2", "1");
+	assert_string_equal(stale(memory), "sdk-two 2");
+	/* Without a rejection it keeps it. */
+	put(memory, "sdk-one", HOUR_MS);
+	keep(memory, "sdk-two", "2", NULL);
+	assert_string_equal(stale(memory), "sdk-one 1");
+}
+
+static void rejected_tokens_lose_their_entries(void **state)
+{
+	struct memory *memory = *state;
+	AUTO_FIELDS struct fields failure = { 0 };
+
+	start(memory, BOTH, "");
+	put(memory, "sdk-one", HOUR_MS);
+	recall_drop_rejected(&memory->recall, &failure);
+	assert_string_equal(stale(memory), "sdk-one 1");
+	fields_set_text(&failure, "unreachable", "1");
+	recall_drop_rejected(&memory->recall, &failure);
+	assert_string_equal(stale(memory), "sdk-one 1");
+	fields_set_text(&failure, "rejected", "2");
+	recall_drop_rejected(&memory->recall, &failure);
+	assert_string_equal(stale(memory), "sdk-one 1");
+	put(memory, "sdk-two", HOUR_MS);
+	fields_set_text(&failure, "rejected", "1");
+	recall_drop_rejected(&memory->recall, &failure);
+	assert_string_equal(stale(memory), "sdk-two 2");
+	put(memory, "sdk-one", HOUR_MS);
+	fields_set_text(&failure, "rejected", "1 2");
+	recall_drop_rejected(&memory->recall, &failure);
+	assert_string_equal(stale(memory), "");
+}
+
+static void a_cached_answers_age_is_told(void **state)
+{
+	static const struct {
+		long long age_ms;
+		const char *age;
+	} examples[] = {
+		{ 0, "0 seconds" },	      { 61000, "61 seconds" },
+		{ 119999, "119 seconds" },    { 120000, "2 minutes" },
+		{ HOUR_MS, "60 minutes" },    { 5 * HOUR_MS, "5 hours" },
+		{ 47 * HOUR_MS, "47 hours" }, { 48 * HOUR_MS, "2 days" },
+	};
+	struct memory *memory = *state;
+	struct room *room = &memory->scene->room;
+	const struct error reason = { .message = "portal is away" };
+	size_t i;
+
+	start(memory, ONE, "");
+	for (i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
+		AUTO_BUF struct buf expected = { 0 };
+
+		buf_add_format(&expected,
+			       "quixrun: warning: portal is away; using its "
+			       "answer of %s ago from the cache\n",
+			       examples[i].age);
+		memory->recall.age_ms = examples[i].age_ms;
+		room_listen(room);
+		recall_warn(&memory->recall, &reason);
+		assert_string_equal(room_heard(room), expected.data);
+	}
+}
+
+static size_t count_files(const char *path)
+{
+	DIR *stream = opendir(path);
+	size_t count = 0;
+
+	assert_non_null(stream);
+	while (readdir(stream))
+		count++;
+	closedir(stream);
+	return count - 2;
+}
+
+static void no_cache_neither_reads_nor_writes(void **state)
+{
+	struct memory *memory = *state;
+
+	memory->scene->options.without_cache = true;
+	start(memory, ONE, "ttl = 2h\n");
+	assert_string_equal(recall_obstacle(&memory->recall),
+			    "no cache: --no-cache");
+	keep(memory, "sdk-one", "1", NULL);
+	assert_string_equal(fresh(memory), "");
+	assert_string_equal(stale(memory), "");
+	assert_false(recall_has_stale(&memory->recall, &memory->request));
+	/* Only the profile is there. */
+	assert_int_equal(count_files("."), 1);
+}
+
+static void without_a_directory_there_is_no_cache(void **state)
+{
+	struct memory *memory = *state;
+
+	start(memory, ONE, "ttl = 2h\n");
+	recall_clear(&memory->recall);
+	free(memory->scene->target.config.cache_dir);
+	memory->scene->target.config.cache_dir = NULL;
+	unsetenv("XDG_RUNTIME_DIR");
+	recall_open(&memory->recall, &memory->scene->target);
+	assert_string_not_equal(recall_obstacle(&memory->recall), "");
+	assert_string_equal(stale(memory), "");
+	keep(memory, "sdk-one", "1", NULL);
+}
+
+#else
+
+static void a_build_without_a_cache_recalls_nothing(void **state)
+{
+	struct memory *memory = *state;
+
+	start(memory, BOTH, "ttl = 2h\n");
+	assert_string_not_equal(recall_obstacle(&memory->recall), "");
+	recall_keep(&memory->recall, &memory->request, &memory->answer);
+	recall_drop_rejected(&memory->recall, &memory->answer);
+	assert_false(recall_has_stale(&memory->recall, &memory->request));
+	assert_false(recall_fresh(&memory->recall, &memory->request,
+				  &memory->answer));
+	assert_false(recall_stale(&memory->recall, &memory->request,
+				  &memory->answer));
+}
+
+#endif
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#ifndef QUIXRUN_NO_CACHE
+		cmocka_unit_test_setup_teardown(
+			without_a_ttl_no_answer_is_fresh, recall_enter,
+			recall_leave),
+		cmocka_unit_test_setup_teardown(
+			an_answer_younger_than_ttl_is_fresh, recall_enter,
+			recall_leave),
+		cmocka_unit_test_setup_teardown(
+			an_answer_older_than_stale_if_error_is_none,
+			recall_enter, recall_leave),
+		cmocka_unit_test_setup_teardown(an_entry_of_the_future_is_none,
+						recall_enter, recall_leave),
+		cmocka_unit_test_setup_teardown(
+			token_2s_answer_is_looked_for_after_token_1s,
+			recall_enter, recall_leave),
+		cmocka_unit_test_setup_teardown(
+			a_chosen_token_is_the_only_one_looked_for, recall_enter,
+			recall_leave),
+		cmocka_unit_test_setup_teardown(
+			an_unused_token_2_is_not_evaluated, recall_enter,
+			recall_leave),
+		cmocka_unit_test_setup_teardown(
+			an_answer_must_hold_what_is_wanted, recall_enter,
+			recall_leave),
+		cmocka_unit_test_setup_teardown(
+			what_the_portal_said_is_kept_with_what_was_wanted,
+			recall_enter, recall_leave),
+		cmocka_unit_test_setup_teardown(
+			a_rejected_token_1_loses_its_entry, recall_enter,
+			recall_leave),
+		cmocka_unit_test_setup_teardown(
+			rejected_tokens_lose_their_entries, recall_enter,
+			recall_leave),
+		cmocka_unit_test_setup_teardown(a_cached_answers_age_is_told,
+						recall_enter, recall_leave),
+		cmocka_unit_test_setup_teardown(
+			no_cache_neither_reads_nor_writes, recall_enter,
+			recall_leave),
+		cmocka_unit_test_setup_teardown(
+			without_a_directory_there_is_no_cache, recall_enter,
+			recall_leave),
+#else
+		cmocka_unit_test_setup_teardown(
+			a_build_without_a_cache_recalls_nothing, recall_enter,
+			recall_leave),
+#endif
+	};
+
+	return cmocka_run_group_tests_name("recall", tests, NULL, NULL);
+}

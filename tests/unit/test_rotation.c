@@ -1,0 +1,229 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "../../src/launcher/profile_edit.h"
+#include "../../src/launcher/rotation.h"
+
+/* Which renameat(2) fails, from 0; -1: none. As a crash before it would. */
+static int failing;
+
+int __real_renameat(int from, const char *old, int to, const char *new);
+int __wrap_renameat(int from, const char *old, int to, const char *new);
+
+int __wrap_renameat(int from, const char *old, int to, const char *new)
+{
+	if (failing-- == 0)
+		return -1;
+	return __real_renameat(from, old, to, new);
+}
+
+/* A profile in a folder of its own, which is the working directory. */
+struct room {
+	char dir[64];
+	struct search search;
+	struct found found;
+	struct profile profile;
+	struct options options;
+	struct target target;
+	struct rotation rotation;
+};
+
+static int room_setup(void **state)
+{
+	const char *base = getenv("TMPDIR");
+	struct room *room = calloc(1, sizeof(*room));
+
+	assert_non_null(room);
+	snprintf(room->dir, sizeof(room->dir), "%.32s/quixrun-unit-XXXXXX",
+		 base ? base : "/tmp");
+	assert_non_null(mkdtemp(room->dir));
+	assert_int_equal(chdir(room->dir), 0);
+	failing = -1;
+	*state = room;
+	return 0;
+}
+
+static int room_teardown(void **state)
+{
+	struct room *room = *state;
+
+	rotation_clear(&room->rotation);
+	target_clear(&room->target);
+	profile_clear(&room->profile);
+	found_clear(&room->found);
+	search_clear(&room->search);
+	unlink("dev.ini");
+	unlink("one");
+	unlink("two");
+	assert_int_equal(chdir("/"), 0);
+	/* Fails when anything else was left in there. */
+	assert_int_equal(rmdir(room->dir), 0);
+	free(room);
+	return 0;
+}
+
+static void put(const char *name, const char *text)
+{
+	FILE *file = fopen(name, "we");
+
+	assert_non_null(file);
+	assert_int_equal(fputs(text, file) < 0, 0);
+	assert_int_equal(fclose(file), 0);
+	assert_int_equal(chmod(name, 0600), 0);
+}
+
+static void assert_text(const char *name, const char *expected)
+{
+	AUTO_BUF struct buf text = { 0 };
+	FILE *file = fopen(name, "re");
+	int byte;
+
+	assert_non_null(file);
+	while ((byte = fgetc(file)) != EOF)
+		buf_add_char(&text, (char)byte);
+	fclose(file);
+	assert_string_equal(buf_text(&text), expected);
+}
+
+static void open_profile(struct room *room)
+{
+	struct error error;
+
+	assert_int_equal(search_init(&room->search, room->dir, &error), 0);
+	assert_int_equal(
+		search_profile(&room->search, "dev", &room->found, &error), 0);
+	assert_int_equal(profile_load(&room->profile, &room->found,
+				      &room->search, (uid_t)-1, &error),
+			 0);
+	assert_int_equal(rotation_find(&room->rotation, &room->profile, &error),
+			 0);
+	assert_int_equal(target_init(&room->target, &room->profile,
+				     &room->options, (uid_t)-1, &error),
+			 0);
+	assert_int_equal(rotation_open(&room->rotation, &room->target, &error),
+			 0);
+}
+
+static int rotate(struct room *room, struct error *error)
+{
+	char bytes[] = "sdk-3";
+	const struct secret fresh = { bytes, sizeof(bytes) - 1 };
+	const struct secret *const tokens[2] = { &room->target.tokens[1].value,
+						 &fresh };
+
+	return rotation_write(&room->rotation, tokens, error);
+}
+
+#define FILES "[quix]\ntoken_1 = ${file:one}\ntoken_2 = ${file:two}\n"
+
+static void make_files(struct room *room)
+{
+	put("dev.ini", FILES);
+	put("one", "sdk-1\n");
+	put("two", "sdk-2");
+	open_profile(room);
+}
+
+static void both_files_are_written(void **state)
+{
+	struct error error;
+
+	make_files(*state);
+	assert_int_equal(rotate(*state, &error), 0);
+	assert_text("one", "sdk-2\n");
+	assert_text("two", "sdk-3");
+}
+
+static void cut_short_before_the_first_nothing_is_changed(void **state)
+{
+	struct error error;
+
+	make_files(*state);
+	failing = 0;
+	assert_int_equal(rotate(*state, &error), -1);
+	assert_non_null(strstr(error.message, "; nothing was changed"));
+	assert_text("one", "sdk-1\n");
+	assert_text("two", "sdk-2");
+}
+
+/* The token that works is in both. */
+static void cut_short_between_the_two_a_token_works(void **state)
+{
+	struct error error;
+
+	make_files(*state);
+	failing = 1;
+	assert_int_equal(rotate(*state, &error), -1);
+	assert_non_null(strstr(error.message, "token 2 is token 1 now"));
+	assert_text("one", "sdk-2\n");
+	assert_text("two", "sdk-2");
+}
+
+static void one_profile_is_one_write(void **state)
+{
+	struct error error;
+
+	put("dev.ini", "[quix]\ntoken_2=sdk-2 ;b\ntoken_1 =  sdk-1\t;a\n");
+	open_profile(*state);
+	failing = 1;
+	assert_int_equal(rotate(*state, &error), 0);
+	assert_text("dev.ini", "[quix]\ntoken_2=sdk-3 ;b\n"
+			       "token_1 =  sdk-2\t;a\n");
+}
+
+static void what_somebody_else_wrote_is_not_undone(void **state)
+{
+	struct error error;
+
+	make_files(*state);
+	put("one", "sdk-other\n");
+	assert_int_equal(rotate(*state, &error), -1);
+	assert_non_null(strstr(error.message, "somebody else has changed it"));
+	assert_text("one", "sdk-other\n");
+	assert_text("two", "sdk-2");
+}
+
+static void spans_are_found_in_quix_only(void **state)
+{
+	struct token_span spans[2];
+	AUTO_BUF struct buf text = { 0 };
+	struct error error;
+
+	(void)state;
+	buf_add_text(&text, "[env]\ntoken_1 = a\n[quix]\ntoken_2 = b ; c\n");
+	assert_int_equal(profile_edit_find("p", &text, spans, &error), 0);
+	assert_int_equal(spans[0].length, 0);
+	assert_int_equal(spans[1].start, 35);
+	assert_int_equal(spans[1].length, 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(both_files_are_written,
+						room_setup, room_teardown),
+		cmocka_unit_test_setup_teardown(
+			cut_short_before_the_first_nothing_is_changed,
+			room_setup, room_teardown),
+		cmocka_unit_test_setup_teardown(
+			cut_short_between_the_two_a_token_works, room_setup,
+			room_teardown),
+		cmocka_unit_test_setup_teardown(one_profile_is_one_write,
+						room_setup, room_teardown),
+		cmocka_unit_test_setup_teardown(
+			what_somebody_else_wrote_is_not_undone, room_setup,
+			room_teardown),
+		cmocka_unit_test(spans_are_found_in_quix_only),
+	};
+
+	return cmocka_run_group_tests_name("rotation", tests, NULL, NULL);
+}

@@ -1,0 +1,395 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../../src/launcher/search.h"
+#include "quixrun/mem.h"
+#include "room.h"
+
+/* No variable of whoever runs the tests says where profiles are. */
+static int search_enter(void **state)
+{
+	unsetenv("QUIXRUN_CONFIG_PATH");
+	unsetenv("XDG_CONFIG_HOME");
+	unsetenv("HOME");
+	return room_enter(state);
+}
+
+static int search_leave(void **state)
+{
+	return room_leave(state);
+}
+
+/* The folders with ' ' between them, or the message. */
+static const char *folders(const char *config_dir)
+{
+	static struct buf text;
+	struct search search;
+	struct error error;
+	size_t i;
+
+	buf_clear(&text);
+	if (search_init(&search, config_dir, &error)) {
+		assert_int_equal(error.status, STATUS_MEND);
+		buf_add_text(&text, error.message);
+	} else {
+		for (i = 0; i < search.count; i++)
+			buf_add_format(&text, "%s%s", i ? " " : "",
+				       search.folders[i]);
+		assert_int_equal(search.is_default, !config_dir);
+	}
+	search_clear(&search);
+	return buf_text(&text);
+}
+
+static void the_users_folder_comes_before_that_of_the_host(void **state)
+{
+	(void)state;
+	setenv("HOME", "/home/me", 1);
+	assert_string_equal(folders(NULL),
+			    "/home/me/.config/quixrun /etc/quixrun");
+	setenv("XDG_CONFIG_HOME", "/xdg/", 1);
+	assert_string_equal(folders(NULL), "/xdg/quixrun /etc/quixrun");
+}
+
+static void a_relative_xdg_folder_is_ignored(void **state)
+{
+	(void)state;
+	setenv("HOME", "/home/me", 1);
+	setenv("XDG_CONFIG_HOME", "xdg", 1);
+	assert_string_equal(folders(NULL),
+			    "/home/me/.config/quixrun /etc/quixrun");
+	setenv("XDG_CONFIG_HOME", "", 1);
+	assert_string_equal(folders(NULL),
+			    "/home/me/.config/quixrun /etc/quixrun");
+}
+
+static void without_a_home_only_the_hosts_folder_is_left(void **state)
+{
+	(void)state;
+	assert_string_equal(folders(NULL), "/etc/quixrun");
+	setenv("HOME", "", 1);
+	assert_string_equal(folders(NULL), "/etc/quixrun");
+	setenv("HOME", "relative", 1);
+	assert_string_equal(folders(NULL), "/etc/quixrun");
+}
+
+static void the_config_path_replaces_the_default_folders(void **state)
+{
+	(void)state;
+	setenv("HOME", "/home/me", 1);
+	setenv("QUIXRUN_CONFIG_PATH", "/a:/b c", 1);
+	assert_string_equal(folders(NULL), "/a /b c");
+	setenv("QUIXRUN_CONFIG_PATH", "::/a::/b:", 1);
+	assert_string_equal(folders(NULL), "/a /b");
+	setenv("QUIXRUN_CONFIG_PATH", "", 1);
+	assert_string_equal(folders(NULL),
+			    "/home/me/.config/quixrun /etc/quixrun");
+}
+
+static void a_relative_folder_of_the_config_path_is_an_error(void **state)
+{
+	(void)state;
+	setenv("QUIXRUN_CONFIG_PATH", "/a:b:/c", 1);
+	assert_string_equal(
+		folders(NULL),
+		"$QUIXRUN_CONFIG_PATH: 'b' is not an absolute path");
+	setenv("QUIXRUN_CONFIG_PATH", ".", 1);
+	assert_string_equal(
+		folders(NULL),
+		"$QUIXRUN_CONFIG_PATH: '.' is not an absolute path");
+}
+
+static void the_option_replaces_everything(void **state)
+{
+	(void)state;
+	setenv("QUIXRUN_CONFIG_PATH", "b", 1);
+	assert_string_equal(folders("here"), "here");
+}
+
+static void names_begin_with_a_letter_or_digit(void **state)
+{
+	static const char *const right[] = { "a",	    "0",    "Dev",
+					     "eu-1.prod_2", "a..b", "x.ini" };
+	static const char *const wrong[] = { "",    ".",	"..",  ".a",
+					     "-a",  "_a",	"a b", "a/b",
+					     "a\n", "\xc3\xa9", "a:b" };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(right) / sizeof(right[0]); i++)
+		assert_true(search_is_name(right[i]));
+	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		assert_false(search_is_name(wrong[i]));
+}
+
+/* "NAME PATH", or the message; looked for in `list`, or only in `config_dir`.
+ */
+static const char *find_in(const char *config_dir, const char *wanted)
+{
+	static struct buf text;
+	struct search search;
+	struct found found = { 0 };
+	struct error error;
+
+	buf_clear(&text);
+	assert_int_equal(search_init(&search, config_dir, &error), 0);
+	if (search_profile(&search, wanted, &found, &error)) {
+		assert_int_equal(error.status, STATUS_MEND);
+		buf_add_text(&text, error.message);
+	} else {
+		buf_add_format(&text, "%s %s", found.name, found.path);
+	}
+	found_clear(&found);
+	search_clear(&search);
+	return buf_text(&text);
+}
+
+static void the_first_folder_that_has_the_profile_counts(void **state)
+{
+	struct room *room = *state;
+	char list[128], expected[80];
+
+	snprintf(list, sizeof(list), "%s/a:%s/b:%s/c", room->path, room->path,
+		 room->path);
+	setenv("QUIXRUN_CONFIG_PATH", list, 1);
+	mkdir("b", 0700);
+	mkdir("c", 0700);
+	room_write_text("c/dev.ini", "");
+	snprintf(expected, sizeof(expected), "dev %s/c/dev.ini", room->path);
+	assert_string_equal(find_in(NULL, "dev"), expected);
+	room_write_text("b/dev.ini", "");
+	snprintf(expected, sizeof(expected), "dev %s/b/dev.ini", room->path);
+	assert_string_equal(find_in(NULL, "dev"), expected);
+}
+
+static void a_path_is_taken_as_it_is(void **state)
+{
+	(void)state;
+	room_write_text("dev.ini", "");
+	assert_string_equal(find_in("/nowhere", "./dev.ini"), "dev ./dev.ini");
+	assert_string_equal(find_in("/nowhere", "/x/prod.conf"),
+			    "prod.conf /x/prod.conf");
+	assert_string_equal(find_in("/nowhere", "/x/.hidden"),
+			    "'/x/.hidden' does not name a profile's file");
+	assert_string_equal(find_in("/nowhere", "x/"),
+			    "'x/' does not name a profile's file");
+	assert_string_equal(find_in("/nowhere", "/x/.ini"),
+			    "'/x/.ini' does not name a profile's file");
+}
+
+static void a_default_link_gives_the_name_of_its_target(void **state)
+{
+	(void)state;
+	room_write_text("prod.ini", "");
+	assert_int_equal(symlink("prod.ini", "default.ini"), 0);
+	assert_string_equal(find_in(".", NULL), "prod ./default.ini");
+	assert_string_equal(find_in(".", "default"), "prod ./default.ini");
+	assert_string_equal(find_in("/nowhere", "./default.ini"),
+			    "prod ./default.ini");
+}
+
+static void a_plain_default_is_named_default(void **state)
+{
+	(void)state;
+	room_write_text("default.ini", "");
+	assert_string_equal(find_in(".", NULL), "default ./default.ini");
+}
+
+static void a_link_into_another_folder_gives_no_name(void **state)
+{
+	(void)state;
+	mkdir("..data", 0700);
+	room_write_text("..data/dev.ini", "");
+	room_write_text("..data/default.ini", "");
+	assert_int_equal(symlink("..data/dev.ini", "dev.ini"), 0);
+	assert_int_equal(symlink("..data/default.ini", "default.ini"), 0);
+	assert_string_equal(find_in(".", "dev"), "dev ./dev.ini");
+	assert_string_equal(find_in(".", NULL), "default ./default.ini");
+}
+
+static void other_links_beside_it_keep_their_own_name(void **state)
+{
+	(void)state;
+	room_write_text("prod.ini", "");
+	assert_int_equal(symlink("prod.ini", "live.ini"), 0);
+	assert_int_equal(symlink("prod", "default.ini"), 0);
+	assert_int_equal(symlink("prod.ini", "prod"), 0);
+	assert_string_equal(find_in(".", "live"), "live ./live.ini");
+	assert_string_equal(find_in(".", NULL), "default ./default.ini");
+}
+
+static void a_missing_profile_is_answered_with_a_near_one(void **state)
+{
+	(void)state;
+	room_write_text("prod.ini", "");
+	room_write_text(".secret.ini", "");
+	room_write_text("readme.txt", "");
+	assert_string_equal(find_in(".", "prdo"),
+			    "no profile 'prdo' in '.'; did you mean 'prod'?");
+	assert_string_equal(
+		find_in(".", "prod.ini"),
+		"no profile 'prod.ini' in '.'; did you mean 'prod'?");
+	assert_string_equal(find_in(".", "staging"),
+			    "no profile 'staging' in '.'; run 'quixrun -C . "
+			    "--init staging' to write one");
+	assert_string_equal(find_in("/nowhere", "dev"),
+			    "no profile 'dev' in '/nowhere'; run 'quixrun -C "
+			    "/nowhere --init dev' to write one");
+	assert_string_equal(find_in(".", NULL),
+			    "no profile named: say which with -p (there is "
+			    "'prod' in '.')");
+}
+
+static void a_search_path_of_nothing_is_told(void **state)
+{
+	(void)state;
+	setenv("QUIXRUN_CONFIG_PATH", ":", 1);
+	assert_string_equal(find_in(NULL, "dev"),
+			    "no profile 'dev' in no folder at all; "
+			    "run 'quixrun --init dev' to write one");
+}
+
+static void a_name_of_other_characters_is_refused(void **state)
+{
+#define NO_NAME                                                                \
+	" is not a profile's name: a letter or digit, then letters, digits, "  \
+	"'.', '_', '-'; a path has a '/'"
+	(void)state;
+	assert_string_equal(find_in(".", ".dev"), "'.dev'" NO_NAME);
+	assert_string_equal(find_in(".", "a b"), "'a b'" NO_NAME);
+	assert_string_equal(find_in(".", ""), "''" NO_NAME);
+	assert_string_equal(find_in(".", "a\x1b[2J"), "'a?[2J'" NO_NAME);
+}
+
+/* How a profile found in that way is named again. */
+static void assert_reference(const char *config_dir, const char *wanted,
+			     const char *expected)
+{
+	struct search search;
+	struct found found = { 0 };
+	struct error error;
+	AUTO_FREE char *reference = NULL;
+
+	assert_int_equal(search_init(&search, config_dir, &error), 0);
+	assert_int_equal(search_profile(&search, wanted, &found, &error), 0);
+	reference = found_reference(&found);
+	assert_string_equal(reference, expected);
+	found_clear(&found);
+	search_clear(&search);
+}
+
+static void a_reference_is_the_name_only_on_the_default_path(void **state)
+{
+	struct room *room = *state;
+	char full[80];
+
+	room_write_text("prod.ini", "");
+	assert_int_equal(symlink("prod.ini", "default.ini"), 0);
+	snprintf(full, sizeof(full), "%s/prod.ini", room->path);
+	setenv("QUIXRUN_CONFIG_PATH", room->path, 1);
+	assert_reference(NULL, "prod", "prod");
+	assert_reference(NULL, NULL, "prod");
+	assert_reference(NULL, "./prod.ini", full);
+	assert_reference(NULL, "././prod.ini", full);
+	assert_reference(NULL, full, full);
+	assert_reference(".", "prod", full);
+	assert_reference(room->path, "prod", full);
+}
+
+static void names_are_listed_sorted_and_once(void **state)
+{
+	struct room *room = *state;
+	struct search search;
+	struct error error;
+	char list[128];
+	char **names;
+
+	snprintf(list, sizeof(list), "%s/a:%s/b:%s/none", room->path,
+		 room->path, room->path);
+	setenv("QUIXRUN_CONFIG_PATH", list, 1);
+	mkdir("a", 0700);
+	mkdir("b", 0700);
+	room_write_text("a/prod.ini", "");
+	room_write_text("a/dev.ini", "");
+	room_write_text("a/.ini", "");
+	room_write_text("a/_x.ini", "");
+	room_write_text("b/prod.ini", "");
+	room_write_text("b/local.ini", "");
+	room_write_text("b/local.ini~", "");
+	assert_int_equal(search_init(&search, NULL, &error), 0);
+	names = search_names(&search);
+	assert_string_equal(names[0], "dev");
+	assert_string_equal(names[1], "local");
+	assert_string_equal(names[2], "prod");
+	assert_null(names[3]);
+	search_names_free(names);
+	search_clear(&search);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			the_users_folder_comes_before_that_of_the_host,
+			search_enter, search_leave),
+		cmocka_unit_test_setup_teardown(
+			a_relative_xdg_folder_is_ignored, search_enter,
+			search_leave),
+		cmocka_unit_test_setup_teardown(
+			without_a_home_only_the_hosts_folder_is_left,
+			search_enter, search_leave),
+		cmocka_unit_test_setup_teardown(
+			the_config_path_replaces_the_default_folders,
+			search_enter, search_leave),
+		cmocka_unit_test_setup_teardown(
+			a_relative_folder_of_the_config_path_is_an_error,
+			search_enter, search_leave),
+		cmocka_unit_test_setup_teardown(the_option_replaces_everything,
+						search_enter, search_leave),
+		cmocka_unit_test(names_begin_with_a_letter_or_digit),
+		cmocka_unit_test_setup_teardown(
+			the_first_folder_that_has_the_profile_counts,
+			search_enter, search_leave),
+		cmocka_unit_test_setup_teardown(a_path_is_taken_as_it_is,
+						search_enter, search_leave),
+		cmocka_unit_test_setup_teardown(
+			a_default_link_gives_the_name_of_its_target,
+			search_enter, search_leave),
+		cmocka_unit_test_setup_teardown(
+			a_plain_default_is_named_default, search_enter,
+			search_leave),
+		cmocka_unit_test_setup_teardown(
+			a_link_into_another_folder_gives_no_name, search_enter,
+			search_leave),
+		cmocka_unit_test_setup_teardown(
+			other_links_beside_it_keep_their_own_name, search_enter,
+			search_leave),
+		cmocka_unit_test_setup_teardown(
+			a_missing_profile_is_answered_with_a_near_one,
+			search_enter, search_leave),
+		cmocka_unit_test_setup_teardown(
+			a_search_path_of_nothing_is_told, search_enter,
+			search_leave),
+		cmocka_unit_test_setup_teardown(
+			a_name_of_other_characters_is_refused, search_enter,
+			search_leave),
+		cmocka_unit_test_setup_teardown(
+			a_reference_is_the_name_only_on_the_default_path,
+			search_enter, search_leave),
+		cmocka_unit_test_setup_teardown(
+			names_are_listed_sorted_and_once, search_enter,
+			search_leave),
+	};
+
+	return cmocka_run_group_tests_name("search", tests, NULL, NULL);
+}

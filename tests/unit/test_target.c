@@ -1,0 +1,384 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../../src/launcher/ask.h"
+#include "scene.h"
+
+#define BROKER "[broker]\nbootstrap.servers = localhost:9092\n"
+
+int __wrap_ask_portal(struct target *target, struct error *error);
+
+/* How often the Portal was asked. */
+static int asked;
+
+int __wrap_ask_portal(struct target *target, struct error *error)
+{
+	(void)error;
+	asked++;
+	if (!target->workspace)
+		target->workspace = strdup("acme-found");
+	fields_clear(&target->broker);
+	fields_set_text(&target->broker, "bootstrap.servers", "a:9093");
+	fields_set_text(&target->broker, "sasl.username", "portals");
+	target->answer_source = ANSWER_PORTAL;
+	return 0;
+}
+
+static int target_enter(void **state)
+{
+	asked = 0;
+	setenv("EMPTY", "", 1);
+	return scene_enter(state);
+}
+
+static int target_leave(void **state)
+{
+	return scene_leave(state);
+}
+
+/* target_init and target_resolve: "" or the message. */
+static const char *resolve(struct scene *scene, const char *profile)
+{
+	asked = 0;
+	if (scene_target(scene, profile) ||
+	    target_resolve(&scene->target, &scene->error))
+		return scene_message(scene);
+	return "";
+}
+
+static void a_profile_without_a_token_is_local(void **state)
+{
+	struct scene *scene = *state;
+	const char *text;
+
+	assert_string_equal(resolve(scene, BROKER), "");
+	assert_false(target_is_cloud(&scene->target));
+	assert_int_equal(scene->target.config.source, SOURCE_STATIC);
+	assert_int_equal(asked, 0);
+	assert_int_equal(target_portal(&scene->target, &text, &scene->error),
+			 0);
+	assert_string_equal(text, "");
+	assert_int_equal(target_workspace(&scene->target, &text, &scene->error),
+			 0);
+	assert_string_equal(text, "");
+}
+
+static void a_profile_with_a_token_asks_the_portal(void **state)
+{
+	struct scene *scene = *state;
+	char id[TOKEN_ID_SIZE];
+
+	assert_string_equal(resolve(scene, "[quix]\ntoken_1 = sdk-one\n"), "");
+	assert_true(target_is_cloud(&scene->target));
+	assert_int_equal(asked, 1);
+	assert_string_equal(target_known_workspace(&scene->target),
+			    "acme-found");
+	target_token_id(&scene->target, id);
+	/* printf sdk-one | sha256sum */
+	assert_string_equal(id, "1:6170147c");
+}
+
+static void an_empty_profile_leads_nowhere(void **state)
+{
+	assert_string_equal(
+		resolve(*state, ""),
+		"profile 'dev' (dev.ini) has neither a token_1 in [quix] nor "
+		"bootstrap.servers in [broker]; see quixrun.ini(5)");
+	assert_string_equal(resolve(*state, "[quix]\ntoken_1 =\n"),
+			    "profile 'dev' (dev.ini) has neither a token_1 in "
+			    "[quix] nor bootstrap.servers in [broker]; see "
+			    "quixrun.ini(5)");
+	assert_string_equal(resolve(*state, "[quix]\ntoken_1 = ${env:EMPTY}\n"),
+			    "dev.ini:2: token_1 is empty");
+}
+
+static void the_source_must_fit_the_profile(void **state)
+{
+	assert_string_equal(
+		resolve(*state, BROKER "source = portal\n"),
+		"profile 'dev': source = portal needs a token_1 in [quix]");
+	assert_string_equal(
+		resolve(*state, "[quix]\ntoken_1 = sdk-x\n"
+				"[broker]\nsource = static\n"),
+		"profile 'dev': source = static needs bootstrap.servers in "
+		"[broker]");
+	assert_string_equal(resolve(*state, "[broker]\nsource = none\n"), "");
+	assert_int_equal(asked, 0);
+}
+
+static void source_none_asks_only_for_a_workspace_that_is_needed(void **state)
+{
+#define NONE "[broker]\nsource = none\n[quix]\ntoken_1 = sdk-x\n"
+	static const char *const needing[] = {
+		NONE "[env]\nA = ${workspace}\n",
+		NONE "[env]\nA = ${prefix}\n",
+		NONE "[env]\nA = ${topic:t}\n",
+		NONE "[env]\nA = ${group:g}\n",
+		NONE "[topics]\nT = t\n",
+	};
+	struct scene *scene = *state;
+	static char topic[] = "T=t";
+	char *topics[] = { topic };
+	size_t i;
+
+	assert_string_equal(resolve(scene, NONE), "");
+	assert_int_equal(asked, 0);
+	for (i = 0; i < sizeof(needing) / sizeof(needing[0]); i++) {
+		assert_string_equal(resolve(scene, needing[i]), "");
+		assert_int_equal(asked, 1);
+	}
+	assert_string_equal(resolve(scene, NONE "workspace = acme\n"
+						"[topics]\nT = t\n"),
+			    "");
+	assert_int_equal(asked, 0);
+	assert_string_equal(target_known_workspace(&scene->target), "acme");
+	scene->options.topics = (struct texts){ topics, 1 };
+	resolve(scene, NONE);
+	assert_int_equal(asked, 1);
+	scene->options.topics = (struct texts){ 0 };
+}
+
+static void source_static_asks_nothing(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_FIELDS struct fields broker = { 0 };
+
+	assert_string_equal(resolve(scene, BROKER "source = static\n"
+						  "[quix]\n"
+						  "workspace = acme\n"
+						  "token_1 = sdk-x\n"),
+			    "");
+	assert_int_equal(target_broker(&scene->target, &broker, &scene->error),
+			 0);
+	assert_int_equal(asked, 0);
+	assert_int_equal(broker.count, 1);
+	assert_string_equal(fields_text(&broker, "bootstrap.servers"),
+			    "localhost:9092");
+}
+
+/* Which token is tried first: its value, or the message. */
+static const char *first_token(struct scene *scene, const char *lines)
+{
+	static struct buf text;
+	const struct secret *token;
+
+	buf_clear(&text);
+	buf_add_format(&text, "[quix]\n%s", lines);
+	if (scene_target(scene, text.data))
+		return scene_message(scene);
+	assert_int_equal(target_token(&scene->target, &token, &scene->error),
+			 0);
+	buf_clear(&text);
+	buf_add_text(&text, secret_text(token));
+	return buf_text(&text);
+}
+
+static void token_1_is_first_and_the_other_is_not_evaluated(void **state)
+{
+	struct scene *scene = *state;
+
+	assert_string_equal(first_token(scene, "token_1 = sdk-one\n"
+					       "token_2 = ${file:missing}\n"),
+			    "sdk-one");
+	assert_false(scene->target.tokens[1].is_evaluated);
+	assert_string_equal(first_token(scene,
+					"token_1 = ${command:touch ran}\n"
+					"token_2 = sdk-two\n"
+					"use_token = 2\n"),
+			    "sdk-two");
+	assert_false(scene->target.tokens[0].is_evaluated);
+	assert_string_equal(first_token(scene, "token_1 = ${file:missing}\n"
+					       "token_2 = sdk-two\n"),
+			    "dev.ini:2: ${file:missing}: 'missing': No such "
+			    "file or directory");
+}
+
+static void an_empty_token_1_gives_way_to_token_2(void **state)
+{
+	assert_string_equal(first_token(*state, "token_1 = ${env:EMPTY}\n"
+						"token_2 = sdk-two\n"),
+			    "sdk-two");
+	assert_string_equal(first_token(*state, "token_2 = sdk-two\n"),
+			    "sdk-two");
+}
+
+static void the_option_wins_over_use_token(void **state)
+{
+	struct scene *scene = *state;
+	static const char both[] =
+		"token_1 = sdk-one\ntoken_2 = sdk-two\nuse_token = 1\n";
+
+	assert_string_equal(first_token(scene, both), "sdk-one");
+	scene->options.use_token = TOKEN_2;
+	assert_string_equal(first_token(scene, both), "sdk-two");
+	scene->options.use_token = TOKEN_AUTO;
+	assert_string_equal(first_token(scene,
+					"token_1 = sdk-one\ntoken_2 = sdk-two\n"
+					"use_token = 2\n"),
+			    "sdk-one");
+}
+
+static void a_token_that_is_asked_for_must_be_there(void **state)
+{
+	struct scene *scene = *state;
+
+	assert_string_equal(first_token(scene, "token_1 = sdk-one\n"
+					       "use_token = 2\n"),
+			    "profile 'dev' has no token_2, which use_token "
+			    "asks for");
+	scene->options.use_token = TOKEN_1;
+	assert_string_equal(first_token(scene, "token_1 = ${env:EMPTY}\n"
+					       "token_2 = sdk-two\n"),
+			    "profile 'dev' has no token_1, which use_token "
+			    "asks for");
+}
+
+/* The portal of a cloud profile, or the message. */
+static const char *portal(struct scene *scene, const char *line)
+{
+	static struct buf text;
+	const char *found;
+
+	buf_clear(&text);
+	buf_add_format(&text, "[quix]\ntoken_1 = sdk-x\n%s\n", line);
+	if (scene_target(scene, text.data) ||
+	    target_portal(&scene->target, &found, &scene->error))
+		return scene_message(scene);
+	return found;
+}
+
+static void the_portal_has_a_default_and_no_final_slash(void **state)
+{
+	assert_string_equal(portal(*state, ""),
+			    "https://portal-api.cloud.quix.io");
+	assert_string_equal(portal(*state, "portal ="),
+			    "https://portal-api.cloud.quix.io");
+	assert_string_equal(portal(*state, "portal = ${env:EMPTY}"),
+			    "https://portal-api.cloud.quix.io");
+	assert_string_equal(portal(*state, "portal = https://p/a//"),
+			    "https://p/a");
+}
+
+static void a_bad_portal_is_refused_unrepeated(void **state)
+{
+	assert_string_equal(portal(*state, "portal = https://me:s3cret@p/"),
+			    "dev.ini:3: portal holds user information, which a "
+			    "portal never needs; remove what stands before the "
+			    "'@'");
+	assert_string_equal(portal(*state, "portal = http://p"),
+			    "dev.ini:3: portal is http://, which would send "
+			    "the token in clear; only a loopback address may "
+			    "be http://, write https://");
+	assert_string_equal(portal(*state, "portal = ${portal}"),
+			    "dev.ini:3: portal needs itself: a loop");
+}
+
+static void a_workspace_must_not_change_the_url(void **state)
+{
+#define BAD                                                                    \
+	"dev.ini:3: workspace is not a workspace id: letters, digits, '-', "   \
+	"'_' and '.', no '.' first"
+	static const struct {
+		const char *value;
+		const char *message;
+	} examples[] = {
+		{ "acme-dev_1.2", "" },
+		{ "..", BAD },
+		{ ".a", BAD },
+		{ "a/b", BAD },
+		{ "a?b", BAD },
+		{ "a#b", BAD },
+		{ "a b", BAD },
+		{ "a%2f", BAD },
+		{ "\xc3\xa9", BAD },
+		{ "${workspace}", "dev.ini:3: workspace needs itself: a loop" },
+		{ "", "" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
+		AUTO_BUF struct buf text = { 0 };
+
+		buf_add_format(&text,
+			       "[quix]\ntoken_1 = sdk-x\n"
+			       "workspace = %s\n",
+			       examples[i].value);
+		assert_string_equal(resolve(*state, text.data),
+				    examples[i].message);
+	}
+}
+
+static void the_profiles_properties_win_over_the_portals(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_FIELDS struct fields broker = { 0 };
+
+	assert_string_equal(resolve(scene, "[quix]\ntoken_1 = sdk-x\n"
+					   "[broker]\n"
+					   "sasl.username = ${profile}\n"
+					   "sasl.mechanisms = PLAIN\n"
+					   "client.id = ${env:EMPTY}\n"
+					   "bootstrap.servers =\n"),
+			    "");
+	assert_int_equal(target_broker(&scene->target, &broker, &scene->error),
+			 0);
+	assert_int_equal(broker.count, 3);
+	assert_string_equal(fields_text(&broker, "bootstrap.servers"),
+			    "a:9093");
+	assert_string_equal(fields_text(&broker, "sasl.username"), "dev");
+	assert_string_equal(fields_text(&broker, "sasl.mechanism"), "PLAIN");
+	assert_null(fields_text(&broker, "source"));
+	assert_int_equal(asked, 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			a_profile_without_a_token_is_local, target_enter,
+			target_leave),
+		cmocka_unit_test_setup_teardown(
+			a_profile_with_a_token_asks_the_portal, target_enter,
+			target_leave),
+		cmocka_unit_test_setup_teardown(an_empty_profile_leads_nowhere,
+						target_enter, target_leave),
+		cmocka_unit_test_setup_teardown(the_source_must_fit_the_profile,
+						target_enter, target_leave),
+		cmocka_unit_test_setup_teardown(
+			source_none_asks_only_for_a_workspace_that_is_needed,
+			target_enter, target_leave),
+		cmocka_unit_test_setup_teardown(source_static_asks_nothing,
+						target_enter, target_leave),
+		cmocka_unit_test_setup_teardown(
+			token_1_is_first_and_the_other_is_not_evaluated,
+			target_enter, target_leave),
+		cmocka_unit_test_setup_teardown(
+			an_empty_token_1_gives_way_to_token_2, target_enter,
+			target_leave),
+		cmocka_unit_test_setup_teardown(the_option_wins_over_use_token,
+						target_enter, target_leave),
+		cmocka_unit_test_setup_teardown(
+			a_token_that_is_asked_for_must_be_there, target_enter,
+			target_leave),
+		cmocka_unit_test_setup_teardown(
+			the_portal_has_a_default_and_no_final_slash,
+			target_enter, target_leave),
+		cmocka_unit_test_setup_teardown(
+			a_bad_portal_is_refused_unrepeated, target_enter,
+			target_leave),
+		cmocka_unit_test_setup_teardown(
+			a_workspace_must_not_change_the_url, target_enter,
+			target_leave),
+		cmocka_unit_test_setup_teardown(
+			the_profiles_properties_win_over_the_portals,
+			target_enter, target_leave),
+	};
+
+	return cmocka_run_group_tests_name("target", tests, NULL, NULL);
+}

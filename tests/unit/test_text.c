@@ -1,0 +1,308 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "quixrun/mem.h"
+#include "quixrun/text.h"
+
+static void names_of_variables_are_letters_digits_and_underscores(void **state)
+{
+	static const char *const right[] = { "A", "_", "a1", "_1", "A_b_C9" };
+	static const char *const wrong[] = { "",	 "1",	 "A-B", "A.B",
+					     "A B",	 "A=B",	 " A",	"A\n",
+					     "\xc3\xa9", "A\xff" };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(right) / sizeof(right[0]); i++)
+		assert_true(text_is_variable_name(right[i], strlen(right[i])));
+	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		assert_false(text_is_variable_name(wrong[i], strlen(wrong[i])));
+	assert_false(text_is_variable_name("A\0B", 3));
+	assert_true(text_is_variable_name("A=B", 1));
+}
+
+static void control_characters_are_found(void **state)
+{
+	(void)state;
+	assert_false(text_has_control("", 0));
+	assert_false(text_has_control(" ~\x80\xff", 4));
+	assert_true(text_has_control("a\n", 2));
+	assert_true(text_has_control("a\0", 2));
+	assert_true(text_has_control("\x7f", 1));
+	assert_true(text_has_control("\x1f", 1));
+}
+
+static void beginnings_and_ends_are_compared(void **state)
+{
+	(void)state;
+	assert_true(text_begins("abc", "ab"));
+	assert_true(text_begins("abc", ""));
+	assert_false(text_begins("a", "ab"));
+	assert_true(text_ends("abc", "bc"));
+	assert_true(text_ends("abc", ""));
+	assert_true(text_ends("abc", "abc"));
+	assert_false(text_ends("bc", "abc"));
+}
+
+static void a_star_matches_any_run(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *pattern;
+		bool matches;
+	} examples[] = {
+		{ "", "", true },	    { "", "*", true },
+		{ "", "**", true },	    { "a", "", false },
+		{ "a", "a", true },	    { "a", "A", false },
+		{ "abc", "a*", true },	    { "abc", "*c", true },
+		{ "abc", "*b*", true },	    { "abc", "a*c", true },
+		{ "abc", "a*b", false },    { "aab", "*ab", true },
+		{ "abab", "a*ab", true },   { "ab", "a*ab", false },
+		{ "abc", "a?c", false },    { "a?c", "a?c", true },
+		{ "aXbXc", "a*X*c", true }, { "abc", "abc*", true },
+		{ "abc", "abcd", false },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(examples) / sizeof(examples[0]); i++)
+		if (text_matches(examples[i].text, examples[i].pattern) !=
+		    examples[i].matches)
+			fail_msg("'%s' and '%s'", examples[i].text,
+				 examples[i].pattern);
+}
+
+static void a_pattern_of_many_stars_ends_soon(void **state)
+{
+	char text[4001], pattern[201];
+	size_t i;
+
+	(void)state;
+	memset(text, 'a', sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	for (i = 0; i + 2 < sizeof(pattern); i += 2)
+		memcpy(pattern + i, "*a", 2);
+	pattern[198] = 'b';
+	pattern[199] = '\0';
+	assert_false(text_matches(text, pattern));
+}
+
+static void words_are_parted_by_white_space(void **state)
+{
+	const char *cursor = " \tone  two\r\nthree ";
+	static const char *const words[] = { "one", "two", "three" };
+	const char *word;
+	size_t length, i;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		word = text_next_word(&cursor, &length);
+		assert_non_null(word);
+		assert_int_equal(length, strlen(words[i]));
+		assert_memory_equal(word, words[i], length);
+	}
+	assert_null(text_next_word(&cursor, &length));
+	assert_null(text_next_word(&cursor, &length));
+}
+
+static void the_shell_gets_every_byte_back(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *quoted;
+	} examples[] = {
+		{ "", "''" },
+		{ "a/b-c_d.e=f:g,h@i%j+k", "a/b-c_d.e=f:g,h@i%j+k" },
+		{ "a b", "'a b'" },
+		{ "it's", "'it'\\''s'" },
+		{ "$x`y`\"", "'$x`y`\"'" },
+		{ "~", "'~'" },
+		{ "*", "'*'" },
+		{ "a\nb", "'a\nb'" },
+		{ "\xc3\xa9", "'\xc3\xa9'" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
+		AUTO_BUF struct buf out = { 0 };
+
+		text_shell_quote(&out, examples[i].text);
+		assert_string_equal(out.data, examples[i].quoted);
+	}
+}
+
+static void booleans_have_six_words(void **state)
+{
+	static const char *const words[] = { "yes", "TRUE",  "On",
+					     "no",  "False", "OFF" };
+	static const char *const wrong[] = {
+		"", "y", "1", "0", "yes ", "truee"
+	};
+	bool value;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		value = i >= 3;
+		assert_int_equal(text_parse_boolean(words[i], &value), 0);
+		assert_int_equal(value, i < 3);
+	}
+	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		assert_int_equal(text_parse_boolean(wrong[i], &value), -1);
+}
+
+static void durations_have_units(void **state)
+{
+	static const struct {
+		const char *text;
+		long long milliseconds;
+	} examples[] = {
+		{ "0", 0 },
+		{ "1", 1000 },
+		{ "500ms", 500 },
+		{ "30s", 30000 },
+		{ "5m", 300000 },
+		{ "24h", 86400000 },
+		{ "7d", 604800000 },
+		{ "0.5", 500 },
+		{ "1.5m", 90000 },
+		{ "0.001", 1 },
+		{ "1.25h", 4500000 },
+		{ "0.25s", 250 },
+		{ "1.5ms", 1 },
+		{ "007", 7000 },
+		{ "3660d", 316224000000 },
+	};
+	long long milliseconds;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
+		assert_int_equal(
+			text_parse_duration(examples[i].text, &milliseconds),
+			0);
+		assert_int_equal(milliseconds, examples[i].milliseconds);
+	}
+}
+
+static void other_texts_are_no_durations(void **state)
+{
+	static const char *const wrong[] = {
+		"",
+		"s",
+		"-1",
+		"+1",
+		" 1",
+		"1 ",
+		"1 s",
+		"1x",
+		"1S",
+		"1.",
+		".5",
+		"1.2345",
+		"1,5",
+		"1e3",
+		"0x10",
+		"3661d",
+		"1h30m",
+		"infinity",
+		"1..5",
+		"999999999999d",
+		"9999999999999",
+		"1.5.5s",
+	};
+	long long milliseconds = 7;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		assert_int_equal(text_parse_duration(wrong[i], &milliseconds),
+				 -1);
+	assert_int_equal(milliseconds, 7);
+}
+
+static void the_nearest_word_is_found(void **state)
+{
+	static const char *const words[] = { "token_1",	  "token_2", "portal",
+					     "workspace", "ttl",     "dir",
+					     NULL };
+	static const struct {
+		const char *text;
+		const char *nearest;
+	} examples[] = {
+		{ "tokn_1", "token_1" },
+		{ "tokne_2", "token_2" },
+		{ "TOKEN_2", "token_2" },
+		{ "portal", "portal" },
+		{ "protal", "portal" },
+		{ "prtl", NULL },
+		{ "workspaces", "workspace" },
+		{ "wrkspce", "workspace" },
+		{ "tll", "ttl" },
+		{ "xyz", NULL },
+		{ "", NULL },
+		{ "d", NULL },
+		{ "dri", "dir" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
+		const char *nearest = text_nearest(examples[i].text, words);
+
+		if (!examples[i].nearest)
+			assert_null(nearest);
+		else
+			assert_string_equal(nearest ? nearest : "(none)",
+					    examples[i].nearest);
+	}
+}
+
+static void a_word_of_any_length_can_be_asked_for(void **state)
+{
+	char word[200];
+	const char *words[] = { "token_1", word, NULL };
+	size_t length;
+
+	(void)state;
+	memset(word, 'x', sizeof(word));
+	for (length = 60; length < 200; length++) {
+		AUTO_FREE char *text = mem_copy(word, length);
+
+		word[length] = '\0';
+		if (length <= 64)
+			assert_ptr_equal(text_nearest(text, words), word);
+		else
+			assert_null(text_nearest(text, words));
+		assert_null(text_nearest("y", words));
+		word[length] = 'x';
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			names_of_variables_are_letters_digits_and_underscores),
+		cmocka_unit_test(control_characters_are_found),
+		cmocka_unit_test(beginnings_and_ends_are_compared),
+		cmocka_unit_test(a_star_matches_any_run),
+		cmocka_unit_test(a_pattern_of_many_stars_ends_soon),
+		cmocka_unit_test(words_are_parted_by_white_space),
+		cmocka_unit_test(the_shell_gets_every_byte_back),
+		cmocka_unit_test(booleans_have_six_words),
+		cmocka_unit_test(durations_have_units),
+		cmocka_unit_test(other_texts_are_no_durations),
+		cmocka_unit_test(the_nearest_word_is_found),
+		cmocka_unit_test(a_word_of_any_length_can_be_asked_for),
+	};
+
+	return cmocka_run_group_tests_name("text", tests, NULL, NULL);
+}

@@ -1,0 +1,153 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "scene.h"
+
+#define LOCAL "[broker]\nbootstrap.servers = localhost:9092\n"
+
+/* What profile makes of token 1: "" when it is right, else the message. */
+static const char *evaluate(struct scene *scene, const char *value)
+{
+	AUTO_BUF struct buf text = { 0 };
+	struct token token = { 0 };
+	static struct error error;
+	int result;
+
+	buf_add_format(&text, LOCAL "[quix]\n\ntoken_2 = %s\n", value);
+	if (scene_profile(scene, text.data))
+		fail_msg("%s", scene->error.message);
+	token.setting = profile_find(&scene->profile, SECTION_QUIX, "token_2");
+	assert_non_null(token.setting);
+	result = token_evaluate(&token, &scene->target, &error);
+	assert_int_equal(token.is_evaluated, !result);
+	if (!result && strstr(value, "${") == NULL)
+		assert_string_equal(secret_text(&token.value), value);
+	token_clear(&token);
+	token_clear(&token);
+	if (!result)
+		return "";
+	assert_int_equal(error.status, STATUS_MEND);
+	return error.message;
+}
+
+static void a_token_is_printable_without_blanks(void **state)
+{
+	assert_string_equal(evaluate(*state, "sdk-0123456789abcdef"), "");
+	assert_string_equal(evaluate(*state, "pat-!~#$%&'()*+,/:=?@[]{}|"), "");
+	assert_string_equal(evaluate(*state, "${env:NONE:-sdk-a}"), "");
+}
+
+static void a_token_in_quotes_is_refused(void **state)
+{
+	assert_string_equal(evaluate(*state, "\"sdk-secret\""),
+			    "dev.ini:5: token_2 is in quotes; remove them");
+	assert_string_equal(evaluate(*state, "'sdk-secret'"),
+			    "dev.ini:5: token_2 is in quotes; remove them");
+}
+
+static void a_token_with_other_characters_is_refused_unrepeated(void **state)
+{
+#define OTHER                                                                  \
+	"dev.ini:5: token_2 holds white space or a character that no token "   \
+	"has; copy it again from Quix"
+	static const char *const tokens[] = {
+		"sdk-secret x", "sdk-\tx",	"sdk-\x01", "sdk-\x7f",
+		"sdk-\x80x",	"sdk-\xc3\xa9", "sdk-x\ry",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++)
+		assert_string_equal(evaluate(*state, tokens[i]), OTHER);
+	room_write_text("two-lines", "sdk-secret\nsdk-other\n");
+	assert_string_equal(evaluate(*state, "${file:two-lines}"), OTHER);
+	room_write_text("two-newlines", "sdk-secret\n\n");
+	assert_string_equal(evaluate(*state, "${file:two-newlines}"), OTHER);
+}
+
+static void an_empty_token_is_no_error(void **state)
+{
+	room_write_text("empty", "\n");
+	assert_string_equal(evaluate(*state, "${file:empty}"), "");
+}
+
+static void a_token_is_evaluated_once(void **state)
+{
+	struct scene *scene = *state;
+	struct token token = { 0 };
+
+	room_write_text("token", "sdk-one");
+	assert_int_equal(scene_profile(scene, LOCAL "[quix]\n"
+						    "token_1 = ${file:token}"),
+			 0);
+	token.setting = profile_find(&scene->profile, SECTION_QUIX, "token_1");
+	assert_int_equal(token_evaluate(&token, &scene->target, &scene->error),
+			 0);
+	room_write_text("token", "sdk-two");
+	assert_int_equal(token_evaluate(&token, &scene->target, &scene->error),
+			 0);
+	assert_string_equal(secret_text(&token.value), "sdk-one");
+	token_clear(&token);
+}
+
+/* What is said of a token. */
+static const char *warning(struct scene *scene, const char *value)
+{
+	AUTO_BUF struct buf text = { 0 };
+	struct token token = { 0 };
+
+	buf_add_format(&text, "[quix]\ntoken_1 = %s\n", value);
+	assert_int_equal(scene_profile(scene, text.data), 0);
+	token.setting = profile_find(&scene->profile, SECTION_QUIX, "token_1");
+	assert_int_equal(token_evaluate(&token, &scene->target, &scene->error),
+			 0);
+	room_listen(&scene->room);
+	token_warn(&token, &scene->options.log);
+	token_clear(&token);
+	return room_heard(&scene->room);
+}
+
+static void a_token_of_another_kind_is_warned_of(void **state)
+{
+	assert_string_equal(warning(*state, "sdk-abc"), "");
+	assert_string_equal(warning(*state, "pat-abc"),
+			    "quixrun: warning: dev.ini:2: token_1 is a "
+			    "personal access token, which opens more than one "
+			    "environment; use a streaming token\n");
+	assert_string_equal(warning(*state, "abc"),
+			    "quixrun: warning: dev.ini:2: token_1 does not "
+			    "look like a streaming token: those begin with "
+			    "'sdk-'\n");
+	assert_string_equal(warning(*state, "SDK-abc"),
+			    "quixrun: warning: dev.ini:2: token_1 does not "
+			    "look like a streaming token: those begin with "
+			    "'sdk-'\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			a_token_is_printable_without_blanks, scene_enter,
+			scene_leave),
+		cmocka_unit_test_setup_teardown(a_token_in_quotes_is_refused,
+						scene_enter, scene_leave),
+		cmocka_unit_test_setup_teardown(
+			a_token_with_other_characters_is_refused_unrepeated,
+			scene_enter, scene_leave),
+		cmocka_unit_test_setup_teardown(an_empty_token_is_no_error,
+						scene_enter, scene_leave),
+		cmocka_unit_test_setup_teardown(a_token_is_evaluated_once,
+						scene_enter, scene_leave),
+		cmocka_unit_test_setup_teardown(
+			a_token_of_another_kind_is_warned_of, scene_enter,
+			scene_leave),
+	};
+
+	return cmocka_run_group_tests_name("token", tests, NULL, NULL);
+}
