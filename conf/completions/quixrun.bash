@@ -1,0 +1,121 @@
+# Completion of quixrun(1) for bash. Profiles are found by their files, as
+# quixrun finds them; no program is run for it.
+# shellcheck shell=bash
+
+# Options that take a value of their own; `--print` has one only behind a '='.
+_quixrun_takes_value() {
+    case $1 in
+    --profile | --config-dir | --env | --unset | --env-file | --topic | \
+        --use-token | --timeout | --use | --init | --rotate | --files-dir | \
+        --log-format) return 0 ;;
+    --*) return 1 ;;
+    # Short ones may stand together: -qp
+    -*[pCeut]) [[ ${1#-} != *[pCeut]?* ]] ;;
+    *) return 1 ;;
+    esac
+}
+
+# Adds the names of profiles that begin with $1; $2 is the folder of -C.
+_quixrun_profiles() {
+    local folder file folders
+    if [[ -n $2 ]]; then
+        folders=("${2/#\~\//$HOME/}")
+    elif [[ -n ${QUIXRUN_CONFIG_PATH-} ]]; then
+        IFS=: read -ra folders <<<"$QUIXRUN_CONFIG_PATH"
+    else
+        folders=("${XDG_CONFIG_HOME:-$HOME/.config}/quixrun" /etc/quixrun)
+    fi
+    for folder in "${folders[@]}"; do
+        for file in "$folder/$1"*.ini; do
+            file=${file##*/}
+            file=${file%.ini}
+            [[ $file == [A-Za-z0-9]* && $file != *[!A-Za-z0-9._-]* ]] &&
+                COMPREPLY+=("$file")
+        done
+    done
+}
+
+# Adds what may be the value of option $1 and begins with $2.
+_quixrun_values() {
+    case $1 in
+    --profile | -*p)
+        if [[ $2 == */* ]]; then
+            compopt -o filenames
+            mapfile -t COMPREPLY < <(compgen -f -X '!*.ini' -- "$2"
+                compgen -d -- "$2")
+        else
+            _quixrun_profiles "$2" "$3"
+        fi
+        ;;
+    --use | --rotate) _quixrun_profiles "$2" "$3" ;;
+    --config-dir | --files-dir | -*C)
+        compopt -o filenames
+        mapfile -t COMPREPLY < <(compgen -d -- "$2")
+        ;;
+    --env-file)
+        compopt -o filenames
+        mapfile -t COMPREPLY < <(compgen -f -- "$2")
+        ;;
+    --unset | -*u) mapfile -t COMPREPLY < <(compgen -e -- "$2") ;;
+    --use-token) mapfile -t COMPREPLY < <(compgen -W 'auto 1 2' -- "$2") ;;
+    --log-format) mapfile -t COMPREPLY < <(compgen -W 'text json' -- "$2") ;;
+    --print) mapfile -t COMPREPLY < <(compgen -W 'export fish dotenv json
+        docker systemd github kubernetes' -- "$2") ;;
+    esac
+}
+
+_quixrun_options='-p -C -e -u -i -t -y -n -q -v -h -V
+    --profile --config-dir --env --unset --env-file --pristine --topic
+    --use-token --timeout --no-cache --offline --supervise --yes --dry-run
+    --print --check --list --use --init --rotate --ps --json --reveal --files-dir --quiet
+    --verbose --log-format --help --version'
+
+_quixrun() {
+    local cur=${COMP_WORDS[COMP_CWORD]} option='' folder='' word i=1
+    COMPREPLY=()
+    # '=' is a word of its own here, unless COMP_WORDBREAKS was changed.
+    while ((i < COMP_CWORD)); do
+        word=${COMP_WORDS[i]}
+        option=''
+        case $word in
+        --) ((i += 1)) && break ;;
+        -?*) ;;
+        *) break ;;
+        esac
+        ((i += 1))
+        if [[ ${COMP_WORDS[i]} == = ]]; then
+            option=$word
+            ((i += 1))
+            # The value is being typed, or stands there.
+            if ((i > COMP_CWORD)); then
+                cur=''
+                break
+            fi
+        elif _quixrun_takes_value "$word"; then
+            option=$word
+        else
+            continue
+        fi
+        ((i == COMP_CWORD)) && break
+        [[ $option == --config-dir || $option == -*C ]] &&
+            folder=${COMP_WORDS[i]}
+        option=''
+        ((i += 1))
+    done
+    if [[ -n $option ]]; then
+        _quixrun_values "$option" "$cur" "$folder"
+    elif ((i < COMP_CWORD)); then
+        # From here on it is the program's line.
+        if [[ $(type -t _command_offset) == function ]]; then
+            _command_offset "$i"
+        else
+            compopt -o default
+        fi
+    elif [[ $cur == -* && ${COMP_WORDS[i - 1]} != -- ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$_quixrun_options" -- "$cur")
+    else
+        mapfile -t COMPREPLY < <(compgen -c -- "$cur" | sort -u)
+    fi
+}
+
+complete -F _quixrun quixrun

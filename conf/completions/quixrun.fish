@@ -1,0 +1,126 @@
+# Completion of quixrun(1) for fish. Profiles are found by their files, as
+# quixrun finds them; no program is run for it.
+
+# The words of the line behind quixrun that come before the cursor; sets
+# __quixrun_rest to those from the program on.
+function __quixrun_split --no-scope-shadowing
+    set -l words (commandline -opc)[2..-1]
+    set __quixrun_rest
+    set __quixrun_folder
+    set -l valued --profile --config-dir --env --unset --env-file --topic \
+        --use-token --timeout --use --init --rotate --files-dir --log-format
+    while set -q words[1]
+        set -l word $words[1]
+        if test "$word" = --
+            set __quixrun_rest $words[2..-1]
+            set -q __quixrun_rest[1]
+            or set __quixrun_is_ended yes
+            return
+        end
+        if not string match -q -- '-?*' $word
+            set __quixrun_rest $words
+            return
+        end
+        set -e words[1]
+        if contains -- $word $valued
+            or string match -qr -- '^-[^-pCeut]*[pCeut]$' $word
+            string match -qr -- '^(--config-dir|-[^-]*C)$' $word
+            and set __quixrun_folder $words[1]
+            set -e words[1]
+        else if string match -q -- '--config-dir=*' $word
+            set __quixrun_folder (string replace -- --config-dir= '' $word)
+        end
+    end
+end
+
+# Options are still possible.
+function __quixrun_has_no_program
+    set -l __quixrun_rest
+    set -l __quixrun_folder
+    set -l __quixrun_is_ended no
+    __quixrun_split
+    not set -q __quixrun_rest[1]
+    and test $__quixrun_is_ended = no
+end
+
+function __quixrun_profile_or_path
+    if string match -q -- '*/*' (string replace -r -- '^--profile=' '' (commandline -ct))
+        __fish_complete_suffix .ini
+    else
+        __quixrun_profiles
+    end
+end
+
+function __quixrun_profiles
+    set -l __quixrun_rest
+    set -l __quixrun_folder
+    set -l __quixrun_is_ended no
+    __quixrun_split
+    set -l folders $HOME/.config/quixrun /etc/quixrun
+    test -n "$XDG_CONFIG_HOME"
+    and set folders[1] $XDG_CONFIG_HOME/quixrun
+    test -n "$QUIXRUN_CONFIG_PATH"
+    and set folders (string split -n : -- "$QUIXRUN_CONFIG_PATH")
+    test -n "$__quixrun_folder"
+    and set folders (string replace -r -- '^~/' "$HOME/" $__quixrun_folder)
+    for folder in $folders
+        for file in $folder/*.ini
+            string replace -rf -- '^.*/([A-Za-z0-9][A-Za-z0-9._-]*)\.ini$' \
+                '$1' $file
+        end
+    end
+end
+
+# The program's name, then what completes the program.
+function __quixrun_program
+    set -l __quixrun_rest
+    set -l __quixrun_folder
+    set -l __quixrun_is_ended no
+    __quixrun_split
+    set -l current (commandline -ct)
+    if set -q __quixrun_rest[1]
+        complete -C (string join ' ' -- (string escape -- $__quixrun_rest) \
+            $current)
+    else if not string match -q -- '-*' $current
+        __fish_complete_command
+    end
+end
+
+complete -c quixrun -e
+complete -c quixrun -f -a '(__quixrun_program)'
+
+function __quixrun_option
+    complete -c quixrun -n __quixrun_has_no_program $argv
+end
+
+__quixrun_option -s p -l profile -x -a '(__quixrun_profile_or_path)' -d 'The profile'
+__quixrun_option -s C -l config-dir -x -a '(__fish_complete_directories)' -d 'Look for profiles only there'
+__quixrun_option -s e -l env -x -d 'Set one more variable'
+__quixrun_option -s u -l unset -x -a '(set -nx)' -d 'Remove a variable'
+__quixrun_option -l env-file -r -F -d 'A dotenv file under the profile'
+__quixrun_option -s i -l pristine -d 'Start from a nearly empty environment'
+__quixrun_option -s t -l topic -x -d 'Set a variable to the id of a topic'
+__quixrun_option -l use-token -x -a 'auto 1 2' -d 'Which token'
+__quixrun_option -l timeout -x -a '5s 30s 2m 0' -d 'For all that is asked of the Portal'
+__quixrun_option -l no-cache -d 'Neither read nor write the cache'
+__quixrun_option -l offline -d 'Ask nothing, use only the cache'
+__quixrun_option -l supervise -d 'Stay as parent or PID 1'
+__quixrun_option -s y -l yes -d 'Answer the question of confirm'
+__quixrun_option -s n -l dry-run -d 'Show what would be set; run nothing'
+# Without -r a value stands behind a '=' only.
+__quixrun_option -l print -f -a 'export fish dotenv json docker systemd github kubernetes' -d 'Print the variables'
+__quixrun_option -l check -d 'Is this profile healthy?'
+__quixrun_option -l list -d 'The profiles there are'
+__quixrun_option -l use -x -a '(__quixrun_profiles)' -d 'Make it the default profile'
+__quixrun_option -l init -x -d 'Write a new profile'
+__quixrun_option -l rotate -x -a '(__quixrun_profiles)' -d 'Take over the new Token 2'
+__quixrun_option -l ps -d 'Which programs run under a profile'
+__quixrun_option -l json -d 'Machine-readable answers'
+__quixrun_option -l reveal -d 'With --print: secrets on a terminal'
+__quixrun_option -l files-dir -x -a '(__fish_complete_directories)' -d 'With --print: write files there'
+__quixrun_option -s q -l quiet -d 'No warnings'
+__quixrun_option -s v -l verbose -d 'Say what is done'
+__quixrun_option -l log-format -x -a 'text json' -d 'Of messages'
+__quixrun_option -s h -l help -d 'Print the options'
+__quixrun_option -s V -l version -d 'Print the version'
+functions -e __quixrun_option
