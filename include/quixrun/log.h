@@ -13,6 +13,7 @@
 enum log_level {
 	LOG_LEVEL_ERROR,   /* always shown */
 	LOG_LEVEL_WARNING, /* not shown with -q */
+	LOG_LEVEL_NOTICE,  /* not shown with -q: something was done */
 	LOG_LEVEL_INFO,	   /* shown with -v */
 	LOG_LEVEL_DEBUG	   /* shown with -vv */
 };
@@ -29,6 +30,14 @@ struct log {
  */
 void log_message(const struct log *log, enum log_level level,
 		 const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/*
+ * The same, and in JSON with further `members` of the object, each begun by a
+ * comma: ",\"ms\":12". Text leaves them out.
+ */
+void log_members(const struct log *log, enum log_level level,
+		 const char *members, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
 
 /* Writes error->message at LOG_LEVEL_ERROR. */
 void log_error(const struct log *log, const struct error *error);

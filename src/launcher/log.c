@@ -1,18 +1,26 @@
 #include "quixrun/log.h"
 
+#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "quixrun/buf.h"
 
-static const char *const level_names[] = { "error", "warning", "info",
-					   "debug" };
+static const struct {
+	const char *name;
+	const char *prefix; /* in text */
+	int verbosity;	    /* from which it is shown */
+} levels[] = {
+	[LOG_LEVEL_ERROR] = { "error", "", INT_MIN },
+	[LOG_LEVEL_WARNING] = { "warning", "warning: ", 0 },
+	[LOG_LEVEL_NOTICE] = { "notice", "", 0 },
+	[LOG_LEVEL_INFO] = { "info", "", 1 },
+	[LOG_LEVEL_DEBUG] = { "debug", "", 2 },
+};
 
 bool log_shows(const struct log *log, enum log_level level)
 {
-	if (level == LOG_LEVEL_ERROR)
-		return true;
-	return (int)level <= (int)LOG_LEVEL_WARNING + log->verbosity;
+	return log->verbosity >= levels[level].verbosity;
 }
 
 static void add_json_text(struct buf *line, const char *text)
@@ -25,20 +33,18 @@ static void add_json_text(struct buf *line, const char *text)
 }
 
 static void write_line(const struct log *log, enum log_level level,
-		       const char *message)
+		       const char *members, const char *message)
 {
 	AUTO_BUF struct buf line = { 0 };
 	ssize_t ignored;
 
 	if (log->is_json) {
 		buf_add_format(&line, "{\"level\":\"%s\",\"message\":\"",
-			       level_names[level]);
+			       levels[level].name);
 		add_json_text(&line, message);
-		buf_add_text(&line, "\"}\n");
+		buf_add_format(&line, "\"%s}\n", members);
 	} else {
-		buf_add_text(&line, level == LOG_LEVEL_WARNING
-					    ? "quixrun: warning: "
-					    : "quixrun: ");
+		buf_add_format(&line, "quixrun: %s", levels[level].prefix);
 		buf_add_text(&line, message);
 		buf_add_char(&line, '\n');
 	}
@@ -46,21 +52,39 @@ static void write_line(const struct log *log, enum log_level level,
 	(void)ignored;
 }
 
-void log_message(const struct log *log, enum log_level level,
-		 const char *format, ...)
+static void write_formatted(const struct log *log, enum log_level level,
+			    const char *members, const char *format,
+			    va_list arguments)
 {
 	struct error text;
-	va_list arguments;
 
 	if (!log_shows(log, level))
 		return;
-	va_start(arguments, format);
 	error_set_va(&text, STATUS_MEND, format, arguments);
+	write_line(log, level, members, text.message);
+}
+
+void log_message(const struct log *log, enum log_level level,
+		 const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	write_formatted(log, level, "", format, arguments);
 	va_end(arguments);
-	write_line(log, level, text.message);
+}
+
+void log_members(const struct log *log, enum log_level level,
+		 const char *members, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	write_formatted(log, level, members, format, arguments);
+	va_end(arguments);
 }
 
 void log_error(const struct log *log, const struct error *error)
 {
-	write_line(log, LOG_LEVEL_ERROR, error->message);
+	write_line(log, LOG_LEVEL_ERROR, "", error->message);
 }
