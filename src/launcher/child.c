@@ -78,17 +78,19 @@ int child_start(struct child *child, const struct child_order *order,
 	return 0;
 }
 
-void child_await_go(const struct look *look)
+enum child_go child_await_go(const struct look *look)
 {
 	char byte;
 
 	if (read(look->go, &byte, 1) != 1)
 		_exit(0);
+	return byte == GO_DELIVER ? GO_DELIVER : GO_EXECUTE;
 }
 
-void child_let_go(struct child *child)
+void child_let_go(struct child *child, enum child_go go)
 {
-	ssize_t ignored = write(child->go, "", 1);
+	const char byte = (char)go;
+	ssize_t ignored = write(child->go, &byte, 1);
 
 	(void)ignored;
 	close(child->go);

@@ -14,9 +14,15 @@
  */
 typedef int start_function(struct run *run, struct error *error);
 
+/* What a child is to do after OUTCOME_READY. */
+enum child_go {
+	GO_EXECUTE = 'x', /* become the program */
+	GO_DELIVER = 'd'  /* replace the files, and end */
+};
+
 struct child {
 	pid_t pid; /* also its process group; 0: none, or waited for */
-	int go;	   /* a pipe: a byte lets it go on after OUTCOME_READY */
+	int go;	   /* a pipe: enum child_go lets it go on */
 	struct told told;
 };
 
@@ -42,10 +48,10 @@ int child_start(struct child *child, const struct child_order *order,
 		struct error *error);
 
 /* In the child: waits until it may go on; ends it when it may not. */
-void child_await_go(const struct look *look);
+enum child_go child_await_go(const struct look *look);
 
 /* Lets it go on. */
-void child_let_go(struct child *child);
+void child_let_go(struct child *child, enum child_go go);
 
 /* Closes and frees; the process is not touched. Safe twice. */
 void child_clear(struct child *child);

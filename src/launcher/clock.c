@@ -27,3 +27,15 @@ int clock_left(long long deadline)
 		return 0;
 	return left > INT_MAX ? INT_MAX : (int)left;
 }
+
+bool clock_is_due(long long deadline)
+{
+	return deadline && clock_now() >= deadline;
+}
+
+long long clock_earlier(long long a, long long b)
+{
+	if (!a || !b)
+		return a ? a : b;
+	return a < b ? a : b;
+}

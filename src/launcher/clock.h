@@ -4,6 +4,8 @@
 #ifndef LAUNCHER_CLOCK_H
 #define LAUNCHER_CLOCK_H
 
+#include <stdbool.h>
+
 /* Milliseconds of CLOCK_MONOTONIC. */
 long long clock_now(void);
 
@@ -15,5 +17,11 @@ long long clock_deadline(long long milliseconds);
  * passed, -1 when there is none.
  */
 int clock_left(long long deadline);
+
+/* There is a deadline, and it has passed. */
+bool clock_is_due(long long deadline);
+
+/* The earlier of two deadlines. */
+long long clock_earlier(long long a, long long b);
 
 #endif

@@ -74,7 +74,7 @@ int command_launch(struct run *run, struct error *error)
 		return supervise(run, load_and_start, start_next, error);
 	if (run_load(run, NULL, error))
 		return -1;
-	if (run->target.config.is_supervised)
+	if (run->target.config.supervision.is_enabled)
 		return supervise(run, start, start_next, error);
 	return start(run, error);
 }

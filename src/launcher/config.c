@@ -11,10 +11,15 @@
 #include "target.h"
 
 #define STALE_IF_ERROR_MS (24LL * 3600 * 1000)
-#define INTERVAL_MS	  (5LL * 60 * 1000)
-#define KILL_TIMEOUT_MS	  10000
 
-enum kind { KIND_CHOICE, KIND_BOOLEAN, KIND_DURATION, KIND_TEXT, KIND_PATH };
+enum kind {
+	KIND_CHOICE,
+	KIND_BOOLEAN,
+	KIND_DURATION,
+	KIND_TEXT,
+	KIND_PATH,
+	KIND_ON_CHANGE
+};
 
 struct row {
 	enum section section;
@@ -29,7 +34,8 @@ static const char *const topic_words[] = { "prefix", "portal", NULL };
 static const char *const source_words[] = { "", "portal", "static", "none",
 					    NULL };
 
-static const char *const change_words[] = { "restart", NULL };
+static const char *const fallback_words[] = { "none", "restart", NULL };
+static const char *const notify_words[] = { "pass", "quixrun", NULL };
 
 #define MEMBER(name) offsetof(struct config, name)
 
@@ -51,17 +57,24 @@ static const struct row rows[] = {
 	{ SECTION_CACHE, "stale_if_error", KIND_DURATION,
 	  MEMBER(cache_stale_ms), NULL },
 	{ SECTION_CACHE, "dir", KIND_PATH, MEMBER(cache_dir), NULL },
-	{ SECTION_SUPERVISE, "enabled", KIND_BOOLEAN, MEMBER(is_supervised),
+	{ SECTION_SUPERVISE, "enabled", KIND_BOOLEAN,
+	  MEMBER(supervision.is_enabled), NULL },
+	{ SECTION_SUPERVISE, "interval", KIND_DURATION,
+	  MEMBER(supervision.interval_ms), NULL },
+	{ SECTION_SUPERVISE, "on_change", KIND_ON_CHANGE, MEMBER(supervision),
 	  NULL },
-	{ SECTION_SUPERVISE, "interval", KIND_DURATION, MEMBER(interval_ms),
-	  NULL },
-	{ SECTION_SUPERVISE, "on_change", KIND_CHOICE, MEMBER(on_change),
-	  change_words },
 	{ SECTION_SUPERVISE, "kill_timeout", KIND_DURATION,
-	  MEMBER(kill_timeout_ms), NULL },
-	{ SECTION_SUPERVISE, "splay", KIND_DURATION, MEMBER(splay_ms), NULL },
+	  MEMBER(supervision.kill_timeout_ms), NULL },
+	{ SECTION_SUPERVISE, "overlap_grace", KIND_DURATION,
+	  MEMBER(supervision.overlap_grace_ms), NULL },
+	{ SECTION_SUPERVISE, "overlap_fallback", KIND_CHOICE,
+	  MEMBER(supervision.overlap_fallback), fallback_words },
+	{ SECTION_SUPERVISE, "splay", KIND_DURATION,
+	  MEMBER(supervision.splay_ms), NULL },
+	{ SECTION_SUPERVISE, "notify", KIND_CHOICE, MEMBER(supervision.notify),
+	  notify_words },
 	{ SECTION_SUPERVISE, "watch_commands", KIND_BOOLEAN,
-	  MEMBER(watch_commands), NULL },
+	  MEMBER(supervision.watch_commands), NULL },
 };
 
 #define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
@@ -137,6 +150,7 @@ static int read_value(struct config *config, const struct row *row,
 {
 	void *member = (char *)config + row->offset;
 	const char *text = buf_text(&value->text);
+	const char *expected;
 
 	switch (row->kind) {
 	case KIND_CHOICE:
@@ -156,6 +170,10 @@ static int read_value(struct config *config, const struct row *row,
 		return 0;
 	case KIND_PATH:
 		*(char **)member = read_path(setting, text);
+		return 0;
+	case KIND_ON_CHANGE:
+		if (supervision_parse_change(member, text, &expected))
+			return refuse(setting, value, expected, error);
 		return 0;
 	}
 	return 0;
@@ -189,18 +207,33 @@ int config_read_key(struct config *config, struct target *target,
 	return 0;
 }
 
+/* A signal says that files were replaced: there must be some that can be. */
+static int check_signal(const struct config *config,
+			const struct target *target, struct error *error)
+{
+	const struct setting *setting;
+
+	if (config->supervision.on_change != ON_CHANGE_SIGNAL || config->files)
+		return 0;
+	setting = profile_find(target->profile, SECTION_SUPERVISE, "on_change");
+	return error_set(error, STATUS_MEND,
+			 "%s:%d: on_change: a signal needs files that can be "
+			 "replaced; set files = DIR in [launch]",
+			 setting->source->path, setting->line);
+}
+
 int config_read(struct config *config, struct target *target,
 		struct error *error)
 {
 	size_t i;
 
 	*config = (struct config){ .cache_stale_ms = STALE_IF_ERROR_MS,
-				   .interval_ms = INTERVAL_MS,
-				   .kill_timeout_ms = KILL_TIMEOUT_MS };
+				   .supervision = supervision_default() };
 	for (i = 0; i < ROW_COUNT; i++)
 		if (read_row(config, target, &rows[i], error))
 			return -1;
-	return 0;
+	config->is_whole = true;
+	return check_signal(config, target, error);
 }
 
 void config_clear(struct config *config)

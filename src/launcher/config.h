@@ -8,6 +8,7 @@
 
 #include "options.h"
 #include "profile.h"
+#include "supervision.h"
 
 struct target;
 
@@ -34,12 +35,8 @@ struct config {
 	char *cache_dir;
 	long long cache_ttl_ms;
 	long long cache_stale_ms;
-	bool is_supervised;
-	int on_change; /* 0: restart */
-	long long interval_ms;
-	long long kill_timeout_ms;
-	long long splay_ms;
-	bool watch_commands;
+	struct supervision supervision;
+	bool is_whole; /* all of it was read */
 };
 
 /*

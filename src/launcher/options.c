@@ -7,8 +7,6 @@
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
 
-#define TIMEOUT_DEFAULT_MS 30000
-
 /* getopt_long's own tables, made from ours. */
 struct getopt_tables {
 	char letters[2 * OPTION_COUNT_MAX + 3];
@@ -118,7 +116,7 @@ int options_parse(struct options *options, int argc, char **argv,
 	struct getopt_tables tables;
 	int letter;
 
-	*options = (struct options){ .timeout_ms = TIMEOUT_DEFAULT_MS };
+	*options = (struct options){ .timeout_ms = OPTIONS_TIMEOUT_MS };
 	make_tables(&tables);
 	opterr = 0;
 	while ((letter = getopt_long(argc, argv, tables.letters, tables.names,

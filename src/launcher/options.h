@@ -33,6 +33,9 @@ enum command {
 
 enum token_choice { TOKEN_UNSET, TOKEN_AUTO, TOKEN_1, TOKEN_2 };
 
+/* --timeout when it is not given. */
+#define OPTIONS_TIMEOUT_MS 30000
+
 struct options {
 	const char *profile;	/* -p, or NULL */
 	const char *config_dir; /* -C, or NULL */

@@ -56,8 +56,20 @@ static void take_snapshot(struct run *run, struct snapshot *snapshot)
 	snapshot_take(snapshot, &source);
 }
 
+/*
+ * With notify = quixrun systemd hears of the program from quixrun only, unless
+ * it must keep a watchdog quiet (sd_watchdog_enabled(3)).
+ */
+static void keep_notify_socket(struct run *run)
+{
+	if (run->target.config.supervision.notify == NOTIFY_QUIXRUN &&
+	    !plan_find(&run->plan, "WATCHDOG_USEC"))
+		plan_remove(&run->plan, "NOTIFY_SOCKET", "is quixrun's");
+}
+
 static int finish(struct run *run, struct error *error)
 {
+	keep_notify_socket(run);
 	rename_pids(&run->plan);
 	return files_commit(&run->files, error);
 }
@@ -69,7 +81,8 @@ int prepare_first(struct run *run, struct error *error)
 	if (!run->look)
 		return 0;
 	take_snapshot(run, &snapshot);
-	report_ready(run->look->report, &snapshot, &run->target.config, "");
+	report_ready(run->look->report, &snapshot,
+		     &run->target.config.supervision, "");
 	snapshot_clear(&snapshot);
 	child_await_go(run->look);
 	return finish(run, error);
@@ -91,10 +104,13 @@ static int resolve(struct run *run, struct error *error)
 /* Nothing is to be done, or not yet. */
 static void end(const struct run *run)
 {
+	const struct config *config = &run->target.config;
+
 	if (run->look->was_rejected && !run->look->may_exchange)
 		report_rejected(run->look->report);
 	else
-		report_same(run->look->report);
+		report_same(run->look->report,
+			    config->is_whole ? &config->supervision : NULL);
 	_exit(0);
 }
 
@@ -132,8 +148,8 @@ static int find_difference(struct run *run, struct buf *names,
 		end(run);
 	/* With a command skipped it is not what a program could be given. */
 	if (!look->unknown.length)
-		report_ready(look->report, &snapshot, &run->target.config,
-			     buf_text(names));
+		report_ready(look->report, &snapshot,
+			     &run->target.config.supervision, buf_text(names));
 	snapshot_clear(&snapshot);
 	return 0;
 }
@@ -148,6 +164,15 @@ static int take_look(struct run *run, struct buf *names, struct error *error)
 	return find_difference(run, names, error);
 }
 
+/* The program that runs gets new files, and no successor. */
+static int deliver(const struct run *run, struct error *error)
+{
+	if (files_commit(&run->files, error))
+		return -1;
+	report_delivered(run->look->report);
+	_exit(0);
+}
+
 int prepare_next(struct run *run, struct error *error)
 {
 	AUTO_BUF struct buf names = { 0 };
@@ -155,6 +180,9 @@ int prepare_next(struct run *run, struct error *error)
 
 	/* Once is enough for warnings. */
 	run->options.log.verbosity = -1;
+	/* Nothing else is looked at meanwhile, so no look waits for ever. */
+	if (!run->options.timeout_ms)
+		run->options.timeout_ms = OPTIONS_TIMEOUT_MS;
 	result = take_look(run, &names, error);
 	if (run->look->has_skipped || run->look->unknown.length) {
 		run->look->runs_commands = true;
@@ -163,6 +191,7 @@ int prepare_next(struct run *run, struct error *error)
 	}
 	if (result)
 		return -1;
-	child_await_go(run->look);
+	if (child_await_go(run->look) == GO_DELIVER)
+		return deliver(run, error);
 	return finish(run, error);
 }

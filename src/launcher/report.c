@@ -36,26 +36,41 @@ void report_file(const struct report *report, const char *path)
 	send_event(report, "file", path);
 }
 
-void report_same(const struct report *report)
-{
-	send_event(report, "same", NULL);
-}
-
 void report_rejected(const struct report *report)
 {
 	send_event(report, "rejected", NULL);
 }
 
+void report_delivered(const struct report *report)
+{
+	send_event(report, "delivered", NULL);
+}
+
+static void add_settings(struct fields *message,
+			 const struct supervision *settings)
+{
+	fields_append(message, "settings", (const char *)settings,
+		      sizeof(*settings));
+}
+
+void report_same(const struct report *report,
+		 const struct supervision *settings)
+{
+	AUTO_FIELDS struct fields message = { 0 };
+
+	fields_set_text(&message, "event", "same");
+	if (settings)
+		add_settings(&message, settings);
+	send(report, &message);
+}
+
 void report_ready(const struct report *report, const struct snapshot *snapshot,
-		  const struct config *config, const char *names)
+		  const struct supervision *settings, const char *names)
 {
 	AUTO_FIELDS struct fields message = { 0 };
 
 	fields_set_text(&message, "event", "ready");
-	fields_set_number(&message, "interval_ms", config->interval_ms);
-	fields_set_number(&message, "kill_timeout_ms", config->kill_timeout_ms);
-	fields_set_number(&message, "splay_ms", config->splay_ms);
-	fields_set_number(&message, "watch_commands", config->watch_commands);
+	add_settings(&message, settings);
 	fields_set_text(&message, "names", names);
 	snapshot_encode(snapshot, &message);
 	send(report, &message);
@@ -111,17 +126,22 @@ static void take_file(struct told *told, const struct fields *message)
 		paths_add(&told->files, path);
 }
 
+static void take_settings(struct told *told, const struct fields *message)
+{
+	const struct secret *settings = fields_find(message, "settings");
+
+	if (!settings || settings->length != sizeof(told->settings))
+		return;
+	memcpy(&told->settings, settings->bytes, settings->length);
+	told->has_settings = true;
+}
+
 static void take_ready(struct told *told, const struct fields *message)
 {
 	const char *names = fields_text(message, "names");
 
 	told->outcome = OUTCOME_READY;
-	told->settings = (struct config){
-		.interval_ms = fields_number(message, "interval_ms", 0),
-		.kill_timeout_ms = fields_number(message, "kill_timeout_ms", 0),
-		.splay_ms = fields_number(message, "splay_ms", 0),
-		.watch_commands = fields_number(message, "watch_commands", 0),
-	};
+	take_settings(told, message);
 	free(told->names);
 	told->names = mem_copy_text(names ? names : "");
 	snapshot_clear(&told->snapshot);
@@ -130,8 +150,14 @@ static void take_ready(struct told *told, const struct fields *message)
 
 static void take_same(struct told *told, const struct fields *message)
 {
-	(void)message;
 	told->outcome = OUTCOME_SAME;
+	take_settings(told, message);
+}
+
+static void take_delivered(struct told *told, const struct fields *message)
+{
+	(void)message;
+	told->outcome = OUTCOME_DELIVERED;
 }
 
 static void take_rejected(struct told *told, const struct fields *message)
@@ -157,9 +183,10 @@ static const struct {
 	const char *name;
 	void (*take)(struct told *, const struct fields *);
 } events[] = {
-	{ "source", take_source },     { "file", take_file },
-	{ "ready", take_ready },       { "same", take_same },
-	{ "rejected", take_rejected }, { "failure", take_failure },
+	{ "source", take_source },	 { "file", take_file },
+	{ "ready", take_ready },	 { "same", take_same },
+	{ "delivered", take_delivered }, { "rejected", take_rejected },
+	{ "failure", take_failure },
 };
 
 static void take(struct told *told, const struct fields *message)

@@ -6,11 +6,11 @@
  *   source:   path     a file is about to be read, and is to be watched
  *   file:     path     a file in a folder is about to be made; it is to be
  *                      removed at the end
- *   ready:    what the program is given (snapshot.h), and the durations of
- *             [supervise]: interval_ms, kill_timeout_ms, splay_ms;
- *             watch_commands; `names` of what is different. The child now
- *             waits until it may go on.
- *   same:     nothing is different; the child ends
+ *   ready:    what the program is given (snapshot.h), `settings`, which is
+ *             supervision.h as bytes (both ends are one program), and `names`
+ *             of what is different. The child now waits until it may go on.
+ *   same:     nothing is different; `settings`; the child ends
+ *   delivered: the files were replaced; the child ends
  *   rejected: the Portal rejected the program's token, for the first time; the
  *             child ends
  *   failure:  status   the program could not be started, and why; the child
@@ -22,11 +22,11 @@
 
 #include <stdbool.h>
 
-#include "config.h"
 #include "look.h"
 #include "quixrun/error.h"
 #include "quixrun/protocol.h"
 #include "snapshot.h"
+#include "supervision.h"
 
 /* The child's end. */
 struct report {
@@ -36,8 +36,11 @@ struct report {
 void report_source(const struct report *report, const char *path);
 void report_file(const struct report *report, const char *path);
 void report_ready(const struct report *report, const struct snapshot *snapshot,
-		  const struct config *config, const char *names);
-void report_same(const struct report *report);
+		  const struct supervision *settings, const char *names);
+/* `settings` may be NULL: they could not be read. */
+void report_same(const struct report *report,
+		 const struct supervision *settings);
+void report_delivered(const struct report *report);
 void report_rejected(const struct report *report);
 void report_failure(const struct report *report, const struct error *error,
 		    bool was_rejected);
@@ -55,6 +58,7 @@ enum outcome {
 	OUTCOME_NONE, /* not yet; or the child ended without a word */
 	OUTCOME_READY,
 	OUTCOME_SAME,
+	OUTCOME_DELIVERED,
 	OUTCOME_REJECTED,
 	OUTCOME_FAILURE
 };
@@ -68,8 +72,9 @@ struct told {
 	bool was_rejected;
 	struct error *failure; /* where a failure goes; the caller's */
 	struct snapshot snapshot;
-	struct config settings; /* only those of [supervise] */
-	char *names;
+	bool has_settings;
+	struct supervision settings;
+	char *names; /* see snapshot_compare */
 };
 
 /*

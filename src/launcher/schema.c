@@ -23,10 +23,13 @@ static const char *const launch_keys[] = { "dialects", "keep",	   "unset",
 static const char *const cache_keys[] = { "ttl", "stale_if_error", "dir",
 					  NULL };
 
-static const char *const supervise_keys[] = { "enabled",   "interval",
-					      "on_change", "kill_timeout",
-					      "splay",	   "watch_commands",
-					      NULL };
+static const char *const supervise_keys[] = {
+	"enabled",	  "interval",
+	"on_change",	  "kill_timeout",
+	"overlap_grace",  "overlap_fallback",
+	"splay",	  "notify",
+	"watch_commands", NULL
+};
 
 static const struct {
 	const char *name;

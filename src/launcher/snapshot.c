@@ -7,6 +7,9 @@
 #include "quixrun/crypto.h"
 #include "quixrun/mem.h"
 
+/* What all inherited variables together are called. */
+#define INHERITED "inherited variables"
+
 static void digest(const struct secret *key, const struct buf *text,
 		   unsigned char result[SNAPSHOT_DIGEST_SIZE])
 {
@@ -156,7 +159,7 @@ void snapshot_take(struct snapshot *snapshot,
 		buf_add_char(&inherited, '=');
 	}
 	digest(source->key, &inherited,
-	       append(snapshot, "inherited", strlen("inherited"))->digest);
+	       append(snapshot, INHERITED, strlen(INHERITED))->digest);
 	add_files(snapshot, source);
 	snapshot->workspace = mem_copy_text(source->workspace);
 	snapshot->has_token = source->token != NULL;
@@ -219,7 +222,7 @@ static void add_differences(const struct snapshot *a, const struct snapshot *b,
 		if (is_listed(unknown, entry->name))
 			continue;
 		if (names->length)
-			buf_add_char(names, ' ');
+			buf_add_text(names, ", ");
 		buf_add_text(names, entry->name);
 	}
 }

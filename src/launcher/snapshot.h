@@ -17,7 +17,7 @@
 #define SNAPSHOT_DIGEST_SIZE 32
 
 struct snapshot_entry {
-	char *name; /* of a variable; "file NAME" */
+	char *name; /* of a variable; "file NAME"; "inherited variables" */
 	unsigned char digest[SNAPSHOT_DIGEST_SIZE];
 };
 
@@ -49,7 +49,7 @@ bool snapshot_has_token(const struct snapshot *snapshot,
 			const struct secret *key, const struct secret *token);
 
 /*
- * Appends to `names` what differs, separated by blanks, but not the names that
+ * Appends to `names` what differs, separated by ", ", but not the names that
  * stand in `unknown` (separated and surrounded by blanks). Returns whether
  * there was anything.
  */

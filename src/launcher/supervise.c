@@ -13,6 +13,7 @@
 #include "descriptors.h"
 #include "forward.h"
 #include "jobcontrol.h"
+#include "overlap.h"
 #include "signals.h"
 
 struct supervisor {
@@ -49,12 +50,10 @@ static void drop_ballast(struct supervisor *supervisor, struct run *run)
 	descriptors_close_inherited(own, sizeof(own) / sizeof(own[0]));
 }
 
-static void program_ended(struct supervisor *supervisor, const siginfo_t *info)
+static void keep_status(struct supervisor *supervisor, const siginfo_t *info)
 {
 	const bool is_exit = info->si_code == CLD_EXITED;
 
-	terminal_take_back(&supervisor->terminal, supervisor->child.pid);
-	supervisor->child.pid = 0;
 	supervisor->status = is_exit ? info->si_status : 128 + info->si_status;
 	supervisor->to_die_of =
 		!is_exit && info->si_status == SIGINT ? SIGINT : 0;
@@ -64,24 +63,32 @@ static void program_ended(struct supervisor *supervisor, const siginfo_t *info)
 		    info->si_status);
 }
 
+static void program_ended(struct supervisor *supervisor, const siginfo_t *info)
+{
+	const struct terminal *terminal = &supervisor->terminal;
+	const bool had_terminal = terminal_is_with(terminal, info->si_pid);
+
+	terminal_take_back(terminal, info->si_pid);
+	supervisor->child.pid = 0;
+	overlap_program_ended(&supervisor->change, info, had_terminal);
+}
+
 static void take_child(struct supervisor *supervisor, const siginfo_t *info)
 {
-	const struct child *child = &supervisor->child;
 	const bool has_stopped = info->si_code == CLD_STOPPED;
+	const pid_t pid = info->si_pid;
 
-	if (info->si_pid == supervisor->change.next.pid) {
-		/* It wants the terminal, which the program has. */
-		if (has_stopped)
-			kill(-info->si_pid, SIGKILL);
-		else
-			change_next_ended(&supervisor->change);
-	} else if (info->si_pid == child->pid) {
-		if (has_stopped)
-			job_stopped(&supervisor->terminal, child->pid,
-				    info->si_status);
-		else
-			program_ended(supervisor, info);
-	}
+	/* Of two programs the last one to end gives the status. */
+	if (!has_stopped &&
+	    (pid == supervisor->child.pid || pid == supervisor->change.old))
+		keep_status(supervisor, info);
+	if (change_take_child(&supervisor->change, info) ||
+	    pid != supervisor->child.pid)
+		return;
+	if (has_stopped)
+		job_stopped(&supervisor->terminal, pid, info->si_status);
+	else
+		program_ended(supervisor, info);
 }
 
 /* Reaps whatever there is: the program, and orphans that came to us. */
@@ -101,15 +108,19 @@ static void pass_on(struct supervisor *supervisor,
 		    const struct signalfd_siginfo *signal)
 {
 	const struct child *child = &supervisor->child;
+	const pid_t companion = change_companion(&supervisor->change);
+	const bool is_for_group = forward_is_for_group(signal);
 
 	if (!forward_is_wanted(signal))
 		return;
 	if (signal->ssi_signo == SIGTERM)
 		change_give_up(&supervisor->change);
+	if (companion)
+		forward(signal, is_for_group ? -companion : companion);
 	if (!child->pid)
 		return;
 	/* As long as there is no program, its ${command:} are meant too. */
-	if (forward_is_for_group(signal) || !child_is_program(child))
+	if (is_for_group || !child_is_program(child))
 		forward(signal, -child->pid);
 	else
 		forward(signal, child->pid);
@@ -132,7 +143,7 @@ static void watch(struct supervisor *supervisor)
 {
 	struct change *change = &supervisor->change;
 
-	while (supervisor->child.pid || change_program_ended(change)) {
+	while (supervisor->child.pid || change_goes_on(change)) {
 		struct pollfd waiting[] = {
 			{ .fd = supervisor->signals, .events = POLLIN },
 			{ .fd = supervisor->child.told.reader.fd,

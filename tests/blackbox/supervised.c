@@ -4,6 +4,7 @@
 #include "profiles.h"
 
 #include <dirent.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,9 +13,23 @@
 
 void supervised_start(struct scene *scene, struct run *run)
 {
-	scene_profile(scene, "dev", PROFILE_LOCAL);
+	supervised_start_with(scene, run, PROFILE_LOCAL);
+}
+
+void supervised_start_with(struct scene *scene, struct run *run,
+			   const char *profile)
+{
+	scene_profile(scene, "dev", profile);
 	run_start(scene, run);
 	run_await_output(scene, run, "ready\n");
+}
+
+void supervised_stop(struct scene *scene, struct run *run, int status,
+		     const char *out, const char *err)
+{
+	assert_int_equal(kill(run->pid, SIGTERM), 0);
+	run_wait(scene, run);
+	assert_run_like(scene, run, status, out, err);
 }
 
 /* The state of a process and its parent; 0: it is gone. */

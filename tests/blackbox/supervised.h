@@ -15,6 +15,14 @@ struct scene;
 /* Starts `run` under a local profile and waits until the program is ready. */
 void supervised_start(struct scene *scene, struct run *run);
 
+/* The same under another profile 'dev'. */
+void supervised_start_with(struct scene *scene, struct run *run,
+			   const char *profile);
+
+/* Ends quixrun with TERM; as assert_run_like. */
+void supervised_stop(struct scene *scene, struct run *run, int status,
+		     const char *out, const char *err);
+
 /* The only child of a process; fails the test when there is none. */
 pid_t child_of(pid_t parent);
 

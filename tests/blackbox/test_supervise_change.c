@@ -3,8 +3,8 @@
  */
 #include "harness.h"
 #include "profiles.h"
-#include "run_output.h"
 #include "supervised.h"
+#include "waits.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -17,42 +17,22 @@
 #define PROFILE_FILE PROFILE_LOCAL "[env]\nX = ${file:<dir>/x}\n"
 #define OFTEN	     "[supervise]\ninterval = 100ms\n"
 
-static void stop(struct scene *scene, struct run *run, const char *out,
-		 const char *err)
-{
-	assert_int_equal(kill(run->pid, SIGTERM), 0);
-	run_wait(scene, run);
-	assert_run_like(scene, run, 143, out, err);
-}
-
-static void start(struct scene *scene, struct run *run, const char *profile)
-{
-	scene_profile(scene, "dev", profile);
-	run_start(scene, run);
-	run_await_output(scene, run, "ready\n");
-}
-
-static void await_error(struct scene *scene, struct run *run, const char *text)
-{
-	while (strstr(buf_text(&run->err), scene_text(scene, text)) == NULL)
-		assert_true(output_step(run, 20000));
-}
-
 static void a_file_with_another_value_restarts_it_once(void **state)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SUPERVISED(PROGRAM("$X")) };
 
 	scene_write(scene, "x", 0600, "one\n");
-	start(scene, &run, PROFILE_FILE);
+	supervised_start_with(scene, &run, PROFILE_FILE);
 	/* Nothing different: another time, another file, another newline. */
 	scene_write(scene, "x", 0600, "one");
 	scene_write(scene, "x", 0600, "two\n");
 	scene_write(scene, "x", 0600, "one\n");
 	scene_write(scene, "x", 0600, "three\n");
 	run_await_output(scene, &run, "run three\nready\n");
-	stop(scene, &run, "run one\nready\nrun three\nready\n",
-	     "quixrun: warning: changed: X; the program is restarted\n");
+	supervised_stop(
+		scene, &run, 143, "run one\nready\nrun three\nready\n",
+		"quixrun: changed: X; restarted as process * after * ms\n");
 }
 
 static void the_profile_is_watched_and_what_it_extends(void **state)
@@ -61,14 +41,16 @@ static void the_profile_is_watched_and_what_it_extends(void **state)
 	AUTO_RUN struct run run = { .args = SUPERVISED(PROGRAM("$A $B")) };
 
 	scene_profile(scene, "base", PROFILE_LOCAL "[env]\nA = 1\n");
-	start(scene, &run, "[profile]\nextends = base\n[env]\nB = 1\n");
+	supervised_start_with(scene, &run,
+			      "[profile]\nextends = base\n[env]\nB = 1\n");
 	scene_profile(scene, "base", PROFILE_LOCAL "[env]\nA = 2\n");
 	run_await_output(scene, &run, "run 2 1\nready\n");
 	scene_profile(scene, "dev",
 		      "[profile]\nextends = base\n[env]\nB = 2\n");
 	run_await_output(scene, &run, "run 2 2\nready\n");
-	stop(scene, &run, "run 1 1\nready\nrun 2 1\nready\nrun 2 2\nready\n",
-	     "*changed: A;*changed: B;*");
+	supervised_stop(scene, &run, 143,
+			"run 1 1\nready\nrun 2 1\nready\nrun 2 2\nready\n",
+			"*changed: A;*changed: B;*");
 }
 
 /* As the kubelet does it: data -> ..1, swapped by a rename. */
@@ -83,7 +65,9 @@ static void a_symlink_that_is_swapped_is_seen(void **state)
 		symlink("..1", scene_text(scene, "<dir>/secret/..data")), 0);
 	assert_int_equal(
 		symlink("..data/x", scene_text(scene, "<dir>/secret/x")), 0);
-	start(scene, &run, PROFILE_LOCAL "[env]\nX = ${file:<dir>/secret/x}\n");
+	supervised_start_with(scene, &run,
+			      PROFILE_LOCAL
+			      "[env]\nX = ${file:<dir>/secret/x}\n");
 	assert_int_equal(
 		symlink("..2", scene_text(scene, "<dir>/secret/..tmp")), 0);
 	assert_int_equal(rename(scene_text(scene, "<dir>/secret/..tmp"),
@@ -92,8 +76,9 @@ static void a_symlink_that_is_swapped_is_seen(void **state)
 	run_await_output(scene, &run, "run two\nready\n");
 	scene_write(scene, "secret/..2/x", 0600, "three");
 	run_await_output(scene, &run, "run three\nready\n");
-	stop(scene, &run, "run one\nready\nrun two\nready\nrun three\nready\n",
-	     "*");
+	supervised_stop(scene, &run, 143,
+			"run one\nready\nrun two\nready\nrun three\nready\n",
+			"*");
 }
 
 static void a_profile_that_is_broken_changes_nothing(void **state)
@@ -102,17 +87,18 @@ static void a_profile_that_is_broken_changes_nothing(void **state)
 	AUTO_RUN struct run run = { .args = SUPERVISED(PROGRAM("$X")) };
 
 	scene_write(scene, "x", 0600, "one");
-	start(scene, &run, PROFILE_FILE);
+	supervised_start_with(scene, &run, PROFILE_FILE);
 	scene_profile(scene, "dev", "[nonsense]\nkey = 1\n");
-	await_error(scene, &run, "unknown section [nonsense]\n");
+	waits_for_error(scene, &run, "unknown section [nonsense]\n");
 	assert_int_equal(unlink(scene_text(scene, "<config>/dev.ini")), 0);
 	scene_write(scene, "x", 0600, "two");
 	scene_profile(scene, "dev", PROFILE_FILE);
 	run_await_output(scene, &run, "run two\nready\n");
-	stop(scene, &run, "run one\nready\nrun two\nready\n",
-	     "quixrun: warning: the program is left as it is: "
-	     "<config>/dev.ini:1: unknown section [nonsense]\n"
-	     "quixrun: warning: changed: X; the program is restarted\n");
+	supervised_stop(
+		scene, &run, 143, "run one\nready\nrun two\nready\n",
+		"quixrun: warning: the program is left as it is: "
+		"<config>/dev.ini:1: unknown section [nonsense]\n"
+		"quixrun: changed: X; restarted as process * after * ms\n");
 }
 
 static void a_program_that_does_not_end_is_killed(void **state)
@@ -125,11 +111,14 @@ static void a_program_that_does_not_end_is_killed(void **state)
 	};
 
 	scene_write(scene, "x", 0600, "one");
-	start(scene, &run, PROFILE_FILE "[supervise]\nkill_timeout = 100ms\n");
+	supervised_start_with(scene, &run,
+			      PROFILE_FILE
+			      "[supervise]\nkill_timeout = 100ms\n");
 	scene_write(scene, "x", 0600, "two");
 	run_wait(scene, &run);
 	assert_run_like(scene, &run, 9, "run one\nready\n15\n18\nrun two\n",
-			"*is killed\n");
+			"*is killed\nquixrun: changed: X; restarted as process "
+			"* after * ms\n");
 }
 
 /* PEERS 32 */
@@ -147,7 +136,7 @@ static void all_of_the_old_group_is_gone_first(void **state)
 
 	scene_write(scene, "alive", 0600, "");
 	scene_write(scene, "x", 0600, "one");
-	start(scene, &run, PROFILE_FILE);
+	supervised_start_with(scene, &run, PROFILE_FILE);
 	scene_write(scene, "x", 0600, "two");
 	run_wait(scene, &run);
 	assert_int_equal(run.exit_status, 3);
@@ -162,12 +151,13 @@ static void a_term_from_outside_is_final(void **state)
 	};
 
 	scene_write(scene, "x", 0600, "one");
-	start(scene, &run, PROFILE_FILE "[supervise]\nkill_timeout = 500ms\n");
+	supervised_start_with(scene, &run,
+			      PROFILE_FILE
+			      "[supervise]\nkill_timeout = 500ms\n");
 	scene_write(scene, "x", 0600, "two");
 	run_await_output(scene, &run, "15\n");
 	assert_int_equal(kill(run.pid, SIGTERM), 0);
 	/* Longer than kill_timeout, which does not count any more. */
-	await_error(scene, &run, "restarted\n");
 	usleep(700000);
 	scene_write(scene, "x", 0600, "three");
 	assert_int_equal(kill(run.pid, SIGUSR1), 0);
@@ -183,13 +173,15 @@ static void a_command_is_run_only_before_a_restart(void **state)
 	AUTO_RUN struct run run = { .args = SUPERVISED(PROGRAM("$X $C")) };
 
 	scene_write(scene, "x", 0600, "one");
-	start(scene, &run,
-	      PROFILE_FILE
-	      "C = ${command:echo run >><dir>/log; wc -l <<dir>/log}\n" OFTEN);
+	supervised_start_with(
+		scene, &run,
+		PROFILE_FILE
+		"C = ${command:echo run >><dir>/log; wc -l <<dir>/log}\n" OFTEN);
 	scene_write(scene, "x", 0600, "two");
 	run_await_output(scene, &run, "run two 2\nready\n");
-	stop(scene, &run, "run one 1\nready\nrun two 2\nready\n",
-	     "*changed: X C;*");
+	supervised_stop(scene, &run, 143,
+			"run one 1\nready\nrun two 2\nready\n",
+			"*changed: X, C;*");
 }
 
 static void files_in_a_folder_are_replaced_and_removed(void **state)
@@ -200,14 +192,15 @@ static void files_in_a_folder_are_replaced_and_removed(void **state)
 	};
 
 	scene_write(scene, "x", 0600, "one");
-	start(scene, &run,
-	      PROFILE_LOCAL "client.id = ${file:<dir>/x}\n"
-			    "[launch]\nfiles = <dir>/files\ndialects = quix\n"
-			    "[files]\nCONF = librdkafka\n");
+	supervised_start_with(scene, &run,
+			      PROFILE_LOCAL
+			      "client.id = ${file:<dir>/x}\n"
+			      "[launch]\nfiles = <dir>/files\ndialects = quix\n"
+			      "[files]\nCONF = librdkafka\n");
 	scene_write(scene, "x", 0600, "two");
 	run_await_output(scene, &run, "run 1\nready\n");
-	stop(scene, &run, "run 0\nready\nrun 1\nready\n",
-	     "*changed: file CONF;*");
+	supervised_stop(scene, &run, 143, "run 0\nready\nrun 1\nready\n",
+			"*changed: file CONF;*");
 	assert_int_equal(rmdir(scene_text(scene, "<dir>/files")), 0);
 }
 
@@ -220,7 +213,7 @@ static void what_the_portal_says_is_looked_at(void **state)
 
 	portal_start(scene, NULL);
 	portal_property(scene, "dev", "bootstrap.servers", "'a:1,b:2'");
-	start(scene, &run, PROFILE_DEV OFTEN);
+	supervised_start_with(scene, &run, PROFILE_DEV OFTEN);
 	/* The same servers: no restart, for as long as two looks take. */
 	portal_property(scene, "dev", "bootstrap.servers", "'b:2,a:1'");
 	portal_await(scene, portal_requests(scene) + 3);
@@ -228,8 +221,9 @@ static void what_the_portal_says_is_looked_at(void **state)
 	portal_await(scene, portal_requests(scene) + 4);
 	portal_property(scene, "dev", "sasl.username", "'other'");
 	run_await_output(scene, &run, "run other\nready\n");
-	stop(scene, &run, "run acme-factory-dev\nready\nrun other\nready\n",
-	     "*left as it is*changed: KAFKA_SASL_USERNAME;*");
+	supervised_stop(scene, &run, 143,
+			"run acme-factory-dev\nready\nrun other\nready\n",
+			"*left as it is*changed: KAFKA_SASL_USERNAME;*");
 	assert_null(strstr(buf_text(&run.err), "SERVERS"));
 }
 
@@ -241,7 +235,7 @@ static void the_token_is_exchanged_when_rejected_twice(void **state)
 	};
 
 	portal_start(scene, NULL);
-	start(scene, &run, PROFILE_DEV OFTEN);
+	supervised_start_with(scene, &run, PROFILE_DEV OFTEN);
 	portal_rotate(scene, "dev");
 	run_await_output(scene, &run, "run 2:<dev-2:id>\nready\n");
 	/* The profile follows: the same token in the other slot. */
@@ -252,10 +246,11 @@ static void the_token_is_exchanged_when_rejected_twice(void **state)
 	portal_await(scene, portal_requests(scene) + 5);
 	portal_rotate(scene, "dev");
 	run_await_output(scene, &run, "run 2:<dev-3:id>\nready\n");
-	stop(scene, &run,
-	     "run 1:<dev-1:id>\nready\nrun 2:<dev-2:id>\nready\n"
-	     "run 2:<dev-3:id>\nready\n",
-	     "*rejects the token*restarted\n*rejects the token*restarted\n");
+	supervised_stop(
+		scene, &run, 143,
+		"run 1:<dev-1:id>\nready\nrun 2:<dev-2:id>\nready\n"
+		"run 2:<dev-3:id>\nready\n",
+		"*rejects the token*; restarted as*rejects the token*; restarted as*");
 }
 
 int main(void)

@@ -1,0 +1,171 @@
+/*
+ * on_change = signal:NAME: the files of the program are replaced, and it gets a
+ * signal.
+ */
+#include "harness.h"
+#include "launch.h"
+#include "profiles.h"
+#include "supervised.h"
+#include "waits.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define DELIVER_BY(signal)                                                     \
+	PROFILE_LOCAL                                                          \
+	"client.id = ${file:<dir>/x}\n"                                        \
+	"[launch]\ndialects = quix\nfiles = <dir>/files\n"                     \
+	"[files]\nCONF = librdkafka\n"                                         \
+	"[supervise]\non_change = signal:" signal "\n"
+#define DELIVER DELIVER_BY("HUP")
+
+/* Says what the file holds, at once and with each signal. */
+#define READER(signal)                                                         \
+	"/bin/sh", "-c",                                                       \
+		"say() { grep client.id $CONF; echo ready; }; "                \
+		"trap say " signal "; trap 'exit 0' TERM; say; "               \
+		"while :; do sleep 0.01; done"
+
+static void begin(struct scene *scene, struct run *run, const char *profile)
+{
+	scene_write(scene, "x", 0600, "one");
+	supervised_start_with(scene, run, profile);
+	scene_write(scene, "x", 0600, "two");
+}
+
+static void the_files_are_replaced_and_the_signal_is_sent(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = SUPERVISED(READER("HUP")) };
+
+	begin(scene, &run, DELIVER);
+	run_await_output(scene, &run, "client.id=two\nready\n");
+	scene_write(scene, "x", 0600, "three");
+	run_await_output(scene, &run, "client.id=three\nready\n");
+	supervised_stop(scene, &run, 0,
+			"client.id=one\nready\nclient.id=two\nready\n"
+			"client.id=three\nready\n",
+			"quixrun: changed: file CONF; files replaced and "
+			"SIGHUP sent to process * after * ms\n"
+			"quixrun: changed: file CONF; files replaced and "
+			"SIGHUP sent to process * after * ms\n");
+	/* Removed at the end: the folder is empty. */
+	assert_int_equal(rmdir(scene_text(scene, "<dir>/files")), 0);
+}
+
+static void a_name_may_begin_with_sig(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = SUPERVISED(READER("USR2")) };
+
+	begin(scene, &run, DELIVER_BY("SIGUSR2"));
+	run_await_output(scene, &run, "client.id=two\nready\n");
+	supervised_stop(scene, &run, 0,
+			"client.id=one\nready\nclient.id=two\nready\n",
+			"*SIGUSR2 sent*");
+}
+
+/* Told once, not at every look. */
+static void what_no_file_carries_is_not_delivered(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = SUPERVISED("<probe>", "signals", "15"),
+	};
+
+	scene_write(scene, "y", 0600, "one");
+	begin(scene, &run,
+	      DELIVER "interval = 50ms\n[env]\nY = ${file:<dir>/y}\n");
+	run_await_output(scene, &run, "1\n");
+	scene_write(scene, "y", 0600, "two");
+	waits_for_error(scene, &run, "carries it");
+	scene_write(scene, "y", 0600, "three");
+	waits_for_error(scene, &run, "carries it\nquixrun: warning");
+	supervised_stop(scene, &run, 0, "ready\n1\n15\n",
+			"quixrun: changed: file CONF; *\n"
+			"quixrun: warning: changed: Y; not delivered to "
+			"process *: no file carries it\n"
+			"quixrun: warning: changed: Y; not delivered to "
+			"process *: no file carries it\n");
+	assert_int_equal(waits_count(buf_text(&run.err), "not delivered"), 2);
+}
+
+static void files_that_cannot_be_written_leave_the_program_alone(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = SUPERVISED("<probe>", "signals", "15"),
+	};
+
+	scene_write(scene, "x", 0600, "one");
+	supervised_start_with(scene, &run, DELIVER "interval = 50ms\n");
+	assert_int_equal(chmod(scene_text(scene, "<dir>/files"), 0755), 0);
+	scene_write(scene, "x", 0600, "two");
+	waits_for_error(scene, &run, "as it is");
+	assert_int_equal(chmod(scene_text(scene, "<dir>/files"), 0700), 0);
+	waits_for_error(scene, &run, "SIGHUP sent");
+	supervised_stop(
+		scene, &run, 0, "ready\n1\n15\n",
+		"quixrun: warning: the program is left as it is: files = "
+		"'<dir>/files' in [launch]: cannot write 'dev.CONF' there: its "
+		"mode is not 0700; run: chmod 700 <dir>/files\n"
+		"quixrun: changed: file CONF; files replaced and SIGHUP sent "
+		"to process * after * ms\n");
+}
+
+static void it_needs_a_folder_of_files(void **state)
+{
+	assert_refused(*state,
+		       PROFILE_LOCAL "[supervise]\non_change = signal:HUP\n",
+		       "<config>/dev.ini:4: on_change: a signal needs files "
+		       "that can be replaced; set files = DIR in [launch]");
+}
+
+static void a_signal_that_cannot_be_handled_is_refused(void **state)
+{
+	static const char *const names[] = { "KILL", "SIGSTOP", "hup", "1",
+					     "" };
+	struct scene *scene = *state;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		AUTO_BUF struct buf profile = { 0 };
+		AUTO_BUF struct buf message = { 0 };
+
+		buf_add_format(&profile,
+			       PROFILE_LOCAL
+			       "[supervise]\non_change = signal:%s\n",
+			       names[i]);
+		buf_add_format(&message,
+			       "<config>/dev.ini:4: on_change: 'signal:%s' is "
+			       "not the name of a signal that a program can "
+			       "handle, such as signal:HUP",
+			       names[i]);
+		assert_refused(scene, buf_text(&profile), buf_text(&message));
+	}
+}
+
+static void another_word_is_refused(void **state)
+{
+	assert_refused(*state, PROFILE_LOCAL "[supervise]\non_change = stop\n",
+		       "<config>/dev.ini:4: on_change: 'stop' is not restart, "
+		       "overlap or signal:NAME");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCENE_TEST(the_files_are_replaced_and_the_signal_is_sent),
+		SCENE_TEST(a_name_may_begin_with_sig),
+		SCENE_TEST(what_no_file_carries_is_not_delivered),
+		SCENE_TEST(
+			files_that_cannot_be_written_leave_the_program_alone),
+		SCENE_TEST(it_needs_a_folder_of_files),
+		SCENE_TEST(a_signal_that_cannot_be_handled_is_refused),
+		SCENE_TEST(another_word_is_refused),
+	};
+
+	return cmocka_run_group_tests_name("supervise deliver", tests, NULL,
+					   NULL);
+}

@@ -1,0 +1,343 @@
+/*
+ * on_change = overlap: the new program runs before the old one is ended.
+ */
+#include "harness.h"
+#include "profiles.h"
+#include "supervised.h"
+#include "waits.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define OVERLAP(settings)                                                      \
+	PROFILE_LOCAL "[env]\nX = ${file:<dir>/x}\n"                           \
+		      "[supervise]\non_change = overlap\n" settings
+#define SHORT_GRACE "overlap_grace = 300ms\n"
+#define LONG_GRACE  "overlap_grace = 1h\n"
+
+/* Says what it got; ends with TERM, and with status 0 then. */
+#define SHELL(text) "/bin/sh", "-c", text
+#define PROGRAM	    SHELL("echo run $X; exec <probe> signals 15")
+
+/* `text` says what the program does when X is "two". */
+#define UNLESS_TWO(text)                                                       \
+	SHELL("echo run $X; test $X != two || { " text "; }; "                 \
+	      "exec <probe> signals 15")
+
+static void begin(struct scene *scene, struct run *run, const char *profile)
+{
+	scene_write(scene, "x", 0600, "one");
+	supervised_start_with(scene, run, profile);
+	scene_write(scene, "x", 0600, "two");
+}
+
+static void the_new_one_runs_before_the_old_one_ends(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = SUPERVISED(PROGRAM) };
+
+	begin(scene, &run, OVERLAP(SHORT_GRACE));
+	waits_for_error(scene, &run, " ms\n");
+	supervised_stop(scene, &run, 0,
+			"run one\nready\nrun two\nready\n15\n15\n",
+			"quixrun: changed: X; process * took over from process "
+			"* after * ms\n");
+}
+
+/* The child of the old one's shell is ended with it. */
+static void the_whole_group_is_ended(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = SUPERVISED(SHELL("trap 'kill $!; exit 0' TERM; "
+					 "<probe> signals 15 & echo run $X; "
+					 "wait")),
+	};
+
+	begin(scene, &run, OVERLAP(SHORT_GRACE));
+	waits_for_error(scene, &run, "took over");
+	assert_int_equal(kill(run.pid, SIGTERM), 0);
+	run_wait(scene, &run);
+	assert_int_equal(run.exit_status, 0);
+	assert_int_equal(waits_count(buf_text(&run.out), "15\n"), 2);
+}
+
+static void a_new_one_that_dies_leaves_the_old_one(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = SUPERVISED(UNLESS_TWO("exit 7")) };
+
+	begin(scene, &run, OVERLAP(SHORT_GRACE));
+	waits_for_error(scene, &run, "goes on");
+	/* The next change is tried at once. */
+	scene_write(scene, "x", 0600, "three");
+	waits_for_error(scene, &run, "took over");
+	supervised_stop(scene, &run, 0,
+			"run one\nready\nrun two\nrun three\nready\n15\n15\n",
+			"quixrun: changed: X; the new program ended with "
+			"status 7 within overlap_grace; process * goes on, the "
+			"next try is in 300.0 s\n"
+			"quixrun: changed: X; process * took over from process "
+			"* after * ms\n");
+}
+
+static void a_death_by_signal_is_told(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = SUPERVISED(UNLESS_TWO("kill -9 $$")),
+	};
+
+	begin(scene, &run, OVERLAP("interval = 0\n"));
+	waits_for_error(scene, &run, "goes on");
+	supervised_stop(scene, &run, 0, "run one\nready\nrun two\n15\n",
+			"quixrun: changed: X; the new program died of signal 9 "
+			"within overlap_grace; process * goes on, the next try "
+			"is at the next change\n");
+}
+
+static void it_is_tried_again_with_growing_waits(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = SUPERVISED(UNLESS_TWO("test -e ok || exit 7")),
+	};
+
+	begin(scene, &run, OVERLAP(SHORT_GRACE "interval = 100ms\n"));
+	waits_for_error(scene, &run, "the next try is in 0.1 s\n");
+	waits_for_error(scene, &run, "the next try is in 0.2 s\n");
+	waits_for_error(scene, &run, "the next try is in 0.4 s\n");
+	scene_write(scene, "ok", 0600, "");
+	waits_for_error(scene, &run, "took over");
+	assert_int_equal(waits_count(buf_text(&run.err), "status 7"),
+			 waits_count(buf_text(&run.out), "run two\n") - 1);
+	kill(run.pid, SIGTERM);
+	run_wait(scene, &run);
+	assert_int_equal(run.exit_status, 0);
+}
+
+/* What is as it was before is no change any more. */
+static void it_is_not_tried_again_when_it_is_as_before(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = SUPERVISED(UNLESS_TWO("exit 7")) };
+
+	portal_start(scene, NULL);
+	begin(scene, &run,
+	      PROFILE_DEV "[env]\nX = ${file:<dir>/x}\n"
+			  "[supervise]\non_change = overlap\n"
+			  "interval = 400ms\n");
+	waits_for_error(scene, &run, "goes on");
+	scene_write(scene, "x", 0600, "one");
+	/* One of these looks is the one that would try again. */
+	portal_await(scene, portal_requests(scene) + 4);
+	supervised_stop(scene, &run, 0, "run one\nready\nrun two\n15\n",
+			"*in 0.4 s\n");
+	assert_int_equal(waits_count(buf_text(&run.err), "\n"), 1);
+}
+
+/* A lock, as a program with a fixed port has one. */
+static void after_the_third_it_is_restarted(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = SUPERVISED(
+			SHELL("mkdir lock || exit 5; echo run $X; "
+			      "trap 'rmdir lock; exit 0' TERM; "
+			      "echo ready; while :; do sleep 0.01; done")),
+	};
+
+	begin(scene, &run,
+	      OVERLAP(SHORT_GRACE
+		      "interval = 50ms\noverlap_fallback = restart\n"));
+	run_await_output(scene, &run, "run two\nready\n");
+	supervised_stop(
+		scene, &run, 0, "run one\nready\nrun two\nready\n",
+		"*status 5 within overlap_grace; process * goes on, the next "
+		"try is in 0.0 s\n*status 5 within overlap_grace; process * "
+		"goes on, the next try is in 0.1 s\n*status 5 within "
+		"overlap_grace; process * goes on, it is restarted instead\n*"
+		"quixrun: changed: X; restarted as process * after * ms\n");
+	assert_int_equal(waits_count(buf_text(&run.err), "goes on"), 3);
+}
+
+static void one_that_cannot_be_started_leaves_the_old_one(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = SUPERVISED("prog") };
+
+	scene_write(scene, "bin/one/prog", 0755,
+		    "#!/bin/sh\nexec <probe> signals 15\n");
+	scene_write(scene, "bin/two/prog", 0644, "");
+	begin(scene, &run,
+	      OVERLAP("interval = 0\n[env]\nPATH = <dir>/bin/${file:<dir>/x}"
+		      ":/usr/bin:/bin\n"));
+	waits_for_error(scene, &run, "goes on");
+	supervised_stop(scene, &run, 0, "ready\n15\n",
+			"quixrun: changed: PATH, X; the new program cannot be "
+			"started ('<dir>/bin/two/prog' cannot be run: "
+			"Permission denied); process * goes on, the next try "
+			"is at the next change\n");
+}
+
+static void a_signal_goes_to_both(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = SUPERVISED(PROGRAM) };
+
+	begin(scene, &run, OVERLAP(LONG_GRACE));
+	run_await_output(scene, &run, "run two\nready\n");
+	assert_int_equal(kill(run.pid, SIGUSR1), 0);
+	run_await_output(scene, &run, "10\n10\n");
+	supervised_stop(scene, &run, 0,
+			"run one\nready\nrun two\nready\n10\n10\n15\n15\n", "");
+}
+
+/* Ends with a status of its own, the new one first or last. */
+static void stops_with(struct scene *scene, const char *when_two, int status)
+{
+	AUTO_RUN struct run run = {
+		.args = SUPERVISED(
+			SHELL("trap 'sleep $T; exit $S' TERM; echo run $X; "
+			      "echo ready; while :; do sleep 0.01; done")),
+	};
+
+	scene_write(scene, "t", 0600, "0");
+	scene_write(scene, "s", 0600, "3");
+	begin(scene, &run,
+	      OVERLAP(LONG_GRACE "[env]\nT = ${file:<dir>/t}\n"
+				 "S = ${file:<dir>/s}\n"));
+	scene_write(scene, "s", 0600, "5");
+	scene_write(scene, "t", 0600, when_two);
+	run_await_output(scene, &run, "run two\nready\n");
+	supervised_stop(scene, &run, status, "run one\nready\nrun two\nready\n",
+			"");
+}
+
+static void the_last_to_end_gives_the_status(void **state)
+{
+	stops_with(*state, "0.3", 5);
+}
+
+static pid_t pid_in(struct scene *scene, const char *path)
+{
+	return (pid_t)strtol(scene_read(scene, path), NULL, 10);
+}
+
+/* What the program says about itself. */
+#define TELLING SHELL("echo $$ >$X.pid; echo run $X; exec <probe> signals 15")
+
+static void when_the_old_one_ends_the_new_one_is_the_program(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = SUPERVISED(TELLING) };
+
+	begin(scene, &run, OVERLAP(LONG_GRACE));
+	run_await_output(scene, &run, "run two\nready\n");
+	assert_int_equal(kill(pid_in(scene, "<dir>/one.pid"), SIGKILL), 0);
+	waits_for_error(scene, &run, "took over");
+	/* The next change finds it in its place. */
+	scene_write(scene, "x", 0600, "three");
+	run_await_output(scene, &run, "run three\nready\n");
+	supervised_stop(scene, &run, 0,
+			"run one\nready\nrun two\nready\nrun three\nready\n"
+			"15\n15\n",
+			"quixrun: changed: X; process * took over from process "
+			"* after * ms\n");
+}
+
+/* PEERS 10 */
+static void killed_itself_it_takes_both_along(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = SUPERVISED(TELLING) };
+
+	begin(scene, &run, OVERLAP(LONG_GRACE));
+	run_await_output(scene, &run, "run two\nready\n");
+	const pid_t one = pid_in(scene, "<dir>/one.pid");
+	const pid_t two = pid_in(scene, "<dir>/two.pid");
+	assert_int_equal(kill(run.pid, SIGKILL), 0);
+	run_wait(scene, &run);
+	/* The test is a subreaper: they are ours to wait for. */
+	await_state(one, "Z");
+	await_state(two, "Z");
+}
+
+static void one_that_does_not_end_is_killed(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = SUPERVISED(SHELL("echo run $X; test $X = two && "
+					 "exec <probe> signals 15; "
+					 "exec <probe> signals 10")),
+	};
+
+	begin(scene, &run, OVERLAP(SHORT_GRACE "kill_timeout = 100ms\n"));
+	waits_for_error(scene, &run, "took over");
+	supervised_stop(scene, &run, 0,
+			"run one\nready\nrun two\nready\n15\n18\n15\n",
+			"quixrun: warning: process * did not end within "
+			"kill_timeout and is killed\n"
+			"quixrun: changed: X; process * took over from process "
+			"* after * ms\n");
+}
+
+static void the_terminal_goes_to_the_new_one(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = SUPERVISED(SHELL("echo run $X; echo ready; "
+					 "while read line; do "
+					 "echo $X got $line; done")),
+		.terminal = TERMINAL_INPUT,
+	};
+
+	begin(scene, &run, OVERLAP("overlap_grace = 200ms\n"));
+	waits_for_error(scene, &run, "took over");
+	run_type(&run, "hello\n");
+	run_await_output(scene, &run, "two got hello\n");
+	supervised_stop(scene, &run, 143,
+			"run one\nready\nrun two\nready\ntwo got hello\n",
+			"*took over*");
+}
+
+static void control_c_ends_both(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = SUPERVISED(SHELL("echo run $X; exec <probe> ready")),
+		.terminal = TERMINAL_INPUT,
+	};
+
+	begin(scene, &run, OVERLAP(LONG_GRACE));
+	run_await_output(scene, &run, "run two\nready\n");
+	run_type(&run, "\003");
+	run_wait(scene, &run);
+	assert_int_equal(run.signal, SIGINT);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCENE_TEST(the_new_one_runs_before_the_old_one_ends),
+		SCENE_TEST(the_whole_group_is_ended),
+		SCENE_TEST(a_new_one_that_dies_leaves_the_old_one),
+		SCENE_TEST(a_death_by_signal_is_told),
+		SCENE_TEST(it_is_tried_again_with_growing_waits),
+		SCENE_TEST(it_is_not_tried_again_when_it_is_as_before),
+		SCENE_TEST(after_the_third_it_is_restarted),
+		SCENE_TEST(one_that_cannot_be_started_leaves_the_old_one),
+		SCENE_TEST(a_signal_goes_to_both),
+		SCENE_TEST(the_last_to_end_gives_the_status),
+		SCENE_TEST(when_the_old_one_ends_the_new_one_is_the_program),
+		SCENE_TEST(killed_itself_it_takes_both_along),
+		SCENE_TEST(one_that_does_not_end_is_killed),
+		SCENE_TEST(the_terminal_goes_to_the_new_one),
+		SCENE_TEST(control_c_ends_both),
+	};
+
+	return cmocka_run_group_tests_name("supervise overlap", tests, NULL,
+					   NULL);
+}
