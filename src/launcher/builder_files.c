@@ -8,8 +8,6 @@
 #include "quixrun/text.h"
 #include "render.h"
 
-#define TEMPLATE "template:"
-
 static int refuse(const struct setting *setting, const char *reason,
 		  struct error *error)
 {
@@ -41,9 +39,9 @@ static int expand_template(struct target *target, const char *path,
 	return 0;
 }
 
-static int render_template(struct builder *builder,
-			   const struct setting *setting, const char *name,
-			   struct buf *content, struct error *error)
+static int render_by_template(struct builder *builder,
+			      const struct setting *setting, const char *name,
+			      struct buf *content, struct error *error)
 {
 	struct target *target = builder->target;
 	AUTO_FREE char *path = file_join(setting->source->folder, name);
@@ -84,12 +82,13 @@ static int render(struct builder *builder, const struct setting *setting,
 {
 	const char *name = label->format;
 	const struct render_format *format = render_find(name);
+	const char *template = render_template(name);
 	const char *ca_path = NULL;
 	struct error reason;
 
-	if (text_begins(name, TEMPLATE))
-		return render_template(builder, setting,
-				       name + strlen(TEMPLATE), content, error);
+	if (template)
+		return render_by_template(builder, setting, template, content,
+					  error);
 	if (!format)
 		return unknown_format(setting, name, error);
 	if (format->needs_ca_path &&

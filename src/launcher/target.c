@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ask.h"
+#include "need.h"
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
 #include "snapshot.h"
@@ -265,24 +266,6 @@ int target_init(struct target *target, const struct profile *profile,
 	return settle_source(target, error);
 }
 
-/* Something in the profile or on the command line needs the workspace. */
-static bool needs_workspace(const struct target *target)
-{
-	static const char *const forms[] = { "${workspace}", "${prefix}",
-					     "${topic:", "${group:" };
-	const struct profile *profile = target->profile;
-	size_t i, j;
-
-	if (target->options->topics.count ||
-	    profile_has_section(profile, SECTION_TOPICS))
-		return true;
-	for (i = 0; i < profile->count; i++)
-		for (j = 0; j < sizeof(forms) / sizeof(forms[0]); j++)
-			if (strstr(profile->settings[i].value.bytes, forms[j]))
-				return true;
-	return false;
-}
-
 int target_resolve(struct target *target, struct error *error)
 {
 	const char *ignored;
@@ -292,9 +275,7 @@ int target_resolve(struct target *target, struct error *error)
 	if (target_portal(target, &ignored, error) ||
 	    read_workspace(target, error))
 		return -1;
-	if (target->config.source == SOURCE_PORTAL)
-		return ask_portal(target, error);
-	if (!target->workspace && needs_workspace(target))
+	if (target->config.source == SOURCE_PORTAL || need_portal(target))
 		return ask_portal(target, error);
 	return 0;
 }

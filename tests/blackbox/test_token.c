@@ -252,6 +252,62 @@ static void source_none_finds_a_workspace_that_is_needed(void **state)
 	assert_int_equal(portal_requests(scene), 1);
 }
 
+/*
+ * With source = none or static only some settings ask the Portal. What they
+ * find out is true for every variable.
+ */
+static void whoever_asks_the_token_is_one_for_all(void **state)
+{
+	static const char *const profiles[] = {
+		PROFILE_DEV_FOUND "[broker]\nsource = none\n"
+				  "[files]\nF = template:${env:TEMPLATE}\n",
+		PROFILE_DEV "topic_ids = portal\n"
+			    "[broker]\nsource = none\n"
+			    "[topics]\nT = f1-data\n",
+		PROFILE_DEV "topic_ids = portal\n"
+			    "[broker]\nsource = none\n"
+			    "[env]\nT = ${topic:f1-data}\n",
+	};
+	struct scene *scene = *state;
+	size_t i;
+
+	portal_start(scene, NULL);
+	portal_rotate(scene, "dev");
+	scene_write(scene, "<config>/prefix.conf", 0600, "group=${prefix}x\n");
+	for (i = 0; i < sizeof(profiles) / sizeof(profiles[0]); i++) {
+		AUTO_RUN struct run run = {
+			.args = TEXTS(
+				"-qp", "dev", "/bin/sh", "-c",
+				"echo $Quix__Sdk__Token $QUIXRUN_TOKEN_ID "
+				"$Quix__Topic__Prefix"),
+			.env = TEXTS("TEMPLATE=prefix.conf"),
+			.shows_secrets = true,
+		};
+
+		scene_profile(scene, "dev", profiles[i]);
+		run_program(scene, &run);
+		assert_run(scene, &run, 0,
+			   "<dev-2> 2:<dev-2:id> acme-factory-dev-\n", "");
+	}
+}
+
+static void a_template_that_needs_no_workspace_asks_nothing(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = TEXTS("-p", "dev", "/bin/sh", "-c", "cat $F"),
+	};
+
+	portal_start(scene, NULL);
+	scene_write(scene, "<config>/name.conf", 0600, "name=${profile}\n");
+	scene_profile(scene, "dev",
+		      PROFILE_DEV_FOUND "[broker]\nsource = none\n"
+					"[files]\nF = template:name.conf\n");
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, "name=dev\n", "");
+	assert_int_equal(portal_requests(scene), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -272,6 +328,8 @@ int main(void)
 		SCENE_TEST(a_token_that_opens_nothing_is_said_so),
 		SCENE_TEST(source_none_asks_nothing),
 		SCENE_TEST(source_none_finds_a_workspace_that_is_needed),
+		SCENE_TEST(whoever_asks_the_token_is_one_for_all),
+		SCENE_TEST(a_template_that_needs_no_workspace_asks_nothing),
 	};
 
 	return cmocka_run_group_tests_name("token", tests, NULL, NULL);
