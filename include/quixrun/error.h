@@ -29,7 +29,8 @@ struct error {
  * full stop, no newline, subject in single quotes. Control characters that
  * come in through arguments are replaced by '?', so that a hostile file name
  * or answer cannot drive the terminal. Never give it a secret: secrets are
- * struct secret, which no format accepts. Always returns -1.
+ * struct secret, which no format accepts; a token that somebody wrote where a
+ * name or a path belongs is hidden (text.h). Always returns -1.
  */
 int error_set(struct error *error, enum exit_status status, const char *format,
 	      ...) __attribute__((format(printf, 3, 4)));

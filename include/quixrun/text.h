@@ -20,6 +20,17 @@ bool text_begins(const char *text, const char *prefix);
 bool text_ends(const char *text, const char *suffix);
 
 /*
+ * The bytes of the token that `at` begins with, as far as can be seen from
+ * outside ("sdk-" or "pat-", then letters, with a digit among them, no less
+ * than 16 in all); 0: none. `start` is the text that `at` points into: in the
+ * middle of a word no token begins.
+ */
+size_t text_token_length(const char *start, const char *at);
+
+/* Puts "sdk-(hidden)" for each such token in the text; it becomes no longer. */
+void text_hide_tokens(char *text);
+
+/*
  * The text matches a pattern in which '*' stands for any run of characters and
  * every other character for itself.
  */

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "quixrun/text.h"
+
 int error_set_va(struct error *error, enum exit_status status,
 		 const char *format, va_list arguments)
 {
@@ -17,6 +19,7 @@ int error_set_va(struct error *error, enum exit_status status,
 	for (at = (unsigned char *)error->message; *at; at++)
 		if (*at < 0x20 || *at == 0x7f)
 			*at = '?';
+	text_hide_tokens(error->message);
 	return -1;
 }
 

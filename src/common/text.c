@@ -46,6 +46,44 @@ bool text_ends(const char *text, const char *suffix)
 	return length >= tail && !strcmp(text + length - tail, suffix);
 }
 
+/* So much of a word that begins like a token is one. */
+#define TOKEN_MIN 16
+
+size_t text_token_length(const char *start, const char *at)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
+				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789-_.";
+	const size_t length = strspn(at, letters);
+
+	if (at > start && isalnum((unsigned char)at[-1]))
+		return 0;
+	if (!text_begins(at, "sdk-") && !text_begins(at, "pat-"))
+		return 0;
+	if (length < TOKEN_MIN || strcspn(at, "0123456789") >= length)
+		return 0;
+	return length;
+}
+
+void text_hide_tokens(char *text)
+{
+	static const char hidden[] = "(hidden)";
+	char *at, *end = text + strlen(text);
+
+	for (at = text; *at; at++) {
+		const size_t length = text_token_length(text, at);
+
+		if (!length)
+			continue;
+		at += 4;
+		memcpy(at, hidden, sizeof(hidden) - 1);
+		memmove(at + sizeof(hidden) - 1, at + length - 4,
+			(size_t)(end - at) - length + 5);
+		end -= length - 4 - (sizeof(hidden) - 1);
+		at += sizeof(hidden) - 2;
+	}
+}
+
 bool text_matches(const char *text, const char *pattern)
 {
 	const char *star = NULL;

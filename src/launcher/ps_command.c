@@ -1,6 +1,5 @@
 #include "ps_command.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "quixrun/mem.h"
@@ -9,8 +8,6 @@
 
 /* Shorter values are no secrets, and stand in too many commands. */
 #define SECRET_MIN 6
-/* So much of a word that begins like a token is one. */
-#define TOKEN_MIN 16
 
 static bool speaks_of_secret(const char *name)
 {
@@ -62,21 +59,6 @@ static const struct field *secret_at(const struct fields *secrets,
 	return found;
 }
 
-/* The bytes of what begins like a token there; 0: it does not. */
-static size_t token_length(const char *start, const char *text)
-{
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
-				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				      "0123456789-_.";
-	const size_t length = strspn(text, letters);
-
-	if (text > start && isalnum((unsigned char)text[-1]))
-		return 0;
-	if (!text_begins(text, "sdk-") && !text_begins(text, "pat-"))
-		return 0;
-	return length >= TOKEN_MIN ? length : 0;
-}
-
 static void add_hidden(struct buf *out, const char *text,
 		       const struct fields *secrets)
 {
@@ -84,7 +66,7 @@ static void add_hidden(struct buf *out, const char *text,
 
 	while (*text) {
 		const struct field *secret = secret_at(secrets, text);
-		const size_t length = token_length(start, text);
+		const size_t length = text_token_length(start, text);
 
 		if (secret) {
 			buf_add_text(out, secret->key);

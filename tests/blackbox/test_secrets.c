@@ -102,6 +102,43 @@ static void no_error_repeats_one(void **state)
 	}
 }
 
+/* A token where none belongs: what stands there is repeated but for that. */
+static void a_token_in_the_wrong_place_is_hidden(void **state)
+{
+	static const struct {
+		const char *profile;
+		const char *message;
+	} cases[] = {
+		{ "[quix]\ntoken_1 = ${file:<secret>}\n",
+		  "quixrun: <config>/dev.ini:2: ${file:sdk-(hidden)}: "
+		  "'<config>/sdk-(hidden)': No such file or directory\n" },
+		{ "[broker]\nbootstrap.servers = x:1\n"
+		  "[launch]\ndialects = <secret>\n",
+		  "quixrun: <config>/dev.ini:4: unknown dialect "
+		  "'sdk-(hidden)'; there are quix, kafka and spring\n" },
+		{ "[broker]\nbootstrap.servers = x:1\n[files]\nF = <secret>\n",
+		  "quixrun: <config>/dev.ini:4: F: unknown format "
+		  "'sdk-(hidden)'; there are ca, librdkafka, kcat, java and "
+		  "template:PATH\n" },
+		{ "[quix]\nportal = <portal>\ntoken_1 = <dev-1>\n"
+		  "topic_ids = portal\n[topics]\nT = <secret>\n",
+		  "quixrun: <config>/dev.ini:6: no topic 'sdk-(hidden)' in "
+		  "workspace 'acme-factory-dev'\n" },
+	};
+	struct scene *scene = *state;
+
+	portal_start(scene, NULL);
+	scene_secret(scene, "secret", "sdk-4f2b7c91aa60e5d3");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		AUTO_RUN struct run run = { .args = TEXTS("-p", "dev",
+							  "true") };
+
+		scene_profile(scene, "dev", cases[i].profile);
+		run_program(scene, &run);
+		assert_run(scene, &run, 125, "", cases[i].message);
+	}
+}
+
 /* No core, even of a signal that makes one, even where cores are allowed. */
 static void a_waiting_process_dumps_no_core(void **state)
 {
@@ -136,6 +173,7 @@ int main(void)
 		SCENE_TEST(the_loudest_run_shows_none),
 		SCENE_TEST(json_messages_show_none),
 		SCENE_TEST(no_error_repeats_one),
+		SCENE_TEST(a_token_in_the_wrong_place_is_hidden),
 		SCENE_TEST(a_waiting_process_dumps_no_core),
 	};
 

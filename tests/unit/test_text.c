@@ -138,6 +138,33 @@ static void the_shell_gets_every_byte_back(void **state)
 	}
 }
 
+static void tokens_are_hidden(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "", "" },
+		{ "no token", "no token" },
+		{ "sdk-0123456789ab", "sdk-(hidden)" },
+		{ "sdk-0123456789a", "sdk-0123456789a" },
+		{ "'pat-0123456789ab'; x", "'pat-(hidden)'; x" },
+		{ "a/sdk-0123456789abcdef/b sdk-0123456789abcdef",
+		  "a/sdk-(hidden)/b sdk-(hidden)" },
+		{ "android-sdk-0123456789ab", "android-sdk-(hidden)" },
+		{ "xsdk-0123456789abcdef", "xsdk-0123456789abcdef" },
+		{ "/etc/sdk-configuration/1", "/etc/sdk-configuration/1" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		AUTO_BUF struct buf text = { 0 };
+
+		buf_add_text(&text, cases[i][0]);
+		buf_reserve(&text, 0);
+		text_hide_tokens(text.data);
+		assert_string_equal(text.data, cases[i][1]);
+	}
+}
+
 static void booleans_have_six_words(void **state)
 {
 	static const char *const words[] = { "yes", "TRUE",  "On",
@@ -297,6 +324,7 @@ int main(void)
 		cmocka_unit_test(a_pattern_of_many_stars_ends_soon),
 		cmocka_unit_test(words_are_parted_by_white_space),
 		cmocka_unit_test(the_shell_gets_every_byte_back),
+		cmocka_unit_test(tokens_are_hidden),
 		cmocka_unit_test(booleans_have_six_words),
 		cmocka_unit_test(durations_have_units),
 		cmocka_unit_test(other_texts_are_no_durations),
