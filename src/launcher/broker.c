@@ -32,9 +32,6 @@ int target_property(struct target *target, const char *key, struct value *value,
 	const size_t before = value->text.length;
 	const struct secret *known;
 
-	/* librdkafka takes both names for one property. */
-	if (!strcmp(key, "sasl.mechanisms"))
-		return target_property(target, "sasl.mechanism", value, error);
 	value->is_secret |= schema_is_secret_property(name);
 	if (setting && target_evaluate(target, setting, value, error))
 		return -1;
