@@ -271,7 +271,7 @@ int target_resolve(struct target *target, struct error *error)
 	const char *ignored;
 
 	if (!target_is_cloud(target))
-		return 0;
+		return target_workspace(target, &ignored, error);
 	if (target_portal(target, &ignored, error) ||
 	    read_workspace(target, error))
 		return -1;

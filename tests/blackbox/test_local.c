@@ -56,6 +56,27 @@ static void a_broker_with_credentials_has_no_address(void **state)
 	assert_env(scene, &dump, "KAFKA_SASL_PASSWORD", "<password>");
 }
 
+/* As it stands, for all of them alike. */
+static void source_none_sets_a_workspace_that_is_named(void **state)
+{
+	struct scene *scene = *state;
+	struct dump dump =
+		launch(scene,
+		       "[quix]\nworkspace = acme-factory-dev\n"
+		       "[broker]\nsource = none\n"
+		       "bootstrap.servers = localhost:19092\n"
+		       "[topics]\nOUT = f1-data\n[env]\nP = ${prefix}\n",
+		       "");
+
+	assert_env(scene, &dump, "Quix__Workspace__Id", "acme-factory-dev");
+	assert_env(scene, &dump, "Quix__Topic__Prefix", "acme-factory-dev-");
+	assert_env(scene, &dump, "KAFKA_TOPIC_PREFIX", "acme-factory-dev-");
+	assert_env(scene, &dump, "Quix__Sdk__Token", "");
+	assert_env(scene, &dump, "Quix__Broker__Address", "localhost:19092");
+	assert_env(scene, &dump, "OUT", "acme-factory-dev-f1-data");
+	assert_env(scene, &dump, "P", "acme-factory-dev-");
+}
+
 static void plaintext_may_be_said(void **state)
 {
 	struct scene *scene = *state;
@@ -112,6 +133,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		SCENE_TEST(a_local_broker_sets_its_address),
 		SCENE_TEST(a_broker_with_credentials_has_no_address),
+		SCENE_TEST(source_none_sets_a_workspace_that_is_named),
 		SCENE_TEST(plaintext_may_be_said),
 		SCENE_TEST(a_local_launch_needs_no_helper),
 		SCENE_TEST(a_stale_dotenv_cannot_set_a_token),
