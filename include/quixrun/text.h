@@ -30,6 +30,15 @@ size_t text_token_length(const char *start, const char *at);
 /* Puts "sdk-(hidden)" for each such token in the text; it becomes no longer. */
 void text_hide_tokens(char *text);
 
+/* Longer workspace ids are refused. */
+#define TEXT_WORKSPACE_ID_MAX 255
+
+/*
+ * The text can be a workspace's id: letters, digits, '-', '_' and '.', the last
+ * not first. It cannot change the URL that it is put into.
+ */
+bool text_is_workspace_id(const char *text);
+
 /*
  * The text matches a pattern in which '*' stands for any run of characters and
  * every other character for itself.

@@ -46,15 +46,25 @@ bool text_ends(const char *text, const char *suffix)
 	return length >= tail && !strcmp(text + length - tail, suffix);
 }
 
+#define ALPHANUMERIC                                                           \
+	"abcdefghijklmnopqrstuvwxyz"                                           \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZ"                                           \
+	"0123456789"
+
+bool text_is_workspace_id(const char *text)
+{
+	const size_t length = strspn(text, ALPHANUMERIC "-_.");
+
+	return length && length <= TEXT_WORKSPACE_ID_MAX && !text[length] &&
+	       *text != '.';
+}
+
 /* So much of a word that begins like a token is one. */
 #define TOKEN_MIN 16
 
 size_t text_token_length(const char *start, const char *at)
 {
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
-				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				      "0123456789-_.";
-	const size_t length = strspn(at, letters);
+	const size_t length = strspn(at, ALPHANUMERIC "-_.");
 
 	if (at > start && isalnum((unsigned char)at[-1]))
 		return 0;
@@ -119,9 +129,7 @@ const char *text_next_word(const char **cursor, size_t *length)
 
 void text_shell_quote(struct buf *buf, const char *text)
 {
-	static const char safe[] = "abcdefghijklmnopqrstuvwxyz"
-				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				   "0123456789_-./=:,@%+";
+	static const char safe[] = ALPHANUMERIC "_-./=:,@%+";
 
 	if (*text && strspn(text, safe) == strlen(text)) {
 		buf_add_text(buf, text);

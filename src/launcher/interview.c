@@ -47,11 +47,11 @@ static int ask_workspace(struct talk *talk, struct error *error)
 		return -1;
 	if (!line.length)
 		return 0;
-	if (!url_is_workspace_id(line.data))
+	if (!text_is_workspace_id(line.data))
 		return error_set(
 			error, STATUS_MEND,
 			"the workspace is not a workspace id: letters, "
-			"digits, '-', '_' and '.', no '.' first");
+			"digits, '-', '_' and '.', no '.' first, at most 255 bytes");
 	talk->draft->workspace = buf_steal(&line);
 	return 0;
 }

@@ -81,10 +81,10 @@ static int read_workspace(struct target *target, struct error *error)
 		return -1;
 	if (!value.text.length)
 		return 0;
-	if (!url_is_workspace_id(buf_text(&value.text)))
+	if (!text_is_workspace_id(buf_text(&value.text)))
 		return refuse(setting,
 			      "is not a workspace id: letters, digits, '-', "
-			      "'_' and '.', no '.' first",
+			      "'_' and '.', no '.' first, at most 255 bytes",
 			      error);
 	target->workspace = buf_steal(&value.text);
 	target->is_workspace_named = true;

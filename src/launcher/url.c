@@ -90,9 +90,3 @@ const char *url_check(const char *url)
 		return check_parts(url, 7, false);
 	return "is not a URL that begins with https://";
 }
-
-bool url_is_workspace_id(const char *text)
-{
-	return *text && *text != '.' &&
-	       strspn(text, ALPHANUMERIC "-_.") == strlen(text);
-}

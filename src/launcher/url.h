@@ -18,10 +18,4 @@
  */
 const char *url_check(const char *url);
 
-/*
- * The text can be a workspace's id, which becomes a part of URLs: letters,
- * digits, '-', '_' and '.', no '.' first.
- */
-bool url_is_workspace_id(const char *text);
-
 #endif

@@ -6,11 +6,6 @@
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
 
-#define ALNUM                                                                  \
-	"abcdefghijklmnopqrstuvwxyz"                                           \
-	"ABCDEFGHIJKLMNOPQRSTUVWXYZ"                                           \
-	"0123456789"
-
 bool address_is_plain(const char *url)
 {
 	return text_begins(url, "http://");
@@ -68,12 +63,4 @@ bool address_is_acceptable(const char *url)
 	    text_has_control(url, strlen(url)))
 		return false;
 	return !address_is_plain(url) || is_loopback(host);
-}
-
-bool address_is_workspace_id(const char *text)
-{
-	const size_t length = strlen(text);
-
-	return length > 0 && length <= WORKSPACE_ID_MAX && *text != '.' &&
-	       strspn(text, ALNUM "-_.") == length;
 }

@@ -8,9 +8,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Longer workspace ids are refused. */
-#define WORKSPACE_ID_MAX 255
-
 /*
  * https to anywhere, or http to loopback (127/8, [::1], localhost), without
  * user info, query, fragment, white space or control characters.
@@ -25,11 +22,5 @@ char *address_origin(const char *url);
 
 /* The host, without port and brackets; the caller frees it. */
 char *address_host(const char *url);
-
-/*
- * Letters, digits, '-', '_' and '.', the last not first: it cannot change the
- * URL that it is put into.
- */
-bool address_is_workspace_id(const char *text);
 
 #endif

@@ -10,7 +10,6 @@
 
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
-#include "address.h"
 #include "broker.h"
 #include "jsonscan.h"
 
@@ -173,7 +172,7 @@ int json_workspaces(const struct buf *body, const char *path,
 		    struct entries *workspaces, struct failure *failure)
 {
 	static const struct list_form form = {
-		"workspaceId", address_is_workspace_id,
+		"workspaceId", text_is_workspace_id,
 		"a workspace id has other characters than letters, digits, "
 		"'-', '_' and '.'",
 		false

@@ -79,7 +79,7 @@ static int parse_address(const struct fields *message, struct request *request,
 	request->origin = address_origin(request->portal);
 	request->host = address_host(request->portal);
 	request->workspace = copy(message, "workspace");
-	if (request->workspace && !address_is_workspace_id(request->workspace))
+	if (request->workspace && !text_is_workspace_id(request->workspace))
 		return bad(failure, "workspace");
 	return 0;
 }

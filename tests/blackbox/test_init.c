@@ -286,7 +286,7 @@ static void a_bad_answer_is_refused(void **state)
 		"https://" NOTHING);
 	refused(scene, "<portal>\n../x\n", 125,
 		"quixrun: the workspace is not a workspace id: letters, "
-		"digits, '-', '_' and '.', no '.' first" NOTHING);
+		"digits, '-', '_' and '.', no '.' first, at most 255 bytes" NOTHING);
 	refused(scene, "<portal>\n\n\n", 125,
 		"quixrun: no token 1: a profile without a token is written by "
 		"hand, see quixrun.ini(5)" NOTHING);

@@ -107,7 +107,9 @@ static const struct launch_case VALUES[] = {
 #define WORKSPACE(value) "[quix]\ntoken_1 = sdk-x\nworkspace = " value "\n"
 #define WORKSPACE_RULE                                                         \
 	"workspace is not a workspace id: letters, digits, '-', '_' and "      \
-	"'.', no '.' first"
+	"'.', no '.' first, at most 255 bytes"
+#define BYTES_64                                                               \
+	"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 static const struct launch_case SETTINGS[] = {
 	REFUSED(a_token_in_double_quotes, TOKEN("\"sdk-x\""),
@@ -141,6 +143,9 @@ static const struct launch_case SETTINGS[] = {
 		AT(3) "portal is http://, which would send the token in clear; only a loopback address may be http://, write https://"),
 	REFUSED(a_portal_that_is_no_url, PORTAL("portal-api"),
 		AT(3) "portal is not a URL that begins with https://"),
+	REFUSED(a_workspace_that_is_too_long,
+		WORKSPACE(BYTES_64 BYTES_64 BYTES_64 BYTES_64),
+		AT(3) WORKSPACE_RULE),
 	REFUSED(a_workspace_that_climbs, WORKSPACE("../prod"),
 		AT(3) WORKSPACE_RULE),
 	REFUSED(a_workspace_with_a_slash, WORKSPACE("a/b"),

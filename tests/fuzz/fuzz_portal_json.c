@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "quixrun/text.h"
-#include "../../src/portal/address.h"
 #include "../../src/portal/json.h"
 #include "../../src/portal/remark.h"
 #include "../../src/portal/request.h"
@@ -53,7 +52,7 @@ static void check_workspaces(const struct buf *body)
 	if (json_workspaces(body, "/x", &found, &failure) < 0)
 		return;
 	for (i = 0; i < found.count; i++)
-		require(address_is_workspace_id(found.items[i].id));
+		require(text_is_workspace_id(found.items[i].id));
 }
 
 static void check_topics(const struct buf *body)

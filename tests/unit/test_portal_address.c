@@ -72,26 +72,6 @@ static void origin_and_host_are_cut_out(void **state)
 	}
 }
 
-static void a_workspace_id_cannot_change_the_url(void **state)
-{
-	static const char *const good[] = { "acme-factory-dev", "a", "A_1.b",
-					    "-x", "_" };
-	static const char *const bad[] = { "",	   ".",	       "..",   ".a",
-					   "a/b",  "a?b",      "a%2f", "a b",
-					   "a\nb", "\xc3\xbc", "a#b" };
-	char long_id[WORKSPACE_ID_MAX + 2] = { 0 };
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++)
-		assert_true(address_is_workspace_id(good[i]));
-	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_false(address_is_workspace_id(bad[i]));
-	memset(long_id, 'a', WORKSPACE_ID_MAX + 1);
-	assert_false(address_is_workspace_id(long_id));
-	assert_true(address_is_workspace_id(long_id + 1));
-}
-
 static void clear_proxies(void)
 {
 	unsetenv("https_proxy");
@@ -144,7 +124,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_https_or_loopback_is_acceptable),
 		cmocka_unit_test(origin_and_host_are_cut_out),
-		cmocka_unit_test(a_workspace_id_cannot_change_the_url),
 		cmocka_unit_test(a_proxy_is_named_without_its_password),
 		cmocka_unit_test(a_failure_to_connect_is_known_for_the_proxys),
 	};

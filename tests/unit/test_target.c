@@ -283,7 +283,7 @@ static void a_workspace_must_not_change_the_url(void **state)
 {
 #define BAD                                                                    \
 	"dev.ini:3: workspace is not a workspace id: letters, digits, '-', "   \
-	"'_' and '.', no '.' first"
+	"'_' and '.', no '.' first, at most 255 bytes"
 	static const struct {
 		const char *value;
 		const char *message;

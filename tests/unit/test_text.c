@@ -138,6 +138,26 @@ static void the_shell_gets_every_byte_back(void **state)
 	}
 }
 
+static void a_workspace_id_cannot_change_the_url(void **state)
+{
+	static const char *const good[] = { "acme-factory-dev", "a", "A_1.b",
+					    "-x", "_" };
+	static const char *const bad[] = { "",	   ".",	       "..",   ".a",
+					   "a/b",  "a?b",      "a%2f", "a b",
+					   "a\nb", "\xc3\xbc", "a#b" };
+	char long_id[TEXT_WORKSPACE_ID_MAX + 2] = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+		assert_true(text_is_workspace_id(good[i]));
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_false(text_is_workspace_id(bad[i]));
+	memset(long_id, 'a', TEXT_WORKSPACE_ID_MAX + 1);
+	assert_false(text_is_workspace_id(long_id));
+	assert_true(text_is_workspace_id(long_id + 1));
+}
+
 static void tokens_are_hidden(void **state)
 {
 	static const char *const cases[][2] = {
@@ -324,6 +344,7 @@ int main(void)
 		cmocka_unit_test(a_pattern_of_many_stars_ends_soon),
 		cmocka_unit_test(words_are_parted_by_white_space),
 		cmocka_unit_test(the_shell_gets_every_byte_back),
+		cmocka_unit_test(a_workspace_id_cannot_change_the_url),
 		cmocka_unit_test(tokens_are_hidden),
 		cmocka_unit_test(booleans_have_six_words),
 		cmocka_unit_test(durations_have_units),
