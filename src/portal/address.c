@@ -8,13 +8,13 @@
 
 bool address_is_plain(const char *url)
 {
-	return text_begins(url, "http://");
+	return !strncasecmp(url, "http://", strlen("http://"));
 }
 
 /* What is behind the scheme, or NULL when it is not http or https. */
 static const char *behind_scheme(const char *url)
 {
-	if (text_begins(url, "https://"))
+	if (!strncasecmp(url, "https://", strlen("https://")))
 		return url + strlen("https://");
 	if (address_is_plain(url))
 		return url + strlen("http://");

@@ -59,6 +59,23 @@ static void a_base_url_may_have_a_path_and_a_slash(void **state)
 	assert_env(scene, &dump, "Quix__Portal__Api", "<portal>");
 }
 
+static void a_scheme_may_be_in_capitals(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = DUMP };
+
+	portal_start(scene, NULL);
+	scene_name(scene, "authority",
+		   scene_text(scene, "<portal>") + strlen("http://"));
+	scene_profile(scene, "dev",
+		      "[quix]\nportal = HTTP://<authority>\n"
+		      "token_1 = <dev-1>\n");
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, "", "");
+	struct dump dump = dump_read(scene);
+	assert_env(scene, &dump, "Quix__Workspace__Id", "acme-factory-dev");
+}
+
 static void unknown_properties_are_kept(void **state)
 {
 	struct scene *scene = *state;
@@ -284,6 +301,7 @@ int main(void)
 		SCENE_TEST(a_named_workspace_costs_one_request),
 		SCENE_TEST(a_workspace_is_found_over_one_connection),
 		SCENE_TEST(a_base_url_may_have_a_path_and_a_slash),
+		SCENE_TEST(a_scheme_may_be_in_capitals),
 		SCENE_TEST(unknown_properties_are_kept),
 		SCENE_TEST(topic_ids_from_the_portal),
 		SCENE_TEST(a_proxy_is_not_asked_for_loopback),

@@ -25,6 +25,9 @@ static void only_https_or_loopback_is_acceptable(void **state)
 		{ "http://127.9.8.7", true },
 		{ "http://localhost:80/x", true },
 		{ "http://[::1]:80", true },
+		{ "HTTPS://H", true },
+		{ "Http://LocalHost:80", true },
+		{ "HTTP://10.0.0.1", false },
 		{ "http://10.0.0.1", false },
 		{ "http://127.evil.example", false },
 		{ "http://localhost.evil.example", false },
@@ -59,6 +62,7 @@ static void origin_and_host_are_cut_out(void **state)
 		{ "https://a.b:1/c", "https://a.b:1", "a.b" },
 		{ "http://[::1]:80/c", "http://[::1]:80", "::1" },
 		{ "https://a", "https://a", "a" },
+		{ "HTTPS://a/c", "HTTPS://a", "a" },
 	};
 	size_t i;
 
