@@ -101,12 +101,17 @@ static int form_profile(const struct form_call *call, struct value *value,
 	return 0;
 }
 
-static int not_yet(const struct form_call *call, struct error *error)
+/* `mend` is how it could be known, or "". */
+static int not_yet(const struct form_call *call, const char *mend,
+		   struct error *error)
 {
 	return form_fail(call, error,
-			 "cannot be known here, because it takes this very "
-			 "setting to find it out");
+			 "cannot be known here: this setting is needed before "
+			 "the portal is asked%s",
+			 mend);
 }
+
+static const char name_it[] = "; name the workspace in [quix]";
 
 static int form_portal(const struct form_call *call, struct value *value,
 		       struct error *error)
@@ -115,7 +120,7 @@ static int form_portal(const struct form_call *call, struct value *value,
 	const int result = target_portal(call->target, &portal, error);
 
 	if (result)
-		return result > 0 ? not_yet(call, error) : -1;
+		return result > 0 ? not_yet(call, "", error) : -1;
 	buf_add_text(&value->text, portal);
 	return 0;
 }
@@ -127,7 +132,7 @@ static int form_workspace(const struct form_call *call, struct value *value,
 	const int result = target_workspace(call->target, &workspace, error);
 
 	if (result)
-		return result > 0 ? not_yet(call, error) : -1;
+		return result > 0 ? not_yet(call, name_it, error) : -1;
 	buf_add_text(&value->text, workspace);
 	return 0;
 }
@@ -149,7 +154,7 @@ static int form_token(const struct form_call *call, struct value *value,
 	const int result = target_token(call->target, &token, error);
 
 	if (result)
-		return result > 0 ? not_yet(call, error) : -1;
+		return result > 0 ? not_yet(call, "", error) : -1;
 	buf_add(&value->text, secret_text(token), token->length);
 	value->is_secret = true;
 	return 0;
@@ -162,7 +167,7 @@ static int form_broker(const struct form_call *call, struct value *value,
 		target_property(call->target, call->argument, value, error);
 
 	if (result == 2)
-		return not_yet(call, error);
+		return not_yet(call, "", error);
 	if (result > 0)
 		return form_fail(call, error,
 				 "the broker has no such property");
@@ -175,7 +180,7 @@ static int form_topic(const struct form_call *call, struct value *value,
 	const int result = target_topic(call->target, call->argument,
 					&call->expression->place, value, error);
 
-	return result > 0 ? not_yet(call, error) : result;
+	return result > 0 ? not_yet(call, "", error) : result;
 }
 
 static int form_group(const struct form_call *call, struct value *value,
@@ -184,7 +189,7 @@ static int form_group(const struct form_call *call, struct value *value,
 	const int result =
 		target_group(call->target, call->argument, value, error);
 
-	return result > 0 ? not_yet(call, error) : result;
+	return result > 0 ? not_yet(call, name_it, error) : result;
 }
 
 static const struct form forms[] = {

@@ -184,8 +184,8 @@ static void any_byte_of_a_file_survives(void **state)
 	}
 #define ENV(value) PROFILE_LOCAL "[env]\nA = " value "\n"
 #define NOT_YET                                                                \
-	"cannot be known here, because it takes this very setting to find it " \
-	"out"
+	"cannot be known here: this setting is needed before the portal is "   \
+	"asked"
 #define NESTED_4(x)  "${env:A:-${env:A:-${env:A:-${env:A:-" x "}}}}"
 #define NESTED_16(x) NESTED_4(NESTED_4(NESTED_4(NESTED_4(x))))
 

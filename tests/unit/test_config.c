@@ -179,8 +179,9 @@ static void bad_values_are_refused_with_what_is_right(void **state)
 static void a_setting_cannot_need_what_comes_after_it(void **state)
 {
 #define UNKNOWN                                                                \
-	"cannot be known here, because it takes this very setting to find it " \
-	"out"
+	"cannot be known here: this setting is needed before the portal is "   \
+	"asked"
+#define NAME_IT UNKNOWN "; name the workspace in [quix]"
 	static const struct {
 		const char *text;
 		const char *message;
@@ -190,9 +191,9 @@ static void a_setting_cannot_need_what_comes_after_it(void **state)
 		{ "[quix]\ntoken_1 = ${token}\n",
 		  "dev.ini:2: ${token}: " UNKNOWN },
 		{ "[quix]\ntoken_1 = ${workspace}\n",
-		  "dev.ini:2: ${workspace}: " UNKNOWN },
+		  "dev.ini:2: ${workspace}: " NAME_IT },
 		{ "[quix]\ntoken_1 = sdk-x\n[launch]\nfiles = ${prefix}\n",
-		  "dev.ini:4: ${prefix}: " UNKNOWN },
+		  "dev.ini:4: ${prefix}: " NAME_IT },
 		{ "[quix]\ntoken_1 = sdk-x\n[cache]\n"
 		  "dir = /${broker:client.id}\n",
 		  "dev.ini:4: ${broker:client.id}: " UNKNOWN },
