@@ -45,18 +45,19 @@ static int run_options(struct run *run, int argc, char **argv,
 }
 
 /*
- * A standard descriptor that was closed must not become a pipe of ours; what
- * stands in for it is close-on-exec, so the program finds it closed again.
+ * A standard descriptor that was closed must not become a pipe of ours. What
+ * stands in for it is close-on-exec, so the program finds it closed again, and
+ * is open for the wrong direction, so that to use it is an error for us, too.
  */
 static void guard_standard_descriptors(void)
 {
+	static const int directions[] = { O_WRONLY, O_RDONLY, O_RDONLY };
 	int fd;
 
-	do {
-		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-	} while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd > STDERR_FILENO)
-		close(fd);
+	/* open(2) takes the lowest number that is free. */
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			open("/dev/null", directions[fd] | O_CLOEXEC);
 }
 
 int main(int argc, char **argv)

@@ -120,16 +120,36 @@ static void two_dashes_end_the_options(void **state)
 	assert_run(scene, &run, 0, "--\n", "");
 }
 
-static void help_fails_when_it_cannot_be_written(void **state)
+static void what_cannot_be_written_fails(void **state)
 {
+	static const char *const commands[] = { "--help", "-V", "--list",
+						"-p dev --print", "-np dev" };
 	struct scene *scene = *state;
-	AUTO_RUN struct run run = {
-		.program = "/bin/sh",
-		.args = TEXTS("-c", "exec <quixrun> --help >/dev/full"),
-	};
+	size_t i;
 
-	run_program(scene, &run);
-	assert_int_not_equal(run.exit_status, 0);
+	scene_profile(scene, "dev",
+		      "[broker]\nbootstrap.servers = localhost:19092\n");
+	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		AUTO_RUN struct run full = {
+			.program = "/bin/sh",
+			.args = TEXTS("-c", "exec <quixrun> $0 >/dev/full",
+				      commands[i]),
+		};
+		AUTO_RUN struct run closed = {
+			.program = "/bin/sh",
+			.args = TEXTS("-c", "exec <quixrun> $0 >&-",
+				      commands[i]),
+		};
+
+		run_program(scene, &full);
+		assert_run(scene, &full, 125, "",
+			   "quixrun: cannot write to standard output: No "
+			   "space left on device\n");
+		run_program(scene, &closed);
+		assert_run(scene, &closed, 125, "",
+			   "quixrun: cannot write to standard output: Bad "
+			   "file descriptor\n");
+	}
 }
 
 int main(void)
@@ -139,7 +159,7 @@ int main(void)
 		SCENE_TEST(version_needs_no_profile),
 		SCENE_TEST(options_end_at_the_program),
 		SCENE_TEST(two_dashes_end_the_options),
-		SCENE_TEST(help_fails_when_it_cannot_be_written),
+		SCENE_TEST(what_cannot_be_written_fails),
 	};
 	int failed = cmocka_run_group_tests_name("options", tests, NULL, NULL);
 
