@@ -39,11 +39,23 @@ static const char *reason_of(int number)
 	return strerror(number);
 }
 
+/* The umask would take bits of the mode away; the program gets it as it was. */
+static int make(const char *path)
+{
+	const mode_t mask = umask(0);
+	const int result = mkdir(path, 0700);
+	const int saved = errno;
+
+	umask(mask);
+	errno = saved;
+	return result;
+}
+
 int private_dir_open(const char *path, struct error *error)
 {
 	int fd;
 
-	if (mkdir(path, 0700) < 0 && errno != EEXIST)
+	if (make(path) < 0 && errno != EEXIST)
 		return error_set(error, STATUS_MEND, "%s", reason_of(errno));
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0)

@@ -38,15 +38,22 @@ static mode_t mode_of(const char *path)
 	return status.st_mode & 07777;
 }
 
-static void it_is_made_with_mode_0700(void **state)
+static void it_is_made_with_mode_0700_whatever_the_umask(void **state)
 {
+	static const mode_t masks[] = { 0, 0022, 0277, 0777 };
 	const mode_t mask = umask(0);
+	size_t i;
 
 	(void)state;
-	assert_string_equal(try_open("new"), "");
+	for (i = 0; i < sizeof(masks) / sizeof(masks[0]); i++) {
+		umask(masks[i]);
+		assert_string_equal(try_open("new"), "");
+		assert_int_equal(umask(masks[i]), masks[i]);
+		assert_int_equal(mode_of("new"), 0700);
+		assert_string_equal(try_open("new"), "");
+		assert_int_equal(rmdir("new"), 0);
+	}
 	umask(mask);
-	assert_int_equal(mode_of("new"), 0700);
-	assert_string_equal(try_open("new"), "");
 }
 
 static void the_directory_around_it_must_be_there(void **state)
@@ -204,8 +211,9 @@ static void a_failure_leaves_nothing_behind(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(it_is_made_with_mode_0700,
-						room_enter, room_leave),
+		cmocka_unit_test_setup_teardown(
+			it_is_made_with_mode_0700_whatever_the_umask,
+			room_enter, room_leave),
 		cmocka_unit_test_setup_teardown(
 			the_directory_around_it_must_be_there, room_enter,
 			room_leave),
