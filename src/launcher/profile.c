@@ -38,14 +38,16 @@ struct place setting_place(const struct setting *setting)
 	return (struct place){ setting->source->path, setting->line };
 }
 
-static bool is_secret_key(const struct setting *setting)
+static bool is_secret(const struct setting *setting)
 {
 	const char *key = setting->key.bytes;
 
 	if (setting->section == SECTION_QUIX)
 		return !strcmp(key, "token_1") || !strcmp(key, "token_2");
-	return setting->section == SECTION_BROKER &&
-	       schema_is_secret_property(key);
+	if (setting->section == SECTION_BROKER &&
+	    schema_is_secret_property(key))
+		return true;
+	return text_token_length(setting->value.bytes, setting->value.bytes);
 }
 
 /* No `${...}` in it, but for the literal one, `$${`. */
@@ -63,7 +65,7 @@ static bool is_literal(const char *value)
 
 bool setting_is_exposed(const struct setting *setting)
 {
-	return is_secret_key(setting) && setting_has_value(setting) &&
+	return is_secret(setting) && setting_has_value(setting) &&
 	       is_literal(setting->value.bytes) &&
 	       setting->source->mode & (S_IRGRP | S_IROTH);
 }

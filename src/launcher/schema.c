@@ -54,9 +54,15 @@ const char *schema_section_name(enum section section)
 
 bool schema_is_secret_property(const char *key)
 {
-	return text_ends(key, ".password") || !strcmp(key, "ssl.key.pem") ||
-	       !strcmp(key, "sasl.jaas.config") ||
-	       !strcmp(key, "sasl.oauthbearer.client.secret");
+	static const char *const ends[] = { ".password", ".passphrase",
+					    ".key.pem", ".secret",
+					    ".jaas.config" };
+	size_t i;
+
+	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (text_ends(key, ends[i]))
+			return true;
+	return false;
 }
 
 static int unknown_section(const char *path, const struct inifile_entry *entry,

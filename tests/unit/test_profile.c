@@ -408,6 +408,24 @@ static void a_literal_secret_that_others_can_read_is_warned_of(void **state)
 		"quixrun: warning: dev.ini:5: sasl.oauthbearer.client.secret "
 		"stands in a file that others can read (mode 0604); run: chmod "
 		"600 dev.ini\n");
+	assert_string_equal(
+		warnings(scene,
+			 "[broker]\n"
+			 "sasl.oauthbearer.assertion.private.key.pem = k\n"
+			 "sasl.oauthbearer.assertion.private.key.passphrase = "
+			 "p\n"
+			 "[env]\nSHORT = sdk-x\n"
+			 "MINE = sdk-0123456789abcdef\n",
+			 0644),
+		"quixrun: warning: dev.ini:2: "
+		"sasl.oauthbearer.assertion.private.key.pem stands in a file "
+		"that others can read (mode 0644); run: chmod 600 dev.ini\n"
+		"quixrun: warning: dev.ini:3: "
+		"sasl.oauthbearer.assertion.private.key.passphrase stands in a "
+		"file that others can read (mode 0644); run: chmod 600 "
+		"dev.ini\n"
+		"quixrun: warning: dev.ini:6: MINE stands in a file that "
+		"others can read (mode 0644); run: chmod 600 dev.ini\n");
 }
 
 int main(void)
