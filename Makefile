@@ -123,8 +123,10 @@ uninstall:
 		$(DESTDIR)$(MANDIR)/man5/quixrun.ini.5 \
 		$(DESTDIR)$(BASHCOMPDIR)/quixrun \
 		$(DESTDIR)$(FISHCOMPDIR)/quixrun.fish \
-		$(DESTDIR)$(ZSHCOMPDIR)/_quixrun
-	rm -rf $(DESTDIR)$(DOCDIR)
+		$(DESTDIR)$(ZSHCOMPDIR)/_quixrun \
+		$(patsubst conf/%,$(DESTDIR)$(DOCDIR)/examples/%,\
+		$(wildcard conf/*.ini))
+	rmdir $(DESTDIR)$(DOCDIR)/examples $(DESTDIR)$(DOCDIR) 2>/dev/null || :
 
 clean:
 	rm -rf build
