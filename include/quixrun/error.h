@@ -26,9 +26,9 @@ struct error {
 
 /*
  * Sets *error to a status and a formatted message (printf(3)): lower case, no
- * full stop, no newline, subject in single quotes. Control characters that
- * come in through arguments are replaced by '?', so that a hostile file name
- * or answer cannot drive the terminal. Never give it a secret: secrets are
+ * full stop, no newline, subject in single quotes. Control characters and
+ * bytes that are no UTF-8 become '?' when they come in through arguments, so
+ * that a hostile file name or answer cannot drive the terminal. Never give it a secret: secrets are
  * struct secret, which no format accepts; a token that somebody wrote where a
  * name or a path belongs is hidden (text.h). Always returns -1.
  */

@@ -4,21 +4,31 @@
 #include <string.h>
 
 #include "quixrun/text.h"
+#include "quixrun/utf8.h"
+
+/* Whatever a terminal or a JSON reader would not take for plain text. */
+static void clean(char *text)
+{
+	while (*text) {
+		const size_t length = utf8_shown_length(text);
+
+		if (!length)
+			*text = '?';
+		text += length ? length : 1;
+	}
+}
 
 int error_set_va(struct error *error, enum exit_status status,
 		 const char *format, va_list arguments)
 {
 	int length;
-	unsigned char *at;
 
 	error->status = status;
 	length = vsnprintf(error->message, sizeof(error->message), format,
 			   arguments);
 	if (length >= (int)sizeof(error->message))
 		memcpy(error->message + sizeof(error->message) - 4, "...", 4);
-	for (at = (unsigned char *)error->message; *at; at++)
-		if (*at < 0x20 || *at == 0x7f)
-			*at = '?';
+	clean(error->message);
 	text_hide_tokens(error->message);
 	return -1;
 }

@@ -1,5 +1,5 @@
 /*
- * UTF-8 (RFC 3629), as far as it is needed to show text.
+ * Showing text of which nobody knows what is in it.
  */
 #ifndef LAUNCHER_UTF8_H
 #define LAUNCHER_UTF8_H
@@ -7,12 +7,7 @@
 #include <stddef.h>
 
 #include "quixrun/buf.h"
-
-/*
- * The bytes of the character that the NUL-terminated text begins with; 0 when
- * it begins with none (not UTF-8, or the end).
- */
-size_t utf8_length(const char *text);
+#include "quixrun/utf8.h"
 
 /*
  * Appends text fit to be shown on a terminal: control characters (C0, C1, DEL),

@@ -1,0 +1,68 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "quixrun/error.h"
+#include "quixrun/utf8.h"
+
+static void a_message_can_be_shown_whatever_is_in_it(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "plain 'text', \xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80",
+		  "plain 'text', \xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80" },
+		{ "a\033[31mb\r\n\t\x7f", "a?[31mb????" },
+		{ "\xc2\x9b"
+		  "31m",
+		  "??31m" },
+		{ "a\xe2\x80\xae"
+		  "b",
+		  "a???b" },
+		{ "\xff\xe2\x82 \xc3", "??? ?" },
+		{ "sdk-0123456789abcdef", "sdk-(hidden)" },
+	};
+	struct error error;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_int_equal(
+			error_set(&error, STATUS_MEND, "%s", cases[i][0]), -1);
+		assert_string_equal(error.message, cases[i][1]);
+	}
+}
+
+static void a_long_message_is_cut_between_characters(void **state)
+{
+	struct error error;
+	char text[2 * ERROR_MESSAGE_SIZE + 1] = { 0 };
+	size_t offset, i;
+
+	(void)state;
+	for (i = 0; i < sizeof(text) - 1; i += 2)
+		memcpy(text + i, "\xc3\xa9", 2);
+	for (offset = 0; offset < 2; offset++) {
+		const char *at;
+
+		error_set(&error, STATUS_MEND, "%.*s%s", (int)offset, "x",
+			  text);
+		assert_int_equal(strlen(error.message), ERROR_MESSAGE_SIZE - 1);
+		assert_string_equal(error.message + strlen(error.message) - 3,
+				    "...");
+		for (at = error.message; *at; at += utf8_length(at))
+			assert_int_not_equal(utf8_length(at), 0);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_message_can_be_shown_whatever_is_in_it),
+		cmocka_unit_test(a_long_message_is_cut_between_characters),
+	};
+
+	return cmocka_run_group_tests_name("error", tests, NULL, NULL);
+}
