@@ -1,49 +1,18 @@
 #include "properties.h"
 
-#include <string.h>
-
-/* The forms of RFC 3629: lead bytes, bytes behind them, least code point. */
-static const struct form {
-	unsigned char mask;
-	unsigned char lead;
-	size_t behind;
-	unsigned long least;
-} forms[] = {
-	{ 0x80, 0x00, 0, 0 },
-	{ 0xe0, 0xc0, 1, 0x80 },
-	{ 0xf0, 0xe0, 2, 0x800 },
-	{ 0xf8, 0xf0, 3, 0x10000 },
-};
-
-static const struct form *find_form(unsigned char lead)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
-		if ((lead & forms[i].mask) == forms[i].lead)
-			return &forms[i];
-	return NULL;
-}
+#include "quixrun/utf8.h"
 
 /* The bytes of the character at `text`, and its code point; 0: not UTF-8. */
-static size_t decode(const char *text, size_t length, unsigned long *point)
+static size_t decode(const char *text, unsigned long *point)
 {
-	const unsigned char *bytes = (const unsigned char *)text;
-	const struct form *form = find_form(bytes[0]);
+	static const unsigned char masks[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
+	const size_t length = utf8_length(text);
 	size_t i;
 
-	if (!form || form->behind >= length)
-		return 0;
-	*point = bytes[0] & (unsigned char)~form->mask;
-	for (i = 1; i <= form->behind; i++) {
-		if ((bytes[i] & 0xc0) != 0x80)
-			return 0;
-		*point = *point << 6 | (bytes[i] & 0x3f);
-	}
-	if (*point < form->least || *point > 0x10ffff ||
-	    (*point >= 0xd800 && *point <= 0xdfff))
-		return 0;
-	return form->behind + 1;
+	*point = (unsigned char)*text & masks[length];
+	for (i = 1; i < length; i++)
+		*point = *point << 6 | ((unsigned char)text[i] & 0x3f);
+	return length;
 }
 
 static void add_character(struct buf *out, unsigned long point)
@@ -77,7 +46,7 @@ int properties_add_value(struct buf *out, const char *text, size_t length)
 		buf_add_char(out, '\\');
 	while (done < length) {
 		unsigned long point;
-		size_t bytes = decode(text + done, length - done, &point);
+		size_t bytes = decode(text + done, &point);
 
 		if (!bytes)
 			return -1;

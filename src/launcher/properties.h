@@ -10,9 +10,9 @@
 #include "quixrun/buf.h"
 
 /*
- * Appends UTF-8 text of `length` bytes so that the reader gets every character
- * back. Returns 0, or -1 when it is not UTF-8 (RFC 3629); `out` then ends with
- * what came before.
+ * Appends UTF-8 text of `length` bytes, behind which is a NUL, so that the
+ * reader gets every character back. Returns 0, or -1 when it is not UTF-8, or
+ * holds a NUL; `out` then ends with what came before.
  */
 int properties_add_value(struct buf *out, const char *text, size_t length);
 
