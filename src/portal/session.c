@@ -22,10 +22,13 @@ int session_open(struct session *session, const struct request *request,
 				     .channel = channel,
 				     .tokens = tokens,
 				     .deadline_ms = RETRY_FOREVER };
+	session->http = http_open(request, failure);
+	if (!session->http)
+		return -1;
+	/* Not before: a library that is slow to load is not the Portal's. */
 	if (within != RETRY_FOREVER)
 		session->deadline_ms = clock_now_ms() + within;
-	session->http = http_open(request, failure);
-	return session->http ? 0 : -1;
+	return 0;
 }
 
 static long long remaining_ms(const struct session *session)

@@ -1,7 +1,7 @@
 /*
  * Which token, which workspace, and what is said when it fails: against a
  * script of answers. This file has the http_* functions itself, so that the
- * real ones, and libcurl, stay out.
+ * real ones, and libcurl, stay out; and the clock, so that it can jump.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,10 +12,12 @@
 #include <cmocka.h>
 
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "quixrun/mem.h"
 #include "portal/ask.h"
+#include "portal/clock.h"
 #include "portal/http.h"
 #include "portal/retry.h"
 
@@ -23,6 +25,9 @@
 #define UNKNOWN	   "{\"message\":\"no\",\"correlationId\":\"cid-7\"}"
 #define FORBIDDEN  "{\"message\":\"not yours\",\"correlationId\":\"cid-3\"}"
 #define PROPERTIES "{\"bootstrap.servers\":\"b:9092\"}"
+/* How long a request may take that begins at once, and getting ready for it. */
+#define TIMEOUT_MS 5000
+#define SETUP_MS   3000
 #define OPENS(id)  "[{\"workspaceId\":\"" id "\"}]"
 
 /* One request that is expected, and its answer. */
@@ -58,6 +63,27 @@ static const struct play *current_play(const struct play *play)
 	return current;
 }
 
+/* How far our clock is ahead of CLOCK_MONOTONIC. */
+static long long *clock_lead_ms(void)
+{
+	static long long lead_ms;
+
+	return &lead_ms;
+}
+
+long long clock_now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000LL + now.tv_nsec / 1000000 + *clock_lead_ms();
+}
+
+uint64_t clock_random(void)
+{
+	return (uint64_t)clock_now_ms();
+}
+
 struct http *http_open(const struct request *request, struct failure *failure)
 {
 	struct http *http = mem_alloc(sizeof(*http));
@@ -65,6 +91,7 @@ struct http *http_open(const struct request *request, struct failure *failure)
 	(void)request;
 	(void)failure;
 	http->next = current_play(NULL)->steps;
+	*clock_lead_ms() += SETUP_MS;
 	return http;
 }
 
@@ -80,7 +107,10 @@ int http_get(struct http *http, const struct http_query *query,
 	assert_string_equal(secret_text(query->token),
 			    step->token_id == 1 ? "sdk-one-11111"
 						: "sdk-two-22222");
-	assert_in_range(query->limit_ms, 1, RETRY_ATTEMPT_MS);
+	assert_in_range(query->limit_ms, 1, TIMEOUT_MS);
+	/* What it takes to get ready is not taken from the Portal's time. */
+	if (step == current_play(NULL)->steps)
+		assert_true(query->limit_ms > TIMEOUT_MS - SETUP_MS);
 	answer->status = step->status;
 	if (step->retry_after_ms)
 		answer->retry_after_ms = step->retry_after_ms;
