@@ -1,6 +1,7 @@
 #include "cases.h"
 
 #include "harness.h"
+#include "waits.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +39,12 @@ static void run_case(void **state)
 		portal_fault(scene, row->fault);
 	if (row->profile != NULL)
 		scene_profile(scene, "dev", row->profile);
+	if (row->is_timed) {
+		waits_in_time(scene, &run,
+			      &(struct timed){ row->status, err, 0, 0 });
+		assert_string_equal(buf_text(&run.out), scene_text(scene, out));
+		return;
+	}
 	run_program(scene, &run);
 	if (row->is_like)
 		assert_run_like(scene, &run, row->status, out, err);

@@ -21,7 +21,8 @@ struct launch_case {
 	const char *out; /* default: "" */
 	const char *err; /* default: ""; with '*' for any text if is_like */
 	bool is_like;
-	bool is_timed; /* not under valgrind, which takes longer */
+	/* As waits_in_time() has it, `err` with '*'; not under valgrind. */
+	bool is_timed;
 };
 
 /*

@@ -43,15 +43,16 @@ static void assert_terminal(const struct run *run, const char *pattern)
 		fail_msg("on the terminal: '%s'", buf_text(&run->tty));
 }
 
-/* The wait is one second, and up to half a second more. */
+/* The wait is two seconds, and up to one second more. */
 static void a_wait_is_counted_down_and_cleared(void **state)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = NULL };
 
-	prepare(scene, "{'kind':'status','retry_after':'1'}");
+	prepare(scene, "{'kind':'status','retry_after':'2'}");
 	runs(scene, &run);
-	assert_terminal(&run, LINE_OF("2") LINE_OF("1") CLEARED);
+	assert_terminal(&run, "*" LINE_OF("2") LINE_OF("1") CLEARED);
+	assert_int_equal(strncmp(buf_text(&run.tty), "\rquixrun: ", 10), 0);
 	assert_int_equal(waits_count(buf_text(&run.tty), CLEARED), 1);
 	assert_null(strchr(buf_text(&run.tty), '\n'));
 }

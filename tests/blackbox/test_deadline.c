@@ -13,7 +13,7 @@
 
 /* A tenth of a second, and how often a busy machine may miss it. */
 #define PROMPT_MS 100
-#define ATTEMPTS  5
+#define ATTEMPTS  20
 
 /* Ends with 75 and `err`, not before `least_ms`, within a second of 1200. */
 static void ends_in_time(struct scene *scene, long long least_ms,
@@ -25,9 +25,8 @@ static void ends_in_time(struct scene *scene, long long least_ms,
 	};
 
 	valgrind_skip("takes longer");
-	run_program(scene, &run);
-	assert_run_like(scene, &run, 75, "", err);
-	assert_in_range(run.ended_ms - run.started_ms, least_ms, 2200);
+	waits_in_time(scene, &run, &(struct timed){ 75, err, least_ms, 2200 });
+	assert_string_equal(buf_text(&run.out), "");
 }
 
 static void with_fault(struct scene *scene, const char *fault,
@@ -103,7 +102,7 @@ static void the_attempts_do_not_pile_up_at_the_deadline(void **state)
 			"quixrun: portal answered HTTP 503 to " CREDENTIALS
 			" (* attempts in *)\n");
 	assert_in_range(portal_requests(scene), 3, 11);
-	assert_in_range(run.ended_ms - run.started_ms, 1000, 4000);
+	assert_true(run.ended_ms - run.started_ms >= 1000);
 }
 
 /* Starts quixrun and returns when it waits for its second attempt. */

@@ -3,6 +3,7 @@
  */
 #include "harness.h"
 #include "proxy.h"
+#include "waits.h"
 
 #include <string.h>
 
@@ -20,8 +21,8 @@ static void fails(struct scene *scene, const char *profile, int status,
 	AUTO_RUN struct run run = { .args = status == 75 ? SHORT : patient };
 
 	scene_profile(scene, "dev", profile);
-	run_program(scene, &run);
-	assert_run_like(scene, &run, status, "", err);
+	waits_in_time(scene, &run, &(struct timed){ status, err, 0, 0 });
+	assert_string_equal(buf_text(&run.out), "");
 }
 
 /* A portal with such a certificate; the token never leaves. */
@@ -45,11 +46,13 @@ static void a_host_without_an_address(void **state)
 	scene_profile(scene, "dev",
 		      "[quix]\nportal = https://portal-api.quix.invalid\n"
 		      "workspace = w\ntoken_1 = sdk-x\n");
-	run_program(scene, &run);
-	assert_run_like(scene, &run, 75, "",
-			"quixrun: cannot resolve the portal's host "
-			"'portal-api.quix.invalid' (* attempt* in *); "
-			"check 'portal' in [quix] and the network\n");
+	waits_in_time(
+		scene, &run,
+		&(struct timed){ 75,
+				 "quixrun: cannot resolve the portal's host "
+				 "'portal-api.quix.invalid' (* attempt* in *); "
+				 "check 'portal' in [quix] and the network\n",
+				 0, 0 });
 }
 
 static void a_port_that_nobody_listens_on(void **state)

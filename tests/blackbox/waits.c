@@ -3,9 +3,40 @@
 #include "harness.h"
 #include "run_output.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "quixrun/text.h"
+
 #define PATIENCE_MS 30000
+#define ATTEMPTS    5
+#define TOLD	    "next attempt in "
+
+static bool is_in_time(struct scene *scene, const struct run *run,
+		       const struct timed *timed)
+{
+	const long long taken = run->ended_ms - run->started_ms;
+
+	assert_int_equal(run->exit_status, timed->status);
+	assert_true(taken >= timed->least_ms);
+	return (timed->most_ms == 0 || taken <= timed->most_ms) &&
+	       text_matches(buf_text(&run->err), scene_text(scene, timed->err));
+}
+
+void waits_in_time(struct scene *scene, struct run *run,
+		   const struct timed *timed)
+{
+	for (int i = 0; i < ATTEMPTS; i++) {
+		run_clear(run);
+		run_program(scene, run);
+		if (is_in_time(scene, run, timed))
+			return;
+		print_message("after %lld ms: %s",
+			      run->ended_ms - run->started_ms,
+			      buf_text(&run->err));
+	}
+	fail_msg("expected '%s'", scene_text(scene, timed->err));
+}
 
 static void wait_for(struct scene *scene, struct run *run,
 		     const struct buf *stream, const char *text)
@@ -46,6 +77,25 @@ long long waits_gap_ms(struct scene *scene, int first)
 
 	cJSON_Delete(list);
 	return gap;
+}
+
+long long waits_told_ms(const struct run *run, int index)
+{
+	const char *at = buf_text(&run->err);
+	char *end;
+
+	for (int i = 0; i <= index; i++) {
+		at = strstr(at, TOLD);
+		if (at == NULL)
+			fail_msg("no wait number %d in '%s'", index,
+				 buf_text(&run->err));
+		at += strlen(TOLD);
+	}
+	long long number = strtoll(at, &end, 10);
+	if (text_begins(end, "ms"))
+		return number;
+	assert_true(text_begins(end, " s"));
+	return number * 1000;
 }
 
 int waits_count(const char *bytes, const char *text)

@@ -7,6 +7,21 @@
 struct run;
 struct scene;
 
+/* What a run is to come to whose message, or whose end, is a matter of time. */
+struct timed {
+	int status;
+	const char *err; /* with '*' for any text */
+	long long least_ms;
+	long long most_ms; /* 0: any */
+};
+
+/*
+ * Runs it until it is as expected, five times at most, as a busy machine may be
+ * late; the status and `least_ms` hold each time.
+ */
+void waits_in_time(struct scene *scene, struct run *run,
+		   const struct timed *timed);
+
 /* Reads standard error, or the terminal, until it holds `text`. */
 void waits_for_error(struct scene *scene, struct run *run, const char *text);
 void waits_for_terminal(struct scene *scene, struct run *run, const char *text);
@@ -16,6 +31,12 @@ void waits_for_terminal(struct scene *scene, struct run *run, const char *text);
  * next one.
  */
 long long waits_gap_ms(struct scene *scene, int first);
+
+/*
+ * Milliseconds of wait number `index`, from 0, that standard error tells of;
+ * whole seconds are rounded up.
+ */
+long long waits_told_ms(const struct run *run, int index);
 
 /* How often `text` is in `bytes`. */
 int waits_count(const char *bytes, const char *text);
