@@ -31,7 +31,7 @@
 
 /* Slices of the histogram, and requests for each '#'. */
 #define SLICE_MS 100
-#define SLICES	 200
+#define SLICES	 600
 #define MARK	 4
 
 static int fleet_size(int size)
@@ -54,7 +54,7 @@ static struct run *start_all(struct scene *scene, int count)
 
 	allow_many_descriptors();
 	for (int i = 0; i < count; i++) {
-		runs[i].args = TEXTS("--timeout=15s", "-p", "dev", "<probe>",
+		runs[i].args = TEXTS("--timeout=30s", "-p", "dev", "<probe>",
 				     "say", "started");
 		run_start(scene, &runs[i]);
 	}
