@@ -1,5 +1,7 @@
 #include "commands.h"
 
+#include <string.h>
+
 #include "check.h"
 #include "clock.h"
 #include "json_text.h"
@@ -26,8 +28,35 @@ static void pad(struct buf *text, size_t start, size_t column)
 		buf_add_char(text, ' ');
 }
 
+static void add_message(struct buf *text, const struct check_step *step,
+			size_t width)
+{
+	AUTO_BUF struct buf message = { 0 };
+
+	if (step->subject) {
+		utf8_add_shown(&message, step->subject);
+		buf_add_text(&message, ": ");
+	}
+	utf8_add_shown(&message, step->message);
+	screen_add_wrapped(text, buf_text(&message), MESSAGE_COLUMN, width);
+	buf_add_char(text, '\n');
+}
+
+static void add_mend(struct buf *text, const char *mend, size_t width)
+{
+	static const char arrow[] = "-> ";
+	AUTO_BUF struct buf shown = { 0 };
+
+	utf8_add_shown(&shown, mend);
+	pad(text, text->length, MESSAGE_COLUMN);
+	buf_add_text(text, arrow);
+	screen_add_wrapped(text, buf_text(&shown),
+			   MESSAGE_COLUMN + strlen(arrow), width);
+	buf_add_char(text, '\n');
+}
+
 static void add_step(struct buf *text, const struct check_step *step,
-		     bool has_colour)
+		     bool has_colour, size_t width)
 {
 	const char *word = states[step->state].word;
 	size_t start;
@@ -38,19 +67,9 @@ static void add_step(struct buf *text, const struct check_step *step,
 	pad(text, start, STEP_COLUMN);
 	buf_add_text(text, step->name);
 	pad(text, start, MESSAGE_COLUMN);
-	if (step->subject) {
-		utf8_add_shown(text, step->subject);
-		buf_add_text(text, ": ");
-	}
-	utf8_add_shown(text, step->message);
-	buf_add_char(text, '\n');
-	if (!step->mend)
-		return;
-	start = text->length;
-	pad(text, start, MESSAGE_COLUMN);
-	buf_add_text(text, "-> ");
-	utf8_add_shown(text, step->mend);
-	buf_add_char(text, '\n');
+	add_message(text, step, width);
+	if (step->mend)
+		add_mend(text, step->mend, width);
 }
 
 static int print(const struct check *check, struct error *error)
@@ -58,11 +77,12 @@ static int print(const struct check *check, struct error *error)
 	const struct checklist *list = &check->list;
 	const size_t warnings = checklist_count(list, CHECK_WARNING);
 	const bool has_colour = screen_has_colour();
+	const size_t width = screen_width();
 	AUTO_BUF struct buf text = { 0 };
 	size_t i;
 
 	for (i = 0; i < list->count; i++)
-		add_step(&text, &list->steps[i], has_colour);
+		add_step(&text, &list->steps[i], has_colour, width);
 	if (!checklist_status(list) && warnings)
 		buf_add_format(&text, "healthy, with %zu warning%s\n", warnings,
 			       warnings == 1 ? "" : "s");

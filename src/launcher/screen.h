@@ -30,6 +30,14 @@ size_t screen_width(void);
 void screen_add(struct buf *out, const char *text, const char *colour,
 		bool has_colour);
 
+/*
+ * Appends shown text that begins in column `indent` of a line: on a terminal of
+ * `width` columns it is wrapped between words, and goes on in that column. Left
+ * as it is when `width` is 0, or leaves no room worth it.
+ */
+void screen_add_wrapped(struct buf *out, const char *text, size_t indent,
+			size_t width);
+
 /* Writes to standard output. Returns 0, or -1 with *error. */
 int screen_print(const struct buf *text, struct error *error);
 

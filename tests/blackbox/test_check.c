@@ -531,6 +531,31 @@ static void colours_are_for_a_terminal(void **state)
 	assert_null(strstr(plain.tty.data, "\033["));
 }
 
+/* Elsewhere each step stays on its line. */
+static void on_a_terminal_words_are_not_cut_in_two(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = CHECK,
+				    .terminal = TERMINAL_OUTPUT,
+				    .env = TEXTS("TERM=xterm", "NO_COLOR=1") };
+
+	portal_start(scene, NULL);
+	scene_profile(scene, "dev",
+		      "[quix]\nportal = <portal>\nworkspace = "
+		      "acme-factory-dev\ntoken_1 = sdk-unknown\n");
+	run_program(scene, &run);
+	assert_int_equal(run.exit_status, 125);
+	assert_non_null(strstr(
+		run.tty.data,
+		"failed   token 1      portal rejected token 1 of profile "
+		"'dev' (HTTP 401,\r\n"
+		"                      correlation id cid-1): not known here, "
+		"so deactivated,\r\n"
+		"                      mistyped or of another portal\r\n"
+		"                      -> read the new tokens and run 'quixrun "
+		"--rotate dev'\r\n"));
+}
+
 static void the_cache_is_not_used(void **state)
 {
 	struct scene *scene = *state;
@@ -571,6 +596,7 @@ int main(void)
 		SCENE_TEST(a_token_that_others_can_read),
 		SCENE_TEST(json_has_stable_keys),
 		SCENE_TEST(colours_are_for_a_terminal),
+		SCENE_TEST(on_a_terminal_words_are_not_cut_in_two),
 		SCENE_TEST(the_cache_is_not_used),
 	};
 
