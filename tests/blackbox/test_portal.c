@@ -182,7 +182,7 @@ static void a_refused_connection_ends_at_the_deadline(void **state)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
-		.args = TEXTS("--timeout=400ms", "-p", "dev", "<probe>"),
+		.args = TEXTS("--timeout=1s", "-p", "dev", "<probe>"),
 	};
 
 	valgrind_skip("takes longer");
@@ -196,7 +196,7 @@ static void a_refused_connection_ends_at_the_deadline(void **state)
 				 "quixrun: cannot connect to the portal at "
 				 "'http://127.0.0.1:1': connection refused "
 				 "(* attempt* in *s)\n",
-				 0, 1400 });
+				 0, 2000 });
 }
 
 #define ANSWER(sentence, fault_text, code, message)                            \
@@ -246,8 +246,7 @@ static const struct launch_case ANSWERS[] = {
 #define RETRIED(sentence, fault_text, message)                                 \
 	{                                                                      \
 		.name = #sentence, .profile = PROFILE_DEV, .has_portal = true, \
-		.args = TEXTS("-q", "--timeout=400ms", "-p", "dev",            \
-			      "<probe>"),                                      \
+		.args = TEXTS("-q", "--timeout=1s", "-p", "dev", "<probe>"),   \
 		.fault = (fault_text), .status = 75, .is_timed = true,         \
 		.err = "quixrun: " message TRIED "\n"                          \
 	}
