@@ -40,6 +40,15 @@ bool dry_run_is_secret(const struct dry_run *dry,
 const struct file *dry_run_file(const struct dry_run *dry,
 				const struct variable *variable);
 
+/* Appends its value, fit to be shown in so many columns, or what it is. */
+void dry_run_add_value(const struct dry_run *dry,
+		       const struct variable *variable, size_t columns,
+		       struct buf *text);
+
+/* Appends where it comes from: "dev.ini:12", "portal", ... */
+void dry_run_add_origin(const struct dry_run *dry,
+			const struct variable *variable, struct buf *text);
+
 /* Appends the report for people; for machines (quixrun(1), JSON). */
 void dry_run_text(const struct dry_run *dry, struct buf *out);
 void dry_run_json(const struct dry_run *dry, struct buf *out);

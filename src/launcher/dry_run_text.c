@@ -1,10 +1,5 @@
 #include "dry_run.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#include "file.h"
-#include "mask.h"
 #include "screen.h"
 #include "utf8.h"
 
@@ -13,16 +8,22 @@
 #define NAME_MAX_WIDTH	30
 #define VALUE_MAX_WIDTH 44
 
+/* A row is "  NAME  VALUE  ORIGIN"; these are kept clear for the last two. */
+#define GAP		 2
+#define VALUE_MIN_WIDTH	 24
+#define ORIGIN_MAX_WIDTH 24
+
 /* A value longer than this is shortened. */
 #define SHOWN_MAX 64
 
 struct report {
 	const struct dry_run *dry;
 	struct buf *out;
-	char *folder; /* of the profile: places are told from there */
 	bool has_colour;
 	size_t name_width;
 	size_t value_width;
+	size_t shown_max; /* columns of a value */
+	size_t screen;	  /* columns of the terminal; 0: it is none */
 };
 
 static void pad(struct buf *out, size_t start, size_t width)
@@ -33,68 +34,37 @@ static void pad(struct buf *out, size_t start, size_t width)
 		buf_add_char(out, ' ');
 }
 
-static void add_value(const struct report *report,
-		      const struct variable *variable, struct buf *text)
+/*
+ * The origin in its column. On a terminal, where a row that is too long would
+ * break anywhere, it gets a row of its own if it must.
+ */
+static void place_origin(const struct report *report, size_t row, size_t value,
+			 const char *origin)
 {
-	const struct dry_run *dry = report->dry;
-	const struct file *file = dry_run_file(dry, variable);
-	const char *value = variable_value(variable);
-	const size_t start = text->length;
+	struct buf *out = report->out;
+	const size_t column = GAP + report->name_width + GAP;
 
-	if (file && !dry->run->files.folder) {
-		buf_add_format(text, "(file in memory: %s, %zu bytes)",
-			       file->format, file->content.length);
-		return;
+	if (report->screen &&
+	    utf8_columns(buf_text(out) + row) + GAP + utf8_columns(origin) >
+		    report->screen) {
+		buf_add_char(out, '\n');
+		value = out->length;
+		pad(out, value, column + report->value_width);
+	} else {
+		pad(out, value, report->value_width);
 	}
-	if (dry_run_is_secret(dry, variable)) {
-		mask_add(&dry->run->target, value, text);
-		return;
-	}
-	if (!*value)
-		buf_add_text(text, "(empty)");
-	utf8_add_shown(text, value);
-	utf8_truncate(text, start, SHOWN_MAX);
-	if (file)
-		buf_add_format(text, " (%s, %zu bytes)", file->format,
-			       file->content.length);
+	pad(out, out->length, GAP);
+	screen_add(out, origin, SCREEN_FAINT, report->has_colour);
 }
 
-static void add_place(const struct report *report, const struct place *place,
-		      struct buf *text)
-{
-	const char *path = place->file;
-	const size_t length = strlen(report->folder);
-
-	if (!strncmp(path, report->folder, length) && path[length] == '/')
-		path += length + 1;
-	utf8_add_shown(text, path);
-	if (place->line)
-		buf_add_format(text, ":%d", place->line);
-}
-
-static void add_origin(const struct report *report,
-		       const struct variable *variable, struct buf *text)
-{
-	const struct origin *origin = &variable->origin;
-
-	if (origin->place.file)
-		add_place(report, &origin->place, text);
-	if (origin->source)
-		buf_add_format(text, "%s%s", text->length ? ", " : "",
-			       origin->source);
-	if (origin->kind != ORIGIN_QUIXRUN &&
-	    dry_run_replaces(report->dry, variable))
-		buf_add_format(text, "%sreplaces the inherited",
-			       text->length ? ", " : "");
-}
-
-/* One line: the name, the value or reason, and perhaps the origin. */
+/* The name, the value or reason, and perhaps the origin. */
 static void add_row(const struct report *report,
 		    const struct variable *variable, const char *value,
 		    const char *origin)
 {
 	struct buf *out = report->out;
 	AUTO_BUF struct buf name = { 0 };
+	const size_t row = out->length;
 	size_t start;
 
 	variable_add_name(variable, &name);
@@ -105,11 +75,8 @@ static void add_row(const struct report *report,
 	buf_add_text(out, "  ");
 	start = out->length;
 	buf_add_text(out, value);
-	if (*origin) {
-		pad(out, start, report->value_width);
-		buf_add_text(out, "  ");
-		screen_add(out, origin, SCREEN_FAINT, report->has_colour);
-	}
+	if (*origin)
+		place_origin(report, row, start, origin);
 	buf_add_char(out, '\n');
 }
 
@@ -137,8 +104,9 @@ static void add_group(const struct report *report,
 		if (!has_title)
 			add_title(report, group->title);
 		has_title = true;
-		add_value(report, variable, &value);
-		add_origin(report, variable, &origin);
+		dry_run_add_value(report->dry, variable, report->shown_max,
+				  &value);
+		dry_run_add_origin(report->dry, variable, &origin);
 		add_row(report, variable, buf_text(&value), buf_text(&origin));
 	}
 }
@@ -168,8 +136,7 @@ static size_t widest(size_t most, const struct buf *text, size_t limit)
 	return columns > most && columns <= limit ? columns : most;
 }
 
-/* The columns' widths, by what is set and removed. */
-static void measure(struct report *report)
+static void measure_names(struct report *report)
 {
 	const size_t count = report->dry->run->plan.count;
 	size_t i;
@@ -177,18 +144,72 @@ static void measure(struct report *report)
 	for (i = 0; i < count; i++) {
 		const struct variable *variable = report->dry->variables[i];
 		AUTO_BUF struct buf name = { 0 };
-		AUTO_BUF struct buf value = { 0 };
 
 		if (!variable->removed && !variable_is_injected(variable))
 			continue;
 		variable_add_name(variable, &name);
 		report->name_width =
 			widest(report->name_width, &name, NAME_MAX_WIDTH);
-		if (variable->removed)
+	}
+}
+
+static size_t origin_width(const struct report *report)
+{
+	const size_t count = report->dry->run->plan.count;
+	size_t width = 0;
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		const struct variable *variable = report->dry->variables[i];
+		AUTO_BUF struct buf origin = { 0 };
+
+		if (!variable_is_injected(variable))
 			continue;
-		add_value(report, variable, &value);
+		dry_run_add_origin(report->dry, variable, &origin);
+		width = widest(width, &origin, ORIGIN_MAX_WIDTH);
+	}
+	return width;
+}
+
+/* How wide the value's column may be when the origin's is that wide. */
+static size_t value_room(const struct report *report, size_t origin)
+{
+	const size_t taken =
+		GAP + report->name_width + GAP + (origin ? GAP + origin : 0);
+
+	return report->screen < taken + VALUE_MIN_WIDTH
+		       ? VALUE_MIN_WIDTH
+		       : report->screen - taken;
+}
+
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* The columns' widths, by what is set and removed. */
+static void measure(struct report *report)
+{
+	const size_t count = report->dry->run->plan.count;
+	size_t limit = VALUE_MAX_WIDTH;
+	size_t i;
+
+	measure_names(report);
+	report->shown_max = SHOWN_MAX;
+	if (report->screen) {
+		report->shown_max = least(SHOWN_MAX, value_room(report, 0));
+		limit = least(limit, value_room(report, origin_width(report)));
+	}
+	for (i = 0; i < count; i++) {
+		const struct variable *variable = report->dry->variables[i];
+		AUTO_BUF struct buf value = { 0 };
+
+		if (!variable_is_injected(variable))
+			continue;
+		dry_run_add_value(report->dry, variable, report->shown_max,
+				  &value);
 		report->value_width =
-			widest(report->value_width, &value, VALUE_MAX_WIDTH);
+			widest(report->value_width, &value, limit);
 	}
 }
 
@@ -263,8 +284,8 @@ void dry_run_text(const struct dry_run *dry, struct buf *out)
 	struct report report = {
 		.dry = dry,
 		.out = out,
-		.folder = file_folder(dry->run->profile.sources[0]->path),
 		.has_colour = screen_has_colour(),
+		.screen = screen_width(),
 	};
 	const struct dry_run_group *group;
 
@@ -273,5 +294,4 @@ void dry_run_text(const struct dry_run *dry, struct buf *out)
 	for (group = dry_run_groups; group->name; group++)
 		add_group(&report, group);
 	add_removed(&report);
-	free(report.folder);
 }

@@ -302,6 +302,39 @@ static void colour_is_for_terminals(void **state)
 	assert_non_null(strstr(buf_text(&plain.tty), "\ndialect quix\r\n"));
 }
 
+/* At 80 columns; elsewhere each variable stays on its line. */
+static void on_a_terminal_no_row_breaks_anywhere(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "-n"),
+				    .env = TEXTS("TERM=xterm", "NO_COLOR=1"),
+				    .terminal = TERMINAL_OUTPUT };
+	static const char rows[] =
+		"\r\n[env]\r\n"
+		"  OF_FIVE                12345678 12345678 12345678 12345678 "
+		"123456789012\r\n"
+		"                                                              "
+		"dev.ini:9\r\n"
+		"  OF_FOUR                12345678 12345678 12345678 12345678  "
+		"dev.ini:8\r\n"
+		"  OF_NINE                12345678 12345678 12345678 12345678 "
+		"12345678 1234567...\r\n"
+		"                                                              "
+		"dev.ini:10\r\n";
+
+	scene_profile(scene, "dev",
+		      PROFILE_LOCAL SMALL
+		      "[env]\n"
+		      "OF_FOUR = 12345678 12345678 12345678 12345678\n"
+		      "OF_FIVE = 12345678 12345678 12345678 12345678 "
+		      "123456789012\n"
+		      "OF_NINE = 12345678 12345678 12345678 12345678 "
+		      "12345678 12345678 12345678 12345678 12345678\n");
+	run_program(scene, &run);
+	if (!strstr(buf_text(&run.tty), rows))
+		fail_msg("'%s' is not in:\n%s", rows, buf_text(&run.tty));
+}
+
 /* What is in every report of a local profile. */
 static void name_rest(struct scene *scene)
 {
@@ -388,6 +421,7 @@ int main(void)
 		SCENE_TEST(odd_values_cannot_drive_the_terminal),
 		SCENE_TEST(values_that_hold_a_secret_are_hidden),
 		SCENE_TEST(colour_is_for_terminals),
+		SCENE_TEST(on_a_terminal_no_row_breaks_anywhere),
 		SCENE_TEST(json_has_the_same),
 	};
 
