@@ -15,6 +15,9 @@
 /* Of a terminal that does not say how wide it is. */
 #define COLUMNS 80
 
+/* Kept free at the end of the line: a "^C" that is echoed there must fit. */
+#define ECHO_COLUMNS 2
+
 /* A minute, less what the helper may be early. */
 #define TOLD_EACH_MS 59000
 
@@ -54,8 +57,8 @@ static size_t columns(void)
 	struct winsize size;
 
 	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) < 0 || !size.ws_col)
-		return COLUMNS;
-	return size.ws_col;
+		return COLUMNS - ECHO_COLUMNS;
+	return size.ws_col > ECHO_COLUMNS ? size.ws_col - ECHO_COLUMNS : 1;
 }
 
 /*

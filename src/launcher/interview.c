@@ -112,7 +112,7 @@ static int check_first(struct talk *talk, struct error *error)
 	if (!result)
 		return 0;
 	return error_set(error, reason.status, "%s%s", reason.message,
-			 result == INQUIRY_SEVERAL
+			 result == INQUIRY_SEVERAL && !is_on_terminal(talk)
 				 ? "; name one in the second line"
 				 : "");
 }

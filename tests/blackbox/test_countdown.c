@@ -14,10 +14,10 @@
 
 #define CREDENTIALS "GET /workspaces/acme-factory-dev/broker/librdkafka"
 #define CLEARED	    "\r\033[K"
-/* What fits on a line of 80 columns. */
+/* What fits on a line of 80 columns, with room for an echoed "^C". */
 #define LINE_OF(seconds)                                                       \
 	"\rquixrun: next attempt in " seconds                                  \
-	" s: portal answered HTTP 503 to GET /workspaces/acme-\033[K"
+	" s: portal answered HTTP 503 to GET /workspaces/acm\033[K"
 
 static void prepare(struct scene *scene, const char *fault)
 {
@@ -147,7 +147,7 @@ static void a_narrow_terminal_gets_a_short_line(void **state)
 	assert_int_equal(write(run.fds_out[2], "go\n", 3), 3);
 	run_wait(scene, &run);
 	assert_run(scene, &run, 0, "started\n", "");
-	assert_terminal(&run, "*\rquixrun: next attempt in 1 s: portal answere"
+	assert_terminal(&run, "*\rquixrun: next attempt in 1 s: portal answe"
 			      "\033[K" CLEARED);
 }
 

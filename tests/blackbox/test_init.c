@@ -257,6 +257,30 @@ static void a_token_of_many_environments_needs_a_name(void **state)
 			"'acme-factory-prod'\n");
 }
 
+/* On a terminal there is no second line to name it in. */
+static void a_name_that_is_not_given_ends_it(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("-q", "--init", "more"),
+				    .terminal = TERMINAL_INPUT };
+
+	portal_start(scene, NULL);
+	run_start(scene, &run);
+	terminal_await(&run, "Portal");
+	terminal_type(scene, &run, "<portal>\r");
+	terminal_await(&run, "Token 1 (not shown): ");
+	terminal_type(scene, &run, "<pat>\r");
+	terminal_await(&run, "Workspace: ");
+	terminal_type(scene, &run, "\r");
+	run_wait(scene, &run);
+	assert_run(scene, &run, 125, "",
+		   "quixrun: token 1 opens more than one workspace: "
+		   "'acme-factory-dev', 'acme-factory-prod'\n"
+		   "quixrun: token 1 opens more than one workspace: "
+		   "'acme-factory-dev', 'acme-factory-prod'; no profile was "
+		   "written\n");
+}
+
 static void control_c_leaves_nothing(void **state)
 {
 	struct scene *scene = *state;
@@ -347,6 +371,7 @@ int main(void)
 		SCENE_TEST(a_race_is_lost_without_harm),
 		SCENE_TEST(on_a_terminal_it_asks),
 		SCENE_TEST(a_token_of_many_environments_needs_a_name),
+		SCENE_TEST(a_name_that_is_not_given_ends_it),
 		SCENE_TEST(control_c_leaves_nothing),
 		SCENE_TEST(a_bad_answer_is_refused),
 		SCENE_TEST(a_portal_that_is_away_is_75),
