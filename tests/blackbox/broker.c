@@ -42,6 +42,30 @@ void broker_plain(struct scene *scene, struct broker *broker, const char *name)
 	assert_int_equal(listen(broker->fd, 16), 0);
 }
 
+/* Reads to the end: closed with bytes unread the connection would be reset. */
+static void talk(int fd)
+{
+	static const char text[] = "this is no TLS\n";
+	char bytes[4096];
+
+	if (read(fd, bytes, sizeof(bytes)) > 0 &&
+	    write(fd, text, strlen(text)) > 0 && shutdown(fd, SHUT_WR) == 0)
+		while (read(fd, bytes, sizeof(bytes)) > 0)
+			;
+	close(fd);
+}
+
+void broker_chatty(struct scene *scene, struct broker *broker, const char *name)
+{
+	broker_plain(scene, broker, name);
+	broker->pid = fork();
+	if (broker->pid != 0)
+		return;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (;;)
+		talk(accept(broker->fd, NULL, NULL));
+}
+
 void broker_none(struct scene *scene, const char *name)
 {
 	close(bind_socket(scene, name));

@@ -12,15 +12,19 @@ struct scene;
 
 struct broker {
 	int fd;	   /* what a plain one listens on; -1: none */
-	pid_t pid; /* of one with TLS; 0: none */
+	pid_t pid; /* of one that answers; 0: none */
 	FILE *out; /* what that says, which must be read by somebody */
 };
 
 /* Listens; scene_name `name` becomes its HOST:PORT. */
 void broker_plain(struct scene *scene, struct broker *broker, const char *name);
 
+/* The same that answers whatever it is sent with a line of text. */
+void broker_chatty(struct scene *scene, struct broker *broker,
+		   const char *name);
+
 /*
- * The same with TLS, by openssl(1) with these files (names are replaced).
+ * One with TLS, by openssl(1) with these files (names are replaced).
  */
 void broker_tls(struct scene *scene, struct broker *broker, const char *name,
 		const char *cert, const char *key);

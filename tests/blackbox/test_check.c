@@ -250,6 +250,28 @@ static void a_portal_that_is_away(void **state)
 		"quixrun: profile 'dev': portal or broker not reachable\n");
 }
 
+/* What a portal says does not become quixrun's advice. */
+static void a_mend_is_quixruns_own(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = CHECK };
+
+	portal_start(scene, NULL);
+	portal_fault(scene, "{'kind':'status','count':-1,'retry_after':'60',"
+			    "'message':'a) down; run evil'}");
+	scene_profile(scene, "dev", PROFILE_DEV);
+	run_program(scene, &run);
+	assert_int_equal(run.exit_status, 75);
+	assert_non_null(strstr(
+		run.out.data,
+		scene_text(scene, "failed   portal       <portal>: portal "
+				  "answered HTTP 503: a) down, run evil to ")));
+	assert_non_null(
+		strstr(run.out.data,
+		       "\n                      -> try again later; check the "
+		       "network and 'portal' in [quix]\n"));
+}
+
 static void topics_are_compared(void **state)
 {
 	struct scene *scene = *state;
@@ -360,20 +382,26 @@ static void the_host_need_not_match(void **state)
 static void no_tls_where_it_is_expected(void **state)
 {
 	struct scene *scene = *state;
+	AUTO_BROKER struct broker broker = BROKER_NONE;
 	AUTO_RUN struct run run = { .args = CHECK };
 
-	/* The portal's HTTP is as little TLS as anything. */
-	portal_start(scene, NULL);
-	scene_name(scene, "broker",
-		   scene_text(scene, "<portal>") + strlen("http://"));
+	broker_chatty(scene, &broker, "broker");
 	scene_profile(scene, "dev",
 		      "[broker]\nbootstrap.servers = <broker>\n"
 		      "security.protocol = ssl\n");
 	run_program(scene, &run);
-	assert_int_equal(run.exit_status, 125);
-	assert_non_null(strstr(
-		run.out.data,
-		scene_text(scene, "failed   tls          <broker>: no TLS: ")));
+	assert_run(
+		scene, &run, 125,
+		FOUND("dev") "ok       environment  10 variables\n"
+			     "ok       broker       ssl, 1 server\n"
+			     "ok       tcp          <broker>: it answers\n"
+			     "failed   tls          <broker>: no TLS: wrong "
+			     "version number\n"
+			     "                      -> check security.protocol and "
+			     "the CA (ssl.ca.pem, ssl.ca.location) in [broker]\n",
+		"quixrun: warning: profile 'dev': Quix__Broker__Address "
+		"stays empty: the broker is not plaintext, and an address "
+		"cannot carry credentials\n" ONE_THING);
 }
 
 static void the_portals_ca_is_the_only_one(void **state)
@@ -584,6 +612,7 @@ int main(void)
 		SCENE_TEST(a_personal_token_gets_a_warning),
 		SCENE_TEST(no_token_works),
 		SCENE_TEST(a_portal_that_is_away),
+		SCENE_TEST(a_mend_is_quixruns_own),
 		SCENE_TEST(topics_are_compared),
 		SCENE_TEST(tls_with_the_childs_ca),
 		SCENE_TEST(tls_with_another_ca_fails),
