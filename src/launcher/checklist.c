@@ -58,7 +58,7 @@ static const char *last_clause(const char *message)
 
 	for (; *message; message++) {
 		depth += *message == '(';
-		depth -= *message == ')';
+		depth -= depth && *message == ')';
 		if (!depth && !strncmp(message, "; ", 2))
 			found = message;
 	}

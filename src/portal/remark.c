@@ -39,19 +39,25 @@ static bool is_c1(const unsigned char *at)
 	return at[0] == 0xc2 && at[1] >= 0x80 && at[1] <= 0x9f;
 }
 
+static char shown_byte(const unsigned char *at)
+{
+	if (*at < 0x20 || *at == 0x7f)
+		return '?';
+	return at[0] == ';' && at[1] == ' ' ? ',' : (char)*at;
+}
+
 static void add_shown(struct buf *out, const struct buf *text, size_t length)
 {
 	const unsigned char *at = (const unsigned char *)text->data;
 	const unsigned char *end = at + length;
 
 	for (; at < end; at++) {
-		if (is_c1(at))
+		if (is_c1(at)) {
+			buf_add_char(out, '?');
 			at++;
-		else if (*at >= 0x20 && *at != 0x7f) {
-			buf_add_char(out, (char)*at);
-			continue;
+		} else {
+			buf_add_char(out, shown_byte(at));
 		}
-		buf_add_char(out, '?');
 	}
 }
 

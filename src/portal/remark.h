@@ -20,7 +20,8 @@ void remark_hide(struct buf *out, const char *text,
 
 /*
  * Appends the text on one line, tokens hidden, control characters (C0, C1)
- * replaced by '?', and cut to REMARK_MAX bytes between two characters.
+ * replaced by '?', and cut to REMARK_MAX bytes between two characters. A "; "
+ * becomes ", ": behind it stands what quixrun itself advises.
  */
 void remark_add(struct buf *out, const char *text, const struct secret *tokens);
 

@@ -57,6 +57,14 @@ static void control_characters_are_replaced(void **state)
 	check(remark_add, "\xc2\x9b\xc3\xbc\xc2", "?\xc3\xbc\xc2");
 }
 
+/* Behind "; " stands what quixrun advises, and check prints it as that. */
+static void it_cannot_pass_for_advice(void **state)
+{
+	(void)state;
+	check(remark_add, "gone; run this; now;", "gone, run this, now;");
+	check(remark_add, "a;\nb;c; ", "a;?b;c, ");
+}
+
 static void a_token_that_the_cut_would_halve_is_hidden_whole(void **state)
 {
 	AUTO_BUF struct buf text = { 0 };
@@ -94,6 +102,7 @@ int main(void)
 		cmocka_unit_test(tokens_are_hidden_wherever_they_stand),
 		cmocka_unit_test(an_absent_or_very_short_token_hides_nothing),
 		cmocka_unit_test(control_characters_are_replaced),
+		cmocka_unit_test(it_cannot_pass_for_advice),
 		cmocka_unit_test(
 			a_token_that_the_cut_would_halve_is_hidden_whole),
 		cmocka_unit_test(the_cut_is_between_characters),
