@@ -16,6 +16,9 @@ static const char *const titles[PS_COLUMNS] = { "PID",	  "USER",   "PROFILE",
 /* So much of a command is shown on however narrow a terminal. */
 #define COMMAND_MIN ((size_t)16)
 
+/* Any program may call its profile what it likes; of a path the end counts. */
+#define PROFILE_MAX ((size_t)32)
+
 /* Root sees everybody's; others only their own. */
 static bool is_wanted(enum ps_column column)
 {
@@ -63,6 +66,9 @@ static void add_table(struct buf *text, struct ps_table *table)
 	enum ps_column column;
 	size_t i;
 
+	for (i = 0; i < table->processes.count; i++)
+		utf8_truncate_front(&table->rows[i].cells[PS_PROFILE], 0,
+				    PROFILE_MAX);
 	for (column = PS_PID; column < PS_COLUMNS; column++) {
 		widths[column] = width_of(table, column);
 		if (is_wanted(column) && column != PS_COMMAND)

@@ -49,3 +49,21 @@ void utf8_truncate(struct buf *text, size_t start, size_t columns)
 	buf_truncate(text, (size_t)(at - text->data));
 	buf_add(text, ELLIPSIS, columns < dots ? columns : dots);
 }
+
+void utf8_truncate_front(struct buf *text, size_t start, size_t columns)
+{
+	const size_t dots = strlen(ELLIPSIS);
+	const char *at = buf_text(text) + start;
+	size_t surplus = utf8_columns(at);
+	AUTO_BUF struct buf kept = { 0 };
+
+	if (surplus <= columns)
+		return;
+	surplus -= columns > dots ? columns - dots : 0;
+	while (surplus--)
+		at += utf8_length(at);
+	buf_add(&kept, ELLIPSIS, columns < dots ? columns : dots);
+	buf_add_text(&kept, at);
+	buf_truncate(text, start);
+	buf_add(text, kept.data, kept.length);
+}

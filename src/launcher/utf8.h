@@ -25,4 +25,7 @@ size_t utf8_columns(const char *text);
  */
 void utf8_truncate(struct buf *text, size_t start, size_t columns);
 
+/* The same, but the first columns go, where it says "..." then. */
+void utf8_truncate_front(struct buf *text, size_t start, size_t columns);
+
 #endif

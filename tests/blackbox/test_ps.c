@@ -192,6 +192,26 @@ static void a_local_program_has_no_token(void **state)
 	end(scene, &run);
 }
 
+/* Whoever started it may have called it anything. */
+static void a_long_profile_does_not_push_the_rest_aside(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.program = "/bin/sh",
+		.args = TEXTS("-c", "echo up; sleep 60 & wait"),
+		.env = TEXTS("QUIXRUN_NAMES=A",
+			     "QUIXRUN_PROFILE=/a/very/long/way/to/the/folder/"
+			     "of/a/profile/\x1b/prod.ini"),
+	};
+	AUTO_RUN struct run table = { .args = TEXTS("--ps") };
+
+	start(scene, &run);
+	run_program(scene, &table);
+	assert_non_null(strstr(table.out.data,
+			       "  ...er/of/a/profile/\\x1b/prod.ini  - "));
+	end(scene, &run);
+}
+
 static void a_container_sees_itself_only(void **state)
 {
 	struct scene *scene = *state;
@@ -213,6 +233,7 @@ int main(void)
 		SCENE_TEST(a_program_in_another_profile_is_its_own),
 		SCENE_TEST(a_command_hides_tokens_and_control_characters),
 		SCENE_TEST(a_local_program_has_no_token),
+		SCENE_TEST(a_long_profile_does_not_push_the_rest_aside),
 		SCENE_TEST(a_container_sees_itself_only),
 	};
 

@@ -64,6 +64,31 @@ static void text_is_shortened_between_characters(void **state)
 	}
 }
 
+static void the_front_is_cut_between_characters_too(void **state)
+{
+	static const struct {
+		size_t columns;
+		const char *text;
+	} cases[] = {
+		{ 6, "x:ab\xc3\xa9\xc3\xa9\xc3\xa9"
+		     "c" },
+		{ 5, "x:...\xc3\xa9"
+		     "c" },
+		{ 3, "x:..." },
+		{ 1, "x:." },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		AUTO_BUF struct buf text = { 0 };
+
+		buf_add_text(&text, cases[0].text);
+		utf8_truncate_front(&text, 2, cases[i].columns);
+		assert_string_equal(text.data, cases[i].text);
+	}
+}
+
 static void json_escapes_what_it_must(void **state)
 {
 	AUTO_JSON struct json_text json = { 0 };
@@ -202,6 +227,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_is_shown_without_what_drives_a_terminal),
 		cmocka_unit_test(text_is_shortened_between_characters),
+		cmocka_unit_test(the_front_is_cut_between_characters_too),
 		cmocka_unit_test(json_escapes_what_it_must),
 		cmocka_unit_test(the_last_clause_is_the_mend),
 		cmocka_unit_test(what_must_be_mended_outweighs_what_is_away),
