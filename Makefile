@@ -139,6 +139,7 @@ help:
 	@echo '     VALGRIND=1      ... the black-box tests under valgrind'
 	@echo 'make lint            every static check'
 	@echo 'make fuzz TIME=60    each fuzz target for so many seconds'
+	@echo 'make bench           what a launch costs, against other ways'
 	@echo 'make deps            install what is missing, nothing else'
 	@echo 'make install         PREFIX=$(PREFIX) DESTDIR='
 	@echo 'make uninstall, make clean'

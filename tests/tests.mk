@@ -1,5 +1,7 @@
 # Tests, checks and the demo; included by the Makefile.
 
+include tests/bench/bench.mk
+
 TIME ?= 60
 TEST_LIBS = -lcmocka
 ALL_OBJECTS = $(BUILD)/obj/launcher.a $(BUILD)/obj/portal.a \
@@ -59,7 +61,7 @@ $(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o \
 	@mkdir -p $(@D)
 	$(QUIET_LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
-test-programs: $(PROGRAMS) $(TEST_PROGRAMS) $(UNIT) $(BLACKBOX) \
+test-programs: $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS) $(UNIT) $(BLACKBOX) \
 		$(FUZZ:%=$(BUILD)/tests/fuzz/%)
 
 test: deps-build deps-test

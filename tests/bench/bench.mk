@@ -1,0 +1,21 @@
+# The benchmark; included by tests/tests.mk. Never part of `make test`.
+
+BENCH = $(BUILD)/tests/bench
+BENCH_PROGRAMS = $(BENCH)/launches $(BENCH)/bare $(BENCH)/relay
+
+$(BENCH)/launches: $(patsubst %,$(BUILD)/obj/tests/bench/%.o,\
+		launches contender figures) $(BUILD)/obj/common.a
+$(BENCH)/bare $(BENCH)/relay: $(BENCH)/%: $(BUILD)/obj/tests/bench/%.o \
+		$(BUILD)/obj/common.a
+$(BENCH)/bare: BENCH_LIBS = -lcurl
+
+$(BENCH_PROGRAMS):
+	@mkdir -p $(@D)
+	$(QUIET_LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(BENCH_LIBS)
+
+bench: deps-build deps-bench
+	@$(MAKE) --no-print-directory programs $(TEST_PROGRAMS) \
+		$(BENCH_PROGRAMS)
+	@tests/bench/run $(BUILD)
+
+.PHONY: bench
