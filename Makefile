@@ -17,6 +17,10 @@ BUILD ?= build
 ifdef SANITIZE
 BUILD := $(BUILD)/sanitize
 endif
+ifdef STATIC
+STATIC_SRC := $(BUILD)/static-src
+BUILD := $(BUILD)/static
+endif
 
 # Debian ships libinih and libsodium as archives too; linked in, they cost a
 # launch nothing. Set to -linih, -lsodium for the shared libraries.
@@ -69,6 +73,8 @@ PROGRAMS = $(BUILD)/bin/quixrun $(BUILD)/libexec/quixrun-portal
 
 LAUNCHER_LIBS = $(LIBINIH) $(LIBSODIUM)
 PORTAL_LIBS = -lcurl -lcjson $(LIBSODIUM)
+
+include src/static.mk
 
 all: deps-build
 	@$(MAKE) --no-print-directory programs
@@ -133,9 +139,11 @@ clean:
 
 help:
 	@echo 'make                 build/bin/quixrun and its helper'
+	@echo 'make static          the same in build/static, for any image'
 	@echo 'make demo            see it work against a portal on loopback'
 	@echo 'make test            unit, black-box and fuzz seed tests'
 	@echo '     SANITIZE=1      ... under address and undefined sanitizers'
+	@echo '     STATIC=1        ... the black-box tests, static programs'
 	@echo '     VALGRIND=1      ... the black-box tests under valgrind'
 	@echo 'make lint            every static check'
 	@echo 'make fuzz TIME=60    each fuzz target for so many seconds'

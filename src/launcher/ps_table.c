@@ -1,11 +1,11 @@
 #include "ps_table.h"
 
-#include <pwd.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "ps_command.h"
 #include "quixrun/mem.h"
+#include "user_name.h"
 #include "utf8.h"
 
 static const struct {
@@ -29,18 +29,6 @@ const char *ps_state_name(enum ps_state state)
 	return states[state].name;
 }
 
-static void add_user(struct buf *text, uid_t user)
-{
-	char strings[4096];
-	struct passwd entry, *found = NULL;
-
-	if (!getpwuid_r(user, &entry, strings, sizeof(strings), &found) &&
-	    found)
-		utf8_add_shown(text, entry.pw_name);
-	else
-		buf_add_format(text, "%lu", (unsigned long)user);
-}
-
 static void fill(struct ps_row *row, const struct fields *known)
 {
 	const struct process *process = row->process;
@@ -50,7 +38,7 @@ static void fill(struct ps_row *row, const struct fields *known)
 	char shown[64];
 
 	buf_add_format(&row->cells[PS_PID], "%ld", (long)process->pid);
-	add_user(&row->cells[PS_USER], process->user);
+	user_name_add(&row->cells[PS_USER], process->user);
 	utf8_add_shown(&row->cells[PS_PROFILE],
 		       process_variable(process, "QUIXRUN_PROFILE"));
 	buf_add_text(&row->cells[PS_TOKEN], !id			 ? "-"

@@ -57,14 +57,21 @@ static char *from_environment(const char *name)
 
 static void choose_system(struct castore *store)
 {
+	/* Debian and Alpine, RHEL old and new, SUSE. */
 	static const char *const directories[] = {
 		"/etc/ssl/certs", "/etc/pki/tls/certs",
+		"/etc/pki/ca-trust/extracted/pem/directory-hash",
 		"/var/lib/ca-certificates/openssl", NULL
 	};
+	/* Debian, RHEL, SUSE, Alpine. */
 	static const char *const bundles[] = {
 		"/etc/ssl/certs/ca-certificates.crt",
-		"/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",
-		"/etc/ssl/cert.pem", NULL
+		"/etc/pki/tls/certs/ca-bundle.crt",
+		"/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+		"/etc/ssl/ca-bundle.pem",
+		"/var/lib/ca-certificates/ca-bundle.pem",
+		"/etc/ssl/cert.pem",
+		NULL
 	};
 
 	store->directory = from_environment("SSL_CERT_DIR");
