@@ -61,12 +61,20 @@ $(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o \
 	@mkdir -p $(@D)
 	$(QUIET_LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
+ifdef STATIC
+test-programs: $(PROGRAMS) $(TEST_PROGRAMS) $(BLACKBOX)
+else
 test-programs: $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS) $(UNIT) $(BLACKBOX) \
 		$(FUZZ:%=$(BUILD)/tests/fuzz/%)
+endif
 
-test: deps-build deps-test
+test: deps-build deps-test $(if $(STATIC),deps-static)
 	@$(MAKE) --no-print-directory test-programs
 	@tests/run $(BUILD)
+ifdef STATIC
+	@echo 'once more in an empty root:'
+	@EMPTY_ROOT=1 tests/run $(BUILD)
+endif
 
 demo: deps-build deps-demo
 	@$(MAKE) --no-print-directory programs $(TEST_PROGRAMS)

@@ -79,3 +79,10 @@ void certs_make(struct scene *scene, enum cert_kind kind)
 		signed_by_ca(scene, kind == CERT_EXPIRED ? "-1" : "2",
 			     LOCALHOST "\n");
 }
+
+void certs_hash(struct scene *scene)
+{
+	scene_write(scene, "hashed/ca.pem", 0644, scene_read(scene, "<ca>"));
+	scene_name(scene, "ca", scene_text(scene, "<dir>/hashed"));
+	openssl(scene, TEXTS("rehash", "<ca>"));
+}

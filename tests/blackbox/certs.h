@@ -22,4 +22,7 @@ const char *certs_broker_ca(struct scene *scene);
  */
 void certs_make(struct scene *scene, enum cert_kind kind);
 
+/* Makes <ca> a folder with that CA, hashed by openssl-rehash(1). */
+void certs_hash(struct scene *scene);
+
 #endif

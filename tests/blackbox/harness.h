@@ -16,6 +16,7 @@
 #include "cases.h"
 #include "certs.h"
 #include "dump.h"
+#include "empty_root.h"
 #include "leftovers.h"
 #include "portal.h"
 #include "run.h"

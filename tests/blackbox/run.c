@@ -124,16 +124,23 @@ static pid_t fork_into(const struct run *run)
 
 	if (run->is_pid_1)
 		flags |= CLONE_NEWPID | CLONE_NEWNS;
-	if (run->is_pid_1 && geteuid() != 0)
+	if (empty_root_is_on())
+		flags |= CLONE_NEWNS;
+	if (flags & CLONE_NEWNS && geteuid() != 0)
 		flags |= CLONE_NEWUSER;
 	return (pid_t)syscall(SYS_clone, flags, 0, 0, 0, 0);
 }
 
 void run_start(struct scene *scene, struct run *run)
 {
-	struct run_child child = { .run = run, .uid = geteuid() };
+	struct run_child child = { .scene = scene,
+				   .run = run,
+				   .uid = geteuid() };
 
 	child.argv = make_arguments(scene, run, &child.program);
+	empty_root_skip_program(child.program);
+	for (size_t i = 1; child.argv[i] != NULL; i++)
+		empty_root_skip_program(child.argv[i]);
 	child.envp = make_environment(scene, run);
 	child.cwd = scene_text(scene, run->cwd != NULL ? run->cwd : "<dir>");
 	child.in = open_input(scene, run);

@@ -104,10 +104,17 @@ static void set_user(uid_t uid)
 	write_file("/proc/self/uid_map", map);
 }
 
-/* PID 1 has a /proc that knows it by that number, as in a container. */
-static void set_namespace(uid_t uid)
+static void set_root(const struct run_child *child)
 {
-	set_user(uid);
+	const char *failed = empty_root_enter(child->scene);
+
+	if (failed != NULL)
+		give_up(failed);
+}
+
+/* PID 1 has a /proc that knows it by that number, as in a container. */
+static void set_proc(void)
+{
 	if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
 	    mount("proc", "/proc", "proc", 0, NULL) < 0)
 		give_up("cannot mount /proc in a new namespace");
@@ -117,8 +124,12 @@ void run_child(const struct run_child *child)
 {
 	set_terminal(child);
 	set_standard_descriptors(child);
+	if (empty_root_is_on() || child->run->is_pid_1)
+		set_user(child->uid);
+	if (empty_root_is_on())
+		set_root(child);
 	if (child->run->is_pid_1)
-		set_namespace(child->uid);
+		set_proc();
 	set_other_descriptors(child);
 	if (chdir(child->cwd) < 0)
 		give_up(child->cwd);

@@ -11,6 +11,7 @@ struct scene;
 
 /* What the child needs, made before the fork. */
 struct run_child {
+	struct scene *scene;
 	const struct run *run;
 	char *program;
 	char **argv;

@@ -111,6 +111,7 @@ const char *scene_write_bytes(struct scene *scene, const char *path,
 {
 	struct buf full = { 0 };
 
+	empty_root_skip_file(bytes);
 	path = scene_text(scene, path);
 	if (path[0] != '/')
 		buf_add_format(&full, "%s/", scene->dir);

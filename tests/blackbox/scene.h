@@ -38,6 +38,8 @@ struct scene {
 	 */
 	bool is_secret_inherited;
 	bool is_secret_typed; /* ... on the command line of quixrun */
+	/* Where <ca> alone is in an empty root, without the machine's CAs. */
+	const char *ca_place;
 };
 
 /*

@@ -1,0 +1,84 @@
+/*
+ * Where images keep their CA certificates: each place alone in an empty root.
+ * Without QUIXRUN_EMPTY_ROOT there is nothing that this could look at.
+ */
+#include "harness.h"
+
+struct place {
+	const char *path;
+	bool is_hashed; /* a folder, as openssl-rehash(1) makes it */
+};
+
+static const struct place PLACES[] = {
+	{ "/etc/ssl/certs", true }, /* Debian, Alpine */
+	{ "/etc/pki/tls/certs", true },
+	{ "/etc/pki/ca-trust/extracted/pem/directory-hash", true },
+	{ "/var/lib/ca-certificates/openssl", true },
+	{ "/etc/ssl/certs/ca-certificates.crt", false }, /* distroless */
+	{ "/etc/pki/tls/certs/ca-bundle.crt", false },	 /* RHEL */
+	{ "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", false },
+	{ "/etc/ssl/ca-bundle.pem", false }, /* SUSE */
+	{ "/var/lib/ca-certificates/ca-bundle.pem", false },
+	{ "/etc/ssl/cert.pem", false }, /* Alpine */
+};
+
+#define PLACE_COUNT (sizeof(PLACES) / sizeof(PLACES[0]))
+
+static void launch(struct scene *scene, struct run *run)
+{
+	run->args = TEXTS("-p", "dev", "<probe>", "say", "started");
+	portal_start(scene, TEXTS("--https", "<cert>", "<key>"));
+	scene_profile(scene, "dev",
+		      "[quix]\nportal = <portal>\n"
+		      "workspace = acme-factory-dev\n"
+		      "token_1 = <dev-1>\n");
+	run_program(scene, run);
+}
+
+static void the_ca_is_found_where_the_image_has_it(void **state)
+{
+	struct scene *scene = *state;
+	const struct place *place = scene->row;
+	AUTO_RUN struct run run = { 0 };
+
+	if (!empty_root_is_on())
+		skip();
+	certs_make(scene, CERT_GOOD);
+	if (place->is_hashed)
+		certs_hash(scene);
+	scene->ca_place = place->path;
+	launch(scene, &run);
+	assert_run(scene, &run, 0, "started\n", "");
+}
+
+static void an_image_without_a_ca_is_told(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { 0 };
+
+	if (!empty_root_is_on())
+		skip();
+	certs_make(scene, CERT_GOOD);
+	scene->ca_place = "/nowhere.pem";
+	launch(scene, &run);
+	assert_run(scene, &run, 125, "",
+		   "quixrun: certificate of the portal '127.0.0.1' refused: "
+		   "unable to get local issuer certificate (checked with no CA "
+		   "store at all); if the portal has its own CA, name it with "
+		   "'ca_file' in [quix]\n");
+}
+
+int main(void)
+{
+	struct CMUnitTest tests[PLACE_COUNT + 1] = {
+		SCENE_TEST(an_image_without_a_ca_is_told),
+	};
+
+	for (size_t i = 0; i < PLACE_COUNT; i++) {
+		tests[i + 1] = (struct CMUnitTest)SCENE_TEST(
+			the_ca_is_found_where_the_image_has_it);
+		tests[i + 1].name = PLACES[i].path;
+		tests[i + 1].initial_state = (void *)(uintptr_t)&PLACES[i];
+	}
+	return cmocka_run_group_tests_name("image", tests, NULL, NULL);
+}
