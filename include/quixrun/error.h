@@ -28,9 +28,10 @@ struct error {
  * Sets *error to a status and a formatted message (printf(3)): lower case, no
  * full stop, no newline, subject in single quotes. Control characters and
  * bytes that are no UTF-8 become '?' when they come in through arguments, so
- * that a hostile file name or answer cannot drive the terminal. Never give it a secret: secrets are
- * struct secret, which no format accepts; a token that somebody wrote where a
- * name or a path belongs is hidden (text.h). Always returns -1.
+ * that a hostile file name or answer cannot drive the terminal. Never give it
+ * a secret: secrets are struct secret, which no format accepts; a token that
+ * somebody wrote where a name or a path belongs is hidden (text.h). Always
+ * returns -1.
  */
 int error_set(struct error *error, enum exit_status status, const char *format,
 	      ...) __attribute__((format(printf, 3, 4)));

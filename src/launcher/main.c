@@ -52,12 +52,16 @@ static int run_options(struct run *run, int argc, char **argv,
 static void guard_standard_descriptors(void)
 {
 	static const int directions[] = { O_WRONLY, O_RDONLY, O_RDONLY };
-	int fd;
+	int fd, other;
 
-	/* open(2) takes the lowest number that is free. */
-	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-		if (fcntl(fd, F_GETFD) < 0)
-			open("/dev/null", directions[fd] | O_CLOEXEC);
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) >= 0)
+			continue;
+		/* open(2) takes the lowest number that is free: this one. */
+		other = open("/dev/null", directions[fd] | O_CLOEXEC);
+		if (other > STDERR_FILENO)
+			close(other);
+	}
 }
 
 int main(int argc, char **argv)
