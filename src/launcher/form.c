@@ -217,3 +217,24 @@ const struct form *form_find(const char *name, size_t length)
 			return &forms[i];
 	return NULL;
 }
+
+static bool is_one_of(const char *name, const char *const *names)
+{
+	for (; *names; names++) {
+		const size_t length = strlen(*names);
+
+		if (!strncmp(name, *names, length) && name[length] == ':')
+			return true;
+	}
+	return false;
+}
+
+bool form_all_are(const char *text, const char *const *names)
+{
+	const char *at;
+
+	for (at = strstr(text, "${"); at; at = strstr(at + 2, "${"))
+		if (!(at > text && at[-1] == '$') && !is_one_of(at + 2, names))
+			return false;
+	return true;
+}

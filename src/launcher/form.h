@@ -37,6 +37,12 @@ struct form {
 /* The form of that name, or NULL. */
 const struct form *form_find(const char *name, size_t length);
 
+/*
+ * The text holds no forms but those of these names, which end with NULL; also
+ * not inside of one another. "$${" is a literal.
+ */
+bool form_all_are(const char *text, const char *const *names);
+
 /* Appends the value of call->otherwise. Returns 0, or -1 with *error. */
 int expand_default(const struct form_call *call, struct value *value,
 		   struct error *error);

@@ -5,21 +5,17 @@
 
 #include "expand.h"
 #include "file.h"
+#include "form.h"
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
 #include "target.h"
 
-#define ENV_FORM "${env:"
-
-/* Nothing but ${env:} has to be evaluated; "$${" is a literal. */
+/* Nothing but ${env:} has to be evaluated. */
 static bool is_harmless(const char *text)
 {
-	const char *at;
+	static const char *const harmless[] = { "env", NULL };
 
-	for (at = strstr(text, "${"); at; at = strstr(at + 2, "${"))
-		if (!(at > text && at[-1] == '$') && !text_begins(at, ENV_FORM))
-			return false;
-	return true;
+	return form_all_are(text, harmless);
 }
 
 /* A token in the wrong line, or a command with who knows what in it. */

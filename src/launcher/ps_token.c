@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "form.h"
 #include "quixrun/crypto.h"
 #include "quixrun/text.h"
 #include "target.h"
@@ -64,16 +65,9 @@ static int read_profile(struct reader *reader, const struct process *process,
  */
 static bool is_harmless(const char *value)
 {
-	const char *form;
+	static const char *const harmless[] = { "env", "file", NULL };
 
-	for (form = value; (form = strstr(form, "${")); form += 2) {
-		if (form > value && form[-1] == '$')
-			continue;
-		if (!text_begins(form, "${file:") &&
-		    !text_begins(form, "${env:"))
-			return false;
-	}
-	return true;
+	return form_all_are(value, harmless);
 }
 
 static int refuse(const struct setting *setting, struct error *reason)
