@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define PATIENCE_MS 2000
+#define PATIENCE_MS 10000
 #define LOOK_MS	    5
 
 /* The parent of a process, and its name; 0 when it is gone or a zombie. */

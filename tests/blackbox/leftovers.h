@@ -10,7 +10,7 @@
 struct scene;
 
 /*
- * Waits up to two seconds for every child of this process to end, then kills
+ * Waits up to ten seconds for every child of this process to end, then kills
  * and names those that did not.
  */
 void leftovers_processes(struct buf *complaints);

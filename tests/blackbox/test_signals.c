@@ -34,7 +34,7 @@ static long long stop(struct scene *scene, struct run *run, int number)
 
 	assert_int_equal(kill(run->pid, number), 0);
 	run_wait(scene, run);
-	while (leftovers_count(scene) > 0 && clock_ms() - started < 2000)
+	while (leftovers_count(scene) > 0 && clock_ms() - started < 10000)
 		usleep(1000);
 	assert_int_equal(leftovers_count(scene), 0);
 	return clock_ms() - started;
