@@ -60,7 +60,8 @@ int target_init(struct target *target, const struct profile *profile,
 
 /*
  * Finds out what a launch needs in any case: asks the Portal when the broker's
- * credentials come from there, or for what need.h tells. Returns 0, or -1 with *error.
+ * credentials come from there, or for what need.h tells. Returns 0, or -1 with
+ * *error.
  */
 int target_resolve(struct target *target, struct error *error);
 
