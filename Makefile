@@ -107,7 +107,7 @@ deps: $(DEPS:%=deps-%)
 deps-%:
 	@.ci/deps $*
 
-include tests/tests.mk
+include tests/tests.mk tests/e2e/e2e.mk
 
 install: all
 	install -Dm755 $(BUILD)/bin/quixrun $(DESTDIR)$(BINDIR)/quixrun
@@ -145,6 +145,8 @@ help:
 	@echo '     SANITIZE=1      ... under address and undefined sanitizers'
 	@echo '     STATIC=1        ... the black-box tests, static programs'
 	@echo '     VALGRIND=1      ... the black-box tests under valgrind'
+	@echo 'make e2e             real clients and a real Kafka broker'
+	@echo '     CASES="kcat"    ... only these cases'
 	@echo 'make lint            every static check'
 	@echo 'make fuzz TIME=60    each fuzz target for so many seconds'
 	@echo 'make bench           what a launch costs, against other ways'

@@ -10,7 +10,8 @@ struct request {
 	struct portal *portal;
 	struct MHD_Connection *connection;
 	const char *method;
-	const char *path;  /* behind the base */
+	const char *path; /* behind the base */
+	const char *body;
 	const char *token; /* its id; "unknown" or "none" */
 	bool is_active;	   /* the token opens something */
 	long long number;
@@ -79,65 +80,165 @@ static void note(struct request *request)
 	request->number = journal_add(&request->portal->journal, &entry);
 }
 
-static enum MHD_Result answer_environment(const struct request *request,
-					  const char *id, size_t length,
-					  const char *rest)
-{
-	struct world *world = &request->portal->world;
-	AUTO_FREE char *name = mem_copy(id, length);
-	const struct environment *environment = world_find(world, name);
+/* What a request is about: what stands for the "{}" in its resource. */
+struct subject {
+	struct environment *environment;
+	const char *topic;
+};
 
-	if (environment == NULL || strcmp(environment->id, name) != 0)
-		return refuse(request, 404, "Workspace not found");
-	if (!world_opens(world, request->token, environment))
-		return refuse(request, 403, "Access to workspace denied");
-	return reply_json(request->connection, 200,
-			  strcmp(rest, "/topics") == 0
-				  ? world_topics(world, environment)
-				  : world_broker(world, environment));
+static enum MHD_Result answer_json(const struct request *request, cJSON *json)
+{
+	return reply_json(request->connection, 200, json);
 }
 
-/* The length of the id that stands between `before` and `after`, or 0. */
-static size_t id_between(const char *path, const char *before,
-			 const char *after)
+static enum MHD_Result get_workspaces(const struct request *request,
+				      const struct subject *subject)
 {
-	size_t length = strlen(path);
-	size_t around = strlen(before) + strlen(after);
+	(void)subject;
+	return answer_json(request, world_workspaces(&request->portal->world,
+						     request->token));
+}
 
-	if (strncmp(path, before, strlen(before)) != 0 || length <= around ||
-	    strcmp(path + length - strlen(after), after) != 0 ||
-	    memchr(path + strlen(before), '/', length - around) != NULL)
-		return 0;
-	return length - around;
+static enum MHD_Result get_workspace(const struct request *request,
+				     const struct subject *subject)
+{
+	return answer_json(request, world_workspace(subject->environment));
+}
+
+static enum MHD_Result get_broker(const struct request *request,
+				  const struct subject *subject)
+{
+	return answer_json(request, world_broker(&request->portal->world,
+						 subject->environment));
+}
+
+static enum MHD_Result get_topics(const struct request *request,
+				  const struct subject *subject)
+{
+	return answer_json(request, world_topics(&request->portal->world,
+						 subject->environment));
+}
+
+static enum MHD_Result get_topic(const struct request *request,
+				 const struct subject *subject)
+{
+	cJSON *topic = world_topic(&request->portal->world,
+				   subject->environment, subject->topic);
+
+	return topic != NULL ? answer_json(request, topic)
+			     : refuse(request, 404, "Topic not found");
+}
+
+static enum MHD_Result post_topic(const struct request *request,
+				  const struct subject *subject)
+{
+	cJSON *wanted = cJSON_Parse(request->body);
+	cJSON *topic = world_add_topic(&request->portal->world,
+				       subject->environment, wanted);
+
+	cJSON_Delete(wanted);
+	return topic != NULL
+		       ? answer_json(request, topic)
+		       : refuse(request, 400,
+				"No name, or such a topic already exists");
+}
+
+/* The first "{}" is an environment's id, the second a topic's name or id. */
+static const struct resource {
+	const char *method;
+	const char *path;
+	enum MHD_Result (*answer)(const struct request *request,
+				  const struct subject *subject);
+} RESOURCES[] = {
+	{ "GET", "/workspaces", get_workspaces },
+	{ "GET", "/workspaces/{}", get_workspace },
+	{ "GET", "/workspaces/{}/broker/librdkafka", get_broker },
+	{ "GET", "/{}/topics", get_topics },
+	{ "POST", "/{}/topics", post_topic },
+	{ "GET", "/{}/topics/{}", get_topic },
+};
+
+#define SUBJECTS 2
+
+/*
+ * Compares a path with a resource's, and sets `found` to copies of what stands
+ * for each "{}", which the caller frees.
+ */
+static bool path_matches(const char *path, const char *resource,
+			 char *found[SUBJECTS])
+{
+	int count = 0;
+
+	while (*resource != '\0') {
+		if (*resource != '{') {
+			if (*path++ != *resource++)
+				return false;
+			continue;
+		}
+		size_t length = strcspn(path, "/");
+		if (length == 0)
+			return false;
+		found[count++] = mem_copy(path, length);
+		path += length;
+		resource += strlen("{}");
+	}
+	return *path == '\0';
+}
+
+static enum MHD_Result answer_resource(const struct request *request,
+				       const struct resource *resource,
+				       char *found[SUBJECTS])
+{
+	struct world *world = &request->portal->world;
+	struct subject subject = {
+		.environment = world_find(world, found[0]),
+		.topic = found[1],
+	};
+
+	if (found[0] == NULL)
+		return resource->answer(request, &subject);
+	if (subject.environment == NULL ||
+	    strcmp(subject.environment->id, found[0]) != 0)
+		return refuse(request, 404, "Workspace not found");
+	if (!world_opens(world, request->token, subject.environment))
+		return refuse(request, 403, "Access to workspace denied");
+	return resource->answer(request, &subject);
 }
 
 static enum MHD_Result answer_path(const struct request *request)
 {
-	static const char *const patterns[][2] = {
-		{ "/workspaces/", "/broker/librdkafka" },
-		{ "/", "/topics" },
-	};
+	bool is_known = false;
 
-	if (strcmp(request->path, "/workspaces") == 0)
-		return reply_json(request->connection, 200,
-				  world_workspaces(&request->portal->world,
-						   request->token));
-	for (size_t i = 0; i < 2; i++) {
-		size_t length = id_between(request->path, patterns[i][0],
-					   patterns[i][1]);
-		if (length > 0)
-			return answer_environment(
-				request, request->path + strlen(patterns[i][0]),
-				length, patterns[i][1]);
+	for (size_t i = 0; i < sizeof(RESOURCES) / sizeof(RESOURCES[0]); i++) {
+		AUTO_FREE char *id = NULL;
+		AUTO_FREE char *topic = NULL;
+		char *found[SUBJECTS] = { NULL, NULL };
+		bool matches =
+			path_matches(request->path, RESOURCES[i].path, found);
+
+		id = found[0];
+		topic = found[1];
+		is_known = is_known || matches;
+		if (matches &&
+		    strcmp(request->method, RESOURCES[i].method) == 0)
+			return answer_resource(request, &RESOURCES[i], found);
 	}
-	return refuse(request, 404, "No such resource");
+	return is_known ? refuse(request, 405, "Method not allowed")
+			: refuse(request, 404, "No such resource");
+}
+
+/* Other clients are only those that a test lets in. */
+static bool is_quixrun(const struct request *request)
+{
+	return !request->portal->any_client ||
+	       header_matches(request, "User-Agent", "quixrun/*");
 }
 
 static enum MHD_Result answer_request(const struct request *request)
 {
-	if (strcmp(request->method, "GET") != 0)
-		return refuse(request, 405, "Method not allowed");
-	for (size_t i = 0; i < sizeof(HEADERS) / sizeof(HEADERS[0]); i++)
+	size_t count = sizeof(HEADERS) / sizeof(HEADERS[0]);
+
+	for (size_t i = 0; is_quixrun(request) && i < count; i++)
 		if (!header_matches(request, HEADERS[i][0], HEADERS[i][1]))
 			return refuse(request, 400, HEADERS[i][0]);
 	if (!request->is_active)
@@ -147,13 +248,15 @@ static enum MHD_Result answer_request(const struct request *request)
 
 enum MHD_Result portal_answer(struct portal *portal,
 			      struct MHD_Connection *connection,
-			      const char *method, const char *url)
+			      const char *method, const char *url,
+			      const char *body)
 {
 	size_t base = strlen(portal->base);
 	struct request request = { .portal = portal,
 				   .connection = connection,
 				   .method = method,
-				   .path = url };
+				   .path = url,
+				   .body = body };
 
 	identify_token(&request);
 	note(&request);

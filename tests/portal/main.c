@@ -22,14 +22,15 @@
 
 #define USAGE                                                                  \
 	"usage: loopback-portal [--https CERT KEY] [--tls-priority P]\n"       \
-	"	[--broker-ca FILE] [--base PATH] [--watch PROGRAM]...\n"
+	"	[--broker-ca FILE] [--base PATH] [--watch PROGRAM]... [--any-client]\n"
 
 enum {
 	OPTION_HTTPS = 1,
 	OPTION_PRIORITY,
 	OPTION_CA,
 	OPTION_BASE,
-	OPTION_WATCH
+	OPTION_WATCH,
+	OPTION_ANY_CLIENT
 };
 
 static const struct option OPTIONS[] = {
@@ -38,6 +39,7 @@ static const struct option OPTIONS[] = {
 	{ "broker-ca", required_argument, NULL, OPTION_CA },
 	{ "base", required_argument, NULL, OPTION_BASE },
 	{ "watch", required_argument, NULL, OPTION_WATCH },
+	{ "any-client", no_argument, NULL, OPTION_ANY_CLIENT },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -47,6 +49,7 @@ struct settings {
 	char *broker_ca;
 	const char *tls_priority;
 	const char *base;
+	bool any_client;
 };
 
 static void settings_clear(struct settings *settings)
@@ -91,6 +94,8 @@ static void read_options(int argc, char **argv, struct settings *settings,
 			settings->base = optarg;
 		} else if (option == OPTION_WATCH) {
 			leaks_watch(leaks, optarg);
+		} else if (option == OPTION_ANY_CLIENT) {
+			settings->any_client = true;
 		} else {
 			fputs(USAGE, stderr);
 			exit(2);
@@ -198,6 +203,7 @@ int main(int argc, char **argv)
 	leaks_init(&portal.leaks);
 	read_options(argc, argv, &settings, &portal.leaks);
 	portal.base = settings.base;
+	portal.any_client = settings.any_client;
 	world_init(&portal.world, settings.broker_ca);
 	journal_init(&portal.journal);
 	faults_init(&portal.faults, stopping);

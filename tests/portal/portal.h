@@ -5,6 +5,7 @@
 #define TESTS_PORTAL_PORTAL_H
 
 #include <microhttpd.h>
+#include <stdbool.h>
 
 #include "faults.h"
 #include "journal.h"
@@ -17,12 +18,14 @@ struct portal {
 	struct leaks leaks;
 	struct faults faults;
 	const char *base; /* path in front of every request's, or "" */
+	bool any_client;  /* serves others than quixrun, too */
 };
 
 /* Answers one request of the portal's interface. */
 enum MHD_Result portal_answer(struct portal *portal,
 			      struct MHD_Connection *connection,
-			      const char *method, const char *url);
+			      const char *method, const char *url,
+			      const char *body);
 
 /*
  * Obeys a test: `name` is one of COMMANDS in control.c, `arguments` an object

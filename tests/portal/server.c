@@ -50,7 +50,8 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection,
 	if (strncmp(url, CONTROL, strlen(CONTROL)) == 0)
 		return answer_control(context, connection,
 				      url + strlen(CONTROL), &upload->body);
-	return portal_answer(context, connection, method, url);
+	return portal_answer(context, connection, method, url,
+			     buf_text(&upload->body));
 }
 
 static void complete(void *context, struct MHD_Connection *connection,

@@ -7,6 +7,7 @@
 
 #include "quixrun/buf.h"
 #include "quixrun/mem.h"
+#include "topics.h"
 
 #define RANDOM_BYTES 16
 #define PERSONAL     "pat"
@@ -15,8 +16,6 @@ static const char *const NAMES[ENVIRONMENTS][2] = {
 	{ "dev", "acme-factory-dev" },
 	{ "prod", "acme-factory-prod" },
 };
-
-static const char *const TOPICS[] = { "f1-data", "pump-events", "alarms" };
 
 /* Random hexadecimal digits behind a prefix that tells what it is. */
 static void add_random_secret(struct world *world, const char *id,
@@ -109,22 +108,6 @@ static void make_broker(struct world *world, struct environment *environment,
 	buf_clear(&text);
 }
 
-static void make_topics(struct environment *environment)
-{
-	environment->topics = cJSON_CreateArray();
-	for (size_t i = 0; i < sizeof(TOPICS) / sizeof(TOPICS[0]); i++) {
-		cJSON *topic = cJSON_CreateObject();
-		struct buf id = { 0 };
-
-		buf_add_format(&id, "%s-%s", environment->id, TOPICS[i]);
-		cJSON_AddStringToObject(topic, "id", buf_text(&id));
-		cJSON_AddStringToObject(topic, "name", TOPICS[i]);
-		cJSON_AddStringToObject(topic, "status", "Ready");
-		cJSON_AddItemToArray(environment->topics, topic);
-		buf_clear(&id);
-	}
-}
-
 void world_init(struct world *world, const char *broker_ca)
 {
 	*world = (struct world){ .secrets = cJSON_CreateObject() };
@@ -137,7 +120,7 @@ void world_init(struct world *world, const char *broker_ca)
 		make_token(world, environment, 0);
 		make_token(world, environment, 1);
 		make_broker(world, environment, broker_ca);
-		make_topics(environment);
+		environment->topics = topics_make(environment->id);
 	}
 	add_random_secret(world, PERSONAL, "");
 }
@@ -249,6 +232,27 @@ cJSON *world_topics(struct world *world, const struct environment *environment)
 	return copy(world, environment->topics);
 }
 
+cJSON *world_topic(struct world *world, const struct environment *environment,
+		   const char *name)
+{
+	pthread_mutex_lock(&world->lock);
+	cJSON *topic =
+		cJSON_Duplicate(topics_find(environment->topics, name), true);
+	pthread_mutex_unlock(&world->lock);
+	return topic;
+}
+
+cJSON *world_add_topic(struct world *world, struct environment *environment,
+		       const cJSON *request)
+{
+	pthread_mutex_lock(&world->lock);
+	cJSON *topic = cJSON_Duplicate(
+		topics_add(environment->topics, environment->id, request),
+		true);
+	pthread_mutex_unlock(&world->lock);
+	return topic;
+}
+
 cJSON *world_state(struct world *world)
 {
 	cJSON *state = cJSON_CreateObject();
@@ -276,25 +280,27 @@ cJSON *world_state(struct world *world)
 	return state;
 }
 
+cJSON *world_workspace(const struct environment *environment)
+{
+	cJSON *item = cJSON_CreateObject();
+
+	cJSON_AddStringToObject(item, "workspaceId", environment->id);
+	cJSON_AddStringToObject(item, "name", environment->label);
+	cJSON_AddStringToObject(item, "status", "Ready");
+	cJSON_AddStringToObject(item, "environmentName", environment->label);
+	cJSON_AddObjectToObject(item, "brokerSettings");
+	return item;
+}
+
 cJSON *world_workspaces(struct world *world, const char *token_id)
 {
 	cJSON *list = cJSON_CreateArray();
 
 	pthread_mutex_lock(&world->lock);
-	for (int i = 0; i < ENVIRONMENTS; i++) {
-		const struct environment *environment = &world->environments[i];
-
-		if (!opens(token_id, environment))
-			continue;
-		cJSON *item = cJSON_CreateObject();
-		cJSON_AddStringToObject(item, "workspaceId", environment->id);
-		cJSON_AddStringToObject(item, "name", environment->label);
-		cJSON_AddStringToObject(item, "status", "Ready");
-		cJSON_AddStringToObject(item, "environmentName",
-					environment->label);
-		cJSON_AddObjectToObject(item, "brokerSettings");
-		cJSON_AddItemToArray(list, item);
-	}
+	for (int i = 0; i < ENVIRONMENTS; i++)
+		if (opens(token_id, &world->environments[i]))
+			cJSON_AddItemToArray(
+				list, world_workspace(&world->environments[i]));
 	pthread_mutex_unlock(&world->lock);
 	return list;
 }

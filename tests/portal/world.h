@@ -22,7 +22,7 @@ struct environment {
 	char *tokens[2];   /* ids of the secrets that are token 1 and token 2 */
 	int tokens_made;
 	cJSON *broker; /* the answer of .../broker/librdkafka */
-	cJSON *topics; /* the answer of .../topics */
+	cJSON *topics; /* the answer of .../topics, see topics.h */
 };
 
 struct world {
@@ -72,8 +72,17 @@ void world_set_property(struct world *world, struct environment *environment,
 cJSON *world_secrets(struct world *world);
 cJSON *world_state(struct world *world);
 cJSON *world_workspaces(struct world *world, const char *token_id);
+cJSON *world_workspace(const struct environment *environment);
 cJSON *world_broker(struct world *world, const struct environment *environment);
 cJSON *world_topics(struct world *world, const struct environment *environment);
+
+/* A copy of the topic of that name or id, or NULL. */
+cJSON *world_topic(struct world *world, const struct environment *environment,
+		   const char *name);
+
+/* Adds a topic, see topics_add(). Returns a copy of it, or NULL. */
+cJSON *world_add_topic(struct world *world, struct environment *environment,
+		       const cJSON *request);
 
 void world_clear(struct world *world);
 

@@ -1,0 +1,166 @@
+#!/usr/bin/env bash
+# The scene of the end-to-end tests: processes that are begun and ended, the
+# loopback portal, and the profiles. For tests/e2e/run, which sets scene, build
+# and here.
+# shellcheck disable=SC2154,SC2034 # set there, used there
+
+started=()
+
+# begin NAME COMMAND...: in the background, in a group of its own, logged to
+# NAME.log; the pid is $begun. It dies with this shell, whatever kills that.
+begin() {
+    set -m
+    setpriv --pdeathsig KILL -- "${@:2}" >>"$scene/$1.log" 2>&1 </dev/null &
+    begun=$!
+    started+=("$begun")
+    set +m
+}
+
+# finish PID: TERM to its group, KILL after ten seconds.
+finish() {
+    local deadline=$((SECONDS + 10))
+    kill -TERM -- "-$1" 2>/dev/null
+    while kill -0 -- "-$1" 2>/dev/null; do
+        [ "$SECONDS" -lt "$deadline" ] || kill -KILL -- "-$1" 2>/dev/null
+        sleep 0.05
+    done
+    wait "$1" 2>/dev/null
+}
+
+# Everything that was begun, the last first.
+finish_all() {
+    local i
+    for ((i = ${#started[@]} - 1; i >= 0; i--)); do
+        finish "${started[i]}"
+    done
+    started=()
+}
+
+# await_line PID FILE PATTERN [SECONDS]: until the file has such a line; false
+# when the process is gone first, or the time over.
+await_line() {
+    local deadline=$((SECONDS + ${4:-60}))
+    until grep -q -- "$3" "$2" 2>/dev/null; do
+        [ "$SECONDS" -lt "$deadline" ] && kill -0 "$1" 2>/dev/null || return
+        sleep 0.05
+    done
+}
+
+# The loopback portal obeys commands on its standard input, and ends with it.
+start_portal() {
+    set -m
+    coproc PORTAL { exec "$build/tests/loopback-portal" --any-client \
+        --broker-ca "$kafka_dir/ca.pem"; }
+    started+=("$PORTAL_PID")
+    set +m
+    exec {to_portal}>&"${PORTAL[1]}" {from_portal}<&"${PORTAL[0]}"
+    read -r _ portal <&"$from_portal"
+}
+
+# command_portal COMMAND [JSON]: the answer is $answer.
+command_portal() {
+    printf '%s\n' "$*" >&"$to_portal"
+    read -r answer <&"$from_portal"
+    [[ $answer != '{"error":'* ]] || { echo "$1: $answer" >&2 && return 1; }
+}
+
+# set_property ENVIRONMENT KEY [VALUE]: of the broker; without VALUE it goes.
+set_property() {
+    # shellcheck disable=SC2016 # jq's
+    command_portal property "$(jq -cn --args '$ARGS.positional as [$e, $k, $v]
+        | {environment: $e, key: $k} + if $v then {value: $v} else {} end' \
+        "$@")"
+}
+
+# Both environments are on our broker. Quix Streams refuses properties that it
+# does not know, so the made-up ones go.
+describe_broker() {
+    local environment key
+    for environment in dev prod; do
+        set_property "$environment" bootstrap.servers "$kafka_secure"
+        for key in quix.future.property socket.timeout.ms \
+            socket.keepalive.enable; do
+            set_property "$environment" "$key"
+        done
+    done
+}
+
+# The profiles, and the tokens that they name, as only their owner may read.
+write_profiles() {
+    local config=$scene/config/quixrun environment slot
+    mkdir -p "$config"
+    cp "$here"/profiles/*.ini "$config"
+    command_portal state
+    for environment in dev prod; do
+        for slot in 1 2; do
+            jq -r ".$environment.token_$slot" <<<"$answer" \
+                >"$config/$environment.token${slot/1/}"
+        done
+    done
+}
+
+fail() {
+    printf '%s\n' "$*" >&2
+    exit 1
+}
+
+# same WHAT EXPECTED FOUND: two files.
+same() {
+    cmp -s "$2" "$3" || {
+        diff "$2" "$3" >&2
+        fail "$1 differs: $2, $3"
+    }
+}
+
+# messages WORD...: three lines that nobody else writes.
+messages() {
+    printf '{"id":"%s 1"}\n{"id":"%s 2"}\n{"id":"%s 3"}\n' \
+        "$*" "$*" "$*"
+}
+
+# topic ENVIRONMENT NAME: the topic's id there.
+topic() {
+    case $1 in
+    local) echo "$2" ;;
+    *) echo "acme-factory-$1-$2" ;;
+    esac
+}
+
+# What the broker's administrator finds in a topic.
+read_topic() {
+    kcat -b "$kafka_plain" -C -q -e -o beginning -t "$1"
+}
+
+# exchange CLIENT ENVIRONMENT...: three messages from $produce and back through
+# $consume in each environment. They must be in that environment's topic, and
+# in no other.
+exchange() {
+    local client=$1 environment name
+    for environment in "${@:2}"; do
+        name=$scene/$client-$environment
+        messages "$client" "$environment" >"$name.sent"
+        quixrun -p "$environment" -t "TOPIC=$client" -- "${produce[@]}" \
+            <"$name.sent"
+        quixrun -p "$environment" -t "TOPIC=$client" -- "${consume[@]}" \
+            >"$name.received"
+        same 'what was received' "$name.sent" "$name.received"
+        read_topic "$(topic "$environment" "$client")" >"$name.landed"
+        same 'what the topic holds' "$name.sent" "$name.landed"
+    done
+}
+
+# refused CLIENT PATTERN COMMAND...: under dev it must not get at prod's topic;
+# $refusal is what it said about that.
+refused() {
+    local said=$scene/$1-refused.said topic
+    topic=$(topic prod "$1")
+    if messages stray | quixrun -p dev -e "TOPIC=$topic" -- "${@:3}" \
+        >"$said" 2>&1; then
+        cat "$said" >&2
+        fail "$3 got at $topic with the credentials of dev"
+    fi
+    refusal=$(grep -oE -m 1 "$2" "$said") ||
+        { cat "$said" >&2 && fail "not refused by the broker: $3"; }
+    read_topic "$topic" >"$scene/$1-prod.landed"
+    same "what $topic holds" "$scene/$1-prod.sent" "$scene/$1-prod.landed"
+}
