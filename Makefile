@@ -107,7 +107,7 @@ deps: $(DEPS:%=deps-%)
 deps-%:
 	@.ci/deps $*
 
-include tests/tests.mk tests/e2e/e2e.mk
+include tests/tests.mk tests/e2e/e2e.mk conf/debian/deb.mk
 
 install: all
 	install -Dm755 $(BUILD)/bin/quixrun $(DESTDIR)$(BINDIR)/quixrun
@@ -116,6 +116,9 @@ install: all
 	install -Dm644 man/quixrun.1 $(DESTDIR)$(MANDIR)/man1/quixrun.1
 	install -Dm644 man/quixrun.ini.5 $(DESTDIR)$(MANDIR)/man5/quixrun.ini.5
 	install -Dm644 -t $(DESTDIR)$(DOCDIR)/examples conf/*.ini
+	install -Dm644 -t $(DESTDIR)$(DOCDIR)/examples/systemd conf/systemd/*
+	install -Dm644 -t $(DESTDIR)$(DOCDIR)/examples/kubernetes \
+		conf/kubernetes/*
 	install -Dm644 conf/completions/quixrun.bash \
 		$(DESTDIR)$(BASHCOMPDIR)/quixrun
 	install -Dm644 -t $(DESTDIR)$(FISHCOMPDIR) \
@@ -152,6 +155,7 @@ help:
 	@echo 'make bench           what a launch costs, against other ways'
 	@echo 'make deps            install what is missing, nothing else'
 	@echo 'make install         PREFIX=$(PREFIX) DESTDIR='
+	@echo 'make deb             a Debian package, in build/deb'
 	@echo 'make uninstall, make clean'
 
 .PHONY: all programs deps install uninstall clean help
