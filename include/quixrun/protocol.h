@@ -24,6 +24,9 @@
  *   profile            the profile's name, for messages
  *   portal             base URL, checked, without a final slash
  *   workspace          workspace id; absent: find it
+ *   workspace.remembered
+ *                      without `workspace`: the one that the first token opened
+ *                      earlier; only a guess, which the portal confirms
  *   tokens             ids of the profile's tokens in the order of trying:
  *                      "1 2", "1" or "2"
  *   token              the first of them

@@ -148,9 +148,13 @@ static int ask_or_recall(struct target *target, bool is_afresh,
 		take_answer(target, &answer, ANSWER_CACHE);
 		return 0;
 	}
-	if (recall_has_stale(&recall, &request))
+	if (recall_has_stale(&recall, &request)) {
 		fields_set_number(&request, "unreachable_after_ms",
 				  RECALL_PATIENCE_MS);
+		if (!target->workspace && recall.remembered)
+			fields_set_text(&request, "workspace.remembered",
+					recall.remembered);
+	}
 	return ask(target, &recall, &request, error);
 }
 

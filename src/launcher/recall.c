@@ -129,10 +129,18 @@ bool recall_stale(struct recall *recall, const struct fields *request,
 bool recall_has_stale(struct recall *recall, const struct fields *request)
 {
 	AUTO_FIELDS struct fields answer = { 0 };
+	const char *workspace;
 
-	return recall->cache.is_open &&
-	       look(recall, recall->target->token_id,
-		    recall->target->config.cache_stale_ms, request, &answer);
+	if (!recall->cache.is_open ||
+	    !look(recall, recall->target->token_id,
+		  recall->target->config.cache_stale_ms, request, &answer))
+		return false;
+	workspace = fields_text(&answer, "workspace");
+	if (workspace) {
+		free(recall->remembered);
+		recall->remembered = mem_copy_text(workspace);
+	}
+	return true;
 }
 
 void recall_drop_rejected(struct recall *recall, const struct fields *answer)
@@ -207,5 +215,6 @@ void recall_clear(struct recall *recall)
 {
 	cache_clear(&recall->cache);
 	free(recall->obstacle);
+	free(recall->remembered);
 	*recall = (struct recall){ 0 };
 }

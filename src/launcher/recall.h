@@ -23,6 +23,7 @@ struct recall {
 	const char *workspace;	/* as the profile names it, or NULL */
 	struct error *obstacle; /* why there is no cache; NULL: there is one */
 	long long age_ms;	/* of the entry found last */
+	char *remembered; /* what recall_has_stale found as its workspace */
 };
 
 /* Opens the cache as the profile and the options want it. Never fails. */
@@ -42,8 +43,9 @@ bool recall_stale(struct recall *recall, const struct fields *request,
 		  struct fields *answer);
 
 /*
- * There is such an answer for the first token. An unused token 2 is not
- * evaluated for this.
+ * There is such an answer for the first token; recall->remembered is then the
+ * workspace that it names, or NULL. An unused token 2 is not evaluated for
+ * this.
  */
 bool recall_has_stale(struct recall *recall, const struct fields *request);
 

@@ -4,12 +4,15 @@
 #include <string.h>
 
 #include "quixrun/mem.h"
+#include "quixrun/text.h"
 #include "answer.h"
 #include "diagnose.h"
 #include "json.h"
 
 /* The Portal does not accept this token; another may do. */
 #define REJECTED 1
+/* The token does not open the workspace that is remembered. */
+#define UNCONFIRMED 2
 
 /* One token's turn. */
 struct turn {
@@ -113,6 +116,11 @@ static int get_of_workspace(struct turn *turn, const char *path,
 	return refuse(turn, path, answer);
 }
 
+static void add_broker_path(struct buf *path, const char *workspace)
+{
+	buf_add_format(path, "/workspaces/%s/broker/librdkafka", workspace);
+}
+
 static int ask_broker(struct turn *turn)
 {
 	AUTO_ANSWER struct http_answer answer = { 0 };
@@ -121,8 +129,7 @@ static int ask_broker(struct turn *turn)
 
 	if (!turn->session->request->wants_broker)
 		return 0;
-	buf_add_format(&path, "/workspaces/%s/broker/librdkafka",
-		       turn->findings->workspace);
+	add_broker_path(&path, turn->findings->workspace);
 	result = get_of_workspace(turn, path.data, &answer);
 	if (result)
 		return result;
@@ -146,13 +153,56 @@ static int ask_topics(struct turn *turn)
 			   turn->failure);
 }
 
+/*
+ * A streaming token opens one workspace, always the same (a personal one,
+ * many): where that is remembered, its broker is the first thing to ask for,
+ * and an answer confirms it. That saves the request for the workspace.
+ */
+static bool may_remember(const struct turn *turn)
+{
+	const struct request *request = turn->session->request;
+	const struct secret *token = &turn->session->tokens[turn->token_id - 1];
+
+	return !request->workspace && request->remembered &&
+	       request->wants_broker &&
+	       turn->token_id == request->token_ids[0] &&
+	       text_begins(secret_text(token), "sdk-");
+}
+
+/* Returns 0, -1, or UNCONFIRMED: then everything has to be asked for. */
+static int ask_remembered(struct turn *turn)
+{
+	const char *workspace = turn->session->request->remembered;
+	AUTO_ANSWER struct http_answer answer = { 0 };
+	AUTO_BUF struct buf path = { 0 };
+
+	if (!may_remember(turn))
+		return UNCONFIRMED;
+	add_broker_path(&path, workspace);
+	if (session_get(turn->session, path.data, turn->token_id, &answer,
+			turn->failure) < 0)
+		return -1;
+	if (!answer_is_good(&answer))
+		return UNCONFIRMED;
+	turn->findings->workspace = mem_copy_text(workspace);
+	return json_broker(&answer.body, path.data, &turn->findings->broker,
+			   turn->failure);
+}
+
+static int ask_in_order(struct turn *turn)
+{
+	const int result = settle_workspace(turn);
+
+	return result ? result : ask_broker(turn);
+}
+
 /* Returns 0, REJECTED or -1; what is found is kept only with 0. */
 static int take_turn(struct turn *turn)
 {
-	int result = settle_workspace(turn);
+	int result = ask_remembered(turn);
 
-	if (!result)
-		result = ask_broker(turn);
+	if (result == UNCONFIRMED)
+		result = ask_in_order(turn);
 	if (!result)
 		result = ask_topics(turn);
 	if (result)

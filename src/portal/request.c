@@ -81,6 +81,10 @@ static int parse_address(const struct fields *message, struct request *request,
 	request->workspace = copy(message, "workspace");
 	if (request->workspace && !text_is_workspace_id(request->workspace))
 		return bad(failure, "workspace");
+	request->remembered = copy(message, "workspace.remembered");
+	if (request->remembered &&
+	    !address_is_workspace_id(request->remembered))
+		return bad(failure, "workspace.remembered");
 	return 0;
 }
 
@@ -145,6 +149,7 @@ void request_clear(struct request *request)
 	free(request->origin);
 	free(request->host);
 	free(request->workspace);
+	free(request->remembered);
 	free(request->ca_file);
 	free(request->ca);
 	*request = (struct request){ 0 };

@@ -18,8 +18,10 @@ struct request {
 	char *origin;	 /* its scheme, host and port, for messages */
 	char *host;	 /* its host */
 	char *workspace; /* NULL: find it */
-	char *ca_file;	 /* for messages; NULL: none */
-	char *ca;	 /* PEM text; NULL: only the system's */
+	/* Opened by the first token earlier, for where `workspace` is NULL. */
+	char *remembered;
+	char *ca_file;		    /* for messages; NULL: none */
+	char *ca;		    /* PEM text; NULL: only the system's */
 	int token_ids[TOKEN_COUNT]; /* in the order of trying */
 	size_t token_count;
 	long long timeout_ms;		/* 0: none */

@@ -47,6 +47,46 @@ static void by_default_the_portal_is_asked_each_time(void **state)
 	cached_entry(*state);
 }
 
+static void a_workspace_is_looked_for_once(void **state)
+{
+	prepare(*state, PROFILE_DEV_FOUND);
+	launches(*state, 2);
+	launches(*state, 1);
+	launches(*state, 1);
+}
+
+/* Once more by the second token, of which nothing is remembered. */
+static void a_remembered_workspace_is_confirmed(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("-qp", "dev", ID) };
+
+	prepare(scene, PROFILE_DEV_FOUND);
+	launches(scene, 2);
+	portal_rotate(scene, "dev");
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, "2:<dev-2:id>\n", "");
+	/* The guess and /workspaces by token 1, both by token 2. */
+	assert_int_equal(portal_requests(scene), 2 + 2 + 2);
+}
+
+/* It opens several, and the profile still has to name one. */
+static void a_personal_token_s_workspace_is_not_remembered(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", ID) };
+
+	prepare(scene, "[quix]\nportal = <portal>\ntoken_1 = <pat>\n");
+	portal_fault(scene, "{'kind':'body','path':'/workspaces','body':"
+			    "'[{\\'workspaceId\\':\\'acme-factory-dev\\'}]'}");
+	run_program(scene, &run);
+	assert_int_equal(run.exit_status, 0);
+	AUTO_RUN struct run again = { .args = TEXTS("-qp", "dev", ID) };
+
+	run_program(scene, &again);
+	assert_int_equal(again.exit_status, 125);
+}
+
 /* A copy of both programs, of which the helper then goes away. */
 static void a_hit_needs_no_helper(void **state)
 {
@@ -253,6 +293,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SCENE_TEST(by_default_the_portal_is_asked_each_time),
+		SCENE_TEST(a_workspace_is_looked_for_once),
+		SCENE_TEST(a_remembered_workspace_is_confirmed),
+		SCENE_TEST(a_personal_token_s_workspace_is_not_remembered),
 		SCENE_TEST(a_hit_needs_no_helper),
 		SCENE_TEST(a_hit_may_be_token_2s),
 		SCENE_TEST(an_entry_is_the_tokens_not_the_slots),
