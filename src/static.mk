@@ -17,7 +17,8 @@ $(STATIC_SRC)/made: .ci/static-libs
 $(COMMON) $(LAUNCHER) $(PORTAL) $(PROGRAMS): $(STATIC_SRC)/made
 
 # The program that the tests launch, too.
-$(PROGRAMS) $(BUILD)/tests/probe: LINKING := $(LINKING:-pie=-static-pie)
+$(PROGRAMS) $(BUILD)/tests/probe: LINKING := $(LINKING:-pie=-static-pie) \
+	-Wl,-z,pack-relative-relocs
 # Names are looked up by c-ares: what the linker says of libcrypto's own ways to
 # look up names and to load modules is about code that is never called.
 $(BUILD)/libexec/quixrun-portal: LINKING += -Wl,--no-warnings

@@ -11,6 +11,7 @@
 #include "castore.h"
 #include "reception.h"
 #include "retry.h"
+#include "tls_start.h"
 #include "trouble.h"
 
 struct http {
@@ -88,6 +89,7 @@ struct http *http_open(const struct request *request, struct failure *failure)
 		http_close(http);
 		return NULL;
 	}
+	tls_start();
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK)
 		http->handle = curl_easy_init();
 	if (!http->handle) {
