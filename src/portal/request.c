@@ -82,8 +82,7 @@ static int parse_address(const struct fields *message, struct request *request,
 	if (request->workspace && !text_is_workspace_id(request->workspace))
 		return bad(failure, "workspace");
 	request->remembered = copy(message, "workspace.remembered");
-	if (request->remembered &&
-	    !address_is_workspace_id(request->remembered))
+	if (request->remembered && !text_is_workspace_id(request->remembered))
 		return bad(failure, "workspace.remembered");
 	return 0;
 }
