@@ -79,6 +79,11 @@ static void set_tls(CURL *handle, const struct castore *store)
 		curl_easy_setopt(handle, CURLOPT_CAINFO_BLOB, &blob);
 }
 
+void http_prepare(void)
+{
+	curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
 struct http *http_open(const struct request *request, struct failure *failure)
 {
 	struct http *http = mem_alloc(sizeof(*http));

@@ -28,6 +28,13 @@ struct http_answer {
 };
 
 /*
+ * Initialises libcurl and what it loads, OpenSSL's configuration and modules
+ * among it: afterwards only CA stores and the resolver's files are opened. What
+ * fails here fails again, and is reported, in http_open.
+ */
+void http_prepare(void);
+
+/*
  * Prepares transfers to the portal of `request`, which must outlive the result;
  * http_close takes it. Returns NULL with *failure when this host cannot.
  */

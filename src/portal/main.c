@@ -10,9 +10,11 @@
 
 #include "ask.h"
 #include "channel.h"
+#include "http.h"
 #include "probe.h"
 #include "report.h"
 #include "request.h"
+#include "sandbox.h"
 #include "session.h"
 
 /*
@@ -38,6 +40,16 @@ static bool read_request(struct channel *channel, struct fields *message)
 	if (isatty(STDIN_FILENO) || isatty(STDOUT_FILENO))
 		return false;
 	return protocol_read(&channel->in, message, &ignored) > 0;
+}
+
+/* From here on nothing but the network has a say. */
+static void confine(struct channel *channel)
+{
+	struct error error;
+
+	http_prepare();
+	if (sandbox_enter(&error) < 0)
+		channel_notice(channel, NOTICE_INFO, error.message);
 }
 
 static int refuse_hand(void)
@@ -80,6 +92,7 @@ int main(void)
 	harden();
 	if (!read_request(&channel, &message))
 		return refuse_hand();
+	confine(&channel);
 	if (probe_is_wanted(&message)) {
 		result = probe_serve(&channel, &message, &failure);
 	} else {

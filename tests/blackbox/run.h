@@ -25,20 +25,21 @@ enum run_terminal {
 
 struct run {
 	/* How to run; zero is the default. <names> are replaced. */
-	const char *program;	 /* default: <quixrun> */
-	const char *name;	 /* argv[0]; default: "quixrun" */
-	const char *const *args; /* behind argv[0] */
-	const char *const *env;	 /* entries to add to the clean environment */
-	bool has_bare_env;	 /* only `env` */
-	const char *input;	 /* of standard input; default: /dev/null */
-	bool is_input_closed;	 /* no descriptor 0 */
-	const char *cwd;	 /* default: <dir> */
-	const int *ignored;	 /* signals that it inherits as ignored */
-	const int *blocked;	 /* ... as blocked */
-	const int *fds;		 /* descriptors that it inherits, /dev/null */
-	bool is_pid_1;		 /* in a PID namespace of its own */
-	int terminal;		 /* of enum run_terminal */
-	bool shows_secrets;	 /* the program prints them to stdout */
+	const char *program;	  /* default: <quixrun> */
+	const char *name;	  /* argv[0]; default: "quixrun" */
+	const char *const *args;  /* behind argv[0] */
+	const char *const *env;	  /* entries to add to the clean environment */
+	bool has_bare_env;	  /* only `env` */
+	const char *input;	  /* of standard input; default: /dev/null */
+	bool is_input_closed;	  /* no descriptor 0 */
+	const char *cwd;	  /* default: <dir> */
+	const int *ignored;	  /* signals that it inherits as ignored */
+	const int *blocked;	  /* ... as blocked */
+	const int *fds;		  /* descriptors that it inherits, /dev/null */
+	bool is_pid_1;		  /* in a PID namespace of its own */
+	bool is_without_landlock; /* as on a kernel that has none */
+	int terminal;		  /* of enum run_terminal */
+	bool shows_secrets;	  /* the program prints them to stdout */
 
 	/* What came of it. */
 	pid_t pid;

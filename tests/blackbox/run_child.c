@@ -5,12 +5,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -120,6 +124,24 @@ static void set_proc(void)
 		give_up("cannot mount /proc in a new namespace");
 }
 
+/* The first system call of landlock(7) does not exist. */
+static void hide_landlock(void)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_landlock_create_ruleset,
+			 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = { sizeof(code) / sizeof(code[0]), code };
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0)
+		give_up("seccomp");
+}
+
 void run_child(const struct run_child *child)
 {
 	set_terminal(child);
@@ -134,6 +156,8 @@ void run_child(const struct run_child *child)
 	if (chdir(child->cwd) < 0)
 		give_up(child->cwd);
 	set_signals(child->run);
+	if (child->run->is_without_landlock)
+		hide_landlock();
 	execve(child->program, child->argv, child->envp);
 	give_up(child->program);
 	abort();

@@ -1,0 +1,173 @@
+#include "sandbox_places.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "quixrun/buf.h"
+#include "quixrun/mem.h"
+
+/* Who is told of the places. */
+struct listener {
+	void (*each)(void *user, const char *path);
+	void *user;
+};
+
+/*
+ * /etc as a whole: a DHCP client replaces /etc/resolv.conf while this program
+ * waits for the network, and a rule for the file would be for the old one.
+ */
+static const char *const system_places[] = {
+	"/etc",
+	/* libraries: NSS and gconv modules are loaded late */
+	"/usr",
+	"/lib",
+	"/lib32",
+	"/lib64",
+	"/libx32",
+	"/opt",
+	"/nix/store",
+	"/gnu/store",
+	"/run/current-system",
+	/* the resolver, beside the folder that /etc/resolv.conf points to */
+	"/run/systemd/resolve",
+	"/run/resolvconf",
+	"/run/NetworkManager",
+	"/run/netconfig",
+	"/run/connman",
+	"/run/nscd",
+	"/var/run/nscd",
+	"/var/lib/libvirt/dnsmasq",
+	/* CA stores */
+	"/var/lib/ca-certificates",
+	/* the kernel's and the processor's features */
+	"/proc/self",
+	"/proc/sys",
+	"/sys/devices/system/cpu",
+	"/dev/null",
+	"/dev/random",
+	"/dev/urandom",
+};
+
+/* Variables with paths, each a list. */
+static const char *const variables[] = { "SSL_CERT_FILE", "SSL_CERT_DIR",
+					 "LD_LIBRARY_PATH" };
+
+/* Folders of certificates that are links, perhaps to anywhere. */
+static const char *const stores[] = { "/etc/ssl/certs", "/etc/pki/tls/certs" };
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+static void tell(const struct listener *listener, const char *path)
+{
+	listener->each(listener->user, path);
+}
+
+/* A link that leads out of its folder, to a place that is not told yet. */
+static bool leads_away(int folder, const char *name)
+{
+	char target[PATH_MAX];
+	const ssize_t length =
+		readlinkat(folder, name, target, sizeof(target) - 1);
+
+	if (length < 0)
+		return false;
+	target[length] = '\0';
+	return strchr(target, '/') && strncmp(target, "/usr/", 5) != 0;
+}
+
+static void tell_links(const struct listener *listener, const char *path)
+{
+	AUTO_BUF struct buf file = { 0 };
+	const struct dirent *entry;
+	DIR *folder = opendir(path);
+
+	while (folder && (entry = readdir(folder))) {
+		if (entry->d_type != DT_LNK && entry->d_type != DT_UNKNOWN)
+			continue;
+		if (!leads_away(dirfd(folder), entry->d_name))
+			continue;
+		buf_truncate(&file, 0);
+		buf_add_format(&file, "%s/%s", path, entry->d_name);
+		tell(listener, buf_text(&file));
+	}
+	if (folder)
+		closedir(folder);
+}
+
+/* As the dynamic linker, ';' is taken for ':'; an empty word is no path. */
+static void tell_list(const struct listener *listener, const char *list)
+{
+	while (*list) {
+		const size_t length = strcspn(list, ":;");
+		AUTO_FREE char *path = mem_copy(list, length);
+
+		if (length) {
+			tell(listener, path);
+			tell_links(listener, path);
+		}
+		list += length + (list[length] != '\0');
+	}
+}
+
+/* The text before the last slash; "" when there is none, or only the first. */
+static void cut_last(char *path)
+{
+	char *slash = strrchr(path, '/');
+
+	*(slash ? slash : path) = '\0';
+}
+
+/* Where /etc/resolv.conf points to; a file that may not be there yet. */
+static char *find_resolver(void)
+{
+	static const char file[] = "/etc/resolv.conf";
+	AUTO_BUF struct buf path = { 0 };
+	char target[PATH_MAX] = "";
+	char *found = realpath(file, NULL);
+
+	if (found || readlink(file, target, sizeof(target) - 1) < 0)
+		return found;
+	buf_add_format(&path, "%s%s", *target == '/' ? "" : "/etc/", target);
+	return buf_steal(&path);
+}
+
+/*
+ * That file, and the folder in which it is replaced, or will be made: the
+ * nearest that is there. The root folder is not told.
+ */
+static void tell_resolver(const struct listener *listener)
+{
+	AUTO_FREE char *path = find_resolver();
+
+	if (!path)
+		return;
+	tell(listener, path);
+	do
+		cut_last(path);
+	while (*path && access(path, F_OK) < 0);
+	if (*path)
+		tell(listener, path);
+}
+
+void sandbox_places(void (*each)(void *user, const char *path), void *user)
+{
+	const struct listener listener = { each, user };
+	size_t i;
+
+	for (i = 0; i < COUNT(system_places); i++)
+		tell(&listener, system_places[i]);
+	for (i = 0; i < COUNT(stores); i++)
+		tell_links(&listener, stores[i]);
+	for (i = 0; i < COUNT(variables); i++) {
+		const char *list = getenv(variables[i]);
+
+		if (list)
+			tell_list(&listener, list);
+	}
+	tell_resolver(&listener);
+}

@@ -1,0 +1,128 @@
+/*
+ * What quixrun-portal may do while it asks; what it may not do is tried out in
+ * tests/unit/test_portal_sandbox.c.
+ */
+#include "harness.h"
+#include "profiles.h"
+#include "run_output.h"
+
+#include <linux/landlock.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "quixrun/text.h"
+
+/* The only child of the process. */
+static pid_t child_of(struct scene *scene, pid_t parent)
+{
+	struct buf path = { 0 };
+
+	buf_add_format(&path, "/proc/%d/task/%d/children", (int)parent,
+		       (int)parent);
+	pid_t child =
+		(pid_t)strtol(scene_read(scene, buf_text(&path)), NULL, 10);
+	buf_clear(&path);
+	assert_true(child > 0);
+	return child;
+}
+
+static const char *read_proc(struct scene *scene, pid_t pid, const char *name)
+{
+	struct buf path = { 0 };
+
+	buf_add_format(&path, "/proc/%d/%s", (int)pid, name);
+	const char *contents = scene_read(scene, buf_text(&path));
+	buf_clear(&path);
+	return contents;
+}
+
+static void the_helper_is_confined_when_it_asks(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "<probe>") };
+
+	portal_start(scene, NULL);
+	portal_fault(scene, "{'kind':'hang'}");
+	scene_profile(scene, "dev", PROFILE_DEV);
+	run_start(scene, &run);
+	portal_await(scene, 1);
+	pid_t helper = child_of(scene, run.pid);
+	assert_non_null(strstr(read_proc(scene, helper, "status"),
+			       "\nNoNewPrivs:\t1\n"));
+	/* Of quixrun itself, and so of the program, nothing has changed. */
+	assert_non_null(strstr(read_proc(scene, run.pid, "status"),
+			       "\nNoNewPrivs:\t0\n"));
+	assert_true(text_matches(read_proc(scene, helper, "limits"),
+				 "*\nMax file size * 0 * 0 *"));
+	assert_int_equal(kill(run.pid, SIGTERM), 0);
+	run_wait(scene, &run);
+	assert_killed(&run, SIGTERM);
+}
+
+#define PROFILE_LINE                                                           \
+	"quixrun: profile 'dev', workspace 'acme-factory-dev', "               \
+	"token 1:<dev-1:id>, from the portal, * ms\n"
+
+/* Only where the kernel has it: elsewhere it says so. */
+static void with_landlock_there_is_nothing_to_say(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("-v", "-p", "dev", "<probe>",
+						  "exit", "0") };
+
+	if (syscall(SYS_landlock_create_ruleset, NULL, 0,
+		    LANDLOCK_CREATE_RULESET_VERSION) < 1) {
+		print_message("SKIPPED: this kernel has no landlock\n");
+		skip();
+	}
+	portal_start(scene, NULL);
+	scene_profile(scene, "dev", PROFILE_DEV);
+	run_program(scene, &run);
+	assert_run_like(scene, &run, 0, "", PROFILE_LINE);
+}
+
+static void without_landlock_it_asks_and_says_so(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = TEXTS("-v", "-p", "dev", "<probe>", "exit", "0"),
+		.is_without_landlock = true,
+	};
+
+	portal_start(scene, NULL);
+	scene_profile(scene, "dev", PROFILE_DEV);
+	run_program(scene, &run);
+	assert_run_like(scene, &run, 0, "",
+			"quixrun: quixrun-portal is not kept from reading "
+			"files: the kernel has no landlock (Function not "
+			"implemented)\n" PROFILE_LINE);
+}
+
+static void without_landlock_it_is_silent_by_default(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = TEXTS("-p", "dev", "<probe>", "exit", "0"),
+		.is_without_landlock = true,
+	};
+
+	portal_start(scene, NULL);
+	scene_profile(scene, "dev", PROFILE_DEV);
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, "", "");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCENE_TEST(the_helper_is_confined_when_it_asks),
+		SCENE_TEST(with_landlock_there_is_nothing_to_say),
+		SCENE_TEST(without_landlock_it_asks_and_says_so),
+		SCENE_TEST(without_landlock_it_is_silent_by_default),
+	};
+
+	return cmocka_run_group_tests_name("sandbox", tests, NULL, NULL);
+}
