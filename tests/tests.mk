@@ -61,6 +61,15 @@ $(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o \
 	@mkdir -p $(@D)
 	$(QUIET_LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
+# The fuzz targets with clang's fuzzer: made by tests/fuzz/run, which builds
+# everything with its instrumentation.
+$(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(ALL_OBJECTS)
+	@mkdir -p $(@D)
+	$(QUIET_LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ \
+		$^ $(ALL_LIBS)
+
+fuzz-programs: $(FUZZ:%=$(BUILD)/fuzz/%)
+
 ifdef STATIC
 test-programs: $(PROGRAMS) $(TEST_PROGRAMS) $(BLACKBOX)
 else
@@ -86,4 +95,4 @@ fuzz: deps-lint
 lint: deps-build deps-test deps-lint
 	@tests/lint
 
-.PHONY: test test-programs demo fuzz lint
+.PHONY: test test-programs demo fuzz fuzz-programs lint
