@@ -55,6 +55,26 @@ $(BUILD)/tests/probe: $(BUILD)/obj/tests/blackbox/probe.o
 	@mkdir -p $(@D)
 	$(QUIET_LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
 
+# The two programs with calls that can be made to fail: tests/inject/control.h.
+INJECT = $(filter-out %/curl.o,$(call objects,tests/inject/*.c))
+INJECTED = $(BUILD)/inject/bin/quixrun $(BUILD)/inject/libexec/quixrun-portal
+INJECTABLE = malloc calloc realloc realpath read __read_chk pread fread write \
+	     open openat fopen fopen64 opendir pipe2 fork execve memfd_create \
+	     fsync renameat signalfd inotify_init1
+LINK_INJECTED = $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) \
+		$(INJECTABLE:%=-Wl,--wrap=%)
+
+$(BUILD)/inject/bin/quixrun: $(BUILD)/obj/src/launcher/main.o $(INJECT) \
+		$(BUILD)/obj/launcher.a $(BUILD)/obj/common.a
+	@mkdir -p $(@D)
+	$(QUIET_LD)$(LINK_INJECTED) -o $@ $^ $(LAUNCHER_LIBS)
+
+$(BUILD)/inject/libexec/quixrun-portal: $(BUILD)/obj/src/portal/main.o \
+		$(INJECT) $(BUILD)/obj/tests/inject/curl.o \
+		$(BUILD)/obj/portal.a $(BUILD)/obj/common.a
+	@mkdir -p $(@D)
+	$(QUIET_LD)$(LINK_INJECTED) -Wl,--wrap=curl_global_init -o $@ $^ $(PORTAL_LIBS)
+
 # The fuzz targets over their seeds, without a fuzzer.
 $(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o \
 		$(BUILD)/obj/tests/fuzz/seeds.o $(ALL_OBJECTS)
@@ -73,7 +93,8 @@ fuzz-programs: $(FUZZ:%=$(BUILD)/fuzz/%)
 ifdef STATIC
 test-programs: $(PROGRAMS) $(TEST_PROGRAMS) $(BLACKBOX)
 else
-test-programs: $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS) $(UNIT) $(BLACKBOX) \
+test-programs: $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS) $(INJECTED) $(UNIT) \
+		$(BLACKBOX) \
 		$(FUZZ:%=$(BUILD)/tests/fuzz/%)
 endif
 

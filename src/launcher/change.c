@@ -35,7 +35,7 @@ void change_hear(struct change *change)
 	struct told *told = &change->program->told;
 
 	if (told->reader.fd >= 0) {
-		told_read(told);
+		child_hear(change->program);
 		change_look_sources(change, told);
 		/* Its files are watched before it is the program. */
 		if (!change->is_settled && told->outcome == OUTCOME_READY) {

@@ -157,7 +157,7 @@ void change_look_hear(struct change *change)
 
 	if (told->reader.fd < 0)
 		return;
-	told_read(told);
+	child_hear(&change->next);
 	change_look_sources(change, told);
 	if (told->outcome != OUTCOME_READY || change->phase != PHASE_IDLE ||
 	    change->is_over || change->is_dropped)

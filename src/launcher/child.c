@@ -78,30 +78,62 @@ int child_start(struct child *child, const struct child_order *order,
 	return 0;
 }
 
+static void close_go(struct child *child)
+{
+	if (child->go >= 0)
+		close(child->go);
+	child->go = -1;
+}
+
+static void fail(struct child *child, const struct error *error)
+{
+	*child->told.failure = *error;
+	child->told.failure->status = STATUS_LATER;
+	child->told.outcome = OUTCOME_FAILURE;
+}
+
+void child_hear(struct child *child)
+{
+	struct error error;
+
+	if (!told_read(&child->told, &error) || child->go < 0)
+		return;
+	fail(child, &error);
+	close_go(child);
+}
+
 enum child_go child_await_go(const struct look *look)
 {
+	struct error error;
 	char byte;
+	const ssize_t n = read(look->go, &byte, 1);
 
-	if (read(look->go, &byte, 1) != 1)
+	if (n > 0)
+		return byte == GO_DELIVER ? GO_DELIVER : GO_EXECUTE;
+	if (!n)
 		_exit(0);
-	return byte == GO_DELIVER ? GO_DELIVER : GO_EXECUTE;
+	error_set(&error, STATUS_LATER, "cannot read from a pipe: %s",
+		  strerror(errno));
+	report_failure(look->report, &error, false);
+	_exit(STATUS_LATER);
 }
 
 void child_let_go(struct child *child, enum child_go go)
 {
 	const char byte = (char)go;
-	ssize_t ignored = write(child->go, &byte, 1);
+	struct error error;
 
-	(void)ignored;
-	close(child->go);
-	child->go = -1;
+	if (write(child->go, &byte, 1) < 0) {
+		error_set(&error, STATUS_LATER, "cannot write to a pipe: %s",
+			  strerror(errno));
+		fail(child, &error);
+	}
+	close_go(child);
 }
 
 void child_clear(struct child *child)
 {
 	told_clear(&child->told);
-	if (child->go >= 0)
-		close(child->go);
-	child->go = -1;
+	close_go(child);
 	child->pid = 0;
 }

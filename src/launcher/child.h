@@ -34,7 +34,7 @@ struct child_order {
 	const struct terminal *terminal; /* NULL: it does not get it */
 };
 
-/* It has executed the program, as far as was read from it (told_read). */
+/* It has executed the program, as far as was read from it (child_hear). */
 bool child_is_program(const struct child *child);
 
 /*
@@ -47,10 +47,16 @@ bool child_is_program(const struct child *child);
 int child_start(struct child *child, const struct child_order *order,
 		struct error *error);
 
+/*
+ * Reads what the child has told. One that waits and cannot be understood is not
+ * let go on: OUTCOME_FAILURE.
+ */
+void child_hear(struct child *child);
+
 /* In the child: waits until it may go on; ends it when it may not. */
 enum child_go child_await_go(const struct look *look);
 
-/* Lets it go on. */
+/* Lets it go on; OUTCOME_FAILURE when that fails. */
 void child_let_go(struct child *child, enum child_go go);
 
 /* Closes and frees; the process is not touched. Safe twice. */

@@ -209,7 +209,7 @@ void handover_next_ended(struct change *change, const siginfo_t *info)
 {
 	struct told *told = &change->next.told;
 
-	told_read(told);
+	child_hear(&change->next);
 	if (change->phase == PHASE_TRYING && !change->is_over)
 		overlap_failed(change, info);
 	if (change->phase == PHASE_DELIVERING && !change->is_over) {

@@ -7,12 +7,13 @@
 
 #include "quixrun/mem.h"
 
-/* The supervisor closes its end only by dying, and then so does the child. */
+/* Nobody listens: nobody would let the child go on, nor stop it. */
 static void send(const struct report *report, const struct fields *message)
 {
 	struct error ignored;
 
-	protocol_write(report->fd, message, &ignored);
+	if (protocol_write(report->fd, message, &ignored))
+		_exit(STATUS_LATER);
 }
 
 static void send_event(const struct report *report, const char *event,
@@ -215,29 +216,31 @@ static bool has_more(const struct told *told)
 }
 
 /* Takes every whole message; -1 when one is malformed. */
-static int take_all(struct told *told)
+static int take_all(struct told *told, struct error *error)
 {
-	struct error reason;
 	int result;
 
 	do {
 		AUTO_FIELDS struct fields message = { 0 };
 
-		result = protocol_take(&told->reader, &message, &reason);
+		result = protocol_take(&told->reader, &message, error);
 		if (result > 0)
 			take(told, &message);
 	} while (result > 0);
 	return result;
 }
 
-void told_read(struct told *told)
+int told_read(struct told *told, struct error *error)
 {
-	struct error reason;
+	while (has_more(told)) {
+		const int result = protocol_fill(&told->reader, error);
 
-	while (has_more(told))
-		if (protocol_fill(&told->reader, &reason) <= 0 ||
-		    take_all(told))
+		if (result <= 0 || take_all(told, error)) {
 			close_pipe(told);
+			return result ? -1 : 0;
+		}
+	}
+	return 0;
 }
 
 void told_clear(struct told *told)

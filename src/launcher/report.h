@@ -79,8 +79,10 @@ struct told {
 
 /*
  * Takes in what is there to read, without blocking; closes the pipe at its end.
+ * Returns 0, or -1 with *error when it cannot be read or makes no sense; it is
+ * closed then, too.
  */
-void told_read(struct told *told);
+int told_read(struct told *told, struct error *error);
 
 /* Closes and frees. Safe on a struct whose fd is -1, and twice. */
 void told_clear(struct told *told);

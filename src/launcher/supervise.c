@@ -163,7 +163,7 @@ static void watch(struct supervisor *supervisor)
 		change_step(change);
 	}
 	/* Its last word may have come after the last look. */
-	told_read(&supervisor->child.told);
+	child_hear(&supervisor->child);
 }
 
 static void finish(struct supervisor *supervisor)

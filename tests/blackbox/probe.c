@@ -11,10 +11,11 @@
  *   probe dotenv FILE NAME...  loads FILE as python-dotenv does, without
  *                              overriding, then prints the variables
  *   probe length NAME          prints the length of the variable
- *   probe signals LAST         prints "ready", then the number of each signal
- *                              that arrives, whatever it is, and the value
- *                              that sigqueue(3) gave it; ends with LAST
- *   probe count NUMBER         the same for counting: prints NUMBER when so
+ *   probe show [NAME]...       prints the environment, sorted, and the files
+ * that these variables name; its own pid in /proc/PID stands as "PID" probe
+ * signals LAST         prints "ready", then the number of each signal that
+ * arrives, whatever it is, and the value that sigqueue(3) gave it; ends with
+ * LAST probe count NUMBER         the same for counting: prints NUMBER when so
  * many have arrived, and how many did when TERM ends it
  */
 #include <dirent.h>
@@ -303,6 +304,54 @@ static int run_count(int argc, char **argv)
 	return 0;
 }
 
+static int compare(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The text with "/proc/PID/" for the folder of this process. */
+static void show_text(const char *text)
+{
+	char own[64];
+	int length = snprintf(own, sizeof(own), "/proc/%d/", (int)getpid());
+
+	for (const char *at; (at = strstr(text, own)) != NULL;
+	     text = at + length)
+		printf("%.*s/proc/PID/", (int)(at - text), text);
+	puts(text);
+}
+
+static int show_file(const char *name)
+{
+	const char *path = getenv(name);
+	FILE *file = path == NULL ? NULL : fopen(path, "re");
+	char line[4096];
+
+	if (file == NULL) {
+		printf("%s cannot be read\n", name);
+		return 1;
+	}
+	while (fgets(line, sizeof(line), file) != NULL)
+		show_text(line);
+	fclose(file);
+	return 0;
+}
+
+static int run_show(int argc, char **argv)
+{
+	size_t count = 0;
+	int result = 0;
+
+	while (environ[count] != NULL)
+		count++;
+	qsort(environ, count, sizeof(*environ), compare);
+	for (size_t i = 0; i < count; i++)
+		show_text(environ[i]);
+	for (int i = 2; i < argc; i++)
+		result |= show_file(argv[i]);
+	return result;
+}
+
 static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv);
@@ -312,6 +361,7 @@ static const struct {
 	{ "ready", run_ready },	    { "read-twice", run_read_twice },
 	{ "dotenv", run_dotenv },   { "length", run_length },
 	{ "signals", run_signals }, { "count", run_count },
+	{ "show", run_show },
 };
 
 int main(int argc, char **argv)

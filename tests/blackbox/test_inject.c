@@ -1,0 +1,75 @@
+/*
+ * Whatever call fails on the main paths that ask nobody: an error or a success,
+ * never a crash, a hang or half an environment.
+ */
+#include "injected.h"
+
+#include "harness.h"
+#include "profiles.h"
+
+/* Something of everything: secrets, a file that is read, files in memory. */
+#define PROFILE                                                                \
+	"[broker]\n"                                                           \
+	"bootstrap.servers = localhost:19092\n"                                \
+	"sasl.password = ${file:secret}\n"                                     \
+	"[env]\n"                                                              \
+	"A = ${broker:sasl.password}\n"                                        \
+	"B = ${command:echo said}\n"                                           \
+	"[files]\n"                                                            \
+	"PROPERTIES = librdkafka\n"
+
+static void set_up(struct scene *scene, const char *more)
+{
+	struct buf profile = { 0 };
+
+	injected_setup(scene);
+	scene_write(scene, "<config>/secret", 0600, "of-the-file");
+	buf_add_format(&profile, "%s%s", PROFILE, more);
+	scene_profile(scene, "dev", buf_text(&profile));
+	buf_clear(&profile);
+}
+
+static void of_a_local_launch(void **state)
+{
+	set_up(*state, "");
+	injected_run(*state,
+		     &(struct injected){ .args = TEXTS("-p", "dev", "<probe>",
+						       "show", "PROPERTIES") });
+}
+
+static void of_files_in_a_folder(void **state)
+{
+	set_up(*state, "[launch]\nfiles = <dir>/files\n");
+	injected_run(*state,
+		     &(struct injected){ .args = TEXTS("-p", "dev", "<probe>",
+						       "show", "PROPERTIES") });
+}
+
+static void of_printing(void **state)
+{
+	set_up(*state, "");
+	injected_run(*state, &(struct injected){
+				     .args = TEXTS("-p", "dev", "--print=json",
+						   "--files-dir=<dir>/out") });
+}
+
+static void of_supervising(void **state)
+{
+	set_up(*state, "");
+	injected_run(*state,
+		     &(struct injected){ .args = TEXTS("--supervise", "-p",
+						       "dev", "<probe>", "show",
+						       "PROPERTIES") });
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCENE_TEST(of_a_local_launch),
+		SCENE_TEST(of_files_in_a_folder),
+		SCENE_TEST(of_printing),
+		SCENE_TEST(of_supervising),
+	};
+
+	return cmocka_run_group_tests_name("inject", tests, NULL, NULL);
+}
