@@ -21,6 +21,9 @@ ifdef STATIC
 STATIC_SRC := $(BUILD)/static-src
 BUILD := $(BUILD)/static
 endif
+ifdef COVERAGE
+BUILD := $(BUILD)/coverage
+endif
 
 # Debian ships libinih and libsodium as archives too; linked in, they cost a
 # launch nothing. Set to -linih, -lsodium for the shared libraries.
@@ -41,6 +44,9 @@ ifdef SANITIZE
 HARDENING += -fsanitize=address,undefined -fno-sanitize-recover=all \
 	     -fno-omit-frame-pointer
 LINKING += -fsanitize=address,undefined
+else ifdef COVERAGE
+HARDENING += --coverage -O0
+LINKING += --coverage -Wl,--wrap=_exit,--wrap=execve,--wrap=execl,--wrap=raise
 else
 HARDENING += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 endif
@@ -53,6 +59,10 @@ ALL_CPPFLAGS = -D_GNU_SOURCE -DQUIXRUN_VERSION='"$(VERSION)"' -Iinclude -Isrc \
 # CACHE=no builds without the cache of the Portal's answers.
 ifeq ($(CACHE),no)
 ALL_CPPFLAGS += -DQUIXRUN_NO_CACHE
+endif
+ifdef COVERAGE
+ALL_CPPFLAGS += -DQUIXRUN_COVERAGE='"$(CURDIR)/$(BUILD)/obj"'
+FLUSH = $(BUILD)/obj/tests/coverage/flush.o
 endif
 ALL_CFLAGS = -std=c11 -ffunction-sections -fdata-sections \
 	     -ffile-prefix-map=$(CURDIR)=. $(WARNINGS) $(HARDENING) $(CFLAGS)
@@ -85,7 +95,7 @@ $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(QUIET_CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/obj/common.a: $(COMMON)
+$(BUILD)/obj/common.a: $(COMMON) $(FLUSH)
 $(BUILD)/obj/launcher.a: $(LAUNCHER)
 $(BUILD)/obj/portal.a: $(PORTAL)
 $(BUILD)/obj/%.a:
@@ -150,6 +160,7 @@ help:
 	@echo '     VALGRIND=1      ... the black-box tests under valgrind'
 	@echo 'make e2e             real clients and a real Kafka broker'
 	@echo '     CASES="kcat"    ... only these cases'
+	@echo 'make coverage        the tests, and how much of src/ they reach'
 	@echo 'make lint            every static check'
 	@echo 'make fuzz TIME=60    each fuzz target for so many seconds'
 	@echo 'make bench           what a launch costs, against other ways'

@@ -125,8 +125,9 @@ void helper_process_end(struct helper_process *process)
 	if (process->output >= 0)
 		close(process->output);
 	if (process->pid > 0) {
-#ifndef __SANITIZE_ADDRESS__
-		/* It has nothing left to do; its leak check would have. */
+#if !defined(__SANITIZE_ADDRESS__) && !defined(QUIXRUN_COVERAGE)
+		/* It has nothing left to do; its leak check would have, and
+		 * counters of `make coverage`. */
 		kill(process->pid, SIGKILL);
 #endif
 		while (waitpid(process->pid, NULL, 0) < 0 && errno == EINTR)

@@ -113,7 +113,12 @@ static void no_file_is_written_that_is_open_already(void **state)
 	room_write_text("log", "");
 	old_file = open("log", O_WRONLY | O_CLOEXEC);
 	assert_true(old_file >= 0);
+#ifdef QUIXRUN_COVERAGE
+	/* There the counters must be written when the program ends. */
+	assert_int_equal(answer_confined(write_open_file), 0);
+#else
 	assert_int_equal(answer_confined(write_open_file), EFBIG);
+#endif
 	close(old_file);
 }
 

@@ -1,0 +1,83 @@
+/*
+ * In a build for `make coverage`: gcov writes its counters when a program
+ * exits. Ours mostly end otherwise: they become another program, or are ended
+ * by a signal. So the counters are written before that. The linker renames:
+ * what the programs call FUNCTION is __wrap_FUNCTION here.
+ */
+#include <gcov.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <unistd.h>
+
+#define ARGUMENTS_MAX 32
+
+static void flush(void)
+{
+	__gcov_dump();
+	/* Else it would write no more, should the call fail. */
+	__gcov_reset();
+}
+
+void __real__exit(int status) __attribute__((noreturn));
+void __wrap__exit(int status) __attribute__((noreturn));
+
+void __wrap__exit(int status)
+{
+	flush();
+	__real__exit(status);
+}
+
+int __real_execve(const char *path, char *const arguments[],
+		  char *const environment[]);
+int __wrap_execve(const char *path, char *const arguments[],
+		  char *const environment[]);
+
+int __wrap_execve(const char *path, char *const arguments[],
+		  char *const environment[])
+{
+	flush();
+	return __real_execve(path, arguments, environment);
+}
+
+int __wrap_execl(const char *path, char *argument, ...);
+
+int __wrap_execl(const char *path, char *argument, ...)
+{
+	char *arguments[ARGUMENTS_MAX] = { argument };
+	va_list list;
+	size_t i;
+
+	va_start(list, argument);
+	for (i = 1; i < ARGUMENTS_MAX - 1 && arguments[i - 1]; i++)
+		arguments[i] = va_arg(list, char *);
+	va_end(list);
+	return __wrap_execve(path, arguments, environ);
+}
+
+int __real_raise(int number);
+int __wrap_raise(int number);
+
+int __wrap_raise(int number)
+{
+	flush();
+	return __real_raise(number);
+}
+
+static void end(int number)
+{
+	flush();
+	signal(number, SIG_DFL);
+	__real_raise(number);
+}
+
+/* The signals that end a program from outside, as far as they would. */
+static void __attribute__((constructor)) catch_signals(void)
+{
+	static const int ending[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT };
+	size_t i;
+
+	for (i = 0; i < sizeof(ending) / sizeof(ending[0]); i++)
+		if (signal(ending[i], end) == SIG_IGN)
+			signal(ending[i], SIG_IGN);
+}
