@@ -21,7 +21,7 @@ TEST_PROGRAMS = $(BUILD)/tests/loopback-portal $(BUILD)/tests/probe
 UNIT_SHARED = $(patsubst %.c,$(BUILD)/obj/%.o,\
 	      $(filter-out tests/unit/test_%,$(wildcard tests/unit/*.c)))
 
-# Functions of other modules that a unit test replaces: WRAP_test_NAME.
+# Functions of other modules that a test replaces: WRAP_NAME.
 WRAP_test_file = geteuid
 WRAP_test_expand = ask_portal
 WRAP_test_command = clock_deadline
@@ -30,6 +30,7 @@ WRAP_test_config = ask_portal
 WRAP_test_target = ask_portal
 WRAP_test_topic = ask_portal ask_afresh
 WRAP_test_rotation = renameat
+WRAP_fuzz_helper = helper_process_start
 wraps = $(foreach f,$(WRAP_$(1)),-Wl,--wrap=$(f))
 
 $(BUILD)/obj/unit.a: $(UNIT_SHARED)
@@ -84,14 +85,14 @@ $(BUILD)/inject/libexec/quixrun-portal: $(BUILD)/obj/src/portal/main.o \
 $(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o \
 		$(BUILD)/obj/tests/fuzz/seeds.o $(ALL_OBJECTS)
 	@mkdir -p $(@D)
-	$(QUIET_LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+	$(QUIET_LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(call wraps,$*) -o $@ $^ $(ALL_LIBS)
 
 # The fuzz targets with clang's fuzzer: made by tests/fuzz/run, which builds
 # everything with its instrumentation.
 $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(ALL_OBJECTS)
 	@mkdir -p $(@D)
-	$(QUIET_LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ \
-		$^ $(ALL_LIBS)
+	$(QUIET_LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(call wraps,$*) \
+		-fsanitize=fuzzer -o $@ $^ $(ALL_LIBS)
 
 fuzz-programs: $(FUZZ:%=$(BUILD)/fuzz/%)
 

@@ -1,13 +1,54 @@
 /*
- * Any bytes as an entry's file, which must never be believed, and as what an
- * entry holds once it is decrypted (an older quixrun may have written it).
+ * Any bytes as an entry's file, which must never be believed; as what an entry
+ * holds once it is decrypted (an older quixrun may have written it); and as a
+ * value that is kept and comes back, but not when a bit of the file is another.
  */
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "../../src/launcher/cache_entry.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#define NOW 1700000000000LL
+
+/* The bit is one that the input chooses. */
+static void check_damaged(const struct cache_key *key, struct buf *file,
+			  const uint8_t *data, size_t size)
+{
+	const size_t bit = size ? (data[0] + 256U * data[size - 1]) : 0;
+	AUTO_BUF struct buf plain = { 0 };
+
+	file->data[bit / 8 % file->length] ^= (char)(1 << bit % 8);
+	if (!cache_entry_open(key, file, &plain) || plain.length)
+		abort();
+}
+
+static void check_trip(const struct cache_key *key, const uint8_t *data,
+		       size_t size)
+{
+	AUTO_FIELDS struct fields answer = { 0 };
+	AUTO_FIELDS struct fields again = { 0 };
+	AUTO_BUF struct buf plain = { 0 };
+	AUTO_BUF struct buf file = { 0 };
+	AUTO_BUF struct buf opened = { 0 };
+	const struct secret *value;
+	long long age_ms = -1;
+
+	fields_set(&answer, "broker.x", (const char *)data, size);
+	cache_entry_encode(&answer, NOW, &plain);
+	cache_entry_seal(key, &plain, &file);
+	if (cache_entry_open(key, &file, &opened) ||
+	    cache_entry_decode(&opened, NOW + 7, &again, &age_ms) ||
+	    age_ms != 7)
+		abort();
+	value = fields_find(&again, "broker.x");
+	if (again.count != 1 || !value || value->length != size ||
+	    memcmp(secret_text(value), data, size) != 0)
+		abort();
+	check_damaged(key, &file, data, size);
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -22,8 +63,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	buf_add(&input, data, size);
 	if (!cache_entry_open(&key, &input, &plain) || plain.length)
 		abort();
-	if (!cache_entry_decode(&input, 1700000000000LL, &answer, &age_ms) &&
-	    age_ms < 0)
+	if (!cache_entry_decode(&input, NOW, &answer, &age_ms) && age_ms < 0)
 		abort();
+	check_trip(&key, data, size);
 	return 0;
 }

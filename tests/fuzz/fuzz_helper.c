@@ -1,0 +1,116 @@
+/*
+ * Any bytes as what quixrun-portal says: the conversation ends, with an answer
+ * or with an error; and what is taken from an answer keeps what quixrun relies
+ * on. The helper's process is replaced by a file with the bytes.
+ */
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "../../src/launcher/ask_request.h"
+#include "../../src/launcher/helper.h"
+#include "../../src/launcher/helper_process.h"
+#include "quixrun/io.h"
+#include "quixrun/mem.h"
+#include "quixrun/text.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int __wrap_helper_process_start(struct helper_process *process,
+				struct error *error);
+
+/* What the helper that is started next will say. */
+static int script = -1;
+
+int __wrap_helper_process_start(struct helper_process *process,
+				struct error *error)
+{
+	(void)error;
+	*process = (struct helper_process){ .output = script };
+	process->input = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	if (process->input < 0)
+		abort();
+	return 0;
+}
+
+static int need_token(void *user, const struct secret **token,
+		      struct error *error)
+{
+	const struct secret *const *tokens = user;
+
+	*token = *tokens;
+	if (*token)
+		return 0;
+	return error_set(error, STATUS_MEND, "there is none");
+}
+
+static void check_error(const struct error *error)
+{
+	if ((error->status != STATUS_MEND && error->status != STATUS_LATER) ||
+	    !*error->message ||
+	    text_has_control(error->message, strlen(error->message)))
+		abort();
+}
+
+/* Broker properties have lost their prefix, topics come in pairs. */
+static void check_target(const struct target *target,
+			 const struct fields *answer)
+{
+	if (target->token_id < 1 || target->token_id > 2 ||
+	    !target->workspace ||
+	    target->broker.count + 2 * target->topics.count > answer->count)
+		abort();
+}
+
+static void take(const struct fields *answer)
+{
+	const char *event = fields_text(answer, "event");
+	struct target target = { 0 };
+
+	if (!event || (strcmp(event, "result") && strcmp(event, "failure")))
+		abort();
+	ask_take_result(&target, answer);
+	check_target(&target, answer);
+	/* Once more, as a supervisor does. */
+	ask_take_result(&target, answer);
+	check_target(&target, answer);
+	target_clear(&target);
+}
+
+static void converse(const struct secret *token)
+{
+	const struct log log = { .verbosity = -1 };
+	const struct helper_caller caller = { .log = &log,
+					      .need_token = need_token,
+					      .user = &token };
+	AUTO_FIELDS struct fields request = { 0 };
+	AUTO_FIELDS struct fields answer = { 0 };
+	struct error error;
+
+	fields_set_text(&request, "protocol", "1");
+	if (helper_ask(&request, 1000, &caller, &answer, &error))
+		check_error(&error);
+	else
+		take(&answer);
+}
+
+static void run(const uint8_t *data, size_t size, const struct secret *token)
+{
+	script = memfd_create("fuzz", MFD_CLOEXEC);
+	if (script < 0 || io_write_all(script, data, size) < 0 ||
+	    lseek(script, 0, SEEK_SET) < 0)
+		abort();
+	converse(token);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char bytes[] = "sdk-the-second";
+	const struct secret token = { bytes, sizeof(bytes) - 1 };
+
+	run(data, size, &token);
+	run(data, size, NULL);
+	return 0;
+}
