@@ -18,6 +18,7 @@
 #include "dump.h"
 #include "empty_root.h"
 #include "leftovers.h"
+#include "peek.h"
 #include "portal.h"
 #include "run.h"
 #include "scene.h"

@@ -144,3 +144,54 @@ void leftovers_files(struct scene *scene, struct buf *complaints)
 	list_files(scene_text(scene, "<tmp>"), "", complaints);
 	check_cache(scene, complaints);
 }
+
+static void check_folder(struct scene *scene, const char *folder,
+			 struct buf *complaints);
+
+static void check_file(struct scene *scene, const char *path, off_t size,
+		       struct buf *complaints)
+{
+	const char *secret =
+		scene_find_secret(scene, scene_read(scene, path), (size_t)size);
+
+	if (secret != NULL)
+		buf_add_format(complaints, "the secret '%s' is in %s\n", secret,
+			       path);
+}
+
+static void check_path(struct scene *scene, const char *path,
+		       struct buf *complaints)
+{
+	struct stat status;
+
+	if (cJSON_HasObjectItem(scene->files, path) || lstat(path, &status) < 0)
+		return;
+	if (S_ISDIR(status.st_mode))
+		check_folder(scene, path, complaints);
+	else if (S_ISREG(status.st_mode) && access(path, R_OK) == 0)
+		check_file(scene, path, status.st_size, complaints);
+}
+
+static void check_folder(struct scene *scene, const char *folder,
+			 struct buf *complaints)
+{
+	DIR *stream = opendir(folder);
+	const struct dirent *entry;
+
+	while (stream != NULL && (entry = readdir(stream)) != NULL) {
+		struct buf path = { 0 };
+
+		buf_add_format(&path, "%s/%s", folder, entry->d_name);
+		if (!is_dots(entry->d_name))
+			check_path(scene, buf_text(&path), complaints);
+		buf_clear(&path);
+	}
+	if (stream != NULL)
+		closedir(stream);
+}
+
+void leftovers_secrets(struct scene *scene, struct buf *complaints)
+{
+	if (scene->secrets->child != NULL)
+		check_folder(scene, scene->dir, complaints);
+}

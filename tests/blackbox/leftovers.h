@@ -24,4 +24,10 @@ int leftovers_count(const struct scene *scene);
  */
 void leftovers_files(struct scene *scene, struct buf *complaints);
 
+/*
+ * Names the files below <dir> that hold a secret though nobody expects it: see
+ * scene_holds_secrets.
+ */
+void leftovers_secrets(struct scene *scene, struct buf *complaints);
+
 #endif

@@ -189,8 +189,9 @@ void run_wait(struct scene *scene, struct run *run)
 {
 	long long limit = run->started_ms + WATCHDOG_MS;
 
-	while (output_step(run, limit - clock_ms()))
-		;
+	do
+		peek(scene, run->pid);
+	while (output_step(run, limit - clock_ms()));
 	if (clock_ms() >= limit)
 		kill_and_fail(run, "it ran for a minute");
 	collect_status(run);
@@ -220,6 +221,7 @@ void run_await_output(struct scene *scene, struct run *run, const char *text)
 	while (strstr(buf_text(&run->out), text) == NULL)
 		if (!output_step(run, limit - clock_ms()))
 			kill_and_fail(run, "it did not write what it should");
+	peek(scene, run->pid);
 }
 
 void run_type(struct run *run, const char *keys)
@@ -241,6 +243,7 @@ void run_await_terminal(struct scene *scene, struct run *run, const char *text)
 			kill_and_fail(run, "the terminal did not show it");
 		}
 	run->tty_seen = (size_t)(at - run->tty.data) + strlen(text);
+	peek(scene, run->pid);
 }
 
 void run_clear(struct run *run)

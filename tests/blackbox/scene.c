@@ -125,6 +125,8 @@ const char *scene_write_bytes(struct scene *scene, const char *path,
 	assert_int_equal(write(fd, bytes, length), (ssize_t)length);
 	assert_int_equal(fchmod(fd, mode), 0);
 	close(fd);
+	AUTO_FREE char *real = realpath(path, NULL);
+	scene_holds_secrets(scene, real);
 	return path;
 }
 
@@ -162,8 +164,15 @@ char *scene_read(struct scene *scene, const char *path)
 	return keep(scene, buf_steal(&contents));
 }
 
-void scene_assert_no_secret(const struct scene *scene, const char *where,
-			    const char *bytes, size_t length)
+void scene_holds_secrets(struct scene *scene, const char *path)
+{
+	path = scene_text(scene, path);
+	if (!cJSON_HasObjectItem(scene->files, path))
+		cJSON_AddTrueToObject(scene->files, path);
+}
+
+const char *scene_find_secret(const struct scene *scene, const char *bytes,
+			      size_t length)
 {
 	const cJSON *secret;
 
@@ -171,9 +180,18 @@ void scene_assert_no_secret(const struct scene *scene, const char *where,
 	{
 		if (length > 0 && memmem(bytes, length, secret->valuestring,
 					 strlen(secret->valuestring)) != NULL)
-			fail_msg("the secret '%s' is in %s", secret->string,
-				 where);
+			return secret->string;
 	}
+	return NULL;
+}
+
+void scene_assert_no_secret(const struct scene *scene, const char *where,
+			    const char *bytes, size_t length)
+{
+	const char *secret = scene_find_secret(scene, bytes, length);
+
+	if (secret != NULL)
+		fail_msg("the secret '%s' is in %s", secret, where);
 }
 
 static void find_programs(struct scene *scene)
@@ -226,12 +244,15 @@ int scene_setup(void **state)
 	scene->names = cJSON_CreateObject();
 	scene->secrets = cJSON_CreateObject();
 	scene->texts = cJSON_CreateArray();
+	scene->files = cJSON_CreateObject();
 	/* Whatever a program leaves behind becomes our child: see leftovers.h.
 	 */
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	umask(022);
 	find_programs(scene);
 	make_folders(scene);
+	/* What the program writes (probe dump) is not quixrun's. */
+	scene_holds_secrets(scene, "<dir>/seen");
 	/* A deadline that shall not be reached. */
 	scene_name(scene, "late", valgrind_is_on() ? "60s" : "10s");
 	return 0;
@@ -255,12 +276,16 @@ int scene_teardown(void **state)
 	portal_stop(scene, &complaints);
 	leftovers_processes(&complaints);
 	leftovers_files(scene, &complaints);
+	leftovers_secrets(scene, &complaints);
+	buf_add_text(&complaints, buf_text(&scene->leaks));
 	nftw(scene->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 	if (complaints.length > 0) {
 		print_error("%s", complaints.data);
 		result = -1;
 	}
 	buf_clear(&complaints);
+	buf_clear(&scene->leaks);
+	cJSON_Delete(scene->files);
 	cJSON_Delete(scene->names);
 	cJSON_Delete(scene->secrets);
 	cJSON_Delete(scene->texts);

@@ -23,6 +23,8 @@
 #include <stdio.h>
 #include <sys/types.h>
 
+#include "quixrun/buf.h"
+
 struct scene {
 	char *dir;
 	cJSON *names;	/* placeholder to text */
@@ -31,13 +33,16 @@ struct scene {
 	pid_t portal;	/* 0: none */
 	FILE *portal_in;
 	FILE *portal_out;
-	const void *row; /* of a table of cases, see cases.h */
+	const void *row;  /* of a table of cases, see cases.h */
+	cJSON *files;	  /* paths of files that may hold secrets */
+	struct buf leaks; /* what peek.h has seen */
 	/*
 	 * The test puts a secret into the environment that quixrun inherits;
 	 * the helper must not have it even then.
 	 */
 	bool is_secret_inherited;
-	bool is_secret_typed; /* ... on the command line of quixrun */
+	bool is_secret_a_proxys; /* ... but in a variable that names a proxy */
+	bool is_secret_typed;	 /* ... on the command line of quixrun */
 	/* Where <ca> alone is in an empty root, without the machine's CAs. */
 	const char *ca_place;
 };
@@ -45,7 +50,9 @@ struct scene {
 /*
  * Setup and teardown for cmocka: *state becomes a struct scene whose row is
  * what *state was before. Teardown fails the test when a secret was seen in a
- * process of ours, when a process is left or a file in <run> or <tmp>.
+ * process of ours, or in a file that neither the test has written nor
+ * scene_holds_secrets names, when a process is left or a file in <run> or
+ * <tmp>.
  */
 int scene_setup(void **state);
 int scene_teardown(void **state);
@@ -75,6 +82,16 @@ void scene_profile(struct scene *scene, const char *name, const char *contents);
 
 /* The contents of a file, NUL-terminated; valid until teardown. */
 char *scene_read(struct scene *scene, const char *path);
+
+/*
+ * The file, or everything in the folder, may hold secrets: a profile that
+ * quixrun writes, a file that it renders, what the program writes.
+ */
+void scene_holds_secrets(struct scene *scene, const char *path);
+
+/* The id of one of the secrets that `bytes` hold, or NULL. */
+const char *scene_find_secret(const struct scene *scene, const char *bytes,
+			      size_t length);
 
 /* Fails the test when `bytes` hold one of the secrets. */
 void scene_assert_no_secret(const struct scene *scene, const char *where,

@@ -154,6 +154,8 @@ static void fails_by_proxy(struct scene *scene, int proxy_status,
 	AUTO_RUN struct run run = { .args = SHORT, .env = TEXTS(proxy) };
 	pid_t process = proxy_status > 0 ? proxy_start(scene, proxy_status) : 0;
 
+	scene->is_secret_inherited = true;
+	scene->is_secret_a_proxys = true;
 	scene_secret(scene, "proxy-password", "quite-unguessable-4711");
 	scene_profile(scene, "dev",
 		      "[quix]\nportal = https://portal.example.test\n"

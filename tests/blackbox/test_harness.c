@@ -3,6 +3,7 @@
  */
 #include "harness.h"
 #include "profiles.h"
+#include "waits.h"
 
 #include <signal.h>
 #include <unistd.h>
@@ -114,6 +115,87 @@ static void a_leak_is_found(void **state)
 	buf_clear(&complaints);
 }
 
+/* The same without a portal; the probe stands in for quixrun. */
+static void a_leak_without_a_portal_is_found(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .program = "<probe>",
+				    .args = TEXTS("ready", "<one>"),
+				    .env = TEXTS("A=<two>"),
+				    .shows_secrets = true };
+
+	scene_secret(scene, "one", "battery-staple");
+	scene_secret(scene, "two", "correct-horse");
+	scene_name(scene, "quixrun", scene_text(scene, "<probe>"));
+	run_start(scene, &run);
+	run_await_output(scene, &run, "ready\n");
+	assert_string_equal(buf_text(&scene->leaks),
+			    "the secret 'one' was in the cmdline of quixrun\n"
+			    "the secret 'two' was in the environ of quixrun\n");
+	buf_clear(&scene->leaks);
+}
+
+/* The process below another one is found, too. */
+static void a_leak_of_a_child_is_found(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.program = "/bin/sh",
+		.args = TEXTS("-c", "\"$0\" ready \"$1\"; exit", "<probe>",
+			      "<one>"),
+		.shows_secrets = true,
+	};
+
+	scene_secret(scene, "one", "battery-staple");
+	scene_name(scene, "helper", scene_text(scene, "<probe>"));
+	run_start(scene, &run);
+	run_await_output(scene, &run, "ready\n");
+	assert_string_equal(buf_text(&scene->leaks),
+			    "the secret 'one' was in the cmdline of helper\n");
+	buf_clear(&scene->leaks);
+	assert_int_equal(kill(waits_child(scene, run.pid), SIGTERM), 0);
+	run_wait(scene, &run);
+	buf_clear(&scene->leaks);
+}
+
+static void a_leak_in_a_file_is_found(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.program = "/bin/sh",
+		.args = TEXTS("-c",
+			      "mkdir a && echo \"x $0 y\" >a/leak; "
+			      "echo $0 >expected",
+			      "<one>"),
+	};
+	struct buf complaints = { 0 };
+
+	scene_secret(scene, "one", "battery-staple");
+	scene_write(scene, "profile", 0600, "<one>");
+	scene_holds_secrets(scene, "<dir>/expected");
+	run_program(scene, &run);
+	leftovers_secrets(scene, &complaints);
+	assert_string_equal(
+		buf_text(&complaints),
+		scene_text(scene, "the secret 'one' is in <dir>/a/leak\n"));
+	buf_clear(&complaints);
+	scene_holds_secrets(scene, "<dir>/a/leak");
+}
+
+/* What run_wait looks for on standard output, standard error and the terminal;
+ * also in the middle, and behind a NUL. */
+static void a_leak_in_what_is_written_is_found(void **state)
+{
+	static const char bytes[] = "a\0b battery-staple c";
+	struct scene *scene = *state;
+
+	scene_secret(scene, "one", "battery-staple");
+	assert_string_equal(scene_find_secret(scene, bytes, sizeof(bytes)),
+			    "one");
+	assert_null(scene_find_secret(scene, bytes, sizeof(bytes) - 4));
+	assert_null(scene_find_secret(scene, NULL, 0));
+}
+
 static void every_process_of_ours_is_looked_into(void **state)
 {
 	struct scene *scene = *state;
@@ -144,6 +226,10 @@ int main(void)
 		SCENE_TEST(a_terminal_is_given_to_the_program),
 		SCENE_TEST(pid_1_has_a_proc_of_its_own),
 		SCENE_TEST(a_leak_is_found),
+		SCENE_TEST(a_leak_without_a_portal_is_found),
+		SCENE_TEST(a_leak_of_a_child_is_found),
+		SCENE_TEST(a_leak_in_a_file_is_found),
+		SCENE_TEST(a_leak_in_what_is_written_is_found),
 		SCENE_TEST(every_process_of_ours_is_looked_into),
 	};
 

@@ -70,6 +70,7 @@ static void init(struct scene *scene, const char *input, int status,
 	AUTO_RUN struct run run = { .args = TEXTS("--init", "new"),
 				    .input = input };
 
+	scene_holds_secrets(scene, "<config>/new.ini");
 	run_program(scene, &run);
 	assert_run_like(scene, &run, status, out, err);
 }
@@ -115,6 +116,7 @@ static void the_users_folder_is_made_0700(void **state)
 	};
 
 	portal_start(scene, NULL);
+	scene_holds_secrets(scene, "<dir>/a/b/quixrun/new.ini");
 	run_program(scene, &run);
 	assert_run(scene, &run, 0, WROTE("<dir>/a/b/quixrun", ""), "");
 	assert_mode(scene, "<dir>/a/b/quixrun", 0700);
@@ -135,6 +137,7 @@ static void the_folder_of_C_is_written_to(void **state)
 	};
 
 	portal_start(scene, NULL);
+	scene_holds_secrets(scene, "<dir>/p r");
 	run_program(scene, &run);
 	assert_run(scene, &run, 0, WROTE("<dir>/p r", "-C '<dir>/p r' "), "");
 	run_program(scene, &quiet);
@@ -152,6 +155,7 @@ static void a_folder_that_is_not_searched_gets_a_warning(void **state)
 	};
 
 	portal_start(scene, NULL);
+	scene_holds_secrets(scene, "<config>/new.ini");
 	run_program(scene, &run);
 	assert_run(scene, &run, 0, WROTE("<config>", ""),
 		   "quixrun: warning: its folder is not on the search path, so "
@@ -208,6 +212,7 @@ static void on_a_terminal_it_asks(void **state)
 				    .terminal = TERMINAL_INPUT };
 
 	portal_start(scene, NULL);
+	scene_holds_secrets(scene, "<config>/new.ini");
 	run_start(scene, &run);
 	terminal_await(&run, "Portal [https://portal-api.cloud.quix.io]: ");
 	terminal_type(scene, &run, "<portal>\r");
@@ -239,6 +244,7 @@ static void a_token_of_many_environments_needs_a_name(void **state)
 	     "quixrun: token 1 opens more than one workspace: "
 	     "'acme-factory-dev', 'acme-factory-prod'; name one in the second "
 	     "line; no profile was written\n");
+	scene_holds_secrets(scene, "<config>/more.ini");
 	run_start(scene, &run);
 	terminal_await(&run, "Portal");
 	terminal_type(scene, &run, "<portal>\r");

@@ -105,6 +105,7 @@ static void so_it_does_in_a_folder(void **state)
 	need_kcat();
 	portal_start(scene, NULL);
 	forget_future(scene);
+	scene_holds_secrets(scene, "<dir>/private");
 	scene_profile(scene, "dev",
 		      PROFILE_DEV "[launch]\nfiles = <dir>/private\n"
 				  "[files]\nKCAT_CONFIG = kcat\n");

@@ -156,6 +156,7 @@ static void a_folder_has_private_files(void **state)
 	struct scene *scene = *state;
 
 	portal_start(scene, NULL);
+	scene_holds_secrets(scene, "<config>/private");
 	scene_write(scene, "<config>/t", 0644, "${token}\n");
 	scene_profile(scene, "dev", FOLDER("private"));
 	umask(0);
@@ -185,6 +186,7 @@ static void a_file_is_replaced_and_a_link_is_not_followed(void **state)
 	struct scene *scene = *state;
 
 	portal_start(scene, NULL);
+	scene_holds_secrets(scene, "<dir>/private");
 	scene_write(scene, "<config>/t", 0644, "new\n");
 	scene_profile(
 		scene, "dev",

@@ -4,30 +4,15 @@
  */
 #include "harness.h"
 #include "profiles.h"
-#include "run_output.h"
+#include "waits.h"
 
 #include <linux/landlock.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "quixrun/text.h"
-
-/* The only child of the process. */
-static pid_t child_of(struct scene *scene, pid_t parent)
-{
-	struct buf path = { 0 };
-
-	buf_add_format(&path, "/proc/%d/task/%d/children", (int)parent,
-		       (int)parent);
-	pid_t child =
-		(pid_t)strtol(scene_read(scene, buf_text(&path)), NULL, 10);
-	buf_clear(&path);
-	assert_true(child > 0);
-	return child;
-}
 
 static const char *read_proc(struct scene *scene, pid_t pid, const char *name)
 {
@@ -49,7 +34,7 @@ static void the_helper_is_confined_when_it_asks(void **state)
 	scene_profile(scene, "dev", PROFILE_DEV);
 	run_start(scene, &run);
 	portal_await(scene, 1);
-	pid_t helper = child_of(scene, run.pid);
+	pid_t helper = waits_child(scene, run.pid);
 	assert_non_null(strstr(read_proc(scene, helper, "status"),
 			       "\nNoNewPrivs:\t1\n"));
 	/* Of quixrun itself, and so of the program, nothing has changed. */

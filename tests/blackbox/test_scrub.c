@@ -203,6 +203,7 @@ static void what_was_scrubbed_is_named_without_values(void **state)
 			     "MINE=<old>", "QUIXRUN_NAMES=MINE"),
 	};
 
+	scene->is_secret_inherited = true;
 	scene_secret(scene, "old", "an-old-password");
 	scene_profile(scene, "dev", PROFILE_LOCAL);
 	run_program(scene, &run);

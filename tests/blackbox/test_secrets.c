@@ -3,9 +3,11 @@
  * The harness looks for every secret in everything that is written, and the
  * portal looks into every process, in these and in all other tests.
  */
+#include "cached.h"
 #include "harness.h"
 #include "profiles.h"
 #include "run_output.h"
+#include "waits.h"
 
 #include <signal.h>
 #include <string.h>
@@ -139,32 +141,96 @@ static void a_token_in_the_wrong_place_is_hidden(void **state)
 	}
 }
 
-/* No core, even of a signal that makes one, even where cores are allowed. */
-static void a_waiting_process_dumps_no_core(void **state)
+static void allow_cores(void)
 {
 	const struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
-	struct scene *scene = *state;
-	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "<probe>"),
-				    .cwd = "<dir>/core" };
-	int status;
 
 	if (setrlimit(RLIMIT_CORE, &unlimited) < 0) {
 		print_message("SKIPPED: cores are not allowed here\n");
 		skip();
 	}
+}
+
+/* Kills it; true when it left a core behind, wherever that is. */
+static bool dumps_core(struct run *run, int number)
+{
+	int status;
+
+	assert_int_equal(kill(run->pid, number), 0);
+	assert_int_equal(waitpid(run->pid, &status, 0), run->pid);
+	close(run->pidfd);
+	run->pid = 0;
+	output_drain(run);
+	assert_true(WIFSIGNALED(status));
+	assert_int_equal(WTERMSIG(status), number);
+	return WCOREDUMP(status);
+}
+
+/* What quixrun waits for when it is killed. */
+static void start_waiting(struct scene *scene, struct run *run)
+{
 	portal_start(scene, NULL);
 	portal_fault(scene, "{'kind':'hang'}");
 	scene_write(scene, "core/readme", 0600, "");
 	scene_profile(scene, "dev", PROFILE_DEV);
-	run_start(scene, &run);
+	run_start(scene, run);
 	portal_await(scene, 1);
-	assert_int_equal(kill(run.pid, SIGQUIT), 0);
-	assert_int_equal(waitpid(run.pid, &status, 0), run.pid);
-	close(run.pidfd);
-	run.pid = 0;
-	assert_true(WIFSIGNALED(status));
-	assert_false(WCOREDUMP(status));
-	output_drain(&run);
+}
+
+/* The program may, as it could without quixrun: so cores are made here. */
+static void the_program_dumps_core_as_it_would(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "<probe>",
+						  "ready"),
+				    .cwd = "<dir>/core" };
+
+	allow_cores();
+	scene_write(scene, "core/readme", 0600, "");
+	scene_profile(scene, "dev", PROFILE_LOCAL);
+	run_start(scene, &run);
+	run_await_output(scene, &run, "ready\n");
+	if (!dumps_core(&run, SIGQUIT)) {
+		print_message("SKIPPED: this kernel makes no cores\n");
+		skip();
+	}
+}
+
+/* No core, of a signal that makes one, and where they are made. */
+static void assert_no_core(struct scene *scene, int number)
+{
+	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "<probe>"),
+				    .cwd = "<dir>/core" };
+
+	allow_cores();
+	start_waiting(scene, &run);
+	assert_false(dumps_core(&run, number));
+	assert_int_equal(cached_count(scene, "<dir>/core"), 1);
+}
+
+static void a_waiting_process_dumps_no_core_of_quit(void **state)
+{
+	assert_no_core(*state, SIGQUIT);
+}
+
+static void a_waiting_process_dumps_no_core_of_a_fault(void **state)
+{
+	assert_no_core(*state, SIGSEGV);
+}
+
+static void the_helper_dumps_no_core(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "<probe>"),
+				    .cwd = "<dir>/core" };
+
+	allow_cores();
+	start_waiting(scene, &run);
+	assert_int_equal(kill(waits_child(scene, run.pid), SIGSEGV), 0);
+	run_wait(scene, &run);
+	assert_run(scene, &run, 75, "",
+		   "quixrun: quixrun-portal ended without an answer\n");
+	assert_int_equal(cached_count(scene, "<dir>/core"), 1);
 }
 
 int main(void)
@@ -174,7 +240,10 @@ int main(void)
 		SCENE_TEST(json_messages_show_none),
 		SCENE_TEST(no_error_repeats_one),
 		SCENE_TEST(a_token_in_the_wrong_place_is_hidden),
-		SCENE_TEST(a_waiting_process_dumps_no_core),
+		SCENE_TEST(the_program_dumps_core_as_it_would),
+		SCENE_TEST(a_waiting_process_dumps_no_core_of_quit),
+		SCENE_TEST(a_waiting_process_dumps_no_core_of_a_fault),
+		SCENE_TEST(the_helper_dumps_no_core),
 	};
 
 	return cmocka_run_group_tests_name("secrets", tests, NULL, NULL);

@@ -119,3 +119,16 @@ const char *waits_path(struct scene *scene, int index)
 	cJSON_Delete(list);
 	return copy;
 }
+
+pid_t waits_child(struct scene *scene, pid_t parent)
+{
+	struct buf path = { 0 };
+
+	buf_add_format(&path, "/proc/%d/task/%d/children", (int)parent,
+		       (int)parent);
+	pid_t child =
+		(pid_t)strtol(scene_read(scene, buf_text(&path)), NULL, 10);
+	buf_clear(&path);
+	assert_true(child > 0);
+	return child;
+}

@@ -4,6 +4,8 @@
 #ifndef TESTS_BLACKBOX_WAITS_H
 #define TESTS_BLACKBOX_WAITS_H
 
+#include <sys/types.h>
+
 struct run;
 struct scene;
 
@@ -40,6 +42,9 @@ long long waits_told_ms(const struct run *run, int index);
 
 /* How often `text` is in `bytes`. */
 int waits_count(const char *bytes, const char *text);
+
+/* The first child of the process, which must have one. */
+pid_t waits_child(struct scene *scene, pid_t parent);
 
 /* A path of the request number `index`, from 0; valid until teardown. */
 const char *waits_path(struct scene *scene, int index);
