@@ -37,18 +37,19 @@ static unsigned long long handled_by(long version)
 /* Grants rights to a file, or to everything below a folder; if it is there. */
 static void grant(int ruleset, const char *path, unsigned long long rights)
 {
-	struct landlock_path_beneath_attr rule = { .allowed_access = rights };
+	const int fd = open(path, O_PATH | O_CLOEXEC);
+	struct landlock_path_beneath_attr rule = { .allowed_access = rights,
+						   .parent_fd = fd };
 	struct stat status;
 
-	rule.parent_fd = open(path, O_PATH | O_CLOEXEC);
-	if (rule.parent_fd < 0)
+	if (fd < 0)
 		return;
 	/* The kernel refuses a rule with a folder's rights for a file. */
-	if (!fstat(rule.parent_fd, &status) && !S_ISDIR(status.st_mode))
+	if (!fstat(fd, &status) && !S_ISDIR(status.st_mode))
 		rule.allowed_access &= LANDLOCK_ACCESS_FS_READ_FILE;
 	syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH,
 		&rule, 0);
-	close(rule.parent_fd);
+	close(fd);
 }
 
 static void grant_reading(void *user, const char *path)

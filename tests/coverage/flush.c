@@ -4,13 +4,16 @@
  * by a signal. So the counters are written before that. The linker renames:
  * what the programs call FUNCTION is __wrap_FUNCTION here.
  */
-#include <gcov.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <unistd.h>
 
 #define ARGUMENTS_MAX 32
+
+/* As in gcov.h, which only gcc has. */
+void __gcov_dump(void);
+void __gcov_reset(void);
 
 static void flush(void)
 {
@@ -75,9 +78,12 @@ static void end(int number)
 static void __attribute__((constructor)) catch_signals(void)
 {
 	static const int ending[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT };
+	const struct sigaction action = { .sa_handler = end };
+	struct sigaction old;
 	size_t i;
 
 	for (i = 0; i < sizeof(ending) / sizeof(ending[0]); i++)
-		if (signal(ending[i], end) == SIG_IGN)
-			signal(ending[i], SIG_IGN);
+		if (!sigaction(ending[i], NULL, &old) &&
+		    old.sa_handler == SIG_DFL)
+			sigaction(ending[i], &action, NULL);
 }
