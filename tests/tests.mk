@@ -62,8 +62,9 @@ INJECTED = $(BUILD)/inject/bin/quixrun $(BUILD)/inject/libexec/quixrun-portal
 INJECTABLE = malloc calloc realloc realpath read __read_chk pread fread write \
 	     open openat fopen fopen64 opendir pipe2 fork execve memfd_create \
 	     fsync renameat signalfd inotify_init1
-# gcov's own calls would be counted and failed as well.
-ifdef COVERAGE
+# gcov's own calls would be counted and failed as well; static programs make no
+# others than these.
+ifneq (,$(COVERAGE)$(STATIC))
 INJECTED =
 BLACKBOX := $(filter-out %/test_inject %/test_inject_portal,$(BLACKBOX))
 endif

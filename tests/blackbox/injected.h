@@ -4,6 +4,8 @@
 #ifndef TESTS_BLACKBOX_INJECTED_H
 #define TESTS_BLACKBOX_INJECTED_H
 
+#include <stdbool.h>
+
 #include "run.h"
 
 struct scene;
@@ -16,6 +18,7 @@ struct injected {
 	void (*prepare)(struct scene *scene);
 	/* What must be so after each; NULL: nothing more. */
 	void (*check)(struct scene *scene, const struct run *run);
+	bool spares_helper; /* its calls fail in another test */
 };
 
 /* Sets up the programs, which are <injected> and its helper. */
