@@ -50,6 +50,15 @@ case_kubernetes() {
     need_image quixrun conf/docker/Dockerfile
     pod conf/kubernetes/deployment.yaml quixrun >"$scene/pod.seen"
     same 'what the program in the pod sees' <(seen_in_pod) "$scene/pod.seen"
-    summary "$count manifests valid; the pod's program runs as user 10001 in" \
-        'a read-only root, tokens from the Secret, cache on the emptyDir'
+    env -u MAKEFLAGS -u MAKELEVEL make -s static
+    need_image quixrun-static conf/docker/static.Dockerfile
+    [ -d "$images/any" ] || cp -a "$images/base" "$images/any"
+    setting "$images/any" user 10001:10001
+    rm -rf "$images/any"/{tmp,var/tmp}
+    pod conf/kubernetes/init-container.yaml quixrun-static any \
+        >"$scene/pod.seen"
+    same 'what the program in the pod sees' <(seen_in_pod) "$scene/pod.seen"
+    summary "$count manifests valid; both pods' program runs as user 10001 in" \
+        'a read-only root, tokens from the Secret, cache on the emptyDir; in' \
+        'one quixrun comes with the image, in one from the init container'
 }
