@@ -16,9 +16,9 @@ begin() {
     set +m
 }
 
-# finish PID: TERM to its group, KILL after ten seconds.
+# finish PID: TERM to its group, KILL after $patience seconds.
 finish() {
-    local deadline=$((SECONDS + 10))
+    local deadline=$((SECONDS + patience))
     kill -TERM -- "-$1" 2>/dev/null
     while kill -0 -- "-$1" 2>/dev/null; do
         [ "$SECONDS" -lt "$deadline" ] || kill -KILL -- "-$1" 2>/dev/null

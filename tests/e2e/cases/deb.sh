@@ -27,10 +27,10 @@ case_deb() {
         "$root/usr/share/doc/quixrun/examples/container.ini"
     # shellcheck disable=SC2016 # the inner sh expands
     (container deb -e QUIXRUN_PROFILE=container \
-        -e "Quix__Sdk__Token=$(<"$XDG_CONFIG_HOME/quixrun/dev.token")" \
+        -e "Quix__Sdk__Token=$(<"$XDG_CONFIG_HOME/quixrun/prod.token")" \
         -e "Quix__Portal__Api=$portal" \
         -- quixrun -- sh -c 'echo "$KAFKA_SASL_USERNAME"') >"$scene/deb.seen"
-    same 'what the program sees' <(echo acme-factory-dev) "$scene/deb.seen"
+    same 'what the program sees' <(echo acme-factory-prod) "$scene/deb.seen"
     version=$(in_root "$root" quixrun --version)
 
     cp -a "$root" "$root.purged"

@@ -14,9 +14,9 @@ readonly inside='
     (: >/etc/quixrun/container.ini) 2>/dev/null || echo "so is the profile"
     [ -e /tmp ] || echo "no /tmp"'
 
-# docker_run NAME ARG...: with the token of dev in a variable.
+# docker_run NAME ARG...: with the token of prod in a variable.
 docker_run() {
-    container "$1" -e "Quix__Sdk__Token=$(<"$XDG_CONFIG_HOME/quixrun/dev.token")" \
+    container "$1" -e "Quix__Sdk__Token=$(<"$XDG_CONFIG_HOME/quixrun/prod.token")" \
         -e "Quix__Portal__Api=$portal" -- "${@:2}"
 }
 
@@ -25,7 +25,7 @@ seen_inside() {
     cat <<END
 process 1 is $1
 user 10001:10001
-workspace acme-factory-dev, topic f1-data
+workspace acme-factory-prod, topic f1-data
 -----BEGIN CERTIFICATE-----
 the root is read-only
 so is the profile
