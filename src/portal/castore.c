@@ -2,6 +2,8 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,17 +21,40 @@ static bool is_hashed_name(const char *name)
 	return strspn(name, "0123456789abcdef") == 8 && !strcmp(name + 8, ".0");
 }
 
+/* One of the entries that getdents64(2) put there is such a name. */
+static bool is_hashed_among(const char *entries, ssize_t length)
+{
+	ssize_t at;
+
+	for (at = 0; at < length;) {
+		struct dirent64 head;
+
+		memcpy(&head, entries + at, offsetof(struct dirent64, d_name));
+		if (is_hashed_name(entries + at +
+				   offsetof(struct dirent64, d_name)))
+			return true;
+		at += head.d_reclen;
+	}
+	return false;
+}
+
+/*
+ * Not readdir(3), which has the kernel list most of the folder's hundreds of
+ * entries before it tells the first.
+ */
 static bool holds_hashed_names(const char *path)
 {
-	const struct dirent *entry;
-	DIR *directory = opendir(path);
+	const int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	char entries[1024];
 	bool is_found = false;
+	ssize_t length;
 
-	if (!directory)
+	if (fd < 0)
 		return false;
-	while (!is_found && (entry = readdir(directory)))
-		is_found = is_hashed_name(entry->d_name);
-	closedir(directory);
+	while (!is_found &&
+	       (length = getdents64(fd, entries, sizeof(entries))) > 0)
+		is_found = is_hashed_among(entries, length);
+	close(fd);
 	return is_found;
 }
 
