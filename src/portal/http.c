@@ -81,6 +81,7 @@ static void set_tls(CURL *handle, const struct castore *store)
 
 void http_prepare(void)
 {
+	tls_start();
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 }
 
@@ -94,7 +95,6 @@ struct http *http_open(const struct request *request, struct failure *failure)
 		http_close(http);
 		return NULL;
 	}
-	tls_start();
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK)
 		http->handle = curl_easy_init();
 	if (!http->handle) {
