@@ -8,8 +8,11 @@ $(BENCH)/launches: $(patsubst %,$(BUILD)/obj/tests/bench/%.o,\
 $(BENCH)/bare $(BENCH)/relay: $(BENCH)/%: $(BUILD)/obj/tests/bench/%.o \
 		$(BUILD)/obj/common.a
 $(BENCH)/bare: BENCH_LIBS = -lcurl
-# A program's peak memory begins with that of what spawned it, so this is small.
+# A program's peak memory begins with that of what spawned it, so this is small;
+# but a sanitizer's library cannot be linked in.
+ifndef SANITIZE
 $(BENCH)/launches: LINKING := $(LINKING:-pie=-static-pie)
+endif
 
 $(BENCH_PROGRAMS):
 	@mkdir -p $(@D)
