@@ -52,9 +52,9 @@ static void write_line(const struct log *log, enum log_level level,
 	(void)ignored;
 }
 
-static void write_formatted(const struct log *log, enum log_level level,
-			    const char *members, const char *format,
-			    va_list arguments)
+static void __attribute__((format(printf, 4, 0)))
+write_formatted(const struct log *log, enum log_level level,
+		const char *members, const char *format, va_list arguments)
 {
 	struct error text;
 

@@ -63,7 +63,7 @@ static void set_options(CURL *handle, char **argv, struct buf *body)
 int main(int argc, char **argv)
 {
 	struct buf body = { 0 };
-	CURL *handle;
+	CURL *handle = NULL;
 
 	if (argc < 5)
 		stop("usage: bare URL TOKEN_FILE CA_FILE PROGRAM [ARG]...");
