@@ -90,12 +90,12 @@ PROGRAMS = $(BUILD)/bin/quixrun $(BUILD)/libexec/quixrun-portal
 LAUNCHER_LIBS = $(LIBINIH) $(LIBSODIUM)
 PORTAL_LIBS = -lcurl -lcjson $(LIBSODIUM)
 
-include src/static.mk
-
 all: deps-build
 	@$(MAKE) --no-print-directory programs
 
 programs: $(PROGRAMS)
+
+include src/static.mk
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)

@@ -70,6 +70,10 @@ static void program_ended(struct supervisor *supervisor, const siginfo_t *info)
 
 	terminal_take_back(terminal, info->si_pid);
 	supervisor->child.pid = 0;
+	/* It never was a program. A shell of its ${command:} may have blocked
+	 * the signal that ended it while it was starting something. */
+	if (!supervisor->change.is_settled)
+		kill(-info->si_pid, SIGKILL);
 	overlap_program_ended(&supervisor->change, info, had_terminal);
 }
 
