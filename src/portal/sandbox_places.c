@@ -99,6 +99,17 @@ static void tell_links(const struct listener *listener, const char *path)
 		closedir(folder);
 }
 
+/* Its links are told anyway. */
+static bool is_store(const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(stores); i++)
+		if (!strcmp(path, stores[i]))
+			return true;
+	return false;
+}
+
 /* As the dynamic linker, ';' is taken for ':'; an empty word is no path. */
 static void tell_list(const struct listener *listener, const char *list)
 {
@@ -108,7 +119,8 @@ static void tell_list(const struct listener *listener, const char *list)
 
 		if (length) {
 			tell(listener, path);
-			tell_links(listener, path);
+			if (!is_store(path))
+				tell_links(listener, path);
 		}
 		list += length + (list[length] != '\0');
 	}
