@@ -3,6 +3,7 @@
  */
 #include "harness.h"
 #include "profiles.h"
+#include "run_output.h"
 #include "valgrind.h"
 #include "waits.h"
 
@@ -56,6 +57,23 @@ static void prepare(struct scene *scene, const char *fault)
 	portal_start(scene, NULL);
 	portal_fault(scene, fault);
 	scene_profile(scene, "dev", PROFILE_DEV);
+}
+
+/* Nobody answers for a moment: it is waited for, and not asked twice. */
+static void a_slow_portal_is_waited_for(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = SAY };
+
+	portal_start(scene, NULL);
+	scene_profile(scene, "dev", PROFILE_DEV);
+	assert_int_equal(kill(scene->portal, SIGSTOP), 0);
+	run_start(scene, &run);
+	assert_false(output_step(&run, 300));
+	assert_int_equal(kill(scene->portal, SIGCONT), 0);
+	run_wait(scene, &run);
+	assert_run(scene, &run, 0, "started\n", "");
+	assert_int_equal(portal_requests(scene), 1);
 }
 
 static void a_4xx_costs_one_request(void **state)
@@ -250,6 +268,7 @@ static void without_a_deadline_it_is_announced_once_a_minute(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		SCENE_TEST(a_slow_portal_is_waited_for),
 		SCENE_TEST(a_4xx_costs_one_request),
 		SCENE_TEST(the_second_request_is_retried_alone),
 		SCENE_TEST(token_2_is_not_tried_because_the_portal_fails),
