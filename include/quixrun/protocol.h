@@ -40,11 +40,13 @@
  *                      cache; 0: only the deadline counts
  *   ca_file, ca        path (for messages) and PEM text of the profile's CA
  *                      file; absent: only the system's
+ *   follow_links       "1": read what the links in the system's CA store lead
+ *                      to, wherever that is
  *   want.broker        "1": the broker's properties
  *   want.topics        "1": the topics of the workspace
  *
  * REQUEST to look whether brokers answer; the Portal is not asked, and of the
- * fields above only `protocol` and `timeout_ms` count
+ * fields above only `protocol`, `timeout_ms` and `follow_links` count
  *   probe              the brokers: HOST:PORT, separated by blanks
  *   probe.tls          "1": a TLS handshake, else only TCP
  *   probe.ca           PEM text of the only CAs to believe; absent: the
@@ -77,6 +79,8 @@
  *             unreachable "1" when a cached answer may stand in for it
  *             rejected    ids of the tokens that got 401 or 403: "1", "2" or
  *                         "1 2"; absent: none did
+ *             has_links   "1" when a certificate was refused that the same
+ *                         request with follow_links may accept
  */
 #ifndef QUIXRUN_PROTOCOL_H
 #define QUIXRUN_PROTOCOL_H

@@ -45,6 +45,8 @@ static int ask(const struct check *check, struct broker *broker,
 	fields_set_text(&request, "probe", buf_text(&broker->servers));
 	if (broker->has_tls)
 		fields_set_text(&request, "probe.tls", "1");
+	/* One refusal of several is no failure that would be asked again. */
+	fields_set_text(&request, "follow_links", "1");
 	if (broker->has_tls && add_ca(broker, &request, error))
 		return -1;
 	if (is(broker, "enable.ssl.certificate.verification", "false"))

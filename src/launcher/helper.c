@@ -160,9 +160,9 @@ static int serve(struct conversation *conversation,
 			 "quixrun again");
 }
 
-int helper_ask(const struct fields *request, long long timeout_ms,
-	       const struct helper_caller *caller, struct fields *answer,
-	       struct error *error)
+static int converse(const struct fields *request, long long timeout_ms,
+		    const struct helper_caller *caller, struct fields *answer,
+		    struct error *error)
 {
 	struct conversation conversation = {
 		.caller = caller,
@@ -184,4 +184,45 @@ int helper_ask(const struct fields *request, long long timeout_ms,
 	}
 	clear(&conversation);
 	return result > 0 ? 0 : -1;
+}
+
+/* What is left of `timeout_ms`; 0 is none, which stays. */
+static long long time_left(long long timeout_ms, long long spent_ms)
+{
+	if (!timeout_ms)
+		return 0;
+	return spent_ms < timeout_ms ? timeout_ms - spent_ms : 1;
+}
+
+/* The helper must be told before it confines itself: it takes another one. */
+static int follow_links(const struct fields *request, long long timeout_ms,
+			const struct helper_caller *caller,
+			struct fields *answer, struct error *error)
+{
+	AUTO_FIELDS struct fields again = { 0 };
+	size_t i;
+
+	for (i = 0; i < request->count; i++) {
+		const struct field *field = &request->items[i];
+
+		fields_append(&again, field->key, secret_text(&field->value),
+			      field->value.length);
+	}
+	fields_set_text(&again, "follow_links", "1");
+	fields_set_number(&again, "timeout_ms", timeout_ms);
+	return converse(&again, timeout_ms, caller, answer, error);
+}
+
+int helper_ask(const struct fields *request, long long timeout_ms,
+	       const struct helper_caller *caller, struct fields *answer,
+	       struct error *error)
+{
+	const long long started = clock_now();
+	const int result = converse(request, timeout_ms, caller, answer, error);
+
+	if (result || !fields_text(answer, "has_links"))
+		return result;
+	return follow_links(request,
+			    time_left(timeout_ms, clock_now() - started),
+			    caller, answer, error);
 }

@@ -24,7 +24,9 @@ struct helper_caller {
  * EVENT result or failure, is in *answer. Its notices and waits go to the log.
  * The helper is gone when this returns; should quixrun die, it dies as well.
  * `timeout_ms` is the request's deadline (0: none): the helper keeps it itself
- * and is killed five seconds after it. Returns 0, or -1 with *error when there
+ * and is killed five seconds after it. A helper that says that links in the
+ * system's CA store may be what it lacks is followed by one that reads what
+ * they lead to. Returns 0, or -1 with *error when there
  * is no helper or no sense in what it says.
  */
 int helper_ask(const struct fields *request, long long timeout_ms,

@@ -100,6 +100,8 @@ void channel_failure(struct channel *channel, const struct failure *failure)
 	set_message(channel, &event, failure->error.message);
 	if (fault_is_unreachable(failure->fault))
 		fields_set_text(&event, "unreachable", "1");
+	if (failure->has_links)
+		fields_set_text(&event, "has_links", "1");
 	set_rejected(&event, failure);
 	send_event(channel, &event, "failure");
 }

@@ -69,6 +69,7 @@ int failure_set(struct failure *failure, enum portal_fault fault,
 
 	failure->fault = fault;
 	memset(failure->rejected, 0, sizeof(failure->rejected));
+	failure->has_links = false;
 	va_start(arguments, format);
 	error_set_va(&failure->error, fault_status(fault), format, arguments);
 	va_end(arguments);

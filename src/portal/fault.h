@@ -46,6 +46,7 @@ enum portal_fault {
 struct failure {
 	enum portal_fault fault;
 	bool rejected[TOKEN_COUNT]; /* tokens 1 and 2: got 401 or 403 */
+	bool has_links; /* a CA behind a link may not have been read */
 	struct error error;
 };
 

@@ -15,6 +15,7 @@
 #include "report.h"
 #include "request.h"
 #include "sandbox.h"
+#include "sandbox_places.h"
 #include "session.h"
 
 /*
@@ -42,14 +43,36 @@ static bool read_request(struct channel *channel, struct fields *message)
 	return protocol_read(&channel->in, message, &ignored) > 0;
 }
 
-/* From here on nothing but the network has a say. */
-static void confine(struct channel *channel)
+/*
+ * From here on nothing but the network has a say. Returns whether there may be
+ * links that cannot be followed any more.
+ */
+static bool confine(struct channel *channel, const struct fields *message)
 {
+	const bool follows_links = fields_text(message, "follow_links");
 	struct error error;
 
 	http_prepare();
-	if (sandbox_enter(&error) < 0)
-		channel_notice(channel, NOTICE_INFO, error.message);
+	if (!sandbox_enter(follows_links, &error))
+		return !follows_links;
+	channel_notice(channel, NOTICE_INFO, error.message);
+	return false;
+}
+
+/*
+ * Links are looked for only when it matters: there are hundreds. A certificate
+ * that may not be read breaks the handshake off.
+ */
+static void look_for_links(struct channel *channel, struct failure *failure)
+{
+	if (failure->fault != FAULT_CERTIFICATE && failure->fault != FAULT_TLS)
+		return;
+	if (!sandbox_has_links())
+		return;
+	failure->has_links = true;
+	channel_notice(channel, NOTICE_INFO,
+		       "certificate of the portal refused; asking again with "
+		       "what links in the system's CA store lead to");
 }
 
 static int refuse_hand(void)
@@ -103,12 +126,13 @@ int main(void)
 	AUTO_FIELDS struct fields message = { 0 };
 	struct request request = { 0 };
 	struct failure failure;
+	bool is_blind;
 	int result;
 
 	harden();
 	if (!read_request(&channel, &message))
 		return refuse_hand();
-	confine(&channel);
+	is_blind = confine(&channel, &message);
 	if (probe_is_wanted(&message)) {
 		result = probe_serve(&channel, &message, &failure);
 	} else {
@@ -117,8 +141,11 @@ int main(void)
 		if (!result)
 			result = serve(&channel, &request, tokens, &failure);
 	}
-	if (result < 0)
+	if (result < 0) {
+		if (is_blind)
+			look_for_links(&channel, &failure);
 		channel_failure(&channel, &failure);
+	}
 	request_clear(&request);
 	secret_clear(&tokens[0]);
 	secret_clear(&tokens[1]);

@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -34,21 +33,26 @@ static unsigned long long handled_by(long version)
 	return rights;
 }
 
+static long add_rule(int ruleset, const struct landlock_path_beneath_attr *rule)
+{
+	return syscall(SYS_landlock_add_rule, ruleset,
+		       LANDLOCK_RULE_PATH_BENEATH, rule, 0);
+}
+
 /* Grants rights to a file, or to everything below a folder; if it is there. */
 static void grant(int ruleset, const char *path, unsigned long long rights)
 {
 	const int fd = open(path, O_PATH | O_CLOEXEC);
 	struct landlock_path_beneath_attr rule = { .allowed_access = rights,
 						   .parent_fd = fd };
-	struct stat status;
 
 	if (fd < 0)
 		return;
-	/* The kernel refuses a rule with a folder's rights for a file. */
-	if (!fstat(fd, &status) && !S_ISDIR(status.st_mode))
+	if (add_rule(ruleset, &rule) < 0 && errno == EINVAL) {
+		/* A folder's rights are not for a file. */
 		rule.allowed_access &= LANDLOCK_ACCESS_FS_READ_FILE;
-	syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH,
-		&rule, 0);
+		add_rule(ruleset, &rule);
+	}
 	close(fd);
 }
 
@@ -65,7 +69,7 @@ static int fail(struct error *error, const char *what)
 			 what, strerror(errno));
 }
 
-static int confine(struct error *error)
+static int confine(bool follows_links, struct error *error)
 {
 	const long version = syscall(SYS_landlock_create_ruleset, NULL, 0,
 				     LANDLOCK_CREATE_RULESET_VERSION);
@@ -79,7 +83,7 @@ static int confine(struct error *error)
 			       sizeof(attributes.handled_access_fs), 0);
 	if (ruleset < 0)
 		return fail(error, "landlock does not work");
-	sandbox_places(grant_reading, &ruleset);
+	sandbox_places(follows_links, grant_reading, &ruleset);
 #ifdef QUIXRUN_COVERAGE
 	/* Where the counters are written when this program ends. */
 	grant(ruleset, QUIXRUN_COVERAGE, attributes.handled_access_fs);
@@ -102,9 +106,9 @@ static void forbid_growth(void)
 #endif
 }
 
-int sandbox_enter(struct error *error)
+int sandbox_enter(bool follows_links, struct error *error)
 {
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	forbid_growth();
-	return confine(error);
+	return confine(follows_links, error);
 }

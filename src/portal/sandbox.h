@@ -6,6 +6,8 @@
 #ifndef PORTAL_SANDBOX_H
 #define PORTAL_SANDBOX_H
 
+#include <stdbool.h>
+
 #include "quixrun/error.h"
 
 /*
@@ -14,13 +16,15 @@
  * with landlock(7): no file is written, made, removed or executed; read are
  * only the system's libraries and configuration, the resolver's files, the
  * system's CA stores, and what $SSL_CERT_FILE, $SSL_CERT_DIR and
- * $LD_LIBRARY_PATH name. Files that are open stay open; sockets are not
- * concerned. To be called after libcurl was initialised (http_prepare), as
- * OpenSSL's configuration and modules may be anywhere.
+ * $LD_LIBRARY_PATH name; with `follows_links` also what links in these stores
+ * lead to, wherever that is (sandbox_has_links in sandbox_places.h). Files that
+ * are open stay open; sockets are not concerned. To be called after libcurl was
+ * initialised (http_prepare), as OpenSSL's configuration and modules may be
+ * anywhere.
  *
  * Returns 0, or -1 with *error when the kernel has no landlock: then all but
  * the reading of files is as above.
  */
-int sandbox_enter(struct error *error);
+int sandbox_enter(bool follows_links, struct error *error);
 
 #endif

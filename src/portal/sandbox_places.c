@@ -67,6 +67,21 @@ static void tell(const struct listener *listener, const char *path)
 	listener->each(listener->user, path);
 }
 
+/* Below a place of the system, as it is written. */
+static bool is_told(const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(system_places); i++) {
+		const size_t length = strlen(system_places[i]);
+
+		if (!strncmp(path, system_places[i], length) &&
+		    path[length] == '/')
+			return !strstr(path, "/../");
+	}
+	return false;
+}
+
 /* A link that leads out of its folder, to a place that is not told yet. */
 static bool leads_away(int folder, const char *name)
 {
@@ -77,7 +92,7 @@ static bool leads_away(int folder, const char *name)
 	if (length < 0)
 		return false;
 	target[length] = '\0';
-	return strchr(target, '/') && strncmp(target, "/usr/", 5) != 0;
+	return strchr(target, '/') && !is_told(target);
 }
 
 static void tell_links(const struct listener *listener, const char *path)
@@ -99,7 +114,7 @@ static void tell_links(const struct listener *listener, const char *path)
 		closedir(folder);
 }
 
-/* Its links are told anyway. */
+/* Its links are told, if they are to be. */
 static bool is_store(const char *path)
 {
 	size_t i;
@@ -134,15 +149,21 @@ static void cut_last(char *path)
 	*(slash ? slash : path) = '\0';
 }
 
-/* Where /etc/resolv.conf points to; a file that may not be there yet. */
+/*
+ * Where /etc/resolv.conf points to, a file that may not be there yet; NULL when
+ * it is no link.
+ */
 static char *find_resolver(void)
 {
 	static const char file[] = "/etc/resolv.conf";
 	AUTO_BUF struct buf path = { 0 };
 	char target[PATH_MAX] = "";
-	char *found = realpath(file, NULL);
+	char *found;
 
-	if (found || readlink(file, target, sizeof(target) - 1) < 0)
+	if (readlink(file, target, sizeof(target) - 1) < 0)
+		return NULL;
+	found = realpath(file, NULL);
+	if (found)
 		return found;
 	buf_add_format(&path, "%s%s", *target == '/' ? "" : "/etc/", target);
 	return buf_steal(&path);
@@ -166,15 +187,24 @@ static void tell_resolver(const struct listener *listener)
 		tell(listener, path);
 }
 
-void sandbox_places(void (*each)(void *user, const char *path), void *user)
+static void tell_store_links(const struct listener *listener)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(stores); i++)
+		tell_links(listener, stores[i]);
+}
+
+void sandbox_places(bool follows_links,
+		    void (*each)(void *user, const char *path), void *user)
 {
 	const struct listener listener = { each, user };
 	size_t i;
 
 	for (i = 0; i < COUNT(system_places); i++)
 		tell(&listener, system_places[i]);
-	for (i = 0; i < COUNT(stores); i++)
-		tell_links(&listener, stores[i]);
+	if (follows_links)
+		tell_store_links(&listener);
 	for (i = 0; i < COUNT(variables); i++) {
 		const char *list = getenv(variables[i]);
 
@@ -182,4 +212,19 @@ void sandbox_places(void (*each)(void *user, const char *path), void *user)
 			tell_list(&listener, list);
 	}
 	tell_resolver(&listener);
+}
+
+static void take_note(void *user, const char *path)
+{
+	(void)path;
+	*(bool *)user = true;
+}
+
+bool sandbox_has_links(void)
+{
+	bool has_links = false;
+	const struct listener listener = { take_note, &has_links };
+
+	tell_store_links(&listener);
+	return has_links;
 }

@@ -1,6 +1,7 @@
 #include "harness.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -84,5 +85,16 @@ void certs_hash(struct scene *scene)
 {
 	scene_write(scene, "hashed/ca.pem", 0644, scene_read(scene, "<ca>"));
 	scene_name(scene, "ca", scene_text(scene, "<dir>/hashed"));
+	openssl(scene, TEXTS("rehash", "<ca>"));
+}
+
+void certs_link(struct scene *scene)
+{
+	const char *folder = scene_text(scene, "<dir>/linked");
+	const char *link = scene_text(scene, "<dir>/linked/ca.pem");
+
+	assert_int_equal(mkdir(folder, 0755), 0);
+	assert_int_equal(symlink(scene_text(scene, "<ca>"), link), 0);
+	scene_name(scene, "ca", folder);
 	openssl(scene, TEXTS("rehash", "<ca>"));
 }

@@ -25,4 +25,7 @@ void certs_make(struct scene *scene, enum cert_kind kind);
 /* Makes <ca> a folder with that CA, hashed by openssl-rehash(1). */
 void certs_hash(struct scene *scene);
 
+/* The same, with a link to the CA, which stays where it is. */
+void certs_link(struct scene *scene);
+
 #endif

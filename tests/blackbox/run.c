@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/landlock.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -118,13 +119,13 @@ static void make_terminal(struct run *run, struct run_child *child)
 }
 
 /* As fork(2), into new namespaces when that is asked for. */
-static pid_t fork_into(const struct run *run)
+static pid_t fork_into(const struct run_child *child)
 {
 	unsigned long flags = SIGCHLD;
 
-	if (run->is_pid_1)
-		flags |= CLONE_NEWPID | CLONE_NEWNS;
-	if (empty_root_is_on())
+	if (child->run->is_pid_1)
+		flags |= CLONE_NEWPID;
+	if (child->has_mounts)
 		flags |= CLONE_NEWNS;
 	if (flags & CLONE_NEWNS && geteuid() != 0)
 		flags |= CLONE_NEWUSER;
@@ -136,6 +137,9 @@ void run_start(struct scene *scene, struct run *run)
 	struct run_child child = { .scene = scene,
 				   .run = run,
 				   .uid = geteuid() };
+
+	child.has_mounts =
+		run->is_pid_1 || empty_root_is_on() || scene->ca_place != NULL;
 
 	child.argv = make_arguments(scene, run, &child.program);
 	empty_root_skip_program(child.program);
@@ -149,7 +153,7 @@ void run_start(struct scene *scene, struct run *run)
 	make_terminal(run, &child);
 	run->exit_status = -1;
 	run->started_ms = clock_ms();
-	run->pid = fork_into(run);
+	run->pid = fork_into(&child);
 	if (run->pid == 0)
 		run_child(&child);
 	if (run->pid < 0)
@@ -256,4 +260,13 @@ void run_clear(struct run *run)
 	buf_clear(&run->out);
 	buf_clear(&run->err);
 	buf_clear(&run->tty);
+}
+
+void run_skip_without_landlock(void)
+{
+	if (syscall(SYS_landlock_create_ruleset, NULL, 0,
+		    LANDLOCK_CREATE_RULESET_VERSION) < 1) {
+		print_message("SKIPPED: this kernel has no landlock\n");
+		skip();
+	}
 }

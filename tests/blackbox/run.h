@@ -55,6 +55,9 @@ struct run {
 	long long ended_ms;
 };
 
+/* Skips the test, and says so, on a kernel that has none. */
+void run_skip_without_landlock(void);
+
 /* Starts it and returns at once. */
 void run_start(struct scene *scene, struct run *run);
 

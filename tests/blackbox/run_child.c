@@ -124,6 +124,16 @@ static void set_proc(void)
 		give_up("cannot mount /proc in a new namespace");
 }
 
+/* The CA store of the scene's, in a place where the machine has one. */
+static void set_cas(const struct run_child *child)
+{
+	const char *cas = scene_text(child->scene, "<ca>");
+
+	if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+	    mount(cas, child->scene->ca_place, NULL, MS_BIND, NULL) < 0)
+		give_up("cannot mount CAs in a new namespace");
+}
+
 /* The first system call of landlock(7) does not exist. */
 static void hide_landlock(void)
 {
@@ -146,10 +156,12 @@ void run_child(const struct run_child *child)
 {
 	set_terminal(child);
 	set_standard_descriptors(child);
-	if (empty_root_is_on() || child->run->is_pid_1)
+	if (child->has_mounts)
 		set_user(child->uid);
 	if (empty_root_is_on())
 		set_root(child);
+	else if (child->scene->ca_place != NULL)
+		set_cas(child);
 	if (child->run->is_pid_1)
 		set_proc();
 	set_other_descriptors(child);

@@ -4,6 +4,7 @@
 #ifndef TESTS_BLACKBOX_RUN_CHILD_H
 #define TESTS_BLACKBOX_RUN_CHILD_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 struct run;
@@ -17,8 +18,9 @@ struct run_child {
 	char **argv;
 	char **envp;
 	char *cwd;
-	uid_t uid; /* who starts it */
-	int in;	   /* descriptors for the standard ones */
+	uid_t uid;	 /* who starts it */
+	bool has_mounts; /* a mount namespace of its own */
+	int in;		 /* descriptors for the standard ones */
 	int out;
 	int err;
 	int tty; /* the pseudo-terminal's other end, or -1 */

@@ -6,10 +6,8 @@
 #include "profiles.h"
 #include "waits.h"
 
-#include <linux/landlock.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "quixrun/text.h"
@@ -58,11 +56,7 @@ static void with_landlock_there_is_nothing_to_say(void **state)
 	AUTO_RUN struct run run = { .args = TEXTS("-v", "-p", "dev", "<probe>",
 						  "exit", "0") };
 
-	if (syscall(SYS_landlock_create_ruleset, NULL, 0,
-		    LANDLOCK_CREATE_RULESET_VERSION) < 1) {
-		print_message("SKIPPED: this kernel has no landlock\n");
-		skip();
-	}
+	run_skip_without_landlock();
 	portal_start(scene, NULL);
 	scene_profile(scene, "dev", PROFILE_DEV);
 	run_program(scene, &run);

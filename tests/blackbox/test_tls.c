@@ -169,6 +169,61 @@ static void a_plain_server_behind_https_is_no_tls(void **state)
 		"quixrun: no TLS connection to the portal at '<portal>': wrong version number*\n");
 }
 
+#define LINKED "/etc/ssl/certs"
+
+/* As an administrator adds a CA to the system: by a link to wherever it is. */
+static void a_ca_behind_a_link_of_the_systems_counts(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = ARGS };
+
+	start(scene, CERT_GOOD, NULL);
+	certs_link(scene);
+	scene->ca_place = LINKED;
+	scene_profile(scene, "dev", PROFILE);
+	run_program(scene, &run);
+	assert_run(scene, &run, 0, "started\n", "");
+	assert_int_equal(portal_requests(scene), 1);
+}
+
+static void that_it_asks_again_is_said_when_verbose(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("-v", "-p", "dev", "<probe>",
+						  "exit", "0") };
+
+	run_skip_without_landlock();
+	start(scene, CERT_GOOD, NULL);
+	certs_link(scene);
+	scene->ca_place = LINKED;
+	scene_profile(scene, "dev", PROFILE);
+	run_program(scene, &run);
+	assert_run_like(
+		scene, &run, 0, "",
+		"quixrun: certificate of the portal refused; asking again with "
+		"what links in the system's CA store lead to\n"
+		"quixrun: profile 'dev', workspace 'acme-factory-dev', "
+		"token 1:<dev-1:id>, from the portal, * ms\n");
+}
+
+static void a_link_does_not_help_a_certificate_of_nobodys(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = ARGS };
+
+	start(scene, CERT_SELF_SIGNED, NULL);
+	certs_link(scene);
+	scene->ca_place = LINKED;
+	scene_profile(scene, "dev", PROFILE);
+	run_program(scene, &run);
+	assert_run(scene, &run, 125, "",
+		   CERTIFICATE
+		   "self-signed certificate (checked with '/etc/ssl/certs'); "
+		   "if the portal has its own CA, name it with 'ca_file' in "
+		   "[quix]\n");
+	assert_int_equal(portal_requests(scene), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -183,6 +238,9 @@ int main(void)
 		SCENE_TEST(a_ca_file_that_others_can_write_is_refused),
 		SCENE_TEST(a_ca_file_without_a_certificate_is_refused),
 		SCENE_TEST(a_plain_server_behind_https_is_no_tls),
+		SCENE_TEST(a_ca_behind_a_link_of_the_systems_counts),
+		SCENE_TEST(that_it_asks_again_is_said_when_verbose),
+		SCENE_TEST(a_link_does_not_help_a_certificate_of_nobodys),
 	};
 
 	return cmocka_run_group_tests_name("tls", tests, NULL, NULL);

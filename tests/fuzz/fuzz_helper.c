@@ -21,16 +21,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int __wrap_helper_process_start(struct helper_process *process,
 				struct error *error);
 
-/* What the helper that is started next will say. */
+/* What each helper will say that is started. */
 static int script = -1;
 
 int __wrap_helper_process_start(struct helper_process *process,
 				struct error *error)
 {
 	(void)error;
-	*process = (struct helper_process){ .output = script };
-	process->input = open("/dev/null", O_WRONLY | O_CLOEXEC);
-	if (process->input < 0)
+	*process = (struct helper_process){
+		.output = fcntl(script, F_DUPFD_CLOEXEC, 0),
+		.input = open("/dev/null", O_WRONLY | O_CLOEXEC),
+	};
+	if (process->input < 0 || process->output < 0 ||
+	    lseek(script, 0, SEEK_SET) < 0)
 		abort();
 	return 0;
 }
@@ -99,10 +102,10 @@ static void converse(const struct secret *token)
 static void run(const uint8_t *data, size_t size, const struct secret *token)
 {
 	script = memfd_create("fuzz", MFD_CLOEXEC);
-	if (script < 0 || io_write_all(script, data, size) < 0 ||
-	    lseek(script, 0, SEEK_SET) < 0)
+	if (script < 0 || io_write_all(script, data, size) < 0)
 		abort();
 	converse(token);
+	close(script);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

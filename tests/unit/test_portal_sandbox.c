@@ -30,7 +30,7 @@ static bool has_landlock(void)
 /* What a test finds out in a process of its own, which it confines. */
 typedef int question(void);
 
-static int answer_confined(question *ask)
+static int answer_with_links(bool follows_links, question *ask)
 {
 	int status = -1;
 	pid_t child = fork();
@@ -38,7 +38,8 @@ static int answer_confined(question *ask)
 	if (child == 0) {
 		struct error error;
 
-		if (sandbox_enter(&error) != (has_landlock() ? 0 : -1))
+		if (sandbox_enter(follows_links, &error) !=
+		    (has_landlock() ? 0 : -1))
 			_exit(255);
 		_exit(ask());
 	}
@@ -46,6 +47,11 @@ static int answer_confined(question *ask)
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_true(WIFEXITED(status));
 	return WEXITSTATUS(status);
+}
+
+static int answer_confined(question *ask)
+{
+	return answer_with_links(false, ask);
 }
 
 /* Opens; returns 0 or errno. */
@@ -70,6 +76,8 @@ static void a_forbidden_open_fails(void **state)
 	room_write_text("secret", "sdk-of-somebody-else");
 	assert_int_equal(open_secret(), 0);
 	assert_int_equal(answer_confined(open_secret),
+			 has_landlock() ? EACCES : 0);
+	assert_int_equal(answer_with_links(true, open_secret),
 			 has_landlock() ? EACCES : 0);
 }
 
