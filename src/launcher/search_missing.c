@@ -1,18 +1,32 @@
 #include "search.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "file.h"
 #include "quixrun/buf.h"
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
+
+/* Why nothing was looked for in a folder that is there, if so. */
+static void add_obstacle(const char *folder, struct buf *text)
+{
+	AUTO_FREE char *inside = file_join(folder, ".");
+
+	if (access(inside, F_OK) < 0 && errno != ENOENT)
+		buf_add_format(text, " (%s)", strerror(errno));
+}
 
 static void list_folders(const struct search *search, struct buf *text)
 {
 	size_t i;
 
-	for (i = 0; i < search->count; i++)
+	for (i = 0; i < search->count; i++) {
 		buf_add_format(text, "%s'%s'", i ? ", " : "",
 			       search->folders[i]);
+		add_obstacle(search->folders[i], text);
+	}
 	if (!search->count)
 		buf_add_text(text, "no folder at all");
 }

@@ -250,6 +250,21 @@ static void a_missing_profile_is_answered_with_a_near_one(void **state)
 			    "'prod' in '.')");
 }
 
+/* As "Permission denied", which nobody tells root. */
+static void a_folder_that_cannot_be_entered_is_told(void **state)
+{
+	(void)state;
+	room_write_text("file", "");
+	setenv("QUIXRUN_CONFIG_PATH", "/nowhere:/dev/null", 1);
+	assert_string_equal(find_in(NULL, "dev"),
+			    "no profile 'dev' in '/nowhere', '/dev/null' (Not "
+			    "a directory); run 'quixrun --init dev' to write "
+			    "one");
+	assert_string_equal(find_in("file", "dev"),
+			    "no profile 'dev' in 'file' (Not a directory); run "
+			    "'quixrun -C file --init dev' to write one");
+}
+
 static void a_search_path_of_nothing_is_told(void **state)
 {
 	(void)state;
@@ -377,6 +392,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			a_missing_profile_is_answered_with_a_near_one,
 			search_enter, search_leave),
+		cmocka_unit_test_setup_teardown(
+			a_folder_that_cannot_be_entered_is_told, search_enter,
+			search_leave),
 		cmocka_unit_test_setup_teardown(
 			a_search_path_of_nothing_is_told, search_enter,
 			search_leave),
