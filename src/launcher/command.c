@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "process_tree.h"
 #include "signals.h"
 #include "target.h"
 
@@ -88,7 +89,7 @@ static int reap(pid_t child, bool is_killed)
 	int status = 0;
 
 	if (is_killed)
-		kill(child, SIGKILL);
+		process_tree_kill(child);
 	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
 		;
 	return status;

@@ -8,6 +8,9 @@
 #include <cmocka.h>
 
 #include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "../../src/launcher/clock.h"
@@ -146,6 +149,30 @@ static void a_command_that_does_not_end_is_killed(void **state)
 		too_slow());
 }
 
+/*
+ * What it has started would be ours when it dies, and is: killed. By the time
+ * that there is too much output all of it was started.
+ */
+static void what_it_has_started_is_killed_as_well(void **state)
+{
+	struct scene *scene = *state;
+	int status, killed = 0;
+
+	start(scene);
+	assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+	assert_string_equal(value_of(scene, "${command:sleep 60 & (sleep "
+					    "60 & cat /dev/zero; :); :}"),
+			    "f.ini:9: ${command}: the command's output cannot "
+			    "be read or is over 1 MiB");
+	/* But for one that its own parent has waited for, in passing. */
+	for (; waitpid(-1, &status, 0) > 0; killed++) {
+		assert_true(WIFSIGNALED(status));
+		assert_int_equal(WTERMSIG(status), SIGKILL);
+	}
+	assert_in_range(killed, 2, 4);
+	assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 0), 0);
+}
+
 static void a_command_has_our_standard_input(void **state)
 {
 	struct scene *scene = *state;
@@ -214,6 +241,9 @@ int main(void)
 						command_enter, command_leave),
 		cmocka_unit_test_setup_teardown(
 			a_command_that_does_not_end_is_killed, command_enter,
+			command_leave),
+		cmocka_unit_test_setup_teardown(
+			what_it_has_started_is_killed_as_well, command_enter,
 			command_leave),
 		cmocka_unit_test_setup_teardown(
 			a_command_has_our_standard_input, command_enter,

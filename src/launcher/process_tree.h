@@ -1,0 +1,18 @@
+/*
+ * A process and all that it has started.
+ */
+#ifndef LAUNCHER_PROCESS_TREE_H
+#define LAUNCHER_PROCESS_TREE_H
+
+#include <sys/types.h>
+
+/*
+ * Kills a child of ours that was not waited for, its children, theirs, and so
+ * on, by SIGKILL. Each is stopped before its children are looked up
+ * (/proc/PID/task/TID/children, proc(5)), so that it starts no more. What has
+ * given itself another parent, as a daemon does, lives on; so does everything
+ * below the child where there is no such file.
+ */
+void process_tree_kill(pid_t child);
+
+#endif
