@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define CHECK TEXTS("-p", "dev", "--check", "--timeout=3s")
+#define CHECK TEXTS("-p", "dev", "--check", "--timeout=<late>")
 
 /* The lines of a profile <config>/NAME.ini that is found. */
 #define FOUND(name)                                                            \

@@ -114,6 +114,7 @@ static void a_bad_interpreter_is_127(void **state)
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SUPERVISED("<dir>/script") };
 
+	valgrind_skip("dies when execve(2) fails");
 	scene_write(scene, "script", 0755, "#!/no/such/interpreter\n");
 	scene_profile(scene, "dev", PROFILE_LOCAL);
 	run_program(scene, &run);
@@ -205,6 +206,7 @@ static void nothing_is_left_behind_in_the_program(void **state)
 		.fds = NUMBERS(9, 77),
 	};
 
+	valgrind_skip("takes SIGCHLD");
 	portal_start(scene, NULL);
 	portal_property(scene, "dev", "ssl.ca.cert", "''");
 	scene_profile(scene, "dev", PROFILE_DEV);

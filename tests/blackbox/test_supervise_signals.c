@@ -28,6 +28,7 @@ static void term_reaches_the_program_at_once(void **state)
 	struct scene *scene = *state;
 	long long best = 10000;
 
+	valgrind_skip("takes longer");
 	for (int i = 0; i < ATTEMPTS && best > PROMPT_MS; i++) {
 		AUTO_RUN struct run run = { .args = SUPERVISED("<probe>",
 							       "ready") };
@@ -70,6 +71,7 @@ static void a_burst_arrives_in_full_and_each_once(void **state)
 	AUTO_RUN struct run run = { .args = SUPERVISED("<probe>", "signals",
 						       "64") };
 
+	valgrind_skip("loses signals of a burst");
 	supervised_start(scene, &run);
 	send(&run, SIGSTOP);
 	await_state(run.pid, "T");
@@ -108,6 +110,7 @@ static void a_value_that_was_queued_arrives(void **state)
 	AUTO_RUN struct run run = { .args = SUPERVISED("<probe>", "signals",
 						       "10") };
 
+	valgrind_skip("loses signals of a burst");
 	supervised_start(scene, &run);
 	for (int i = 1; i <= 3; i++)
 		assert_int_equal(sigqueue(run.pid, SIGRTMAX,

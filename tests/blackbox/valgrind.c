@@ -60,3 +60,19 @@ void valgrind_check(struct scene *scene)
 		closedir(logs);
 	buf_clear(&path);
 }
+
+void valgrind_forget(struct buf *err)
+{
+	static const char line[] =
+		"quixrun: quixrun-portal is not kept from reading files: the "
+		"kernel has no landlock (Function not implemented)\n";
+	char *found = valgrind_is_on() && err->length > 0
+			      ? strstr(err->data, line)
+			      : NULL;
+
+	if (found == NULL)
+		return;
+	const char *rest = found + strlen(line);
+	memmove(found, rest, strlen(rest) + 1);
+	buf_truncate(err, err->length - strlen(line));
+}

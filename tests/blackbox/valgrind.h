@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+struct buf;
 struct scene;
 
 /* The tests run under valgrind. */
@@ -17,6 +18,9 @@ void valgrind_skip(const char *reason);
 
 /* What comes before the program; NULL when the tests do not run under it. */
 const char *const *valgrind_prefix(struct scene *scene);
+
+/* Takes out what is said at -v because valgrind passes on no landlock(7). */
+void valgrind_forget(struct buf *err);
 
 /* Fails the test when valgrind has found something. */
 void valgrind_check(struct scene *scene);
