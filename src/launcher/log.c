@@ -1,10 +1,9 @@
 #include "quixrun/log.h"
 
 #include <limits.h>
-#include <string.h>
 #include <unistd.h>
 
-#include "quixrun/buf.h"
+#include "json_text.h"
 
 static const struct {
 	const char *name;
@@ -23,13 +22,17 @@ bool log_shows(const struct log *log, enum log_level level)
 	return log->verbosity >= levels[level].verbosity;
 }
 
-static void add_json_text(struct buf *line, const char *text)
+static void add_object(struct buf *line, enum log_level level,
+		       const char *members, const char *message)
 {
-	for (; *text; text++) {
-		if (*text == '"' || *text == '\\')
-			buf_add_char(line, '\\');
-		buf_add_char(line, *text);
-	}
+	AUTO_JSON struct json_text json = { 0 };
+
+	json_open_object(&json, NULL);
+	json_add_text(&json, "level", levels[level].name);
+	json_add_text(&json, "message", message);
+	buf_add_text(&json.text, members);
+	json_close_object(&json);
+	buf_add(line, json.text.data, json.text.length);
 }
 
 static void write_line(const struct log *log, enum log_level level,
@@ -38,16 +41,12 @@ static void write_line(const struct log *log, enum log_level level,
 	AUTO_BUF struct buf line = { 0 };
 	ssize_t ignored;
 
-	if (log->is_json) {
-		buf_add_format(&line, "{\"level\":\"%s\",\"message\":\"",
-			       levels[level].name);
-		add_json_text(&line, message);
-		buf_add_format(&line, "\"%s}\n", members);
-	} else {
-		buf_add_format(&line, "quixrun: %s", levels[level].prefix);
-		buf_add_text(&line, message);
-		buf_add_char(&line, '\n');
-	}
+	if (log->is_json)
+		add_object(&line, level, members, message);
+	else
+		buf_add_format(&line, "quixrun: %s%s", levels[level].prefix,
+			       message);
+	buf_add_char(&line, '\n');
 	ignored = write(STDERR_FILENO, line.data, line.length);
 	(void)ignored;
 }
