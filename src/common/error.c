@@ -43,3 +43,16 @@ int error_set(struct error *error, enum exit_status status, const char *format,
 	va_end(arguments);
 	return -1;
 }
+
+int error_prefix(struct error *error, const char *format, ...)
+{
+	const struct error reason = *error;
+	struct error prefix;
+	va_list arguments;
+
+	va_start(arguments, format);
+	error_set_va(&prefix, reason.status, format, arguments);
+	va_end(arguments);
+	return error_set(error, reason.status, "%s%s", prefix.message,
+			 reason.message);
+}

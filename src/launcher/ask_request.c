@@ -24,7 +24,6 @@ static int add_ca_file(struct target *target, struct fields *request,
 	AUTO_VALUE struct value value = { 0 };
 	AUTO_BUF struct buf pem = { 0 };
 	AUTO_FREE char *path = NULL;
-	struct error reason;
 	struct stat status;
 
 	if (!setting)
@@ -35,11 +34,10 @@ static int add_ca_file(struct target *target, struct fields *request,
 		return 0;
 	path = file_join(setting->source->folder, value.text.data);
 	look_reads(target->look, path);
-	if (file_read_trusted(path, target->trust_owner, &pem, &status,
-			      &reason))
-		return error_set(error, STATUS_MEND, "%s:%d: ca_file: %s",
-				 setting->source->path, setting->line,
-				 reason.message);
+	if (file_read_trusted(path, target->trust_owner, &pem, &status, error))
+		return error_prefix(error,
+				    "%s:%d: ca_file: ", setting->source->path,
+				    setting->line);
 	if (!strstr(buf_text(&pem), "-----BEGIN CERTIFICATE-----"))
 		return error_set(error, STATUS_MEND,
 				 "%s:%d: ca_file: '%s' holds no certificate in "

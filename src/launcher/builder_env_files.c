@@ -59,15 +59,14 @@ static int apply_own(struct builder *builder, struct error *error)
 	const struct setting *setting =
 		profile_find(target->profile, SECTION_LAUNCH, "env_file");
 	AUTO_BUF struct buf text = { 0 };
-	struct error reason;
 
 	if (!target->config.env_file)
 		return 0;
 	look_reads(target->look, target->config.env_file);
-	if (file_read(target->config.env_file, DOTENV_MAX, &text, &reason))
-		return error_set(error, STATUS_MEND, "%s:%d: env_file: %s",
-				 setting->source->path, setting->line,
-				 reason.message);
+	if (file_read(target->config.env_file, DOTENV_MAX, &text, error))
+		return error_prefix(error,
+				    "%s:%d: env_file: ", setting->source->path,
+				    setting->line);
 	return apply(builder, target->config.env_file, &text, error);
 }
 
@@ -80,12 +79,10 @@ int builder_env_files(struct builder *builder, struct error *error)
 		return -1;
 	for (i = 0; i < paths->count; i++) {
 		AUTO_BUF struct buf text = { 0 };
-		struct error reason;
 
 		look_reads(builder->target->look, paths->items[i]);
-		if (file_read(paths->items[i], DOTENV_MAX, &text, &reason))
-			return error_set(error, STATUS_MEND, "--env-file: %s",
-					 reason.message);
+		if (file_read(paths->items[i], DOTENV_MAX, &text, error))
+			return error_prefix(error, "--env-file: ");
 		if (apply(builder, paths->items[i], &text, error))
 			return -1;
 	}

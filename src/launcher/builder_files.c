@@ -8,12 +8,11 @@
 #include "quixrun/text.h"
 #include "render.h"
 
-static int refuse(const struct setting *setting, const char *reason,
-		  struct error *error)
+/* Says of the reason where it is. */
+static int refuse(const struct setting *setting, struct error *error)
 {
-	return error_set(error, STATUS_MEND, "%s:%d: %s: %s",
-			 setting->source->path, setting->line,
-			 setting->key.bytes, reason);
+	return error_prefix(error, "%s:%d: %s: ", setting->source->path,
+			    setting->line, setting->key.bytes);
 }
 
 /* Line by line, so that an error names the line. */
@@ -47,13 +46,11 @@ static int render_by_template(struct builder *builder,
 	AUTO_FREE char *path = file_join(setting->source->folder, name);
 	AUTO_BUF struct buf text = { 0 };
 	AUTO_VALUE struct value value = { 0 };
-	struct error reason;
 	struct stat status;
 
 	look_reads(target->look, path);
-	if (file_read_trusted(path, target->trust_owner, &text, &status,
-			      &reason))
-		return refuse(setting, reason.message, error);
+	if (file_read_trusted(path, target->trust_owner, &text, &status, error))
+		return refuse(setting, error);
 	if (expand_template(target, path, &text, &value, error))
 		return -1;
 	buf_add(content, buf_text(&value.text), value.text.length);
@@ -64,16 +61,17 @@ static int unknown_format(const struct setting *setting, const char *name,
 			  struct error *error)
 {
 	const char *nearest = render_nearest(name);
-	AUTO_BUF struct buf reason = { 0 };
 
-	buf_add_format(&reason, "unknown format '%s'; ", name);
 	if (nearest)
-		buf_add_format(&reason, "did you mean '%s'?", nearest);
+		error_set(error, STATUS_MEND,
+			  "unknown format '%s'; did you mean '%s'?", name,
+			  nearest);
 	else
-		buf_add_text(&reason,
-			     "there are ca, librdkafka, kcat, java and "
-			     "template:PATH");
-	return refuse(setting, buf_text(&reason), error);
+		error_set(error, STATUS_MEND,
+			  "unknown format '%s'; there are ca, librdkafka, "
+			  "kcat, java and template:PATH",
+			  name);
+	return refuse(setting, error);
 }
 
 static int render(struct builder *builder, const struct setting *setting,
@@ -84,7 +82,6 @@ static int render(struct builder *builder, const struct setting *setting,
 	const struct render_format *format = render_find(name);
 	const char *template = render_template(name);
 	const char *ca_path = NULL;
-	struct error reason;
 
 	if (template)
 		return render_by_template(builder, setting, template, content,
@@ -95,8 +92,8 @@ static int render(struct builder *builder, const struct setting *setting,
 	    files_ca(builder->files, &builder->broker, &ca_path, error))
 		return -1;
 	label->names_ca = ca_path && files_find(builder->files, ca_path);
-	if (render_file(format, &builder->broker, ca_path, content, &reason))
-		return refuse(setting, reason.message, error);
+	if (render_file(format, &builder->broker, ca_path, content, error))
+		return refuse(setting, error);
 	return 0;
 }
 
@@ -115,9 +112,11 @@ static int add(struct builder *builder, const struct setting *setting,
 		return -1;
 	if (!format.text.length)
 		return 0;
-	if (format.is_secret)
-		return refuse(setting, "the format's name holds a secret",
-			      error);
+	if (format.is_secret) {
+		error_set(error, STATUS_MEND,
+			  "the format's name holds a secret");
+		return refuse(setting, error);
+	}
 	label.format = buf_text(&format.text);
 	if (render(builder, setting, &label, &content, error) ||
 	    files_add(builder->files, &label, &content, &made, error))

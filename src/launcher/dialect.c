@@ -195,13 +195,10 @@ static int from_algorithm(const struct dialect_source *source,
 static int from_jaas(const struct dialect_source *source, const char *property,
 		     struct value *value, struct error *error)
 {
-	struct error reason;
-
 	(void)property;
-	if (render_jaas(source->broker, &value->text, &reason))
-		return error_set(error, STATUS_MEND,
-				 "profile '%s': dialect 'spring': %s",
-				 target_name(source->target), reason.message);
+	if (render_jaas(source->broker, &value->text, error))
+		return error_prefix(error, "profile '%s': dialect 'spring': ",
+				    target_name(source->target));
 	value->is_secret = true;
 	return value->text.length ? 0 : 1;
 }

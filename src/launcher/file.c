@@ -54,16 +54,22 @@ static int open_regular(const char *path, struct stat *status,
 	return -1;
 }
 
-static int read_all(int fd, const char *path, size_t max, struct buf *content,
-		    struct error *error)
+/* A file of /proc says that its size is 0. */
+static int read_all(int fd, const char *path, const struct stat *status,
+		    size_t max, struct buf *content, struct error *error)
 {
+	const size_t size = (size_t)status->st_size;
 	size_t before = content->length;
 
+	/* What is read behind its end is the end of file. */
+	buf_reserve(content, (size < max ? size : max) + 1);
 	for (;;) {
 		ssize_t n;
 
-		buf_reserve(content, 4096);
-		n = read(fd, content->data + content->length, 4096);
+		if (content->capacity - content->length < 2)
+			buf_reserve(content, 4096);
+		n = read(fd, content->data + content->length,
+			 content->capacity - content->length - 1);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
@@ -89,7 +95,7 @@ int file_read(const char *path, size_t max, struct buf *content,
 
 	if (fd < 0)
 		return -1;
-	result = read_all(fd, path, max, content, error);
+	result = read_all(fd, path, &status, max, content, error);
 	errno = 0;
 	return result;
 }
@@ -136,7 +142,7 @@ int file_read_trusted(const char *path, uid_t owner, struct buf *content,
 	if (!result)
 		result = check_writers(path, status, error);
 	if (!result)
-		result = read_all(fd, path, FILE_MAX, content, error);
+		result = read_all(fd, path, status, FILE_MAX, content, error);
 	errno = 0;
 	return result;
 }

@@ -28,11 +28,10 @@ static int add_file(const struct form_call *call, const char *path,
 		    struct value *value, struct error *error)
 {
 	AUTO_BUF struct buf content = { 0 };
-	struct error reason;
 
 	look_reads(call->target->look, path);
-	if (file_read(path, FILE_VALUE_MAX, &content, &reason))
-		return form_fail(call, error, "%s", reason.message);
+	if (file_read(path, FILE_VALUE_MAX, &content, error))
+		return form_fail(call, error, "%s", error->message);
 	if (memchr(content.data, '\0', content.length))
 		return form_fail(call, error, "the file holds a NUL byte");
 	if (content.length && content.data[content.length - 1] == '\n')

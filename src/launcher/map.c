@@ -40,7 +40,7 @@ static void grow(struct map *map)
 	struct map old = *map;
 	size_t i;
 
-	map->capacity = old.capacity ? 2 * old.capacity : 64;
+	map->capacity = old.capacity ? 2 * old.capacity : 16;
 	map->slots = mem_alloc(map->capacity * sizeof(*map->slots));
 	for (i = 0; i < old.capacity; i++) {
 		struct map_slot *slot = &old.slots[i];

@@ -105,18 +105,16 @@ static int read_source(struct loader *loader, struct source *source,
 		       const struct place *extends, struct error *error)
 {
 	struct stat status = { 0 };
-	struct error reason;
 	size_t i;
 	int result;
 
 	if (file_read_trusted(source->path, loader->trust_owner, &source->text,
-			      &status, &reason))
+			      &status, error))
 		return extends->file
-			       ? error_set(error, STATUS_MEND,
-					   "%s:%d: extends: %s", extends->file,
-					   extends->line, reason.message)
-			       : error_set(error, STATUS_MEND, "%s",
-					   reason.message);
+			       ? error_prefix(error,
+					      "%s:%d: extends: ", extends->file,
+					      extends->line)
+			       : -1;
 	source->mode = status.st_mode;
 	loader->source = source;
 	result = inifile_parse(source->path, &source->text, take_entry, loader,

@@ -57,11 +57,30 @@ static void a_long_message_is_cut_between_characters(void **state)
 	}
 }
 
+static void a_prefix_keeps_the_status_and_the_message(void **state)
+{
+	struct error error;
+	char text[ERROR_MESSAGE_SIZE] = { 0 };
+
+	(void)state;
+	error_set(&error, STATUS_LATER, "'%s' is not there", "f");
+	assert_int_equal(error_prefix(&error, "%s:%d: ", "a\nb", 7), -1);
+	assert_int_equal(error.status, STATUS_LATER);
+	assert_string_equal(error.message, "a?b:7: 'f' is not there");
+	memset(text, 'x', sizeof(text) - 1);
+	error_set(&error, STATUS_MEND, "%s", text);
+	error_prefix(&error, "f: ");
+	assert_int_equal(strlen(error.message), ERROR_MESSAGE_SIZE - 1);
+	assert_memory_equal(error.message, "f: xx", 5);
+	assert_string_equal(error.message + ERROR_MESSAGE_SIZE - 5, "x...");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_message_can_be_shown_whatever_is_in_it),
 		cmocka_unit_test(a_long_message_is_cut_between_characters),
+		cmocka_unit_test(a_prefix_keeps_the_status_and_the_message),
 	};
 
 	return cmocka_run_group_tests_name("error", tests, NULL, NULL);
