@@ -2,39 +2,10 @@
  * What the program sees in its environment.
  */
 #include "harness.h"
+#include "launch.h"
 #include "profiles.h"
 
 #include <string.h>
-
-#define DUMP(...) TEXTS(__VA_ARGS__, "<probe>", "dump", "<dir>/seen")
-
-/* Runs the probe and returns what it saw. */
-static struct dump launch(struct scene *scene, const char *const *args,
-			  const char *const *env)
-{
-	AUTO_RUN struct run run = { .args = args, .env = env };
-
-	run_program(scene, &run);
-	assert_run(scene, &run, 0, "", "");
-	return dump_read(scene);
-}
-
-/* A row of the environment that is expected; NULL: not there. */
-struct variable {
-	const char *name;
-	const char *value;
-};
-
-static void assert_variables(struct scene *scene, const struct dump *dump,
-			     const struct variable *variables, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		assert_env(scene, dump, variables[i].name, variables[i].value);
-}
-
-#define ASSERT_VARIABLES(scene, dump, table)                                   \
-	assert_variables(scene, dump, (table),                                 \
-			 sizeof(table) / sizeof((table)[0]))
 
 static const struct variable CLOUD[] = {
 	{ "Quix__Sdk__Token", "<dev-1>" },
@@ -62,7 +33,7 @@ static void a_cloud_profile_sets_both_dialects(void **state)
 
 	portal_start(scene, NULL);
 	scene_profile(scene, "dev", PROFILE_DEV);
-	struct dump dump = launch(scene, DUMP("-p", "dev"), NULL);
+	struct dump dump = launch(scene, TEXTS("-p", "dev"), NULL, NULL);
 	ASSERT_VARIABLES(scene, &dump, CLOUD);
 }
 
@@ -75,7 +46,7 @@ static void the_security_protocol_is_in_capitals(void **state)
 	portal_property(scene, "dev", "ssl.endpoint.identification.algorithm",
 			"'https'");
 	scene_profile(scene, "dev", PROFILE_DEV);
-	struct dump dump = launch(scene, DUMP("-p", "dev"), NULL);
+	struct dump dump = launch(scene, TEXTS("-p", "dev"), NULL, NULL);
 	assert_env(scene, &dump, "KAFKA_SECURITY_PROTOCOL", "SASL_SSL");
 	assert_env(scene, &dump, "KAFKA_SSL_ENDPOINT_IDENTIFICATION_ALGORITHM",
 		   "https");
@@ -89,7 +60,7 @@ static void sasl_mechanisms_is_sasl_mechanism(void **state)
 	scene_profile(scene, "dev",
 		      PROFILE_DEV "[broker]\nsasl.mechanisms = PLAIN\n"
 				  "sasl.username = pump\n");
-	struct dump dump = launch(scene, DUMP("-p", "dev"), NULL);
+	struct dump dump = launch(scene, TEXTS("-p", "dev"), NULL, NULL);
 	assert_env(scene, &dump, "KAFKA_SASL_MECHANISM", "PLAIN");
 	assert_env(scene, &dump, "KAFKA_SASL_USERNAME", "pump");
 }
@@ -100,9 +71,9 @@ static void one_dialect_leaves_the_other_alone(void **state)
 
 	portal_start(scene, NULL);
 	scene_profile(scene, "dev", PROFILE_DEV "[launch]\ndialects = quix\n");
-	struct dump dump =
-		launch(scene, DUMP("-p", "dev"),
-		       TEXTS("KAFKA_CLIENT_ID=mine", "Quix__Sdk__Token=stale"));
+	struct dump dump = launch(
+		scene, TEXTS("-p", "dev"),
+		TEXTS("KAFKA_CLIENT_ID=mine", "Quix__Sdk__Token=stale"), NULL);
 	assert_env(scene, &dump, "KAFKA_CLIENT_ID", "mine");
 	assert_env(scene, &dump, "KAFKA_BOOTSTRAP_SERVERS", NULL);
 	assert_env(scene, &dump, "Quix__Sdk__Token", "<dev-1>");
@@ -128,10 +99,11 @@ static void the_later_wins(void **state)
 				  "[env]\nA = profile\nB = profile\n"
 				  "F = env wins\nG = profile\nD = profile\n");
 	struct dump dump = launch(scene,
-				  DUMP("-p", "dev", "-e", "A=option", "-t",
-				       "G=alarms", "-u", "D"),
+				  TEXTS("-p", "dev", "-e", "A=option", "-t",
+					"G=alarms", "-u", "D"),
 				  TEXTS("A=inherited", "B=inherited",
-					"C=inherited", "D=inherited"));
+					"C=inherited", "D=inherited"),
+				  NULL);
 	ASSERT_VARIABLES(scene, &dump, ORDER);
 }
 
@@ -140,8 +112,9 @@ static void e_wins_over_u(void **state)
 	struct scene *scene = *state;
 
 	scene_profile(scene, "dev", PROFILE_LOCAL "[env]\nA = profile\n");
-	struct dump dump = launch(
-		scene, DUMP("-p", "dev", "-e", "A=option", "-u", "A"), NULL);
+	struct dump dump =
+		launch(scene, TEXTS("-p", "dev", "-e", "A=option", "-u", "A"),
+		       NULL, NULL);
 	assert_env(scene, &dump, "A", "option");
 }
 
@@ -177,9 +150,9 @@ static void values_up_to_the_kernels_limit_are_whole(void **state)
 		buf_add_text(&entry, "A=");
 		for (size_t j = 0; j < lengths[i]; j++)
 			buf_add_char(&entry, (char)('a' + j % 26));
-		struct dump dump =
-			launch(scene, DUMP("-p", "dev"),
-			       TEXTS(scene_text(scene, buf_text(&entry))));
+		struct dump dump = launch(
+			scene, TEXTS("-p", "dev"),
+			TEXTS(scene_text(scene, buf_text(&entry))), NULL);
 		assert_env(scene, &dump, "A", buf_text(&entry) + 2);
 		buf_clear(&entry);
 	}

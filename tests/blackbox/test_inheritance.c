@@ -2,39 +2,10 @@
  * What becomes of the environment that quixrun was started with.
  */
 #include "harness.h"
+#include "launch.h"
 #include "profiles.h"
 
 #include <string.h>
-
-#define DUMP(...) TEXTS(__VA_ARGS__, "<probe>", "dump", "<dir>/seen")
-
-/* Runs the probe and returns what it saw. */
-static struct dump launch(struct scene *scene, const char *const *args,
-			  const char *const *env)
-{
-	AUTO_RUN struct run run = { .args = args, .env = env };
-
-	run_program(scene, &run);
-	assert_run(scene, &run, 0, "", "");
-	return dump_read(scene);
-}
-
-/* A row of the environment that is expected; NULL: not there. */
-struct variable {
-	const char *name;
-	const char *value;
-};
-
-static void assert_variables(struct scene *scene, const struct dump *dump,
-			     const struct variable *variables, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		assert_env(scene, dump, variables[i].name, variables[i].value);
-}
-
-#define ASSERT_VARIABLES(scene, dump, table)                                   \
-	assert_variables(scene, dump, (table),                                 \
-			 sizeof(table) / sizeof((table)[0]))
 
 static const struct variable IN_PROD[] = {
 	{ "Quix__Workspace__Id", "acme-factory-prod" },
@@ -56,8 +27,9 @@ static void unset_of_the_profile_is_for_what_is_inherited(void **state)
 	scene_profile(scene, "dev",
 		      PROFILE_LOCAL "[env]\nAWS_MINE = mine\n"
 				    "[launch]\nunset = AWS_* OTHER\n");
-	struct dump dump = launch(scene, DUMP("-p", "dev"),
-				  TEXTS("AWS_KEY=x", "OTHER=x", "OTHERS=x"));
+	struct dump dump =
+		launch(scene, TEXTS("-p", "dev"),
+		       TEXTS("AWS_KEY=x", "OTHER=x", "OTHERS=x"), NULL);
 	assert_env(scene, &dump, "AWS_MINE", "mine");
 	assert_env(scene, &dump, "AWS_KEY", NULL);
 	assert_env(scene, &dump, "OTHER", NULL);
@@ -71,9 +43,9 @@ static void a_name_inherited_twice_is_there_once(void **state)
 
 	valgrind_skip("changes the environment");
 	scene_profile(scene, "dev", PROFILE_LOCAL "[env]\nA = new\n");
-	struct dump dump =
-		launch(scene, DUMP("-p", "dev"),
-		       TEXTS("A=old 1", "B=first", "A=old 2", "B=second"));
+	struct dump dump = launch(
+		scene, TEXTS("-p", "dev"),
+		TEXTS("A=old 1", "B=first", "A=old 2", "B=second"), NULL);
 	assert_env(scene, &dump, "A", "new");
 	assert_env(scene, &dump, "B", "first");
 }
@@ -86,10 +58,11 @@ static void odd_entries_are_what_they_should_be(void **state)
 	valgrind_skip("changes the environment");
 	scene_profile(scene, "dev", PROFILE_LOCAL);
 	struct dump dump =
-		launch(scene, DUMP("-p", "dev"),
+		launch(scene, TEXTS("-p", "dev"),
 		       TEXTS("no-equals-sign", "EMPTY=", "LINES=a\nb\n",
 			     "CAF\xC3\x89=\xC3\xA9", "a-b.c=odd name",
-			     "BASH_FUNC_f%%=() { :; }", "=x"));
+			     "BASH_FUNC_f%%=() { :; }", "=x"),
+		       NULL);
 	assert_env(scene, &dump, "EMPTY", "");
 	assert_env(scene, &dump, "LINES", "a\nb\n");
 	assert_env(scene, &dump, "CAF\xC3\x89", "\xC3\xA9");
@@ -108,10 +81,11 @@ static void pristine_is_empty_but_for_the_list(void **state)
 	scene_profile(scene, "dev",
 		      PROFILE_LOCAL "[launch]\nkeep = KEPT DISPLAY_*\n");
 	struct dump dump =
-		launch(scene, DUMP("-i", "-p", "dev"),
+		launch(scene, TEXTS("-i", "-p", "dev"),
 		       TEXTS("SECRET=x", "LC_TIME=C", "KEPT=yes",
 			     "DISPLAY_1=yes", "http_proxy=http://p:1",
-			     "XDG_RUNTIME_DIR=<run>", "TERM=dumb"));
+			     "XDG_RUNTIME_DIR=<run>", "TERM=dumb"),
+		       NULL);
 	assert_env(scene, &dump, "SECRET", NULL);
 	assert_env(scene, &dump, "XDG_RUNTIME_DIR", NULL);
 	assert_env(scene, &dump, "HOME", "<home>");
@@ -130,11 +104,12 @@ static void control_variables_are_gone(void **state)
 
 	scene_profile(scene, "dev", PROFILE_LOCAL);
 	struct dump dump =
-		launch(scene, DUMP("-p", "dev"),
+		launch(scene, TEXTS("-p", "dev"),
 		       TEXTS("QUIXRUN_TOKEN_ID=1:stale", "QUIXRUN_OTHER=x",
 			     "QUIXRUN_NAMES=STALE_NAME", "STALE_NAME=stale",
 			     "QUIXRUN_TRUST_OWNER=1000",
-			     "QUIXRUN_CONFIG_PATH=<config>"));
+			     "QUIXRUN_CONFIG_PATH=<config>"),
+		       NULL);
 	assert_env(scene, &dump, "QUIXRUN_TOKEN_ID", NULL);
 	assert_env(scene, &dump, "QUIXRUN_OTHER", NULL);
 	assert_env(scene, &dump, "STALE_NAME", NULL);
@@ -150,8 +125,9 @@ static void names_lists_what_was_injected(void **state)
 	scene_profile(scene, "dev",
 		      PROFILE_LOCAL "[env]\nMINE = 1\n"
 				    "[launch]\ndialects = quix\n");
-	struct dump dump = launch(
-		scene, DUMP("-p", "dev", "-e", "YOURS=2", "-u", "HOME"), NULL);
+	struct dump dump =
+		launch(scene, TEXTS("-p", "dev", "-e", "YOURS=2", "-u", "HOME"),
+		       NULL, NULL);
 	const char *names = dump_env(&dump, "QUIXRUN_NAMES");
 	assert_non_null(names);
 	assert_non_null(strstr(names, "MINE"));
@@ -169,13 +145,14 @@ static void dev_never_leaks_into_prod(void **state)
 	portal_start(scene, NULL);
 	scene_profile(scene, "prod", PROFILE_PROD);
 	struct dump dump = launch(
-		scene, DUMP("-p", "prod"),
+		scene, TEXTS("-p", "prod"),
 		TEXTS("Quix__Workspace__Id=acme-factory-dev",
 		      "Quix__Sdk__Token=<dev-1>", "Quix__Organisation__Id=acme",
 		      "Quix__Environment=x", "Quix__Deployment__Id=x",
 		      "Quix__Consumer_Group=group", "Quix__State__Dir=/state",
 		      "CATALOG_URL=http://dev", "QUIX_LAKE_URL=http://dev",
-		      "KAFKA_SASL_PASSWORD=<dev-password>"));
+		      "KAFKA_SASL_PASSWORD=<dev-password>"),
+		NULL);
 	ASSERT_VARIABLES(scene, &dump, IN_PROD);
 	assert_null(memmem(dump.bytes, dump.length, "acme-factory-dev", 16));
 }
@@ -187,9 +164,10 @@ static void the_same_environment_keeps_its_own(void **state)
 	portal_start(scene, NULL);
 	scene_profile(scene, "dev", PROFILE_DEV);
 	struct dump dump =
-		launch(scene, DUMP("-p", "dev"),
+		launch(scene, TEXTS("-p", "dev"),
 		       TEXTS("Quix__Workspace__Id=acme-factory-dev",
-			     "Quix__Deployment__Id=x", "CATALOG_URL=http://d"));
+			     "Quix__Deployment__Id=x", "CATALOG_URL=http://d"),
+		       NULL);
 	assert_env(scene, &dump, "Quix__Deployment__Id", "x");
 	assert_env(scene, &dump, "CATALOG_URL", "http://d");
 }
@@ -201,9 +179,10 @@ static void keep_exempts_from_scrubbing(void **state)
 	scene_profile(scene, "dev",
 		      PROFILE_LOCAL "[launch]\nkeep = Quix__Environment "
 				    "STALE_*\n");
-	struct dump dump = launch(scene, DUMP("-p", "dev"),
+	struct dump dump = launch(scene, TEXTS("-p", "dev"),
 				  TEXTS("Quix__Environment=x", "STALE_A=1",
-					"QUIXRUN_NAMES=STALE_A"));
+					"QUIXRUN_NAMES=STALE_A"),
+				  NULL);
 	assert_env(scene, &dump, "Quix__Environment", "x");
 	assert_env(scene, &dump, "STALE_A", "1");
 }
@@ -216,8 +195,9 @@ static void quixrun_in_quixrun_leaves_nothing_of_the_first(void **state)
 	scene->is_secret_inherited = true;
 	scene_profile(scene, "dev", PROFILE_DEV "[env]\nONLY_DEV = ${token}\n");
 	scene_profile(scene, "prod", PROFILE_PROD "[env]\nONLY_PROD = 1\n");
-	struct dump dump = launch(
-		scene, DUMP("-p", "dev", "<quixrun>", "-p", "prod"), NULL);
+	struct dump dump =
+		launch(scene, TEXTS("-p", "dev", "<quixrun>", "-p", "prod"),
+		       NULL, NULL);
 	assert_env(scene, &dump, "ONLY_DEV", NULL);
 	assert_env(scene, &dump, "ONLY_PROD", "1");
 	assert_env(scene, &dump, "QUIXRUN_PROFILE", "prod");

@@ -1,8 +1,15 @@
 #include "scene.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <cmocka.h>
+
+#include "../../src/launcher/expand.h"
 #include "quixrun/mem.h"
 
 int scene_enter(void **state)
@@ -53,4 +60,25 @@ const char *scene_message(const struct scene *scene)
 {
 	return scene->error.status == STATUS_MEND ? scene->error.message
 						  : "not status 125";
+}
+
+const char *scene_value(struct scene *scene, const char *text)
+{
+	static struct buf shown;
+	const struct expression expression = {
+		.text = { text, strlen(text) },
+		.place = { "f.ini", 9 },
+		.folder = "sub",
+	};
+	AUTO_VALUE struct value value = { 0 };
+
+	buf_clear(&shown);
+	if (expand(&scene->target, &expression, &value, &scene->error)) {
+		buf_add_text(&shown, scene_message(scene));
+		return buf_text(&shown);
+	}
+	assert_int_equal(strlen(value.text.data), value.text.length);
+	scene->is_secret = value.is_secret;
+	buf_add(&shown, value.text.data, value.text.length);
+	return buf_text(&shown);
 }

@@ -14,6 +14,7 @@ struct scene {
 	struct search search;	/* only the room */
 	struct profile profile;
 	struct target target;
+	bool is_secret; /* what scene_value gave last */
 };
 
 /* Setup and teardown of a cmocka test whose state is a scene. */
@@ -28,5 +29,11 @@ int scene_target(struct scene *scene, const char *text);
 
 /* The message of the error, which must be one of status 125. */
 const char *scene_message(const struct scene *scene);
+
+/*
+ * The value of a text at f.ini:9 in folder "sub", or the message; valid until
+ * the next.
+ */
+const char *scene_value(struct scene *scene, const char *text);
 
 #endif

@@ -40,30 +40,6 @@ static int command_leave(void **state)
 	return scene_leave(state);
 }
 
-static bool last_is_secret;
-
-/* The value of a text at f.ini:9 in folder "sub", or the message. */
-static const char *value_of(struct scene *scene, const char *text)
-{
-	static struct buf shown;
-	const struct expression expression = {
-		.text = { text, strlen(text) },
-		.place = { "f.ini", 9 },
-		.folder = "sub",
-	};
-	AUTO_VALUE struct value value = { 0 };
-
-	buf_clear(&shown);
-	if (expand(&scene->target, &expression, &value, &scene->error)) {
-		buf_add_text(&shown, scene_message(scene));
-		return buf_text(&shown);
-	}
-	assert_int_equal(strlen(value.text.data), value.text.length);
-	last_is_secret = value.is_secret;
-	buf_add(&shown, value.text.data, value.text.length);
-	return buf_text(&shown);
-}
-
 static void start(struct scene *scene)
 {
 	if (scene_target(scene, "[broker]\nbootstrap.servers = x:1\n"))
@@ -75,18 +51,19 @@ static void command_gives_its_output_less_one_newline(void **state)
 	struct scene *scene = *state;
 
 	start(scene);
-	assert_string_equal(value_of(scene, "${command:echo s3cret}"),
+	assert_string_equal(scene_value(scene, "${command:echo s3cret}"),
 			    "s3cret");
-	assert_true(last_is_secret);
-	assert_string_equal(value_of(scene, "${command:printf 'a\\n\\n'}"),
+	assert_true(scene->is_secret);
+	assert_string_equal(scene_value(scene, "${command:printf 'a\\n\\n'}"),
 			    "a\n");
-	assert_string_equal(value_of(scene, "${command::}"), "");
+	assert_string_equal(scene_value(scene, "${command::}"), "");
 	/* The line is the shell's, its own forms included. */
-	assert_string_equal(value_of(scene, "${command:echo ${FULL} $EMPTY.}"),
-			    "full .");
-	assert_string_equal(value_of(scene, "${command:f() { echo $1; }; f x}"),
-			    "x");
-	assert_string_equal(value_of(scene, "${command:echo '${env:FULL}'}"),
+	assert_string_equal(
+		scene_value(scene, "${command:echo ${FULL} $EMPTY.}"),
+		"full .");
+	assert_string_equal(
+		scene_value(scene, "${command:f() { echo $1; }; f x}"), "x");
+	assert_string_equal(scene_value(scene, "${command:echo '${env:FULL}'}"),
 			    "${env:FULL}");
 }
 
@@ -95,16 +72,17 @@ static void a_failing_command_is_an_error_without_its_output(void **state)
 	struct scene *scene = *state;
 
 	start(scene);
-	assert_string_equal(value_of(scene, "${command:echo s3cret; exit 3}"),
-			    "f.ini:9: ${command}: the command ended with "
-			    "status 3");
-	assert_string_equal(value_of(scene, "${command:exit 127}"),
+	assert_string_equal(
+		scene_value(scene, "${command:echo s3cret; exit 3}"),
+		"f.ini:9: ${command}: the command ended with "
+		"status 3");
+	assert_string_equal(scene_value(scene, "${command:exit 127}"),
 			    "f.ini:9: ${command}: the command ended with "
 			    "status 127");
-	assert_string_equal(value_of(scene, "${command:echo a; kill -9 $$}"),
+	assert_string_equal(scene_value(scene, "${command:echo a; kill -9 $$}"),
 			    "f.ini:9: ${command}: the command died of signal "
 			    "9");
-	assert_string_equal(value_of(scene, "${command:printf 's3\\0cret'}"),
+	assert_string_equal(scene_value(scene, "${command:printf 's3\\0cret'}"),
 			    "f.ini:9: ${command}: the command's output holds a "
 			    "NUL byte");
 }
@@ -114,10 +92,10 @@ static void a_commands_output_has_a_limit(void **state)
 	struct scene *scene = *state;
 
 	start(scene);
-	assert_int_equal(strlen(value_of(scene, "${command:head -c 1048576 "
-						"/dev/zero | tr '\\0' x}")),
+	assert_int_equal(strlen(scene_value(scene, "${command:head -c 1048576 "
+						   "/dev/zero | tr '\\0' x}")),
 			 1048576);
-	assert_string_equal(value_of(scene, "${command:exec cat /dev/zero}"),
+	assert_string_equal(scene_value(scene, "${command:exec cat /dev/zero}"),
 			    "f.ini:9: ${command}: the command's output cannot "
 			    "be read or is over 1 MiB");
 }
@@ -141,11 +119,11 @@ static void a_command_that_does_not_end_is_killed(void **state)
 
 	start(scene);
 	limit_ms = 100;
-	assert_string_equal(value_of(scene, "${command:exec sleep 1000}"),
+	assert_string_equal(scene_value(scene, "${command:exec sleep 1000}"),
 			    too_slow());
 	/* Also when its output has ended already. */
 	assert_string_equal(
-		value_of(scene, "${command:exec sleep 1000 >/dev/null}"),
+		scene_value(scene, "${command:exec sleep 1000 >/dev/null}"),
 		too_slow());
 }
 
@@ -160,8 +138,8 @@ static void what_it_has_started_is_killed_as_well(void **state)
 
 	start(scene);
 	assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
-	assert_string_equal(value_of(scene, "${command:sleep 60 & (sleep "
-					    "60 & cat /dev/zero; :); :}"),
+	assert_string_equal(scene_value(scene, "${command:sleep 60 & (sleep "
+					       "60 & cat /dev/zero; :); :}"),
 			    "f.ini:9: ${command}: the command's output cannot "
 			    "be read or is over 1 MiB");
 	/* But for one that its own parent has waited for, in passing. */
@@ -186,7 +164,7 @@ static void a_command_has_our_standard_input(void **state)
 	assert_true(fd >= 0);
 	dup2(fd, STDIN_FILENO);
 	close(fd);
-	result = value_of(scene, "${command:read a && echo $a}");
+	result = scene_value(scene, "${command:read a && echo $a}");
 	dup2(saved, STDIN_FILENO);
 	close(saved);
 	assert_string_equal(result, "s3cret");
@@ -199,7 +177,7 @@ static void a_commands_standard_error_passes_through(void **state)
 
 	start(scene);
 	room_listen(&scene->room);
-	result = value_of(scene, "${command:echo Password: >&2; echo x}");
+	result = scene_value(scene, "${command:echo Password: >&2; echo x}");
 	assert_string_equal(room_heard(&scene->room), "Password:\n");
 	assert_string_equal(result, "x");
 }
@@ -224,7 +202,7 @@ static void a_command_gets_nothing_of_ours(void **state)
 	}
 	buf_add_text(&line, "; do test -e /proc/$$/fd/$i && "
 			    "printf '%s ' $i; done; true}");
-	assert_string_equal(value_of(scene, line.data), buf_text(&expected));
+	assert_string_equal(scene_value(scene, line.data), buf_text(&expected));
 	close(ours);
 }
 

@@ -55,30 +55,6 @@ static int expand_leave(void **state)
 	return scene_leave(state);
 }
 
-static bool last_is_secret;
-
-/* The value of a text at f.ini:9 in folder "sub", or the message. */
-static const char *value_of(struct scene *scene, const char *text)
-{
-	static struct buf shown;
-	const struct expression expression = {
-		.text = { text, strlen(text) },
-		.place = { "f.ini", 9 },
-		.folder = "sub",
-	};
-	AUTO_VALUE struct value value = { 0 };
-
-	buf_clear(&shown);
-	if (expand(&scene->target, &expression, &value, &scene->error)) {
-		buf_add_text(&shown, scene_message(scene));
-		return buf_text(&shown);
-	}
-	assert_int_equal(strlen(value.text.data), value.text.length);
-	last_is_secret = value.is_secret;
-	buf_add(&shown, value.text.data, value.text.length);
-	return buf_text(&shown);
-}
-
 struct example {
 	const char *text;
 	const char *result;
@@ -90,7 +66,7 @@ static void assert_examples(struct scene *scene, const struct example *examples,
 	size_t i;
 
 	for (i = 0; i < count; i++)
-		assert_string_equal(value_of(scene, examples[i].text),
+		assert_string_equal(scene_value(scene, examples[i].text),
 				    examples[i].result);
 }
 
@@ -219,10 +195,12 @@ static void env_gives_a_variable_or_its_default(void **state)
 		{ "${env::-x}", "f.ini:9: ${env}: not a variable's name" },
 	};
 
-	start(*state, LOCAL);
-	ASSERT_EXAMPLES(*state, examples);
-	value_of(*state, "${env:FULL}");
-	assert_false(last_is_secret);
+	struct scene *scene = *state;
+
+	start(scene, LOCAL);
+	ASSERT_EXAMPLES(scene, examples);
+	scene_value(scene, "${env:FULL}");
+	assert_false(scene->is_secret);
 }
 
 static void a_default_is_evaluated_only_when_it_is_needed(void **state)
@@ -230,15 +208,16 @@ static void a_default_is_evaluated_only_when_it_is_needed(void **state)
 	struct scene *scene = *state;
 
 	start(scene, LOCAL);
-	assert_string_equal(value_of(scene, "${env:FULL:-${file:missing}}"),
+	assert_string_equal(scene_value(scene, "${env:FULL:-${file:missing}}"),
 			    "full");
-	assert_false(last_is_secret);
+	assert_false(scene->is_secret);
 	assert_string_equal(
-		value_of(scene, "${env:FULL:-${command:touch ran}}"), "full");
+		scene_value(scene, "${env:FULL:-${command:touch ran}}"),
+		"full");
 	assert_int_equal(access("ran", F_OK), -1);
-	assert_string_equal(value_of(scene, "${env:FULL:-${nonsense}}"),
+	assert_string_equal(scene_value(scene, "${env:FULL:-${nonsense}}"),
 			    "full");
-	assert_string_equal(value_of(scene, "${env:UNSET:-${file:missing}}"),
+	assert_string_equal(scene_value(scene, "${env:UNSET:-${file:missing}}"),
 			    "f.ini:9: ${file:missing}: 'sub/missing': No such "
 			    "file or directory");
 }
@@ -250,10 +229,10 @@ static void a_default_may_be_a_secret(void **state)
 	start(scene, LOCAL);
 	mkdir("sub", 0700);
 	room_write_text("sub/token", "s3cret\n");
-	assert_string_equal(value_of(scene, "${env:UNSET:-${file:token}}"),
+	assert_string_equal(scene_value(scene, "${env:UNSET:-${file:token}}"),
 			    "s3cret");
-	assert_true(last_is_secret);
-	assert_string_equal(value_of(scene, "${env:${file:token}}"),
+	assert_true(scene->is_secret);
+	assert_string_equal(scene_value(scene, "${env:${file:token}}"),
 			    "f.ini:9: ${env}: its argument holds a secret");
 }
 
@@ -268,18 +247,18 @@ static void file_gives_the_content_less_one_newline(void **state)
 	room_write_text("sub/two", " two \n\n");
 	room_write_text("sub/none", "");
 	room_write_text("sub/windows", "w\r\n");
-	assert_string_equal(value_of(scene, "${file:one}"), "one");
-	assert_true(last_is_secret);
-	assert_string_equal(value_of(scene, "<${file:two}>"), "< two \n>");
-	assert_string_equal(value_of(scene, "${file:none}"), "");
-	assert_string_equal(value_of(scene, "${file:windows}"), "w\r");
+	assert_string_equal(scene_value(scene, "${file:one}"), "one");
+	assert_true(scene->is_secret);
+	assert_string_equal(scene_value(scene, "<${file:two}>"), "< two \n>");
+	assert_string_equal(scene_value(scene, "${file:none}"), "");
+	assert_string_equal(scene_value(scene, "${file:windows}"), "w\r");
 	buf_add_format(&absolute, "${file:%s/sub/one}", scene->room.path);
-	assert_string_equal(value_of(scene, absolute.data), "one");
+	assert_string_equal(scene_value(scene, absolute.data), "one");
 	setenv("FULL", "one", 1);
-	assert_string_equal(value_of(scene, "${file:${env:FULL}}"), "one");
+	assert_string_equal(scene_value(scene, "${file:${env:FULL}}"), "one");
 	/* What was read is not evaluated again. */
 	room_write_text("sub/form", "${env:FULL}");
-	assert_string_equal(value_of(scene, "${file:form}"), "${env:FULL}");
+	assert_string_equal(scene_value(scene, "${file:form}"), "${env:FULL}");
 }
 
 static void file_refuses_what_is_no_value(void **state)
@@ -295,21 +274,21 @@ static void file_refuses_what_is_no_value(void **state)
 		buf_add_text(&large, "0123456789");
 	room_write("sub/large", large.data, FILE_VALUE_MAX + 1);
 	room_write("sub/fits", large.data, FILE_VALUE_MAX);
-	assert_string_equal(value_of(scene, "${file:nul}"),
+	assert_string_equal(scene_value(scene, "${file:nul}"),
 			    "f.ini:9: ${file:nul}: the file holds a NUL byte");
-	assert_string_equal(value_of(scene, "${file:large}"),
+	assert_string_equal(scene_value(scene, "${file:large}"),
 			    "f.ini:9: ${file:large}: 'sub/large' is larger "
 			    "than 64 KiB");
-	assert_int_equal(strlen(value_of(scene, "${file:fits}")),
+	assert_int_equal(strlen(scene_value(scene, "${file:fits}")),
 			 FILE_VALUE_MAX);
-	assert_string_equal(value_of(scene, "${file:fifo}"),
+	assert_string_equal(scene_value(scene, "${file:fifo}"),
 			    "f.ini:9: ${file:fifo}: 'sub/fifo' is a fifo, not "
 			    "a regular file");
-	assert_string_equal(value_of(scene, "${file:.}"),
+	assert_string_equal(scene_value(scene, "${file:.}"),
 			    "f.ini:9: ${file:.}: 'sub/.' is a directory, not a "
 			    "regular file");
 	room_write_text("sub/path", "s3cret");
-	assert_string_equal(value_of(scene, "${file:${file:path}}"),
+	assert_string_equal(scene_value(scene, "${file:${file:path}}"),
 			    "f.ini:9: ${file}: its argument holds a secret");
 }
 
@@ -318,22 +297,23 @@ static void credential_reads_from_the_units_folder(void **state)
 	struct scene *scene = *state;
 
 	start(scene, LOCAL);
-	assert_string_equal(value_of(scene, "${credential:token}"),
+	assert_string_equal(scene_value(scene, "${credential:token}"),
 			    "f.ini:9: ${credential:token}: "
 			    "$CREDENTIALS_DIRECTORY is not set; the unit needs "
 			    "LoadCredential= (systemd.exec(5))");
 	setenv("CREDENTIALS_DIRECTORY", scene->room.path, 1);
 	room_write_text("token", "s3cret\n");
-	assert_string_equal(value_of(scene, "${credential:token}"), "s3cret");
-	assert_true(last_is_secret);
-	assert_string_equal(value_of(scene, "${credential:../x}"),
+	assert_string_equal(scene_value(scene, "${credential:token}"),
+			    "s3cret");
+	assert_true(scene->is_secret);
+	assert_string_equal(scene_value(scene, "${credential:../x}"),
 			    "f.ini:9: ${credential:../x}: not a credential's "
 			    "name");
-	assert_string_equal(value_of(scene, "${credential:..}"),
+	assert_string_equal(scene_value(scene, "${credential:..}"),
 			    "f.ini:9: ${credential:..}: not a credential's "
 			    "name");
 	setenv("CREDENTIALS_DIRECTORY", "relative", 1);
-	assert_string_equal(value_of(scene, "${credential:token}"),
+	assert_string_equal(scene_value(scene, "${credential:token}"),
 			    "f.ini:9: ${credential:token}: "
 			    "$CREDENTIALS_DIRECTORY is not set; the unit needs "
 			    "LoadCredential= (systemd.exec(5))");
@@ -355,9 +335,9 @@ static void the_targets_own_values_are_forms(void **state)
 
 	start(scene, CLOUD);
 	ASSERT_EXAMPLES(scene, examples);
-	assert_false(last_is_secret);
-	assert_string_equal(value_of(scene, "${token}"), "sdk-one");
-	assert_true(last_is_secret);
+	assert_false(scene->is_secret);
+	assert_string_equal(scene_value(scene, "${token}"), "sdk-one");
+	assert_true(scene->is_secret);
 	assert_int_equal(asked, 0);
 }
 
@@ -386,19 +366,20 @@ static void a_broker_property_asks_the_portal_once(void **state)
 	struct scene *scene = *state;
 
 	start(scene, CLOUD "[broker]\nsasl.username = ${env:FULL}\n");
-	assert_string_equal(value_of(scene, "${broker:sasl.username}"), "full");
-	assert_false(last_is_secret);
+	assert_string_equal(scene_value(scene, "${broker:sasl.username}"),
+			    "full");
+	assert_false(scene->is_secret);
 	assert_int_equal(asked, 0);
-	assert_string_equal(value_of(scene, "${broker:bootstrap.servers}"),
+	assert_string_equal(scene_value(scene, "${broker:bootstrap.servers}"),
 			    "b:9093");
-	assert_string_equal(value_of(scene, "${broker:sasl.password}"),
+	assert_string_equal(scene_value(scene, "${broker:sasl.password}"),
 			    "s3cret");
-	assert_true(last_is_secret);
+	assert_true(scene->is_secret);
 	assert_int_equal(asked, 1);
-	assert_string_equal(value_of(scene, "${broker:nonsense}"),
+	assert_string_equal(scene_value(scene, "${broker:nonsense}"),
 			    "f.ini:9: ${broker:nonsense}: the broker has no "
 			    "such property");
-	assert_string_equal(value_of(scene, "${broker:source}"),
+	assert_string_equal(scene_value(scene, "${broker:source}"),
 			    "f.ini:9: ${broker:source}: the broker has no such "
 			    "property");
 	assert_int_equal(asked, 1);
@@ -409,14 +390,14 @@ static void both_names_of_the_mechanism_mean_the_property(void **state)
 	struct scene *scene = *state;
 
 	start(scene, CLOUD);
-	assert_string_equal(value_of(scene, "${broker:sasl.mechanism}"),
+	assert_string_equal(scene_value(scene, "${broker:sasl.mechanism}"),
 			    "PLAIN");
-	assert_string_equal(value_of(scene, "${broker:sasl.mechanisms}"),
+	assert_string_equal(scene_value(scene, "${broker:sasl.mechanisms}"),
 			    "PLAIN");
 	start(scene, LOCAL "sasl.mechanisms = SCRAM-SHA-256\n");
-	assert_string_equal(value_of(scene, "${broker:sasl.mechanism}"),
+	assert_string_equal(scene_value(scene, "${broker:sasl.mechanism}"),
 			    "SCRAM-SHA-256");
-	assert_string_equal(value_of(scene, "${broker:sasl.mechanisms}"),
+	assert_string_equal(scene_value(scene, "${broker:sasl.mechanisms}"),
 			    "SCRAM-SHA-256");
 }
 
@@ -425,8 +406,9 @@ static void an_empty_override_lets_the_portals_value_through(void **state)
 	struct scene *scene = *state;
 
 	start(scene, CLOUD "[broker]\nclient.id = ${env:EMPTY}\n");
-	assert_string_equal(value_of(scene, "${broker:client.id}"), "portals");
-	assert_string_equal(value_of(scene, "id=${broker:client.id}"),
+	assert_string_equal(scene_value(scene, "${broker:client.id}"),
+			    "portals");
+	assert_string_equal(scene_value(scene, "id=${broker:client.id}"),
 			    "id=portals");
 }
 
@@ -435,7 +417,7 @@ static void a_workspace_that_is_not_named_is_asked_for(void **state)
 	struct scene *scene = *state;
 
 	start(scene, "[quix]\ntoken_1 = sdk-one\n");
-	assert_string_equal(value_of(scene, "${topic:t} ${prefix}"),
+	assert_string_equal(scene_value(scene, "${topic:t} ${prefix}"),
 			    "acme-found-t acme-found-");
 	assert_int_equal(asked, 1);
 }
@@ -452,13 +434,13 @@ static void nesting_has_a_limit(void **state)
 	buf_add_text(&text, "deep");
 	for (i = 0; i < 16; i++)
 		buf_add_char(&text, '}');
-	assert_string_equal(value_of(scene, text.data), "deep");
+	assert_string_equal(scene_value(scene, text.data), "deep");
 	buf_clear(&text);
 	for (i = 0; i < 5000; i++)
 		buf_add_text(&text, "${env:UNSET:-");
 	for (i = 0; i < 5000; i++)
 		buf_add_char(&text, '}');
-	assert_string_equal(value_of(scene, text.data),
+	assert_string_equal(scene_value(scene, text.data),
 			    "f.ini:9: '${' nested too deep");
 }
 
@@ -477,7 +459,7 @@ static void a_loop_is_an_error_with_its_line(void **state)
 
 	for (i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
 		start(scene, examples[i].text);
-		assert_string_equal(value_of(scene, "${broker:client.id}"),
+		assert_string_equal(scene_value(scene, "${broker:client.id}"),
 				    examples[i].result);
 	}
 }
@@ -513,7 +495,7 @@ static void a_large_value_is_expanded_byte_for_byte(void **state)
 	buf_add_text(&expected, text.data);
 	buf_add_text(&text, "${env:FULL}");
 	buf_add_text(&expected, "full");
-	assert_string_equal(value_of(scene, text.data), expected.data);
+	assert_string_equal(scene_value(scene, text.data), expected.data);
 }
 
 int main(void)
