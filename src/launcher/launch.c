@@ -102,9 +102,10 @@ static bool is_directory(const char *path)
 static int execute(const struct launcher *launcher, const char *path)
 {
 	execve(path, launcher->program, launcher->environment);
-	if (errno == ENOEXEC)
-		execute_by_shell(launcher, path);
-	return errno;
+	if (errno != ENOEXEC)
+		return errno;
+	execute_by_shell(launcher, path);
+	return errno == ENOENT ? ENOEXEC : errno;
 }
 
 /* What execve(2) would say, as far as can be seen from outside. */
@@ -154,6 +155,12 @@ static int consider(struct launcher *launcher, const char *path,
 	}
 	if (reason == E2BIG)
 		return too_large(launcher, error);
+	if (reason == ENOEXEC)
+		return error_set(error, STATUS_CANNOT_RUN,
+				 "'%s' cannot be run: it is no program of this "
+				 "machine, and there is no /bin/sh that would "
+				 "read it as a script",
+				 path);
 	if (reason != EACCES)
 		return error_set(error, STATUS_CANNOT_RUN,
 				 "'%s' cannot be run: %s", path,

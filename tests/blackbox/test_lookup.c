@@ -47,11 +47,16 @@ static void a_script_without_an_interpreter_runs_under_sh(void **state)
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = LOCAL("<dir>/script", "a b") };
 
-	empty_root_skip_program("/bin/sh");
 	scene_write(scene, "script", 0755, "echo \"$0 $1\"\n");
 	scene_profile(scene, "dev", PROFILE_LOCAL);
 	run_program(scene, &run);
-	assert_run(scene, &run, 0, "<dir>/script a b\n", "");
+	if (empty_root_is_on())
+		assert_run(scene, &run, 126, "",
+			   "quixrun: '<dir>/script' cannot be run: it is no "
+			   "program of this machine, and there is no /bin/sh "
+			   "that would read it as a script\n");
+	else
+		assert_run(scene, &run, 0, "<dir>/script a b\n", "");
 }
 
 static void the_program_is_looked_up_on_the_path_it_will_see(void **state)
