@@ -54,15 +54,20 @@ static int open_regular(const char *path, struct stat *status,
 	return -1;
 }
 
-/* A file of /proc says that its size is 0. */
-static int read_all(int fd, const char *path, const struct stat *status,
-		    size_t max, struct buf *content, struct error *error)
+/* Room for the file and a byte, so that its end is read, too. */
+static void reserve(const struct stat *status, size_t max, struct buf *content)
 {
 	const size_t size = (size_t)status->st_size;
+
+	buf_reserve(content, (size < max ? size : max) + 1);
+}
+
+/* The room may be too small: a file of /proc says that its size is 0. */
+static int read_all(int fd, const char *path, size_t max, struct buf *content,
+		    struct error *error)
+{
 	size_t before = content->length;
 
-	/* What is read behind its end is the end of file. */
-	buf_reserve(content, (size < max ? size : max) + 1);
 	for (;;) {
 		ssize_t n;
 
@@ -95,7 +100,8 @@ int file_read(const char *path, size_t max, struct buf *content,
 
 	if (fd < 0)
 		return -1;
-	result = read_all(fd, path, &status, max, content, error);
+	reserve(&status, max, content);
+	result = read_all(fd, path, max, content, error);
 	errno = 0;
 	return result;
 }
@@ -141,8 +147,10 @@ int file_read_trusted(const char *path, uid_t owner, struct buf *content,
 	result = check_owner(path, owner, status, error);
 	if (!result)
 		result = check_writers(path, status, error);
-	if (!result)
-		result = read_all(fd, path, status, FILE_MAX, content, error);
+	if (!result) {
+		reserve(status, FILE_MAX, content);
+		result = read_all(fd, path, FILE_MAX, content, error);
+	}
 	errno = 0;
 	return result;
 }
