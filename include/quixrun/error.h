@@ -34,12 +34,12 @@ struct error {
  * returns -1.
  */
 int error_set(struct error *error, enum exit_status status, const char *format,
-	      ...) __attribute__((format(printf, 3, 4)));
+	      ...) __attribute__((cold, format(printf, 3, 4)));
 
 /* The same with a va_list. */
 int error_set_va(struct error *error, enum exit_status status,
 		 const char *format, va_list arguments)
-	__attribute__((format(printf, 3, 0)));
+	__attribute__((cold, format(printf, 3, 0)));
 
 /*
  * Puts a formatted text, as of error_set, in front of the message that *error
@@ -47,6 +47,6 @@ int error_set_va(struct error *error, enum exit_status status,
  * reason takes 10 KiB of the stack also when nothing fails.)
  */
 int error_prefix(struct error *error, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+	__attribute__((cold, format(printf, 2, 3)));
 
 #endif

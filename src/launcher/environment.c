@@ -11,6 +11,14 @@
 #include "quixrun/text.h"
 #include "scrub.h"
 
+/* Says of the reason who set the variable. */
+static int refuse(const struct place *place, struct error *error)
+{
+	return place->line ? error_prefix(error, "%s:%d: ", place->file,
+					  place->line)
+			   : error_prefix(error, "%s: ", place->file);
+}
+
 int builder_set(struct builder *builder, const char *name,
 		const struct value *value, const struct origin *origin,
 		struct error *error)
@@ -19,21 +27,19 @@ int builder_set(struct builder *builder, const char *name,
 	const bool is_own =
 		origin->kind == ORIGIN_ENV ||
 		(origin->kind == ORIGIN_OPTION && !strcmp(place->file, "-e"));
-	AUTO_BUF struct buf where = { 0 };
 
-	buf_add_text(&where, place->file);
-	if (place->line)
-		buf_add_format(&where, ":%d", place->line);
-	if (name_is_reserved(name))
-		return error_set(error, STATUS_MEND,
-				 "%s: '%s' is quixrun's own variable",
-				 buf_text(&where), name);
-	if (!is_own && name_is_powerful(name))
-		return error_set(
-			error, STATUS_MEND,
-			"%s: '%s' decides what programs run or whom they "
-			"trust; only [env] of a profile or -e may set it",
-			buf_text(&where), name);
+	if (name_is_reserved(name)) {
+		error_set(error, STATUS_MEND, "'%s' is quixrun's own variable",
+			  name);
+		return refuse(place, error);
+	}
+	if (!is_own && name_is_powerful(name)) {
+		error_set(error, STATUS_MEND,
+			  "'%s' decides what programs run or whom they trust; "
+			  "only [env] of a profile or -e may set it",
+			  name);
+		return refuse(place, error);
+	}
 	plan_set(builder->plan, name,
 		 (struct span){ buf_text(&value->text), value->text.length },
 		 origin, value->is_secret);

@@ -2,7 +2,6 @@
 
 #include <ini.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 
 /* inih's MAX_SECTION is 50, its line 200 bytes; ours stay below both. */
@@ -52,6 +51,25 @@ static char *find_comment(char *start, char *end)
 	return end;
 }
 
+/* As snprintf(3), which for a line takes longer than all the rest. */
+static size_t put(char *out, size_t size, size_t at, const char *text)
+{
+	const size_t length = strnlen(text, size - at - 1);
+
+	memcpy(out + at, text, length);
+	out[at + length] = '\0';
+	return at + length;
+}
+
+static void put_three(char *out, size_t size, const char *const *texts)
+{
+	size_t at = 0;
+	size_t i;
+
+	for (i = 0; i < 3; i++)
+		at = put(out, size, at, texts[i]);
+}
+
 /* inih calls back for keys only: a section without any is told of here. */
 static int read_section(struct reader *reader, char *line, char *end, char *out,
 			size_t size)
@@ -67,7 +85,7 @@ static int read_section(struct reader *reader, char *line, char *end, char *out,
 	if (trim(close + 1, end).length)
 		return refuse(reader, "text behind the ']' of a section");
 	*close = '\0';
-	snprintf(out, size, "[%s]\n", line + 1);
+	put_three(out, size, (const char *const[]){ "[", line + 1, "]\n" });
 	reader->entry = (struct inifile_entry){ .section = line + 1,
 						.line = reader->line };
 	if (!reader->handler(reader->user, &reader->entry, reader->error))
@@ -94,7 +112,8 @@ static int read_key(struct reader *reader, char *line, char *end, char *out,
 	if (reader->entry.key.length > KEY_LENGTH_MAX)
 		return refuse(reader, "a key is longer than 128 bytes");
 	/* inih only needs to see that there is a value. */
-	snprintf(out, size, "%s=1\n", reader->entry.key.bytes);
+	put_three(out, size,
+		  (const char *const[]){ reader->entry.key.bytes, "=1", "\n" });
 	return 0;
 }
 
@@ -103,7 +122,7 @@ static int read_line(struct reader *reader, char *line, char *end, char *out,
 {
 	char *start = line;
 
-	snprintf(out, size, "\n");
+	put(out, size, 0, "\n");
 	if (memchr(line, '\0', (size_t)(end - line)))
 		return refuse(reader, "a NUL byte");
 	while (start < end && strchr(blanks, *start))
