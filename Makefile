@@ -70,7 +70,10 @@ ifdef COVERAGE
 ALL_CPPFLAGS += -DQUIXRUN_COVERAGE='"$(CURDIR)/$(BUILD)/obj"'
 FLUSH = $(BUILD)/obj/tests/coverage/flush.o
 endif
+# Nothing unwinds the stack of a C program but a debugger, which has tables of its
+# own: .eh_frame would be a tenth of quixrun.
 ALL_CFLAGS = -std=c11 -ffunction-sections -fdata-sections \
+	     -fno-asynchronous-unwind-tables \
 	     -ffile-prefix-map='$(CURDIR)=.' $(WARNINGS) $(HARDENING) $(CFLAGS)
 ALL_LDFLAGS = $(LINKING) $(LDFLAGS)
 
