@@ -4,9 +4,10 @@
  *   launches [-n ROUNDS] [-c CORE] [-j JOBS] <CONTENDERS
  *
  * Reads contenders, one a line (contender.h), and launches each once a round,
- * in turn and from another one on each round, so that what drifts (clock rate,
- * neighbours) falls on all alike. All on one core (default: the first), after
- * some rounds that do not count. Prints a line for each (figures.h).
+ * in another order each round, so that what drifts (clock rate, neighbours)
+ * falls on all alike, and so does what the one before leaves in the caches. All
+ * on one core (default: the first), after some rounds that do not count. Prints
+ * a line for each (figures.h).
  *
  * With -j: as many at once, each on a core of its own from CORE on; prints
  * "NAME LAUNCHES_PER_SECOND" instead.
@@ -90,17 +91,32 @@ static void pin(int core)
 		stop("there is no such core");
 }
 
+static void shuffle(size_t *order, size_t count, unsigned short state[3])
+{
+	for (; count > 1; count--) {
+		const size_t other = (size_t)nrand48(state) % count;
+		const size_t last = order[count - 1];
+
+		order[count - 1] = order[other];
+		order[other] = last;
+	}
+}
+
 static void run_rounds(struct race *race)
 {
+	AUTO_FREE size_t *order = mem_alloc(race->count * sizeof(*order));
+	unsigned short state[3] = { 0 };
 	long round;
 	size_t i;
 
+	for (i = 0; i < race->count; i++)
+		order[i] = i;
 	race->figures = mem_alloc(race->count * sizeof(*race->figures));
 	for (round = -(race->rounds < WARM_UP ? race->rounds : WARM_UP);
 	     round < race->rounds; round++) {
+		shuffle(order, race->count, state);
 		for (i = 0; i < race->count; i++) {
-			const size_t who =
-				(i + (size_t)(round + WARM_UP)) % race->count;
+			const size_t who = order[i];
 			const struct launch launch =
 				contender_launch(&race->contenders[who]);
 
