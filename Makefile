@@ -105,7 +105,8 @@ programs: $(PROGRAMS)
 
 include src/static.mk
 
-$(BUILD)/obj/%.o: %.c
+# The flags stand here: what was compiled with others does not mix.
+$(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(QUIET_CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
