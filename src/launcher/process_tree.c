@@ -3,7 +3,9 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "file.h"
 #include "quixrun/buf.h"
@@ -20,7 +22,8 @@ struct tree {
 
 static void add(struct tree *tree, pid_t pid)
 {
-	if (tree->count == PROCESSES_MAX)
+	/* kill(2) takes 0 for all of our own group. */
+	if (pid <= 0 || tree->count == PROCESSES_MAX)
 		return;
 	tree->pids =
 		mem_resize(tree->pids, tree->count + 1, sizeof(*tree->pids));
@@ -63,15 +66,29 @@ static void add_children(struct tree *tree, pid_t pid)
 		closedir(threads);
 }
 
+/*
+ * A /proc of another PID namespace, mounted into a container, has other numbers
+ * for us, and ours for others.
+ */
+static bool has_own_proc(void)
+{
+	char number[32] = "";
+
+	return readlink("/proc/self", number, sizeof(number) - 1) > 0 &&
+	       strtol(number, NULL, 10) == getpid();
+}
+
 void process_tree_kill(pid_t child)
 {
+	const bool knows_children = has_own_proc();
 	struct tree tree = { 0 };
 	size_t i;
 
 	add(&tree, child);
 	for (i = 0; i < tree.count; i++) {
 		kill(tree.pids[i], SIGSTOP);
-		add_children(&tree, tree.pids[i]);
+		if (knows_children)
+			add_children(&tree, tree.pids[i]);
 	}
 	/* From below: who is stopped waits for no child, whose number stays. */
 	while (i-- > 0)
