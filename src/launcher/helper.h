@@ -26,8 +26,8 @@ struct helper_caller {
  * `timeout_ms` is the request's deadline (0: none): the helper keeps it itself
  * and is killed five seconds after it. A helper that says that links in the
  * system's CA store may be what it lacks is followed by one that reads what
- * they lead to. Returns 0, or -1 with *error when there is no helper or no sense
- * in what it says.
+ * they lead to. Returns 0, or -1 with *error when there is no helper or no
+ * sense in what it says.
  */
 int helper_ask(const struct fields *request, long long timeout_ms,
 	       const struct helper_caller *caller, struct fields *answer,
