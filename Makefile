@@ -86,8 +86,9 @@ endif
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard $(1)))
 
 COMMON = $(call objects,src/common/*.c)
-LAUNCHER = $(filter-out %/main.o,$(call objects,src/launcher/*.c))
 PORTAL = $(filter-out %/main.o,$(call objects,src/portal/*.c))
+LAUNCHER = $(filter-out $(COMMON) $(BUILD)/obj/src/portal/%,\
+	   $(call objects,src/*/*.c))
 PROGRAMS = $(BUILD)/bin/quixrun $(BUILD)/libexec/quixrun-portal
 
 LAUNCHER_LIBS = $(LIBINIH) $(LIBSODIUM)
@@ -116,7 +117,7 @@ $(BUILD)/obj/portal.a: $(PORTAL)
 $(BUILD)/obj/%.a:
 	$(QUIET_AR)rm -f $@ && $(AR) crD $@ $^
 
-$(BUILD)/bin/quixrun: $(BUILD)/obj/src/launcher/main.o \
+$(BUILD)/bin/quixrun: $(BUILD)/obj/src/main.o \
 		$(BUILD)/obj/launcher.a $(BUILD)/obj/common.a
 	@mkdir -p $(@D)
 	$(QUIET_LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LAUNCHER_LIBS)

@@ -71,7 +71,7 @@ endif
 LINK_INJECTED = $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) \
 		$(INJECTABLE:%=-Wl,--wrap=%)
 
-$(BUILD)/inject/bin/quixrun: $(BUILD)/obj/src/launcher/main.o $(INJECT) \
+$(BUILD)/inject/bin/quixrun: $(BUILD)/obj/src/main.o $(INJECT) \
 		$(BUILD)/obj/launcher.a $(BUILD)/obj/common.a
 	@mkdir -p $(@D)
 	$(QUIET_LD)$(LINK_INJECTED) -o $@ $^ $(LAUNCHER_LIBS)

@@ -1,6 +1,6 @@
 /*
  * The cache's folder and entries, as quixrun(1) describes them: written from
- * the manual, not from src/launcher/cache*.c, so that the two are compared.
+ * the manual, not from src/cache/, so that the two are compared.
  */
 #ifndef TESTS_BLACKBOX_CACHED_H
 #define TESTS_BLACKBOX_CACHED_H

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/launcher/target.h"
+#include "quix/quix.h"
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
 

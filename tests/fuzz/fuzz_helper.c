@@ -10,9 +10,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "../../src/launcher/ask_request.h"
-#include "../../src/launcher/helper.h"
-#include "../../src/launcher/helper_process.h"
+#include "quix/ask_request.h"
+#include "helper/helper.h"
+#include "helper/helper_process.h"
 #include "quixrun/io.h"
 #include "quixrun/mem.h"
 #include "quixrun/text.h"

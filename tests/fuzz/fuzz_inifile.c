@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/launcher/schema.h"
+#include "profile/schema.h"
 #include "quixrun/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "quixrun/text.h"
-#include "../../src/portal/json.h"
-#include "../../src/portal/remark.h"
-#include "../../src/portal/request.h"
+#include "portal/json.h"
+#include "portal/remark.h"
+#include "portal/request.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

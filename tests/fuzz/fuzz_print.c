@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/launcher/dotenv.h"
-#include "../../src/launcher/print.h"
+#include "environment/dotenv.h"
+#include "commands/print_formats.h"
 #include "quixrun/crypto.h"
 #include "quixrun/mem.h"
 #include "quixrun/text.h"

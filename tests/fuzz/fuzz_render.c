@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/launcher/render.h"
+#include "environment/render.h"
 #include "quixrun/protocol.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -10,10 +10,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "../../src/portal/address.h"
-#include "../../src/portal/channel.h"
-#include "../../src/portal/probe.h"
-#include "../../src/portal/request.h"
+#include "portal/address.h"
+#include "portal/channel.h"
+#include "portal/probe.h"
+#include "portal/request.h"
 #include "quixrun/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/launcher/inifile.h"
-#include "../../src/launcher/profile_edit.h"
+#include "profile/ini.h"
+#include "profile/edit.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/launcher/servers.h"
-#include "../../src/launcher/utf8.h"
+#include "commands/servers.h"
+#include "console/shown.h"
 #include "quixrun/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

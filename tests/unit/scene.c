@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "../../src/launcher/expand.h"
+#include "value/value.h"
 #include "quixrun/mem.h"
 
 int scene_enter(void **state)

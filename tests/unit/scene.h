@@ -4,7 +4,7 @@
 #ifndef TESTS_UNIT_SCENE_H
 #define TESTS_UNIT_SCENE_H
 
-#include "../../src/launcher/target.h"
+#include "quix/quix.h"
 #include "room.h"
 
 struct scene {

@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../src/launcher/cache.h"
+#include "cache/cache.h"
 #include "quixrun/mem.h"
 
 #ifdef QUIXRUN_NO_CACHE

@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../src/launcher/clock.h"
+#include "quixrun/clock.h"
 #include "scene.h"
 
 long long __wrap_clock_deadline(long long milliseconds);

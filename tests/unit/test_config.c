@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "../../src/launcher/ask.h"
+#include "quix/ask.h"
 #include "scene.h"
 
 #define BROKER "[broker]\nbootstrap.servers = localhost:9092\n"

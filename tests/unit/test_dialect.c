@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "../../src/launcher/dialect.h"
+#include "environment/dialect.h"
 #include "scene.h"
 
 #define PEM "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"

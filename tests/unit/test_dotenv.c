@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "../../src/launcher/dotenv.h"
+#include "environment/dotenv.h"
 
 /* "NAME=value|NAME=value", or the error's message. */
 static const char *parse(const char *text, size_t length, struct buf *out)

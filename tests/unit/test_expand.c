@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../src/launcher/ask.h"
-#include "../../src/launcher/file.h"
+#include "quix/ask.h"
+#include "system/file.h"
 #include "scene.h"
 
 #define CLOUD                                                                  \

@@ -14,7 +14,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "../../src/launcher/file.h"
+#include "system/file.h"
 #include "quixrun/mem.h"
 #include "room.h"
 

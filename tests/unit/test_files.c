@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../src/launcher/file.h"
-#include "../../src/launcher/files.h"
+#include "system/file.h"
+#include "environment/program_files.h"
 #include "room.h"
 
 #define PEM "-----BEGIN CERTIFICATE-----\n"

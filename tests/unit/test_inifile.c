@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "../../src/launcher/inifile.h"
+#include "profile/ini.h"
 
 /* What a handler makes of a text: "LINE section.key=value", or section alone.
  */

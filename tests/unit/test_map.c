@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "../../src/launcher/map.h"
+#include "quixrun/map.h"
 
 static void an_empty_map_has_nothing(void **state)
 {

@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../src/launcher/memfd.h"
+#include "system/memfd.h"
 
 static int make(const char *text)
 {

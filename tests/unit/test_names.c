@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "../../src/launcher/names.h"
+#include "environment/protected_names.h"
 
 static void names_that_run_other_code_are_powerful(void **state)
 {

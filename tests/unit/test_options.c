@@ -10,7 +10,7 @@
 
 #include <getopt.h>
 
-#include "../../src/launcher/option_table.h"
+#include "options/option_table.h"
 
 #define ARGUMENTS_MAX 16
 

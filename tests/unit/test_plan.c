@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "../../src/launcher/plan.h"
+#include "environment/plan.h"
 #include "quixrun/mem.h"
 
 static const struct origin env = { .kind = ORIGIN_ENV,

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "../../src/launcher/print.h"
+#include "commands/print_formats.h"
 
 /* What one variable A makes of a format: the text, or the error's message. */
 static const char *print_one(const char *format, const char *value,

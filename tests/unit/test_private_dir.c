@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../src/launcher/private_dir.h"
+#include "system/private_dir.h"
 #include "room.h"
 
 #define STRANGER 12345

@@ -11,7 +11,7 @@
 #include <dirent.h>
 #include <time.h>
 
-#include "../../src/launcher/recall.h"
+#include "quix/cached_answer.h"
 #include "scene.h"
 
 #define HOUR_MS 3600000LL

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "../../src/launcher/render.h"
+#include "environment/render.h"
 
 #define PEM   "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
 #define DELAY "connections.max.idle.ms=180000\nmetadata.max.age.ms=180000\n"

@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "../../src/launcher/profile_edit.h"
-#include "../../src/launcher/rotation.h"
+#include "profile/edit.h"
+#include "commands/rotation.h"
 
 /* Which renameat(2) fails, from 0; -1: none. As a crash before it would. */
 static int failing;

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "../../src/launcher/schema.h"
+#include "profile/schema.h"
 
 /* "" when section and key are known, else the message. `key` may be NULL. */
 static const char *check(const char *section, const char *key)

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "../../src/launcher/scrub.h"
+#include "environment/scrub.h"
 #include "quixrun/mem.h"
 #include "room.h"
 

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../src/launcher/search.h"
+#include "profile/find.h"
 #include "quixrun/mem.h"
 #include "room.h"
 

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "launcher/servers.h"
+#include "commands/servers.h"
 
 /* The brokers of a list, joined by blanks; "!" behind what is none. */
 static void assert_servers(const char *list, const char *wanted)

@@ -7,12 +7,12 @@
 
 #include <cmocka.h>
 
-#include "launcher/checklist.h"
-#include "launcher/json_text.h"
-#include "launcher/ps_command.h"
-#include "launcher/ps_token.h"
-#include "launcher/shim.h"
-#include "launcher/utf8.h"
+#include "commands/checklist.h"
+#include "console/json_write.h"
+#include "commands/ps_command.h"
+#include "commands/ps_token.h"
+#include "commands/shim.h"
+#include "console/shown.h"
 
 static void text_is_shown_without_what_drives_a_terminal(void **state)
 {

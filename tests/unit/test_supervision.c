@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "../../src/launcher/supervision.h"
+#include "quix/supervision.h"
 
 static void a_signal_has_the_name_that_kill_knows(void **state)
 {

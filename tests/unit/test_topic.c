@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "../../src/launcher/ask.h"
+#include "quix/ask.h"
 #include "scene.h"
 
 #define CLOUD	"[quix]\nworkspace = acme-dev\ntoken_1 = sdk-one\n"

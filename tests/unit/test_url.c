@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "../../src/launcher/url.h"
+#include "quix/portal_url.h"
 
 static void assert_all(const char *const *urls, const char *reason)
 {

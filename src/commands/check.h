@@ -1,0 +1,46 @@
+/*
+ * The steps of --check, in their order. Each adds what it found to the list.
+ */
+#ifndef LAUNCHER_CHECK_H
+#define LAUNCHER_CHECK_H
+
+#include "commands/checklist.h"
+#include "launch/run.h"
+
+struct check {
+	struct run *run;
+	struct checklist list;
+	/* A target for each token, so that each is tried on its own. */
+	struct options options[2];
+	struct target targets[2];
+	bool has_tried[2]; /* there is such a token, and it has a value */
+	bool works[2];
+	struct target *used; /* what a launch would run in; NULL: nothing */
+	bool has_portal_answered;
+	bool is_portal_away; /* it was asked and is not reachable */
+	long long deadline;  /* of clock.h */
+};
+
+/* Profile and files. Returns false when there is nothing more to look at. */
+bool check_profile(struct check *check);
+
+/* Each token, and the workspace; sets check->used. */
+void check_tokens(struct check *check);
+
+/* [topics] and -t against the Portal's list. */
+void check_topics(struct check *check);
+
+/* The program's environment: everything that a launch would evaluate. */
+void check_environment(struct check *check);
+
+/* Credentials; each server by TCP and, where it speaks it, TLS. */
+void check_broker(struct check *check);
+
+/*
+ * Has the helper do what the request says inside what is left of the deadline.
+ * Returns 0 with *answer, which may be an EVENT failure, or -1 with *error.
+ */
+int check_converse(const struct check *check, struct fields *request,
+		   struct fields *answer, struct error *error);
+
+#endif

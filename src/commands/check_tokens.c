@@ -1,0 +1,278 @@
+#include "commands/check.h"
+
+#include <string.h>
+
+#include "quix/ask_request.h"
+#include "quixrun/clock.h"
+#include "helper/helper.h"
+#include "quixrun/text.h"
+
+#define MEND_WORKSPACE                                                         \
+	"give the profile a streaming token of its workspace, or correct "     \
+	"'workspace' in [quix]"
+
+static const char *const names[] = { "token 1", "token 2" };
+
+/* Nothing of the check wants another token than the one it sent. */
+static int need_token(void *user, const struct secret **token,
+		      struct error *error)
+{
+	(void)user;
+	(void)token;
+	return error_set(error, STATUS_MEND, "there is no other token");
+}
+
+int check_converse(const struct check *check, struct fields *request,
+		   struct fields *answer, struct error *error)
+{
+	const struct helper_caller caller = {
+		.log = &check->run->options.log,
+		.need_token = need_token,
+	};
+	long long left = clock_left(check->deadline);
+
+	if (!left)
+		return error_set(error, STATUS_LATER,
+				 "no time is left; give more with --timeout");
+	if (left < 0)
+		left = 0;
+	fields_set_number(request, "timeout_ms", left);
+	return helper_ask(request, left, &caller, answer, error);
+}
+
+/* The failure is about the token or its workspace, not about the Portal. */
+static bool is_about_token(const char *fault)
+{
+	return text_begins(fault, "token") || text_ends(fault, "workspace") ||
+	       text_ends(fault, "workspaces");
+}
+
+static void portal_is_away(struct check *check, const struct target *target,
+			   const struct error *error)
+{
+	checklist_fail(&check->list, "portal", target->portal, error);
+	if (error->status == STATUS_LATER)
+		checklist_mend(&check->list, "try again later; check the "
+					     "network and 'portal' in [quix]");
+	check->is_portal_away = true;
+}
+
+static void portal_answers(struct check *check, const struct target *target)
+{
+	if (!check->has_portal_answered)
+		checklist_add(&check->list, "portal", NULL, CHECK_OK,
+			      "%s answers", target->portal);
+	check->has_portal_answered = true;
+}
+
+static void take_failure(struct check *check, int id,
+			 const struct fields *answer)
+{
+	const char *fault = fields_text(answer, "fault");
+	const char *message = fields_text(answer, "message");
+	const long long status = fields_number(answer, "status", STATUS_MEND);
+	struct error error;
+
+	error_set(&error, status == STATUS_LATER ? STATUS_LATER : STATUS_MEND,
+		  "%s", message ? message : "");
+	if (!fault || !is_about_token(fault)) {
+		portal_is_away(check, &check->targets[id - 1], &error);
+		return;
+	}
+	portal_answers(check, &check->targets[id - 1]);
+	checklist_fail(&check->list, names[id - 1], NULL, &error);
+	if (!strcmp(fault, "token-elsewhere"))
+		checklist_mend(&check->list, MEND_WORKSPACE);
+}
+
+static void take_result(struct check *check, int id,
+			const struct fields *answer)
+{
+	struct target *target = &check->targets[id - 1];
+	const struct token *token = &target->tokens[id - 1];
+	const char *text = secret_text(&token->value);
+	char shown[TOKEN_ID_SIZE];
+
+	portal_answers(check, target);
+	ask_take_result(target, answer);
+	target->token_id = id;
+	target->answer_source = ANSWER_PORTAL;
+	check->works[id - 1] = true;
+	target_token_id(target, shown);
+	if (text_begins(text, "sdk-")) {
+		checklist_add(&check->list, names[id - 1], NULL, CHECK_OK,
+			      "%s works", shown);
+		return;
+	}
+	checklist_add(&check->list, names[id - 1], NULL, CHECK_WARNING,
+		      text_begins(text, "pat-")
+			      ? "%s works, but is a personal access token, "
+				"which opens more than one environment"
+			      : "%s works, but does not look like a streaming "
+				"token: those begin with 'sdk-'",
+		      shown);
+	checklist_mend(&check->list, "use a streaming token of '%s'",
+		       target_known_workspace(target));
+}
+
+/* As for a launch; nothing in it may itself ask the Portal. */
+static int make_request(struct target *target, struct fields *request,
+			struct error *error)
+{
+	const char *ignored;
+	int result;
+
+	target->is_asking = true;
+	result =
+		target_portal(target, &ignored, error) ||
+				target_workspace(target, &ignored, error) < 0 ||
+				ask_make_request(target, request, error)
+			? -1
+			: 0;
+	target->is_asking = false;
+	return result;
+}
+
+static void ask(struct check *check, int id)
+{
+	struct target *target = &check->targets[id - 1];
+	AUTO_FIELDS struct fields request = { 0 };
+	AUTO_FIELDS struct fields answer = { 0 };
+	struct error error;
+
+	if (target->config.source == SOURCE_NONE) {
+		checklist_add(&check->list, names[id - 1], NULL, CHECK_SKIPPED,
+			      "source = none: the portal is not asked");
+		return;
+	}
+	if (make_request(target, &request, &error)) {
+		checklist_fail(&check->list, "settings", NULL, &error);
+		return;
+	}
+	if (check_converse(check, &request, &answer, &error))
+		portal_is_away(check, target, &error);
+	else if (!strcmp(fields_text(&answer, "event"), "failure"))
+		take_failure(check, id, &answer);
+	else
+		take_result(check, id, &answer);
+}
+
+/*
+ * Evaluates the token and what steers quixrun. Returns 0; 1 when there is no
+ * such token, or it is empty; -1 with *error.
+ */
+static int evaluate(struct check *check, int id, struct error *error)
+{
+	struct target *target = &check->targets[id - 1];
+	struct options *options = &check->options[id - 1];
+	const struct token *token = &target->tokens[id - 1];
+
+	if (!profile_find(&check->run->profile, SECTION_QUIX,
+			  id == 1 ? "token_1" : "token_2"))
+		return 1;
+	*options = check->run->options;
+	options->use_token = id == 1 ? TOKEN_1 : TOKEN_2;
+	if (!target_init(target, &check->run->profile, options,
+			 check->run->trust_owner, error)) {
+		check->has_tried[id - 1] = true;
+		return 0;
+	}
+	return token->is_evaluated && !token->value.length ? 1 : -1;
+}
+
+static void check_token(struct check *check, int id, struct error *first)
+{
+	struct error error;
+	const int result = evaluate(check, id, &error);
+
+	if (result > 0)
+		return;
+	if (!result && check->is_portal_away) {
+		checklist_add(&check->list, names[id - 1], NULL, CHECK_SKIPPED,
+			      "not tried");
+		return;
+	}
+	if (!result) {
+		ask(check, id);
+		return;
+	}
+	/* What steers quixrun is read again with the second token. */
+	if (strcmp(error.message, first->message) != 0)
+		checklist_fail(&check->list, names[id - 1], NULL, &error);
+	*first = error;
+}
+
+/* What a launch would choose. */
+static void choose(struct check *check)
+{
+	const enum token_choice by_option = check->run->options.use_token;
+	const struct target *either = &check->targets[!check->has_tried[0]];
+	const enum token_choice choice =
+		by_option != TOKEN_UNSET
+			? by_option
+			: (enum token_choice)either->config.use_token;
+	int id;
+
+	for (id = 1; id <= 2 && !check->used; id++)
+		if (choice != (id == 1 ? TOKEN_2 : TOKEN_1) &&
+		    (check->works[id - 1] ||
+		     (check->has_tried[id - 1] &&
+		      check->targets[id - 1].config.source == SOURCE_NONE)))
+			check->used = &check->targets[id - 1];
+}
+
+static void check_workspace(struct check *check)
+{
+	const char *used = target_known_workspace(check->used);
+	const char *others[2];
+	int id;
+
+	for (id = 0; id < 2; id++)
+		others[id] = target_known_workspace(&check->targets[id]);
+	if (check->works[0] && check->works[1] &&
+	    strcmp(others[0], others[1]) != 0) {
+		checklist_add(&check->list, "workspace", used, CHECK_FAILED,
+			      "token 1 opens '%s', token 2 opens '%s'",
+			      others[0], others[1]);
+		checklist_mend(&check->list,
+			       "give the profile two tokens of one environment,"
+			       " and name it with 'workspace' in [quix]");
+		return;
+	}
+	if (*used)
+		checklist_add(&check->list, "workspace", NULL, CHECK_OK, "%s",
+			      used);
+}
+
+/* A profile of a local broker: there is no token. */
+static void use_local(struct check *check)
+{
+	struct run *run = check->run;
+	struct error error;
+
+	if (target_init(&run->target, &run->profile, &run->options,
+			run->trust_owner, &error))
+		checklist_fail(&check->list, "settings", NULL, &error);
+	else
+		check->used = &run->target;
+}
+
+void check_tokens(struct check *check)
+{
+	struct error first = { .message = "" };
+
+	check_token(check, 1, &first);
+	check_token(check, 2, &first);
+	if (!check->has_tried[0] && !check->has_tried[1] && !*first.message) {
+		use_local(check);
+		return;
+	}
+	choose(check);
+	if (check->used)
+		check_workspace(check);
+	else
+		checklist_add(&check->list, "broker", NULL, CHECK_SKIPPED,
+			      check->is_portal_away
+				      ? "not looked at: the portal is away"
+				      : "not looked at: no token works");
+}

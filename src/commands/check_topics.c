@@ -1,0 +1,177 @@
+#include "commands/check.h"
+
+#include <string.h>
+
+#include "quix/ask_request.h"
+#include "quixrun/mem.h"
+#include "quixrun/text.h"
+
+/* One variable that is to hold the id of a topic. */
+struct wish {
+	const char *variable;
+	const char *topic;
+	struct place place;
+};
+
+/* Asks for the list, unless the launch's own request brought it already. */
+static int list_topics(const struct check *check, struct error *error)
+{
+	struct target *target = check->used;
+	AUTO_FIELDS struct fields request = { 0 };
+	AUTO_FIELDS struct fields answer = { 0 };
+	const char *message;
+	size_t i;
+
+	if (target->config.topic_ids == TOPIC_IDS_PORTAL)
+		return 0;
+	if (ask_make_request(target, &request, error))
+		return -1;
+	fields_remove(&request, "want.broker");
+	fields_set_text(&request, "want.topics", "1");
+	if (check_converse(check, &request, &answer, error))
+		return -1;
+	message = fields_text(&answer, "message");
+	if (!strcmp(fields_text(&answer, "event"), "failure"))
+		return error_set(error,
+				 fields_number(&answer, "status", 0) ==
+						 STATUS_LATER
+					 ? STATUS_LATER
+					 : STATUS_MEND,
+				 "%s", message ? message : "");
+	for (i = 0; i + 1 < answer.count; i++) {
+		const struct field *name = &answer.items[i];
+		const struct secret *id = &answer.items[i + 1].value;
+
+		if (text_begins(name->key, "topic.") &&
+		    text_ends(name->key, ".name"))
+			fields_append(&target->topics,
+				      secret_text(&name->value),
+				      secret_text(id), id->length);
+	}
+	return 0;
+}
+
+/* The Portal's id of the topic with that name or id, or NULL. */
+static const char *portal_id(const struct target *target, const char *name,
+			     const char *id)
+{
+	const char *found = fields_text(&target->topics, name);
+	size_t i;
+
+	for (i = 0; !found && i < target->topics.count; i++) {
+		const char *one = secret_text(&target->topics.items[i].value);
+
+		if (!strcmp(one, id) || !strcmp(one, name))
+			found = one;
+	}
+	return found;
+}
+
+static const char *nearest_name(const struct target *target, const char *name)
+{
+	AUTO_FREE const char **names =
+		mem_alloc((target->topics.count + 1) * sizeof(*names));
+	size_t i;
+
+	for (i = 0; i < target->topics.count; i++)
+		names[i] = target->topics.items[i].key;
+	return text_nearest(name, names);
+}
+
+static void is_missing(struct check *check, const struct wish *wish)
+{
+	const char *nearest = nearest_name(check->used, wish->topic);
+
+	checklist_add(&check->list, "topic", wish->variable, CHECK_FAILED,
+		      "no topic '%s' in workspace '%s'", wish->topic,
+		      target_known_workspace(check->used));
+	if (nearest)
+		checklist_mend(&check->list, "did you mean '%s'?", nearest);
+	else if (wish->place.line)
+		checklist_mend(&check->list,
+			       "create it in Quix, or correct %s:%d",
+			       wish->place.file, wish->place.line);
+	else
+		checklist_mend(&check->list, "create it in Quix, or correct %s",
+			       wish->place.file);
+}
+
+static void compare(struct check *check, const struct wish *wish)
+{
+	struct target *target = check->used;
+	AUTO_BUF struct buf prefixed = { 0 };
+	const char *found;
+
+	buf_add_format(&prefixed, "%s-", target_known_workspace(target));
+	if (text_begins(wish->topic, buf_text(&prefixed)))
+		buf_truncate(&prefixed, 0);
+	buf_add_text(&prefixed, wish->topic);
+	found = portal_id(target, wish->topic, buf_text(&prefixed));
+	if (!found) {
+		is_missing(check, wish);
+		return;
+	}
+	if (target->config.topic_ids == TOPIC_IDS_PORTAL ||
+	    !strcmp(found, buf_text(&prefixed))) {
+		checklist_add(&check->list, "topic", wish->variable, CHECK_OK,
+			      "%s", found);
+		return;
+	}
+	checklist_add(&check->list, "topic", wish->variable, CHECK_FAILED,
+		      "the program would get '%s', the portal's id is '%s'",
+		      buf_text(&prefixed), found);
+	checklist_mend(&check->list, "set topic_ids = portal in [quix]");
+}
+
+static void check_setting(struct check *check, const struct setting *setting)
+{
+	AUTO_VALUE struct value value = { 0 };
+	struct wish wish = { .variable = setting->key.bytes,
+			     .place = setting_place(setting) };
+	struct error error;
+
+	if (setting->section != SECTION_TOPICS || !setting->value.length)
+		return;
+	if (expand_setting(check->used, setting, &value, &error)) {
+		checklist_fail(&check->list, "topic", wish.variable, &error);
+		return;
+	}
+	wish.topic = buf_text(&value.text);
+	if (value.is_secret)
+		checklist_add(&check->list, "topic", wish.variable,
+			      CHECK_SKIPPED, "not shown: it is a secret");
+	else if (*wish.topic)
+		compare(check, &wish);
+}
+
+static void check_option(struct check *check, const char *option)
+{
+	const char *equals = strchr(option, '=');
+	AUTO_FREE char *variable = mem_copy(option, (size_t)(equals - option));
+	const struct wish wish = { .variable = variable,
+				   .topic = equals + 1,
+				   .place = { "-t", 0 } };
+
+	compare(check, &wish);
+}
+
+void check_topics(struct check *check)
+{
+	const struct profile *profile = &check->run->profile;
+	const struct texts *options = &check->run->options.topics;
+	struct error error;
+	size_t i;
+
+	if (!*target_known_workspace(check->used) ||
+	    check->used->answer_source == ANSWER_NONE ||
+	    (!options->count && !profile_has_section(profile, SECTION_TOPICS)))
+		return;
+	if (list_topics(check, &error)) {
+		checklist_fail(&check->list, "topic", NULL, &error);
+		return;
+	}
+	for (i = 0; i < profile->count; i++)
+		check_setting(check, &profile->settings[i]);
+	for (i = 0; i < options->count; i++)
+		check_option(check, options->items[i]);
+}

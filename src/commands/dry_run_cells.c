@@ -1,0 +1,65 @@
+#include "commands/dry_run.h"
+
+#include <string.h>
+
+#include "system/file.h"
+#include "environment/mask.h"
+#include "quixrun/mem.h"
+#include "console/shown.h"
+
+void dry_run_add_value(const struct dry_run *dry,
+		       const struct variable *variable, size_t columns,
+		       struct buf *text)
+{
+	const struct file *file = dry_run_file(dry, variable);
+	const char *value = variable_value(variable);
+	const size_t start = text->length;
+
+	if (file && !dry->run->files.folder) {
+		buf_add_format(text, "(file in memory: %s, %zu bytes)",
+			       file->format, file->content.length);
+		return;
+	}
+	if (dry_run_is_secret(dry, variable)) {
+		mask_add(&dry->run->target, value, text);
+		return;
+	}
+	if (!*value)
+		buf_add_text(text, "(empty)");
+	utf8_add_shown(text, value);
+	utf8_truncate(text, start, columns);
+	if (file)
+		buf_add_format(text, " (%s, %zu bytes)", file->format,
+			       file->content.length);
+}
+
+/* Places are told from the profile's folder. */
+static void add_place(const struct dry_run *dry, const struct place *place,
+		      struct buf *text)
+{
+	AUTO_FREE char *folder =
+		file_folder(dry->run->profile.sources[0]->path);
+	const char *path = place->file;
+	const size_t length = strlen(folder);
+
+	if (!strncmp(path, folder, length) && path[length] == '/')
+		path += length + 1;
+	utf8_add_shown(text, path);
+	if (place->line)
+		buf_add_format(text, ":%d", place->line);
+}
+
+void dry_run_add_origin(const struct dry_run *dry,
+			const struct variable *variable, struct buf *text)
+{
+	const struct origin *origin = &variable->origin;
+
+	if (origin->place.file)
+		add_place(dry, &origin->place, text);
+	if (origin->source)
+		buf_add_format(text, "%s%s", text->length ? ", " : "",
+			       origin->source);
+	if (origin->kind != ORIGIN_QUIXRUN && dry_run_replaces(dry, variable))
+		buf_add_format(text, "%sreplaces the inherited",
+			       text->length ? ", " : "");
+}

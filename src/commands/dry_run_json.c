@@ -1,0 +1,139 @@
+#include "commands/dry_run.h"
+
+#include "console/json_write.h"
+#include "environment/mask.h"
+
+static void add_profile(const struct profile *profile, struct json_text *json)
+{
+	size_t i;
+
+	json_add_text(json, "profile", profile->name);
+	json_open_array(json, "files");
+	for (i = 0; i < profile->source_count; i++)
+		json_add_text(json, NULL, profile->sources[i]->path);
+	json_close_array(json);
+}
+
+static void add_target(const struct target *target, struct json_text *json)
+{
+	static const char *const answers[] = { [ANSWER_NONE] = "none",
+					       [ANSWER_PORTAL] = "portal",
+					       [ANSWER_CACHE] = "cache" };
+	const bool is_cloud = target_is_cloud(target);
+	const char *workspace = target_known_workspace(target);
+	char id[TOKEN_ID_SIZE];
+
+	if (is_cloud)
+		target_token_id(target, id);
+	json_add_text(json, "kind", is_cloud ? "cloud" : "local");
+	json_add_text(json, "workspace", *workspace ? workspace : NULL);
+	json_add_text(json, "portal", is_cloud ? target->portal : NULL);
+	json_add_text(json, "token", is_cloud ? id : NULL);
+	json_add_text(json, "answer", answers[target->answer_source]);
+	json_add_number(json, "answer_age_ms", target->answer_age_ms);
+}
+
+static void add_program(const struct dry_run *dry, struct json_text *json)
+{
+	char **program = dry->run->options.program;
+
+	json_open_object(json, "program");
+	json_add_text(json, "name", program ? program[0] : NULL);
+	json_add_text(json, "path", dry->program);
+	json_add_number(json, "status",
+			!program || dry->program ? 0
+						 : (int)dry->missing.status);
+	json_add_text(json, "error",
+		      !program || dry->program ? NULL : dry->missing.message);
+	json_close_object(json);
+}
+
+/* A secret is null, and stands as its mask in another key. */
+static void add_value(const struct dry_run *dry,
+		      const struct variable *variable, struct json_text *json)
+{
+	const struct file *file = dry_run_file(dry, variable);
+	const char *value = variable_value(variable);
+	const bool is_secret = dry_run_is_secret(dry, variable);
+	AUTO_BUF struct buf mask = { 0 };
+
+	if (is_secret)
+		mask_add(&dry->run->target, value, &mask);
+	if (is_secret || (file && !dry->run->files.folder))
+		json_add_text(json, "value", NULL);
+	else
+		json_add_text(json, "value", value);
+	json_add_text(json, "secret", is_secret ? buf_text(&mask) : NULL);
+	json_add_text(json, "format", file ? file->format : NULL);
+}
+
+static void add_variable(const struct dry_run *dry,
+			 const struct variable *variable,
+			 const struct dry_run_group *group,
+			 struct json_text *json)
+{
+	const struct origin *origin = &variable->origin;
+	AUTO_BUF struct buf name = { 0 };
+
+	variable_add_name(variable, &name);
+	json_open_object(json, NULL);
+	json_add_text(json, "name", buf_text(&name));
+	add_value(dry, variable, json);
+	json_add_text(json, "from", group->name);
+	json_add_text(json, "detail", origin->detail);
+	json_add_text(json, "source", origin->source);
+	json_add_text(json, "file",
+		      origin->place.line ? origin->place.file : NULL);
+	json_add_number(json, "line", origin->place.line);
+	json_add_boolean(json, "replaces", dry_run_replaces(dry, variable));
+	json_close_object(json);
+}
+
+static void add_set(const struct dry_run *dry, struct json_text *json)
+{
+	const struct dry_run_group *group;
+	size_t i;
+
+	json_open_array(json, "set");
+	for (group = dry_run_groups; group->name; group++)
+		for (i = 0; i < dry->run->plan.count; i++)
+			if (dry_run_is_in(dry->variables[i], group))
+				add_variable(dry, dry->variables[i], group,
+					     json);
+	json_close_array(json);
+}
+
+static void add_removed(const struct dry_run *dry, struct json_text *json)
+{
+	size_t i;
+
+	json_open_array(json, "removed");
+	for (i = 0; i < dry->run->plan.count; i++) {
+		const struct variable *variable = dry->variables[i];
+		AUTO_BUF struct buf name = { 0 };
+
+		if (!variable->removed)
+			continue;
+		variable_add_name(variable, &name);
+		json_open_object(json, NULL);
+		json_add_text(json, "name", buf_text(&name));
+		json_add_text(json, "why", variable->removed);
+		json_close_object(json);
+	}
+	json_close_array(json);
+}
+
+void dry_run_json(const struct dry_run *dry, struct buf *out)
+{
+	AUTO_JSON struct json_text json = { 0 };
+
+	json_open_object(&json, NULL);
+	add_profile(&dry->run->profile, &json);
+	add_target(&dry->run->target, &json);
+	add_program(dry, &json);
+	add_set(dry, &json);
+	add_removed(dry, &json);
+	json_close_object(&json);
+	buf_add(out, json.text.data, json.text.length);
+	buf_add_char(out, '\n');
+}

@@ -1,0 +1,235 @@
+#include "commands/commands.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "system/file.h"
+#include "environment/mask.h"
+#include "commands/print_formats.h"
+#include "quixrun/mem.h"
+#include "quixrun/text.h"
+#include "console/screen.h"
+
+struct printer {
+	const struct run *run;
+	const struct print_format *format;
+	struct print_list list;
+};
+
+/* What a shell keeps for itself, or has no valid name for. */
+static bool is_shells_own(const char *name)
+{
+	static const char *const own[] = { "_", "PWD", "OLDPWD", "SHLVL" };
+	size_t i;
+
+	for (i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		if (!strcmp(name, own[i]))
+			return true;
+	return !text_is_variable_name(name, strlen(name));
+}
+
+/*
+ * One that is not printed, because it belongs to a program that quixrun
+ * started: in a shell it may stay as it is only when it says the same.
+ */
+static void leave_own(const struct variable *variable, const char *name,
+		      struct print_list *list)
+{
+	const char *inherited = getenv(name);
+
+	/* That list is made anew: see sign(). */
+	if (!strcmp(name, "QUIXRUN_NAMES"))
+		return;
+	if (inherited && strcmp(inherited, variable_value(variable)) != 0)
+		print_unset(list, name);
+}
+
+/* What a file's variable has: its path, its content; or it is left out. */
+static int add_file(struct printer *printer, const struct file *file,
+		    const char *name, struct error *error)
+{
+	struct print_list *list = &printer->list;
+
+	if (printer->run->files.folder) {
+		print_set(list, name, file->path, strlen(file->path));
+		return 0;
+	}
+	if (!printer->format->holds_files) {
+		print_unset(list, name);
+		return 0;
+	}
+	if (file->names_ca)
+		return error_set(error, STATUS_MEND,
+				 "format '%s' cannot hold the file of '%s': it "
+				 "names the CA by a path; set ssl.ca.location "
+				 "in [broker] to where the Secret will be "
+				 "mounted, or leave it out with -u %s",
+				 printer->format->name, name, name);
+	print_set(list, name, buf_text(&file->content), file->content.length);
+	return 0;
+}
+
+static int add_variable(struct printer *printer,
+			const struct variable *variable, struct error *error)
+{
+	const char *value = variable_value(variable);
+	const struct file *file = files_find(&printer->run->files, value);
+	AUTO_BUF struct buf text = { 0 };
+	const char *name;
+
+	variable_add_name(variable, &text);
+	name = buf_text(&text);
+	if (variable->removed) {
+		if (!is_shells_own(name))
+			print_unset(&printer->list, name);
+	} else if (variable->origin.kind == ORIGIN_QUIXRUN) {
+		leave_own(variable, name, &printer->list);
+	} else if (variable_is_injected(variable) && file) {
+		return add_file(printer, file, name, error);
+	} else if (variable_is_injected(variable)) {
+		print_set(&printer->list, name, value, strlen(value));
+	}
+	return 0;
+}
+
+/* The names in the list: what the next quixrun takes out again. */
+static void sign(struct print_list *list)
+{
+	AUTO_BUF struct buf names = { 0 };
+	size_t i;
+
+	for (i = 0; i < list->count; i++) {
+		if (i)
+			buf_add_char(&names, ' ');
+		buf_add_text(&names, list->entries[i].name);
+	}
+	print_set(list, "QUIXRUN_NAMES", buf_text(&names), names.length);
+}
+
+static int make_list(struct printer *printer, struct error *error)
+{
+	const struct plan *plan = &printer->run->plan;
+	AUTO_FREE const struct variable **sorted = plan_sort(plan);
+	size_t i;
+
+	printer->list.title = printer->run->profile.name;
+	for (i = 0; i < plan->count; i++)
+		if (add_variable(printer, sorted[i], error))
+			return -1;
+	sign(&printer->list);
+	return 0;
+}
+
+/* Replaces secrets by what may be shown. */
+static bool mask(const struct run *run, struct print_list *list)
+{
+	bool has_secret = false;
+	size_t i;
+
+	for (i = 0; i < list->count; i++) {
+		struct print_entry *entry = &list->entries[i];
+		const struct variable *variable =
+			plan_find(&run->plan, entry->name);
+		const char *value = secret_text(&entry->value);
+		AUTO_BUF struct buf shown = { 0 };
+
+		/* The content of a file is not in the plan. */
+		if (!mask_is_secret(&run->target, &run->plan, variable) &&
+		    !strcmp(value, variable_value(variable)))
+			continue;
+		if (!strcmp(entry->name, "QUIXRUN_NAMES"))
+			continue;
+		mask_add(&run->target, value, &shown);
+		secret_take(&entry->value, &shown);
+		has_secret = true;
+	}
+	return has_secret;
+}
+
+static void warn_of_files(const struct run *run,
+			  const struct print_format *format)
+{
+	AUTO_FREE const struct variable **sorted = plan_sort(&run->plan);
+	AUTO_BUF struct buf names = { 0 };
+	size_t i;
+
+	if (run->files.folder || format->holds_files)
+		return;
+	for (i = 0; i < run->plan.count; i++) {
+		const struct variable *variable = sorted[i];
+
+		if (variable->removed ||
+		    !files_find(&run->files, variable_value(variable)))
+			continue;
+		buf_add_text(&names, names.length ? " " : "");
+		variable_add_name(variable, &names);
+	}
+	if (names.length)
+		log_message(&run->options.log, LOG_LEVEL_WARNING,
+			    "left out, because their files are made only for "
+			    "a program that runs: %s; --files-dir=DIR writes "
+			    "them and prints their paths",
+			    buf_text(&names));
+}
+
+static int print(struct printer *printer, struct error *error)
+{
+	const struct run *run = printer->run;
+	const struct print_format *format = printer->format;
+	struct print_list *list = &printer->list;
+	AUTO_BUF struct buf out = { 0 };
+	const bool is_masked =
+		isatty(STDOUT_FILENO) && !run->options.is_revealed;
+
+	/* Also when it will be masked: what cannot be held is an error. */
+	if (make_list(printer, error) || print_write(format, list, &out, error))
+		return -1;
+	if (run->files.folder && files_write(&run->files, error))
+		return -1;
+	warn_of_files(run, format);
+	if (is_masked && mask(run, list)) {
+		log_message(&run->options.log, LOG_LEVEL_WARNING,
+			    "secrets are hidden on a terminal; --reveal prints "
+			    "them");
+		buf_clear(&out);
+		if (print_write(format, list, &out, error))
+			return -1;
+	}
+	return screen_print(&out, error);
+}
+
+/* The folder as whoever reads the output will find it. */
+static int find_folder(struct run *run, char **folder, struct error *error)
+{
+	AUTO_FREE char *here = NULL;
+
+	if (!run->options.files_dir)
+		return 0;
+	here = getcwd(NULL, 0);
+	if (!here)
+		return error_set(error, STATUS_MEND,
+				 "the working directory is not known: %s",
+				 strerror(errno));
+	*folder = file_join(here, run->options.files_dir);
+	run->options.files_dir = *folder;
+	return 0;
+}
+
+int command_print(struct run *run, struct error *error)
+{
+	struct printer printer = { .run = run,
+				   .format = print_find(run->options.format) };
+	AUTO_FREE char *folder = NULL;
+	int result;
+
+	if (!printer.format)
+		return print_unknown(run->options.format, error);
+	if (find_folder(run, &folder, error) || run_load(run, NULL, error) ||
+	    run_resolve(run, error))
+		return -1;
+	result = print(&printer, error);
+	print_list_clear(&printer.list);
+	return result;
+}

@@ -1,0 +1,138 @@
+#include "commands/print_formats.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands/print_writers.h"
+#include "quixrun/mem.h"
+#include "quixrun/text.h"
+#include "console/shown.h"
+
+static const struct print_format formats[] = {
+	{ "export", true, false, print_export },
+	{ "fish", true, false, print_fish },
+	{ "dotenv", false, false, print_dotenv },
+	{ "json", false, false, print_json },
+	{ "docker", false, false, print_docker },
+	{ "systemd", false, false, print_systemd },
+	{ "github", false, false, print_github },
+	{ "kubernetes", false, true, print_kubernetes },
+};
+
+#define FORMAT_COUNT (sizeof(formats) / sizeof(formats[0]))
+
+const struct print_format *print_find(const char *name)
+{
+	size_t i;
+
+	if (!name)
+		return &formats[0];
+	for (i = 0; i < FORMAT_COUNT; i++)
+		if (!strcmp(formats[i].name, name))
+			return &formats[i];
+	return NULL;
+}
+
+int print_unknown(const char *name, struct error *error)
+{
+	const char *names[FORMAT_COUNT + 1] = { NULL };
+	const char *nearest;
+	size_t i;
+
+	for (i = 0; i < FORMAT_COUNT; i++)
+		names[i] = formats[i].name;
+	nearest = text_nearest(name, names);
+	if (nearest)
+		return error_set(error, STATUS_MEND,
+				 "--print: unknown format '%s'; did you mean "
+				 "'%s'?",
+				 name, nearest);
+	return error_set(error, STATUS_MEND,
+			 "--print: unknown format '%s'; there are export, "
+			 "fish, dotenv, json, docker, systemd, github and "
+			 "kubernetes",
+			 name);
+}
+
+int print_refuse(const char *format, const struct print_entry *entry,
+		 const char *reason, struct error *error)
+{
+	return error_set(error, STATUS_MEND,
+			 "format '%s' cannot hold variable '%s': %s; use "
+			 "another format, or leave it out with -u %s",
+			 format, entry->name, reason, entry->name);
+}
+
+int print_check_utf8(const char *format, const struct print_entry *entry,
+		     struct error *error)
+{
+	const char *at = secret_text(&entry->value);
+
+	while (*at) {
+		const size_t length = utf8_length(at);
+
+		if (!length)
+			return print_refuse(format, entry,
+					    "its value is not UTF-8", error);
+		at += length;
+	}
+	return 0;
+}
+
+void print_escaped(const struct print_entry *entry, const char *special,
+		   struct buf *out)
+{
+	const char *at = secret_text(&entry->value);
+
+	for (; *at; at++) {
+		if (strchr(special, *at))
+			buf_add_char(out, '\\');
+		buf_add_char(out, *at);
+	}
+}
+
+void print_set(struct print_list *list, const char *name, const char *value,
+	       size_t length)
+{
+	struct print_entry *entry;
+
+	list->entries = mem_resize(list->entries, list->count + 1,
+				   sizeof(*list->entries));
+	entry = &list->entries[list->count++];
+	*entry = (struct print_entry){ .name = mem_copy_text(name) };
+	secret_set(&entry->value, value, length);
+}
+
+void print_unset(struct print_list *list, const char *name)
+{
+	list->unset = mem_resize(list->unset, list->unset_count + 1,
+				 sizeof(*list->unset));
+	list->unset[list->unset_count++] = mem_copy_text(name);
+}
+
+int print_write(const struct print_format *format,
+		const struct print_list *list, struct buf *out,
+		struct error *error)
+{
+	const size_t before = out->length;
+
+	if (!format->write(list, out, error))
+		return 0;
+	buf_truncate(out, before);
+	return -1;
+}
+
+void print_list_clear(struct print_list *list)
+{
+	size_t i;
+
+	for (i = 0; i < list->count; i++) {
+		free(list->entries[i].name);
+		secret_clear(&list->entries[i].value);
+	}
+	for (i = 0; i < list->unset_count; i++)
+		free(list->unset[i]);
+	free(list->entries);
+	free(list->unset);
+	*list = (struct print_list){ 0 };
+}

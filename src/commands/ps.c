@@ -1,0 +1,200 @@
+#include "commands/commands.h"
+
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "console/json_write.h"
+#include "commands/ps_table.h"
+#include "console/screen.h"
+#include "console/shown.h"
+
+static const char *const titles[PS_COLUMNS] = { "PID",	  "USER",   "PROFILE",
+						"TOKEN",  "IS NOW", "SINCE",
+						"COMMAND" };
+
+/* So much of a command is shown on however narrow a terminal. */
+#define COMMAND_MIN ((size_t)16)
+
+/* Any program may call its profile what it likes; of a path the end counts. */
+#define PROFILE_MAX ((size_t)32)
+
+/* Root sees everybody's; others only their own. */
+static bool is_wanted(enum ps_column column)
+{
+	return column != PS_USER || geteuid() == 0;
+}
+
+static size_t width_of(const struct ps_table *table, enum ps_column column)
+{
+	size_t width = strlen(titles[column]);
+	size_t i;
+
+	for (i = 0; i < table->processes.count; i++) {
+		const size_t own =
+			utf8_columns(buf_text(&table->rows[i].cells[column]));
+
+		width = own > width ? own : width;
+	}
+	return width;
+}
+
+static void add_cell(struct buf *text, const char *cell, size_t width,
+		     enum ps_column column)
+{
+	size_t blanks = width - utf8_columns(cell);
+
+	if (column == PS_COMMAND) {
+		buf_add_text(text, cell);
+		buf_add_char(text, '\n');
+		return;
+	}
+	if (column != PS_PID)
+		buf_add_text(text, cell);
+	while (blanks--)
+		buf_add_char(text, ' ');
+	if (column == PS_PID)
+		buf_add_text(text, cell);
+	buf_add_text(text, "  ");
+}
+
+static void add_table(struct buf *text, struct ps_table *table)
+{
+	const size_t screen = screen_width();
+	size_t widths[PS_COLUMNS];
+	size_t before = 0;
+	enum ps_column column;
+	size_t i;
+
+	for (i = 0; i < table->processes.count; i++)
+		utf8_truncate_front(&table->rows[i].cells[PS_PROFILE], 0,
+				    PROFILE_MAX);
+	for (column = PS_PID; column < PS_COLUMNS; column++) {
+		widths[column] = width_of(table, column);
+		if (is_wanted(column) && column != PS_COMMAND)
+			before += widths[column] + 2;
+	}
+	for (column = PS_PID; column < PS_COLUMNS; column++)
+		if (is_wanted(column))
+			add_cell(text, titles[column], widths[column], column);
+	for (i = 0; i < table->processes.count; i++) {
+		struct buf *cells = table->rows[i].cells;
+
+		if (screen)
+			utf8_truncate(&cells[PS_COMMAND], 0,
+				      screen > before + COMMAND_MIN
+					      ? screen - before
+					      : COMMAND_MIN);
+		for (column = PS_PID; column < PS_COLUMNS; column++)
+			if (is_wanted(column))
+				add_cell(text, buf_text(&cells[column]),
+					 widths[column], column);
+	}
+}
+
+/* Why it is not known; once for programs that share the reason. */
+static void add_reasons(struct buf *text, const struct ps_table *table)
+{
+	size_t i, j;
+
+	for (i = 0; i < table->processes.count; i++) {
+		const char *reason = table->rows[i].reason;
+
+		for (j = 0; reason && j < i; j++)
+			if (table->rows[j].reason &&
+			    !strcmp(table->rows[j].reason, reason))
+				reason = NULL;
+		if (reason)
+			buf_add_format(text, "unknown for %ld: %s\n",
+				       (long)table->rows[i].process->pid,
+				       reason);
+	}
+}
+
+static void add_unseen(struct buf *text, const struct processes *processes)
+{
+	const size_t unseen = processes->unseen;
+
+	if (unseen)
+		buf_add_format(text,
+			       "not seen: %zu process%s that this user may not "
+			       "look into%s\n",
+			       unseen, unseen == 1 ? "" : "es",
+			       geteuid() ? "; root sees more" : "");
+	if (processes->is_hiding)
+		buf_add_text(text, "not seen: other users' processes, which "
+				   "/proc hides here\n");
+	if (processes->is_inside)
+		buf_add_text(text, "not seen: what runs outside of this "
+				   "container (PID namespace)\n");
+	if (!unseen && !processes->is_hiding && !processes->is_inside)
+		buf_add_text(text, "every process of this host was seen\n");
+}
+
+static int print(struct ps_table *table, struct error *error)
+{
+	AUTO_BUF struct buf text = { 0 };
+
+	if (table->processes.count)
+		add_table(&text, table);
+	else
+		buf_add_text(&text, "no program runs under a profile\n");
+	add_reasons(&text, table);
+	add_unseen(&text, &table->processes);
+	return screen_print(&text, error);
+}
+
+static void add_json_row(struct json_text *json, const struct ps_row *row)
+{
+	const struct process *process = row->process;
+	const time_t since = (time_t)process->since;
+	const char *token = buf_text(&row->cells[PS_TOKEN]);
+	char shown[64] = "";
+	struct tm when;
+
+	if (gmtime_r(&since, &when))
+		strftime(shown, sizeof(shown), "%Y-%m-%dT%H:%M:%SZ", &when);
+	json_open_object(json, NULL);
+	json_add_number(json, "pid", process->pid);
+	json_add_number(json, "uid", process->user);
+	json_add_text(json, "profile",
+		      process_variable(process, "QUIXRUN_PROFILE"));
+	json_add_text(json, "token", ps_is_token_id(token) ? token : NULL);
+	json_add_text(json, "state", ps_state_name(row->state));
+	json_add_text(json, "reason", row->reason);
+	json_add_text(json, "since", shown);
+	json_add_text(json, "command", buf_text(&row->cells[PS_COMMAND]));
+	json_close_object(json);
+}
+
+static int print_json(const struct ps_table *table, struct error *error)
+{
+	AUTO_JSON struct json_text json = { 0 };
+	size_t i;
+
+	json_open_object(&json, NULL);
+	json_open_array(&json, "programs");
+	for (i = 0; i < table->processes.count; i++)
+		add_json_row(&json, &table->rows[i]);
+	json_close_array(&json);
+	json_open_object(&json, "unseen");
+	json_add_number(&json, "processes", (long long)table->processes.unseen);
+	json_add_boolean(&json, "other_users", table->processes.is_hiding);
+	json_add_boolean(&json, "outside", table->processes.is_inside);
+	json_close_object(&json);
+	json_close_object(&json);
+	return json_print(&json, error);
+}
+
+int command_ps(struct run *run, struct error *error)
+{
+	struct ps_table table = { 0 };
+	int result;
+
+	result = ps_table_read(&table, error);
+	if (!result)
+		result = run->options.is_json ? print_json(&table, error)
+					      : print(&table, error);
+	ps_table_clear(&table);
+	return result;
+}

@@ -1,0 +1,300 @@
+#include "commands/commands.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "quix/ask_request.h"
+#include "cache/cache.h"
+#include "quix/token_check.h"
+#include "console/prompt.h"
+#include "quixrun/mem.h"
+#include "commands/rotation.h"
+#include "console/screen.h"
+
+/* What has been found out, and what follows from it. */
+struct work {
+	struct target *target;
+	struct rotation rotation;
+	struct inquiry inquiry;
+	struct secret fresh;	      /* the new token */
+	char *workspace;	      /* the profile's; NULL: not yet known */
+	bool works[2];		      /* token 1, token 2 open it */
+	const struct secret *then[2]; /* what is written; NULL: as it is */
+};
+
+static void work_clear(struct work *work)
+{
+	rotation_clear(&work->rotation);
+	inquiry_clear(&work->inquiry);
+	secret_clear(&work->fresh);
+	free(work->workspace);
+}
+
+static const struct secret *token_of(const struct work *work, int id)
+{
+	return &work->target->tokens[id - 1].value;
+}
+
+/* The places come first: no command is run for a token that is not ours. */
+static int load(struct run *run, struct work *work, struct error *error)
+{
+	struct target *target = &run->target;
+
+	work->target = target;
+	if (run_find(run, run->options.operand, error) ||
+	    profile_load(&run->profile, &run->found, &run->search,
+			 run->trust_owner, error) ||
+	    rotation_find(&work->rotation, &run->profile, error) ||
+	    target_init(target, &run->profile, &run->options, run->trust_owner,
+			error) ||
+	    rotation_open(&work->rotation, target, error))
+		return -1;
+	profile_warn(&run->profile, &run->options.log);
+	if (target_is_cloud(target))
+		return 0;
+	return error_set(error, STATUS_MEND,
+			 "profile '%s': both tokens are empty; write Token 1 "
+			 "and Token 2 of the environment there",
+			 target_name(target));
+}
+
+static int refuse_known(const struct work *work, int id, const char *advice,
+			struct error *error)
+{
+	char fingerprint[FINGERPRINT_SIZE];
+
+	crypto_fingerprint(&work->fresh, fingerprint);
+	return error_set(error, STATUS_MEND,
+			 "this is token %d of profile '%s' already (%s); %s",
+			 id, target_name(work->target), fingerprint, advice);
+}
+
+static int check_form(const struct work *work, struct error *error)
+{
+	const char *obstacle = token_obstacle_in_profile(&work->fresh);
+
+	if (!work->fresh.length)
+		return error_set(error, STATUS_MEND,
+				 "no new token; give it on the terminal or as "
+				 "a line of standard input");
+	if (obstacle)
+		return error_set(error, STATUS_MEND, "the new token %s",
+				 obstacle);
+	if (secret_equals(&work->fresh, token_of(work, 2)))
+		return refuse_known(work, 2,
+				    "if Quix has rotated since, copy its "
+				    "Token 2 again",
+				    error);
+	if (secret_equals(&work->fresh, token_of(work, 1)))
+		return refuse_known(work, 1,
+				    "a rotation ends that one: copy Token 2 "
+				    "from Quix",
+				    error);
+	return 0;
+}
+
+static int read_token(struct work *work, struct error *error)
+{
+	AUTO_ANSWERS struct answers answers = { -1 };
+	AUTO_BUF struct buf question = { 0 };
+	AUTO_BUF struct buf line = { 0 };
+	const char *reservation;
+
+	buf_add_format(&question, "New Token 2 of profile '%s' (not shown): ",
+		       target_name(work->target));
+	answers_open(&answers);
+	if (answers_next(&answers, question.data, PROMPT_HIDDEN, &line, error))
+		return -1;
+	secret_take(&work->fresh, &line);
+	if (check_form(work, error))
+		return -1;
+	reservation = token_reservation(&work->fresh);
+	if (reservation)
+		log_message(&work->target->options->log, LOG_LEVEL_WARNING,
+			    "the new token %s", reservation);
+	return 0;
+}
+
+/* Portal, CA file and workspace are the profile's. */
+static int begin(struct work *work, struct error *error)
+{
+	struct fields *request = &work->inquiry.request;
+	const char *workspace;
+
+	if (target_named_workspace(work->target, &workspace, error) ||
+	    ask_make_request(work->target, request, error))
+		return -1;
+	if (workspace)
+		work->workspace = mem_copy_text(workspace);
+	fields_remove(request, "want.topics");
+	return inquiry_begin(&work->inquiry, work->target->options, error);
+}
+
+/* Does a token that the profile has still open its environment? */
+static int look_at(struct work *work, int id, struct error *error)
+{
+	const struct question question = { .token = token_of(work, id),
+					   .workspace = work->workspace };
+	AUTO_FREE char *workspace = NULL;
+	struct error reason;
+	int result;
+
+	if (!question.token->length)
+		return 0;
+	result = inquiry_ask(&work->inquiry, &question, &workspace, &reason);
+	if (result < 0 || result == INQUIRY_SEVERAL)
+		return error_set(error, reason.status, "%s", reason.message);
+	work->works[id - 1] = result == INQUIRY_OPENS;
+	if (work->works[id - 1] && !work->workspace) {
+		work->workspace = workspace;
+		workspace = NULL;
+	}
+	return 0;
+}
+
+/* Nothing says which environment the profile is of. */
+static int refuse_unknown(const struct work *work, const char *opened,
+			  struct error *error)
+{
+	return error_set(error, STATUS_MEND,
+			 "profile '%s' names no workspace, and the portal "
+			 "accepts no token that it has: nothing says whether "
+			 "the new one is of the same environment; it opens "
+			 "'%s': if that is right, add 'workspace = %s' to "
+			 "[quix] and do it again",
+			 target_name(work->target), opened, opened);
+}
+
+static int look_at_fresh(struct work *work, struct error *error)
+{
+	const struct question question = { .token = &work->fresh,
+					   .subject = "the new token",
+					   .workspace = work->workspace };
+	AUTO_FREE char *opened = NULL;
+
+	struct error reason;
+
+	if (inquiry_ask(&work->inquiry, &question, &opened, &reason))
+		return error_set(error, reason.status, "%s", reason.message);
+	return work->workspace ? 0 : refuse_unknown(work, opened, error);
+}
+
+/* Token 1 matters only when token 2, which takes its place, does not work. */
+static int verify(struct work *work, struct error *error)
+{
+	if (begin(work, error) || look_at(work, 2, error))
+		return -1;
+	if (!work->works[1] && look_at(work, 1, error))
+		return -1;
+	return look_at_fresh(work, error);
+}
+
+/*
+ * Token 2 becomes 1 and the new one 2, unless that would give up a token that
+ * works for one that does not.
+ */
+static void decide(struct work *work)
+{
+	const struct token_place *places = work->rotation.places;
+	const bool keeps_first = work->works[0] || !token_of(work, 2)->length;
+
+	if (!places[1].setting)
+		work->then[0] = &work->fresh;
+	else
+		work->then[1] = &work->fresh;
+	if (places[0].setting && places[1].setting && !keeps_first)
+		work->then[0] = token_of(work, 2);
+}
+
+/* The answers for the tokens as they were. */
+static void empty_cache(const struct target *target)
+{
+	const char *workspaces[] = { target_known_workspace(target), "" };
+	AUTO_CACHE struct cache cache = { .fd = -1 };
+	struct error ignored;
+	size_t i, j;
+
+	if (target->options->without_cache ||
+	    cache_open(target->config.cache_dir, getenv("XDG_RUNTIME_DIR"),
+		       &cache, &ignored))
+		return;
+	for (i = 0; i < 2; i++)
+		for (j = 0; j < 2; j++) {
+			const struct cache_key key = {
+				target->portal, workspaces[j],
+				&target->tokens[i].value
+			};
+
+			if (key.token->length)
+				cache_delete(&cache, &key);
+		}
+}
+
+static void warn(const struct work *work)
+{
+	const struct log *log = &work->target->options->log;
+	const char *name = target_name(work->target);
+
+	if (work->works[0] && work->then[1] && token_of(work, 2)->length)
+		log_message(
+			log, LOG_LEVEL_WARNING,
+			"the portal rejected token 2 of profile '%s', so it "
+			"was not made token 1, which works",
+			name);
+	else if (work->then[0] && work->then[1] && !work->works[1])
+		log_message(log, LOG_LEVEL_WARNING,
+			    "the portal rejected token 2 of profile '%s', "
+			    "which is token 1 now; read Token 1 in Quix and "
+			    "give it to 'quixrun --rotate %s', too",
+			    name, name);
+}
+
+static int report(const struct work *work, struct error *error)
+{
+	const struct target *target = work->target;
+	char second[FINGERPRINT_SIZE], fresh[FINGERPRINT_SIZE];
+	AUTO_BUF struct buf text = { 0 };
+
+	if (target->options->log.verbosity < 0)
+		return 0;
+	crypto_fingerprint(token_of(work, 2), second);
+	crypto_fingerprint(&work->fresh, fresh);
+	buf_add_format(&text, "profile '%s': ", target_name(target));
+	if (work->then[0] && work->then[1])
+		buf_add_format(&text,
+			       "token 2 (%s) is token 1 now, and the new token "
+			       "(%s) is token 2",
+			       second, fresh);
+	else
+		buf_add_format(&text, "the new token (%s) is token %d", fresh,
+			       work->then[0] ? 1 : 2);
+	buf_add_text(&text, "\n'quixrun --ps' lists the programs that still "
+			    "run with an old one\n");
+	return screen_print(&text, error);
+}
+
+static int rotate(struct run *run, struct work *work, struct error *error)
+{
+	struct error reason;
+
+	if (load(run, work, error))
+		return -1;
+	if (read_token(work, &reason) || verify(work, &reason))
+		return error_set(error, reason.status,
+				 "%s; nothing was changed", reason.message);
+	decide(work);
+	if (rotation_write(&work->rotation, work->then, error))
+		return -1;
+	empty_cache(work->target);
+	warn(work);
+	return report(work, error);
+}
+
+int command_rotate(struct run *run, struct error *error)
+{
+	struct work work = { 0 };
+	const int result = rotate(run, &work, error);
+
+	work_clear(&work);
+	return result;
+}

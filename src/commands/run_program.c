@@ -1,0 +1,80 @@
+#include "commands/commands.h"
+
+#include "quixrun/clock.h"
+#include "launch/confirm.h"
+#include "launch/exec.h"
+#include "supervise/successor.h"
+#include "supervise/supervise.h"
+
+/* -v: one line that says what the program runs under. */
+static void report(const struct run *run)
+{
+	const struct target *target = &run->target;
+	const struct log *log = &run->options.log;
+	AUTO_BUF struct buf from = { 0 };
+	char id[TOKEN_ID_SIZE];
+
+	if (!log_shows(log, LOG_LEVEL_INFO))
+		return;
+	if (!target_is_cloud(target)) {
+		log_message(log, LOG_LEVEL_INFO, "profile '%s', local, %lld ms",
+			    target_name(target), clock_now() - run->started);
+		return;
+	}
+	if (target->answer_source == ANSWER_CACHE)
+		buf_add_format(&from, "from the cache (%lld s old)",
+			       target->answer_age_ms / 1000);
+	else if (target->answer_source == ANSWER_PORTAL)
+		buf_add_text(&from, "from the portal");
+	else
+		buf_add_text(&from, "nothing asked");
+	target_token_id(target, id);
+	log_message(log, LOG_LEVEL_INFO,
+		    "profile '%s', workspace '%s', token %s, %s, %lld ms",
+		    target_name(target), target_known_workspace(target), id,
+		    buf_text(&from), clock_now() - run->started);
+}
+
+static int execute(struct run *run, struct error *error)
+{
+	return launch(run->options.program, &run->plan, &run->files, error);
+}
+
+static int start(struct run *run, struct error *error)
+{
+	if (confirm(&run->target, error) || run_resolve(run, error))
+		return -1;
+	report(run);
+	if (prepare_first(run, error))
+		return -1;
+	return execute(run, error);
+}
+
+static int load_and_start(struct run *run, struct error *error)
+{
+	if (run_load(run, NULL, error))
+		return -1;
+	return start(run, error);
+}
+
+static int start_next(struct run *run, struct error *error)
+{
+	if (prepare_next(run, error))
+		return -1;
+	return execute(run, error);
+}
+
+int command_launch(struct run *run, struct error *error)
+{
+	if (!run->options.program)
+		return error_set(error, STATUS_MEND,
+				 "no program; usage: quixrun [OPTION]... [--] "
+				 "PROGRAM [ARG]...");
+	if (run->options.is_supervised)
+		return supervise(run, load_and_start, start_next, error);
+	if (run_load(run, NULL, error))
+		return -1;
+	if (run->target.config.supervision.is_enabled)
+		return supervise(run, start, start_next, error);
+	return start(run, error);
+}

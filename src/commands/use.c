@@ -1,0 +1,118 @@
+#include "commands/commands.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "system/config_dir.h"
+#include "system/file.h"
+#include "quixrun/mem.h"
+#include "quixrun/text.h"
+#include "console/screen.h"
+
+#define DEFAULT_FILE "default.ini"
+
+/* What the link says: the file's name when it is beside it, else its path. */
+static char *link_target(const struct found *found, const char *folder)
+{
+	AUTO_FREE char *own = file_folder(found->path);
+	AUTO_FREE char *real = realpath(own, NULL);
+	const char *slash = strrchr(found->path, '/');
+	const char *name = slash ? slash + 1 : found->path;
+
+	if (file_is_same(own, folder))
+		return mem_copy_text(name);
+	return file_join(real ? real : own, name);
+}
+
+static int refuse(const char *folder, struct error *error)
+{
+	AUTO_BUF struct buf from = { 0 };
+	AUTO_BUF struct buf to = { 0 };
+	AUTO_BUF struct buf path = { 0 };
+	const int reason = errno;
+
+	if (reason != EEXIST)
+		return error_set(error, STATUS_MEND,
+				 "'%s/" DEFAULT_FILE "': %s", folder,
+				 strerror(reason));
+	buf_add_format(&path, "%s/" DEFAULT_FILE, folder);
+	text_shell_quote(&from, buf_text(&path));
+	buf_truncate(&path, 0);
+	buf_add_format(&path, "%s/NAME.ini", folder);
+	text_shell_quote(&to, buf_text(&path));
+	return error_set(error, STATUS_MEND,
+			 "'%s/" DEFAULT_FILE "' is a profile of its own, not a "
+			 "symlink, and is not overwritten; give it a name "
+			 "first: mv %s %s",
+			 folder, buf_text(&from), buf_text(&to));
+}
+
+/* What wins over the new default, or keeps it from being found. */
+static void warn(const struct run *run)
+{
+	const struct log *log = &run->options.log;
+	const char *named = getenv("QUIXRUN_PROFILE");
+	struct search search = { 0 };
+	struct found found = { 0 };
+	struct error error;
+
+	if (named && *named)
+		log_message(log, LOG_LEVEL_WARNING,
+			    "$QUIXRUN_PROFILE is '%s' and wins over the "
+			    "default",
+			    named);
+	if (search_init(&search, NULL, &error) ||
+	    search_profile(&search, NULL, &found, &error))
+		log_message(log, LOG_LEVEL_WARNING,
+			    "the folder of default.ini is not on the search "
+			    "path, so it is not found; see "
+			    "$QUIXRUN_CONFIG_PATH");
+	else if (!file_is_same(run->found.path, found.path))
+		log_message(log, LOG_LEVEL_WARNING,
+			    "'%s' is found first and wins over it; see "
+			    "$QUIXRUN_CONFIG_PATH",
+			    found.path);
+	found_clear(&found);
+	search_clear(&search);
+}
+
+static int report(const struct run *run, struct error *error)
+{
+	AUTO_BUF struct buf text = { 0 };
+
+	warn(run);
+	if (run->options.log.verbosity < 0)
+		return 0;
+	buf_add_format(&text, "the default profile is '%s' (%s)\n",
+		       run->found.name, run->found.path);
+	return screen_print(&text, error);
+}
+
+int command_use(struct run *run, struct error *error)
+{
+	const char *name = run->options.operand;
+	AUTO_FREE char *folder = NULL;
+	AUTO_FREE char *target = NULL;
+	int fd, result;
+
+	if (search_check_name(name, error) || run_search(run, error))
+		return -1;
+	if (!strcmp(name, "default"))
+		return error_set(error, STATUS_MEND,
+				 "--use: 'default' is what is set; name the "
+				 "profile that it shall be");
+	if (search_profile(&run->search, name, &run->found, error))
+		return -1;
+	folder = search_user_folder(error);
+	fd = folder ? config_dir_open(folder, error) : -1;
+	if (fd < 0)
+		return -1;
+	target = link_target(&run->found, folder);
+	result = config_dir_link(fd, DEFAULT_FILE, target);
+	if (result)
+		refuse(folder, error);
+	close(fd);
+	return result ? -1 : report(run, error);
+}

@@ -1,0 +1,41 @@
+#include "quixrun/clock.h"
+
+#include <limits.h>
+#include <time.h>
+
+long long clock_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+long long clock_deadline(long long milliseconds)
+{
+	return milliseconds ? clock_now() + milliseconds : 0;
+}
+
+int clock_left(long long deadline)
+{
+	long long left;
+
+	if (!deadline)
+		return -1;
+	left = deadline - clock_now();
+	if (left <= 0)
+		return 0;
+	return left > INT_MAX ? INT_MAX : (int)left;
+}
+
+bool clock_is_due(long long deadline)
+{
+	return deadline && clock_now() >= deadline;
+}
+
+long long clock_earlier(long long a, long long b)
+{
+	if (!a || !b)
+		return a ? a : b;
+	return a < b ? a : b;
+}

@@ -1,0 +1,342 @@
+#include "environment/dialect.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "environment/dialect_trace.h"
+#include "quixrun/mem.h"
+#include "quixrun/text.h"
+#include "environment/render.h"
+
+/*
+ * Appends a variable's value. Returns 0, 1 when the variable is not to be set,
+ * or -1 with *error.
+ */
+typedef int row_function(const struct dialect_source *source,
+			 const char *property, struct value *value,
+			 struct error *error);
+
+static int from_token(const struct dialect_source *source, const char *property,
+		      struct value *value, struct error *error)
+{
+	const struct secret *token;
+
+	(void)property;
+	if (target_token(source->target, &token, error))
+		return -1;
+	buf_add(&value->text, secret_text(token), token->length);
+	value->is_secret = true;
+	return 0;
+}
+
+static int from_portal(const struct dialect_source *source,
+		       const char *property, struct value *value,
+		       struct error *error)
+{
+	const char *portal;
+
+	(void)property;
+	if (target_portal(source->target, &portal, error))
+		return -1;
+	buf_add_text(&value->text, portal);
+	return 0;
+}
+
+static int from_workspace(const struct dialect_source *source,
+			  const char *property, struct value *value,
+			  struct error *error)
+{
+	(void)property;
+	(void)error;
+	buf_add_text(&value->text, target_known_workspace(source->target));
+	return 0;
+}
+
+static int from_prefix(const struct dialect_source *source,
+		       const char *property, struct value *value,
+		       struct error *error)
+{
+	from_workspace(source, property, value, error);
+	if (value->text.length)
+		buf_add_char(&value->text, '-');
+	return 0;
+}
+
+static int from_property(const struct dialect_source *source,
+			 const char *property, struct value *value,
+			 struct error *error)
+{
+	const struct secret *known = fields_find(source->broker, property);
+
+	(void)error;
+	if (!known || !known->length)
+		return 1;
+	buf_add(&value->text, known->bytes, known->length);
+	value->is_secret = schema_is_secret_property(property) ||
+			   trace_is_secret(source->target, property);
+	return 0;
+}
+
+static bool has_property(const struct dialect_source *source, const char *name)
+{
+	const struct secret *known = fields_find(source->broker, name);
+
+	return known && known->length;
+}
+
+/*
+ * In capitals: Java and most of its relatives want protocol and mechanism so,
+ * and librdkafka takes them.
+ */
+static int from_capitals(const struct dialect_source *source,
+			 const char *property, struct value *value,
+			 struct error *error)
+{
+	const int result = from_property(source, property, value, error);
+	size_t i;
+
+	for (i = 0; i < value->text.length; i++)
+		value->text.data[i] =
+			(char)toupper((unsigned char)value->text.data[i]);
+	return result;
+}
+
+/* In the cloud brokers log it: the environment's name says more than none. */
+static int from_client_id(const struct dialect_source *source,
+			  const char *property, struct value *value,
+			  struct error *error)
+{
+	if (!from_property(source, property, value, error))
+		return 0;
+	buf_add_text(&value->text, target_known_workspace(source->target));
+	return value->text.length ? 0 : 1;
+}
+
+static bool is_plaintext(const struct fields *broker)
+{
+	const char *protocol = fields_text(broker, "security.protocol");
+
+	return !protocol || !*protocol || !strcasecmp(protocol, "plaintext");
+}
+
+/*
+ * Quix Streams gives the address priority over the token, so it has a value
+ * only without one; and an address cannot carry credentials.
+ */
+static int from_local_broker(const struct dialect_source *source,
+			     const char *property, struct value *value,
+			     struct error *error)
+{
+	if (target_is_cloud(source->target))
+		return 0;
+	if (!is_plaintext(source->broker)) {
+		log_message(source->log, LOG_LEVEL_WARNING,
+			    "profile '%s': Quix__Broker__Address stays empty: "
+			    "the broker is not plaintext, and an address "
+			    "cannot carry credentials",
+			    target_name(source->target));
+		return 0;
+	}
+	if (from_property(source, property, value, error) < 0)
+		return -1;
+	return 0;
+}
+
+static int from_ca(const struct dialect_source *source, const char *property,
+		   struct value *value, struct error *error)
+{
+	const char *path;
+
+	(void)property;
+	if (files_ca(source->files, source->broker, &path, error))
+		return -1;
+	if (!path)
+		return 1;
+	buf_add_text(&value->text, path);
+	return 0;
+}
+
+static int from_ca_type(const struct dialect_source *source,
+			const char *property, struct value *value,
+			struct error *error)
+{
+	(void)property;
+	(void)error;
+	if (!has_property(source, "ssl.ca.location") &&
+	    !has_property(source, "ssl.ca.pem"))
+		return 1;
+	buf_add_text(&value->text, "PEM");
+	return 0;
+}
+
+/* Java refuses a path and certificates at once. */
+static int from_ca_pem(const struct dialect_source *source,
+		       const char *property, struct value *value,
+		       struct error *error)
+{
+	if (has_property(source, "ssl.ca.location"))
+		return 1;
+	return from_property(source, property, value, error);
+}
+
+/* librdkafka turns the check off with "none", Java with the empty string. */
+static int from_algorithm(const struct dialect_source *source,
+			  const char *property, struct value *value,
+			  struct error *error)
+{
+	const int result = from_property(source, property, value, error);
+
+	if (!result && !strcasecmp(buf_text(&value->text), "none"))
+		buf_truncate(&value->text, 0);
+	return result;
+}
+
+static int from_jaas(const struct dialect_source *source, const char *property,
+		     struct value *value, struct error *error)
+{
+	(void)property;
+	if (render_jaas(source->broker, &value->text, error))
+		return error_prefix(error, "profile '%s': dialect 'spring': ",
+				    target_name(source->target));
+	value->is_secret = true;
+	return value->text.length ? 0 : 1;
+}
+
+static const struct row {
+	const char *dialect;
+	const char *name;
+	row_function *make;
+	trace_function *trace;
+	const char *property;
+} rows[] = {
+	{ "quix", "Quix__Sdk__Token", from_token, trace_token, NULL },
+	{ "quix", "Quix__Portal__Api", from_portal, trace_portal, NULL },
+	{ "quix", "Quix__Workspace__Id", from_workspace, trace_workspace,
+	  NULL },
+	{ "quix", "Quix__Topic__Prefix", from_prefix, trace_workspace, NULL },
+	{ "quix", "Quix__Broker__Address", from_local_broker, trace_property,
+	  "bootstrap.servers" },
+
+	{ "kafka", "KAFKA_BOOTSTRAP_SERVERS", from_property, trace_property,
+	  "bootstrap.servers" },
+	{ "kafka", "KAFKA_SECURITY_PROTOCOL", from_capitals, trace_property,
+	  "security.protocol" },
+	{ "kafka", "KAFKA_SASL_MECHANISM", from_capitals, trace_property,
+	  "sasl.mechanism" },
+	{ "kafka", "KAFKA_SASL_USERNAME", from_property, trace_property,
+	  "sasl.username" },
+	{ "kafka", "KAFKA_SASL_PASSWORD", from_property, trace_property,
+	  "sasl.password" },
+	{ "kafka", "KAFKA_SSL_CA_LOCATION", from_ca, trace_ca, "ssl.ca.pem" },
+	{ "kafka", "KAFKA_CLIENT_ID", from_client_id, trace_client_id,
+	  "client.id" },
+	{ "kafka", "KAFKA_SSL_ENDPOINT_IDENTIFICATION_ALGORITHM", from_property,
+	  trace_property, "ssl.endpoint.identification.algorithm" },
+	{ "kafka", "KAFKA_TOPIC_PREFIX", from_prefix, trace_workspace, NULL },
+
+	{ "spring", "SPRING_KAFKA_BOOTSTRAP_SERVERS", from_property,
+	  trace_property, "bootstrap.servers" },
+	{ "spring", "SPRING_KAFKA_SECURITY_PROTOCOL", from_capitals,
+	  trace_property, "security.protocol" },
+	{ "spring", "SPRING_KAFKA_CLIENT_ID", from_client_id, trace_client_id,
+	  "client.id" },
+	{ "spring", "SPRING_KAFKA_PROPERTIES_SASL_MECHANISM", from_capitals,
+	  trace_property, "sasl.mechanism" },
+	{ "spring", "SPRING_KAFKA_PROPERTIES_SASL_JAAS_CONFIG", from_jaas,
+	  trace_property, "sasl.password" },
+	{ "spring", "SPRING_KAFKA_PROPERTIES_SSL_TRUSTSTORE_TYPE", from_ca_type,
+	  trace_ca, "ssl.ca.pem" },
+	{ "spring", "SPRING_KAFKA_PROPERTIES_SSL_TRUSTSTORE_LOCATION",
+	  from_property, trace_property, "ssl.ca.location" },
+	{ "spring", "SPRING_KAFKA_PROPERTIES_SSL_TRUSTSTORE_CERTIFICATES",
+	  from_ca_pem, trace_property, "ssl.ca.pem" },
+	{ "spring",
+	  "SPRING_KAFKA_PROPERTIES_SSL_ENDPOINT_IDENTIFICATION_ALGORITHM",
+	  from_algorithm, trace_property,
+	  "ssl.endpoint.identification.algorithm" },
+};
+
+#define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
+
+static const char *const names[] = { "quix", "kafka", "spring", NULL };
+
+static bool has_word(const char *words, const char *wanted)
+{
+	const char *word;
+	size_t length;
+
+	while (words && (word = text_next_word(&words, &length)))
+		if (strlen(wanted) == length && !memcmp(word, wanted, length))
+			return true;
+	return false;
+}
+
+int dialect_check(const char *dialects, const struct place *place,
+		  struct error *error)
+{
+	const char *word;
+	size_t length;
+
+	while ((word = text_next_word(&dialects, &length))) {
+		AUTO_FREE char *name = mem_copy(word, length);
+		const char *nearest = text_nearest(name, names);
+
+		if (nearest && !strcmp(nearest, name))
+			continue;
+		if (nearest)
+			return error_set(error, STATUS_MEND,
+					 "%s:%d: unknown dialect '%s'; did you "
+					 "mean '%s'?",
+					 place->file, place->line, name,
+					 nearest);
+		return error_set(error, STATUS_MEND,
+				 "%s:%d: unknown dialect '%s'; there are quix, "
+				 "kafka and spring",
+				 place->file, place->line, name);
+	}
+	return 0;
+}
+
+bool dialect_has_name(const char *dialects, const char *name, size_t length)
+{
+	size_t i;
+
+	for (i = 0; i < ROW_COUNT; i++)
+		if (strlen(rows[i].name) == length &&
+		    !memcmp(rows[i].name, name, length) &&
+		    has_word(dialects, rows[i].dialect))
+			return true;
+	return false;
+}
+
+int dialect_apply(const char *dialects, const struct dialect_source *source,
+		  struct plan *plan, struct error *error)
+{
+	size_t i;
+
+	for (i = 0; i < ROW_COUNT; i++) {
+		const struct row *row = &rows[i];
+		struct origin origin = { .kind = ORIGIN_DIALECT,
+					 .detail = row->dialect };
+		AUTO_VALUE struct value value = { 0 };
+		int result;
+
+		if (!has_word(dialects, row->dialect))
+			continue;
+		result = row->make(source, row->property, &value, error);
+		if (result < 0)
+			return -1;
+		if (result)
+			continue;
+		if (value.text.length)
+			row->trace(source->target, row->property, &origin);
+		else
+			origin.source = "empty on purpose";
+		plan_set(plan, row->name,
+			 (struct span){ buf_text(&value.text),
+					value.text.length },
+			 &origin, value.is_secret);
+	}
+	return 0;
+}

@@ -1,0 +1,42 @@
+/*
+ * Dialects: the names under which families of clients look for the broker and
+ * the token. One table drives what is set, what is scrubbed and what the
+ * manual says.
+ */
+#ifndef LAUNCHER_DIALECT_H
+#define LAUNCHER_DIALECT_H
+
+#include "environment/program_files.h"
+#include "environment/plan.h"
+#include "console/log.h"
+#include "quix/quix.h"
+
+/* The dialects when a profile names none. */
+#define DIALECT_DEFAULT "quix kafka"
+
+/*
+ * Checks that each word of `dialects` is one. Returns 0, or -1 with *error at
+ * `place`.
+ */
+int dialect_check(const char *dialects, const struct place *place,
+		  struct error *error);
+
+/* One of the dialects (NULL: none) sets a variable of that name. */
+bool dialect_has_name(const char *dialects, const char *name, size_t length);
+
+/* What the dialects are made from. */
+struct dialect_source {
+	struct target *target;
+	const struct fields *broker; /* all properties as resolved */
+	struct files *files;
+	const struct log *log;
+};
+
+/*
+ * Sets the variables of the dialects in the plan. Returns 0, or -1 with
+ * *error.
+ */
+int dialect_apply(const char *dialects, const struct dialect_source *source,
+		  struct plan *plan, struct error *error);
+
+#endif

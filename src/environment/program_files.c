@@ -1,0 +1,243 @@
+#include "environment/program_files.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "system/memfd.h"
+#include "system/private_dir.h"
+#include "quixrun/mem.h"
+#include "quixrun/secret.h"
+#include "supervise/report.h"
+
+/* The CA's file; no variable can have this name. */
+#define CA_NAME "broker-ca"
+
+/* Takes over the path. */
+static struct file *append(struct files *files, const struct file_label *label,
+			   struct buf *path)
+{
+	struct file *file;
+
+	files->items = mem_resize(files->items, files->count + 1,
+				  sizeof(*files->items));
+	file = &files->items[files->count++];
+	*file = (struct file){
+		.name = mem_copy_text(label->name),
+		.format = mem_copy_text(label->format),
+		.names_ca = label->names_ca,
+		.path = buf_steal(path),
+		.descriptor = -1,
+	};
+	return file;
+}
+
+static int add_in_memory(struct files *files, const struct file_label *label,
+			 const struct buf *content, struct error *error)
+{
+	const int fd = memfd_make(label->name, content, error);
+	struct buf path = { 0 };
+
+	if (fd < 0)
+		return -1;
+	buf_add_format(&path, "/proc/%ld/fd/%d", (long)getpid(), fd);
+	append(files, label, &path)->descriptor = fd;
+	return 0;
+}
+
+static void add_file_name(const struct files *files, const char *name,
+			  struct buf *text)
+{
+	buf_add_format(text, "%s.%s", files->profile, name);
+}
+
+/* A supervisor removes it at the end. */
+static void tell(const struct files *files, const char *name)
+{
+	AUTO_BUF struct buf path = { 0 };
+
+	buf_add_format(&path, "%s/%s", files->folder, name);
+	report_file(files->report, path.data);
+}
+
+/* `content` NULL: only asks whether it could be written. */
+static int write_one(const struct files *files, const char *name,
+		     const struct buf *content, struct error *error)
+{
+	AUTO_BUF struct buf file = { 0 };
+	struct error reason;
+	const int folder = private_dir_open(files->folder, &reason);
+	int result = folder < 0 ? -1 : 0;
+
+	add_file_name(files, name, &file);
+	if (!result && content && files->report)
+		tell(files, buf_text(&file));
+	if (!result && content)
+		result = private_file_write(folder, buf_text(&file), content,
+					    &reason);
+	if (folder >= 0)
+		close(folder);
+	if (!result)
+		return 0;
+	return error_set(
+		error, STATUS_MEND, "%s'%s'%s: cannot write '%s' there: %s",
+		files->is_kept ? "--files-dir " : "files = ", files->folder,
+		files->is_kept ? "" : " in [launch]", buf_text(&file),
+		reason.message);
+}
+
+static void add_path_in_folder(struct files *files,
+			       const struct file_label *label)
+{
+	struct buf path = { 0 };
+
+	buf_add_format(&path, "%s/", files->folder);
+	add_file_name(files, label->name, &path);
+	append(files, label, &path);
+}
+
+static int add_in_folder(struct files *files, const struct file_label *label,
+			 const struct buf *content, struct error *error)
+{
+	struct buf *held;
+
+	if (write_one(files, label->name, files->is_held ? NULL : content,
+		      error))
+		return -1;
+	add_path_in_folder(files, label);
+	held = &files->items[files->count - 1].content;
+	if (files->is_held)
+		buf_add(held, buf_text(content), content->length);
+	return 0;
+}
+
+static void keep(struct files *files, const struct file_label *label,
+		 const struct buf *content)
+{
+	struct buf path = { 0 };
+
+	if (files->folder) {
+		add_path_in_folder(files, label);
+	} else {
+		buf_add_format(&path, "memory:%s", label->name);
+		append(files, label, &path);
+	}
+	buf_add(&files->items[files->count - 1].content, buf_text(content),
+		content->length);
+}
+
+int files_add(struct files *files, const struct file_label *label,
+	      const struct buf *content, const char **path, struct error *error)
+{
+	int result = 0;
+
+	if (files->is_kept)
+		keep(files, label, content);
+	else if (files->folder)
+		result = add_in_folder(files, label, content, error);
+	else
+		result = add_in_memory(files, label, content, error);
+	if (!result)
+		*path = files->items[files->count - 1].path;
+	return result;
+}
+
+int files_ca(struct files *files, const struct fields *broker,
+	     const char **path, struct error *error)
+{
+	static const struct file_label label = { CA_NAME, "ca", false };
+	const char *location = fields_text(broker, "ssl.ca.location");
+	const struct secret *pem = fields_find(broker, "ssl.ca.pem");
+	AUTO_BUF struct buf content = { 0 };
+
+	*path = NULL;
+	if (location && *location) {
+		*path = location;
+		return 0;
+	}
+	if (!pem || !pem->length)
+		return 0;
+	if (!files->ca_path) {
+		buf_add(&content, pem->bytes, pem->length);
+		if (files_add(files, &label, &content, &files->ca_path, error))
+			return -1;
+	}
+	*path = files->ca_path;
+	return 0;
+}
+
+const struct file *files_find(const struct files *files, const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < files->count; i++)
+		if (!strcmp(files->items[i].path, path))
+			return &files->items[i];
+	return NULL;
+}
+
+int files_write(const struct files *files, struct error *error)
+{
+	size_t i;
+
+	for (i = 0; i < files->count; i++)
+		if (write_one(files, files->items[i].name,
+			      &files->items[i].content, error))
+			return -1;
+	return 0;
+}
+
+void file_content(const struct file *file, struct buf *content)
+{
+	char chunk[4096];
+	off_t at = 0;
+	ssize_t n;
+
+	buf_add(content, buf_text(&file->content), file->content.length);
+	while (file->descriptor >= 0 &&
+	       (n = pread(file->descriptor, chunk, sizeof(chunk), at)) > 0) {
+		buf_add(content, chunk, (size_t)n);
+		at += n;
+	}
+	explicit_bzero(chunk, sizeof(chunk));
+}
+
+int files_commit(const struct files *files, struct error *error)
+{
+	size_t i;
+
+	for (i = 0; files->is_held && i < files->count; i++)
+		if (files->items[i].descriptor < 0 &&
+		    write_one(files, files->items[i].name,
+			      &files->items[i].content, error))
+			return -1;
+	return 0;
+}
+
+void files_pass_on(const struct files *files)
+{
+	size_t i;
+
+	for (i = 0; i < files->count; i++)
+		if (files->items[i].descriptor >= 0)
+			fcntl(files->items[i].descriptor, F_SETFD, 0);
+}
+
+void files_clear(struct files *files)
+{
+	size_t i;
+
+	for (i = 0; i < files->count; i++) {
+		struct file *file = &files->items[i];
+
+		if (file->descriptor >= 0)
+			close(file->descriptor);
+		buf_clear(&file->content);
+		free(file->name);
+		free(file->format);
+		free(file->path);
+	}
+	free(files->items);
+	*files = (struct files){ 0 };
+}

@@ -1,0 +1,151 @@
+/* The formats librdkafka and kcat: `key=value` lines. */
+#include <string.h>
+
+#include "environment/render_parts.h"
+
+/* What a reader of such lines does to them. */
+struct reader {
+	const char *name;
+	size_t line_max;	/* bytes without the newline; 0: no limit */
+	bool removes_backslash; /* before ':' and '=' */
+};
+
+static const struct reader librdkafka = { "librdkafka", 0, false };
+
+/* fgets(3) into 512 bytes; the rest would be taken for another line. */
+static const struct reader kcat = { "kcat", 510, true };
+
+static const struct {
+	const char *key;
+	void (*convert)(struct buf *out, const struct secret *value);
+} conversions[] = {
+	{ "security.protocol", render_lower },
+	{ "sasl.mechanism", render_upper },
+	{ "sasl.mechanisms", render_upper },
+};
+
+static bool is_key(const char *key)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz"
+				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789._-";
+
+	return *key && !key[strspn(key, allowed)];
+}
+
+static const char *obstacle(const struct reader *reader, const char *key,
+			    const struct secret *value)
+{
+	size_t length = strlen(key) + 1 + value->length;
+	const char *reason = render_obstacle(value);
+
+	if (reason)
+		return reason;
+	if (!is_key(key))
+		return "its name has other characters than letters, digits, "
+		       "'.', '_' and '-'";
+	if (strpbrk(value->bytes, "\r\n"))
+		return "a newline in it";
+	if (reader->line_max && length > reader->line_max)
+		return "with its name it is longer than 509 bytes";
+	if (reader->removes_backslash &&
+	    (strstr(value->bytes, "\\:") || strstr(value->bytes, "\\=")))
+		return "a backslash before ':' or '=' in it";
+	return NULL;
+}
+
+static void add_value(const char *key, const struct secret *value,
+		      struct buf *out)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(conversions) / sizeof(conversions[0]); i++) {
+		if (strcmp(conversions[i].key, key))
+			continue;
+		conversions[i].convert(out, value);
+		return;
+	}
+	buf_add(out, value->bytes, value->length);
+}
+
+static int add_line(const struct reader *reader, const char *key,
+		    const struct secret *value, struct buf *out,
+		    struct error *error)
+{
+	const char *reason = obstacle(reader, key, value);
+
+	if (reason)
+		return render_refuse(reader->name, key, reason, error);
+	buf_add_text(out, key);
+	buf_add_char(out, '=');
+	add_value(key, value, out);
+	buf_add_char(out, '\n');
+	return 0;
+}
+
+/* The property is written elsewhere, or nowhere. */
+static bool is_skipped(const struct fields *broker, const char *key)
+{
+	if (!strcmp(key, "sasl.mechanisms"))
+		return render_value(broker, "sasl.mechanism") != NULL;
+	return !strcmp(key, "ssl.ca.cert") || !strcmp(key, "ssl.ca.pem");
+}
+
+static int add_properties(const struct reader *reader,
+			  const struct fields *broker, struct buf *out,
+			  struct error *error)
+{
+	size_t i;
+
+	for (i = 0; i < broker->count; i++) {
+		const struct field *field = &broker->items[i];
+
+		if (!field->value.length || is_skipped(broker, field->key))
+			continue;
+		if (add_line(reader, field->key, &field->value, out, error))
+			return -1;
+	}
+	return 0;
+}
+
+static int add_ca(const struct reader *reader, const struct fields *broker,
+		  const char *ca_path, struct buf *out, struct error *error)
+{
+	static const char key[] = "ssl.ca.location";
+	AUTO_SECRET struct secret path = { 0 };
+
+	if (!render_value(broker, "ssl.ca.pem") || render_value(broker, key))
+		return 0;
+	if (!ca_path || !*ca_path)
+		return render_refuse(reader->name, "ssl.ca.pem",
+				     "the CA has no file of its own", error);
+	secret_set(&path, ca_path, strlen(ca_path));
+	return add_line(reader, key, &path, out, error);
+}
+
+static int render_lines(const struct reader *reader,
+			const struct fields *broker, const char *ca_path,
+			struct buf *out, struct error *error)
+{
+	const struct render_default *at;
+
+	if (add_properties(reader, broker, out, error) ||
+	    add_ca(reader, broker, ca_path, out, error))
+		return -1;
+	for (at = render_defaults; at->key; at++)
+		if (!render_value(broker, at->key))
+			buf_add_format(out, "%s=%s\n", at->key, at->value);
+	return 0;
+}
+
+int render_librdkafka(const struct fields *broker, const char *ca_path,
+		      struct buf *out, struct error *error)
+{
+	return render_lines(&librdkafka, broker, ca_path, out, error);
+}
+
+int render_kcat(const struct fields *broker, const char *ca_path,
+		struct buf *out, struct error *error)
+{
+	return render_lines(&kcat, broker, ca_path, out, error);
+}

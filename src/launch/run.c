@@ -1,0 +1,84 @@
+#include "launch/run.h"
+
+#include <stdlib.h>
+
+#include "system/file.h"
+#include "quixrun/mem.h"
+
+int run_search(struct run *run, struct error *error)
+{
+	if (file_trust_owner(getenv("QUIXRUN_TRUST_OWNER"), &run->trust_owner,
+			     error))
+		return -1;
+	return search_init(&run->search, run->options.config_dir, error);
+}
+
+int run_find(struct run *run, const char *wanted, struct error *error)
+{
+	if (!wanted)
+		wanted = run->options.profile;
+	if (!wanted)
+		wanted = getenv("QUIXRUN_PROFILE");
+	if (wanted && !*wanted)
+		wanted = NULL;
+	if (run_search(run, error))
+		return -1;
+	return search_profile(&run->search, wanted, &run->found, error);
+}
+
+int run_load(struct run *run, const char *wanted, struct error *error)
+{
+	size_t i;
+	int result;
+
+	if (run_find(run, wanted, error))
+		return -1;
+	look_reads(run->look, run->found.path);
+	result = profile_load(&run->profile, &run->found, &run->search,
+			      run->trust_owner, error);
+	for (i = 0; i < run->profile.source_count; i++)
+		look_reads(run->look, run->profile.sources[i]->path);
+	if (result)
+		return -1;
+	profile_warn(&run->profile, &run->options.log);
+	run->target.look = run->look;
+	return target_init(&run->target, &run->profile, &run->options,
+			   run->trust_owner, error);
+}
+
+int run_resolve(struct run *run, struct error *error)
+{
+	AUTO_FREE char *reference = found_reference(&run->found);
+
+	if (target_resolve(&run->target, error))
+		return -1;
+	if (target_is_cloud(&run->target))
+		token_warn(&run->target.tokens[run->target.token_id - 1],
+			   &run->options.log);
+	/* Only a program that is run needs files, now. */
+	run->files.is_kept = run->options.command != COMMAND_LAUNCH;
+	run->files.folder = run->options.command == COMMAND_PRINT
+				    ? run->options.files_dir
+				    : run->target.config.files;
+	run->files.profile = run->profile.name;
+	run->files.is_held = run->look != NULL;
+	run->files.report = run->look ? run->look->report : NULL;
+	return environment_make(&run->target, reference, &run->files,
+				&run->plan, error);
+}
+
+void run_forget(struct run *run)
+{
+	plan_clear(&run->plan);
+	files_clear(&run->files);
+	target_clear(&run->target);
+	profile_clear(&run->profile);
+	found_clear(&run->found);
+	search_clear(&run->search);
+}
+
+void run_clear(struct run *run)
+{
+	run_forget(run);
+	options_clear(&run->options);
+}

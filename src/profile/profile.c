@@ -1,0 +1,111 @@
+#include "profile/profile.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "quixrun/text.h"
+
+bool setting_has_value(const struct setting *setting)
+{
+	return setting->value.length || setting->section == SECTION_ENV;
+}
+
+const struct setting *profile_find(const struct profile *profile,
+				   enum section section, const char *key)
+{
+	size_t at;
+
+	if (!map_find(&profile->index[section], key, strlen(key), &at) ||
+	    !setting_has_value(&profile->settings[at]))
+		return NULL;
+	return &profile->settings[at];
+}
+
+bool profile_has_section(const struct profile *profile, enum section section)
+{
+	size_t i;
+
+	for (i = 0; i < profile->count; i++)
+		if (profile->settings[i].section == section &&
+		    setting_has_value(&profile->settings[i]))
+			return true;
+	return false;
+}
+
+struct place setting_place(const struct setting *setting)
+{
+	return (struct place){ setting->source->path, setting->line };
+}
+
+static bool is_secret(const struct setting *setting)
+{
+	const char *key = setting->key.bytes;
+
+	if (setting->section == SECTION_QUIX)
+		return !strcmp(key, "token_1") || !strcmp(key, "token_2");
+	if (setting->section == SECTION_BROKER &&
+	    schema_is_secret_property(key))
+		return true;
+	return text_token_length(setting->value.bytes, setting->value.bytes);
+}
+
+/* No `${...}` in it, but for the literal one, `$${`. */
+static bool is_literal(const char *value)
+{
+	const char *at = value;
+
+	while ((at = strstr(at, "${"))) {
+		if (at == value || at[-1] != '$')
+			return false;
+		at += 2;
+	}
+	return true;
+}
+
+bool setting_is_exposed(const struct setting *setting)
+{
+	return is_secret(setting) && setting_has_value(setting) &&
+	       is_literal(setting->value.bytes) &&
+	       setting->source->mode & (S_IRGRP | S_IROTH);
+}
+
+void profile_warn(const struct profile *profile, const struct log *log)
+{
+	size_t i;
+
+	for (i = 0; i < profile->count; i++) {
+		const struct setting *setting = &profile->settings[i];
+		AUTO_BUF struct buf path = { 0 };
+
+		if (!setting_is_exposed(setting))
+			continue;
+		text_shell_quote(&path, setting->source->path);
+		log_message(log, LOG_LEVEL_WARNING,
+			    "%s:%d: %s stands in a file that others can read "
+			    "(mode %04o); run: chmod 600 %s",
+			    setting->source->path, setting->line,
+			    setting->key.bytes, setting->source->mode & 07777,
+			    buf_text(&path));
+	}
+}
+
+void profile_clear(struct profile *profile)
+{
+	size_t i;
+
+	for (i = 0; i < profile->source_count; i++) {
+		struct source *source = profile->sources[i];
+
+		buf_clear(&source->text);
+		free(source->path);
+		free(source->folder);
+		free(source);
+	}
+	for (i = 0; i < SECTION_COUNT; i++)
+		map_clear(&profile->index[i]);
+	free(profile->sources);
+	free(profile->settings);
+	free(profile->name);
+	*profile = (struct profile){ 0 };
+}

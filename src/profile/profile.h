@@ -1,0 +1,83 @@
+/*
+ * A profile as it is written: its settings, merged over the files that it
+ * extends, each with the place where it stands. Nothing is evaluated here.
+ */
+#ifndef LAUNCHER_PROFILE_H
+#define LAUNCHER_PROFILE_H
+
+#include <sys/types.h>
+
+#include "quixrun/map.h"
+#include "quixrun/buf.h"
+#include "quixrun/error.h"
+#include "console/log.h"
+#include "profile/schema.h"
+#include "profile/find.h"
+#include "profile/span.h"
+
+/* One file that a profile is made of. */
+struct source {
+	char *path;
+	char *folder;
+	struct buf text; /* the settings' spans point into it */
+	mode_t mode;
+};
+
+struct setting {
+	enum section section;
+	struct span key;
+	struct span value; /* as written; NUL-terminated */
+	const struct source *source;
+	int line;
+};
+
+struct profile {
+	char *name;
+	struct source **sources; /* the profile's own file first */
+	size_t source_count;
+	struct setting *settings;
+	size_t count;
+	size_t capacity;
+	struct map index[SECTION_COUNT]; /* key to index of settings */
+};
+
+/*
+ * Reads the profile that was found and everything that it extends: by name
+ * beside the file, then on the search path; by path relative to the file; at
+ * most 8 deep, a loop is an error. A key of the extending file wins over the
+ * same key of the extended one; a key twice in one file is an error. Every
+ * file must be trusted (file.h; `trust_owner` as there). Returns
+ * 0, or -1 with *error; *profile is to be cleared in both cases.
+ */
+int profile_load(struct profile *profile, const struct found *found,
+		 const struct search *search, uid_t trust_owner,
+		 struct error *error);
+
+/* A token or password that stands literally in a file that others can read. */
+bool setting_is_exposed(const struct setting *setting);
+
+/*
+ * Warns of each token or password that stands literally in a file that others
+ * can read, with the command that mends it.
+ */
+void profile_warn(const struct profile *profile, const struct log *log);
+
+/*
+ * The setting, or NULL when it is not there. An empty value outside of [env]
+ * is as if it were not there.
+ */
+const struct setting *profile_find(const struct profile *profile,
+				   enum section section, const char *key);
+
+/* A section has at least one setting with a value. */
+bool profile_has_section(const struct profile *profile, enum section section);
+
+/* An empty value is as if the key were not there, but for [env]. */
+bool setting_has_value(const struct setting *setting);
+
+/* Where the setting stands. */
+struct place setting_place(const struct setting *setting);
+
+void profile_clear(struct profile *profile);
+
+#endif

@@ -1,0 +1,183 @@
+#include "profile/schema.h"
+
+#include <string.h>
+
+#include "quixrun/text.h"
+
+/* How the keys of a section are named. */
+enum key_kind {
+	KEYS_LISTED,	/* only those of the list */
+	KEYS_VARIABLES, /* names of environment variables */
+	KEYS_PROPERTIES /* of the list, and any librdkafka property */
+};
+
+static const char *const profile_keys[] = { "description", "extends", "confirm",
+					    NULL };
+static const char *const quix_keys[] = { "portal",    "workspace", "token_1",
+					 "token_2",   "use_token", "ca_file",
+					 "topic_ids", NULL };
+static const char *const broker_keys[] = { "source", NULL };
+static const char *const launch_keys[] = { "dialects", "keep",	   "unset",
+					   "pristine", "env_file", "files",
+					   NULL };
+static const char *const cache_keys[] = { "ttl", "stale_if_error", "dir",
+					  NULL };
+
+static const char *const supervise_keys[] = {
+	"enabled",	  "interval",
+	"on_change",	  "kill_timeout",
+	"overlap_grace",  "overlap_fallback",
+	"splay",	  "notify",
+	"watch_commands", NULL
+};
+
+static const struct {
+	const char *name;
+	enum key_kind kind;
+	const char *const *keys;
+} sections[SECTION_COUNT] = {
+	[SECTION_PROFILE] = { "profile", KEYS_LISTED, profile_keys },
+	[SECTION_QUIX] = { "quix", KEYS_LISTED, quix_keys },
+	[SECTION_BROKER] = { "broker", KEYS_PROPERTIES, broker_keys },
+	[SECTION_TOPICS] = { "topics", KEYS_VARIABLES, NULL },
+	[SECTION_ENV] = { "env", KEYS_VARIABLES, NULL },
+	[SECTION_FILES] = { "files", KEYS_VARIABLES, NULL },
+	[SECTION_LAUNCH] = { "launch", KEYS_LISTED, launch_keys },
+	[SECTION_CACHE] = { "cache", KEYS_LISTED, cache_keys },
+	[SECTION_SUPERVISE] = { "supervise", KEYS_LISTED, supervise_keys },
+};
+
+const char *schema_section_name(enum section section)
+{
+	return sections[section].name;
+}
+
+bool schema_is_secret_property(const char *key)
+{
+	static const char *const ends[] = { ".password", ".passphrase",
+					    ".key.pem", ".secret",
+					    ".jaas.config" };
+	size_t i;
+
+	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (text_ends(key, ends[i]))
+			return true;
+	return false;
+}
+
+static int unknown_section(const char *path, const struct inifile_entry *entry,
+			   struct error *error)
+{
+	const char *names[SECTION_COUNT + 1] = { NULL };
+	const char *nearest;
+	size_t i;
+
+	for (i = 0; i < SECTION_COUNT; i++)
+		names[i] = sections[i].name;
+	nearest = text_nearest(entry->section, names);
+	if (nearest)
+		return error_set(error, STATUS_MEND,
+				 "%s:%d: unknown section [%s]; "
+				 "did you mean [%s]?",
+				 path, entry->line, entry->section, nearest);
+	return error_set(error, STATUS_MEND, "%s:%d: unknown section [%s]",
+			 path, entry->line, entry->section);
+}
+
+static int unknown_key(const char *path, const struct inifile_entry *entry,
+		       const char *const *keys, struct error *error)
+{
+	const char *nearest = text_nearest(entry->key.bytes, keys);
+
+	if (nearest)
+		return error_set(error, STATUS_MEND,
+				 "%s:%d: unknown key '%s' in [%s]; "
+				 "did you mean '%s'?",
+				 path, entry->line, entry->key.bytes,
+				 entry->section, nearest);
+	return error_set(error, STATUS_MEND, "%s:%d: unknown key '%s' in [%s]",
+			 path, entry->line, entry->key.bytes, entry->section);
+}
+
+static int check_listed(const char *path, const struct inifile_entry *entry,
+			const char *const *keys, struct error *error)
+{
+	const char *const *key;
+
+	for (key = keys; *key; key++)
+		if (!strcmp(entry->key.bytes, *key))
+			return 0;
+	return unknown_key(path, entry, keys, error);
+}
+
+static int check_variable(const char *path, const struct inifile_entry *entry,
+			  struct error *error)
+{
+	if (text_is_variable_name(entry->key.bytes, entry->key.length))
+		return 0;
+	return error_set(error, STATUS_MEND,
+			 "%s:%d: '%s' in [%s] is not a variable's name: "
+			 "letters, digits and '_', no digit first",
+			 path, entry->line, entry->key.bytes, entry->section);
+}
+
+/* A librdkafka property has lower-case words with dots between them. */
+static int check_property(const char *path, const struct inifile_entry *entry,
+			  const char *const *keys, struct error *error)
+{
+	const char *key = entry->key.bytes;
+
+	if (!strcmp(key, "ssl.ca.cert"))
+		return error_set(error, STATUS_MEND,
+				 "%s:%d: 'ssl.ca.cert' in [broker] is the "
+				 "portal's own; give 'ssl.ca.location' (a path)"
+				 " or 'ssl.ca.pem'",
+				 path, entry->line);
+	if (strspn(key, "abcdefghijklmnopqrstuvwxyz0123456789._-") ==
+		    entry->key.length &&
+	    strchr(key, '.'))
+		return 0;
+	/* librdkafka has a few names without a dot, such as 'debug'. */
+	if (!strcmp(key, "debug"))
+		return 0;
+	return check_listed(path, entry, keys, error);
+}
+
+/* A line that is a token (they may end in '='): it is not repeated. */
+static int check_no_token(const char *path, const struct inifile_entry *entry,
+			  struct error *error)
+{
+	if (!text_begins(entry->key.bytes, "sdk-") &&
+	    !text_begins(entry->key.bytes, "pat-"))
+		return 0;
+	return error_set(error, STATUS_MEND,
+			 "%s:%d: a token stands where a key belongs; write "
+			 "'token_1 = TOKEN' in [quix]",
+			 path, entry->line);
+}
+
+int schema_check(const char *path, const struct inifile_entry *entry,
+		 enum section *section, struct error *error)
+{
+	size_t i;
+
+	for (i = 0; i < SECTION_COUNT; i++)
+		if (!strcmp(entry->section, sections[i].name))
+			break;
+	if (i == SECTION_COUNT)
+		return unknown_section(path, entry, error);
+	*section = (enum section)i;
+	if (!entry->key.bytes)
+		return 0;
+	if (check_no_token(path, entry, error))
+		return -1;
+	switch (sections[i].kind) {
+	case KEYS_VARIABLES:
+		return check_variable(path, entry, error);
+	case KEYS_PROPERTIES:
+		return check_property(path, entry, sections[i].keys, error);
+	case KEYS_LISTED:
+		break;
+	}
+	return check_listed(path, entry, sections[i].keys, error);
+}

@@ -1,0 +1,18 @@
+/*
+ * Asking the Portal for everything a target needs of it, in one conversation.
+ */
+#ifndef LAUNCHER_ASK_H
+#define LAUNCHER_ASK_H
+
+#include "quix/quix.h"
+
+/*
+ * Fills the target's token_id, workspace, broker and topics from the Portal or
+ * from the cache (quixrun(1), CACHE). Returns 0, or -1 with *error.
+ */
+int ask_portal(struct target *target, struct error *error);
+
+/* The same without looking into the cache first. */
+int ask_afresh(struct target *target, struct error *error);
+
+#endif

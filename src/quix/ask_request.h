@@ -1,0 +1,22 @@
+/*
+ * What is asked of the Portal for a target, and what becomes of the answer.
+ */
+#ifndef LAUNCHER_ASK_REQUEST_H
+#define LAUNCHER_ASK_REQUEST_H
+
+#include "quix/quix.h"
+
+/* Token 1 is tried first, and the profile has a token 2 to fall back on. */
+bool ask_may_fall_back(const struct target *target);
+
+/*
+ * Makes the REQUEST of quixrun/protocol.h. Returns 0, or -1 with *error (a
+ * setting without a value, a CA file that is not trusted).
+ */
+int ask_make_request(struct target *target, struct fields *request,
+		     struct error *error);
+
+/* Takes the fields of a result, fresh or cached, into the target. */
+void ask_take_result(struct target *target, const struct fields *answer);
+
+#endif

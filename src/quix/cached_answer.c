@@ -1,0 +1,220 @@
+#include "quix/cached_answer.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "quix/ask_request.h"
+#include "quixrun/mem.h"
+
+/* What an answer holds; kept with it. */
+static const char *const wants[] = { "want.broker", "want.topics" };
+
+#define WANT_COUNT (sizeof(wants) / sizeof(wants[0]))
+
+static long long now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+void recall_open(struct recall *recall, struct target *target)
+{
+	struct error reason;
+
+	recall->target = target;
+	/* What was found out meanwhile is not what the entry is called by. */
+	if (target->is_workspace_named)
+		recall->workspace = target->workspace;
+	if (target->options->without_cache)
+		error_set(&reason, STATUS_MEND, "no cache: --no-cache");
+	else if (!cache_open(target->config.cache_dir,
+			     getenv("XDG_RUNTIME_DIR"), &recall->cache,
+			     &reason))
+		return;
+	recall->obstacle = mem_alloc(sizeof(*recall->obstacle));
+	*recall->obstacle = reason;
+	log_message(&target->options->log, LOG_LEVEL_DEBUG, "%s",
+		    reason.message);
+}
+
+const char *recall_obstacle(const struct recall *recall)
+{
+	return recall->obstacle ? recall->obstacle->message : "";
+}
+
+static struct cache_key key_of(const struct recall *recall, int token_id)
+{
+	const struct target *target = recall->target;
+
+	return (struct cache_key){
+		.portal = target->portal,
+		.workspace = recall->workspace,
+		.token = &target->tokens[token_id - 1].value,
+	};
+}
+
+static bool has_what_is_wanted(const struct fields *answer,
+			       const struct fields *request)
+{
+	size_t i;
+
+	for (i = 0; i < WANT_COUNT; i++)
+		if (fields_find(request, wants[i]) &&
+		    !fields_find(answer, wants[i]))
+			return false;
+	return true;
+}
+
+static bool look(struct recall *recall, int token_id, long long limit_ms,
+		 const struct fields *request, struct fields *answer)
+{
+	const struct cache_key key = key_of(recall, token_id);
+
+	fields_clear(answer);
+	return cache_load(&recall->cache, &key, now_ms(), answer,
+			  &recall->age_ms) &&
+	       recall->age_ms < limit_ms && has_what_is_wanted(answer, request);
+}
+
+/* Token 2 may be evaluated for this; if it has no value it has no entry. */
+static bool look_for_second(struct recall *recall, long long limit_ms,
+			    const struct fields *request, struct fields *answer)
+{
+	struct target *target = recall->target;
+	struct token *second = &target->tokens[1];
+	struct error ignored;
+
+	return ask_may_fall_back(target) &&
+	       !token_evaluate(second, target, &ignored) &&
+	       second->value.length &&
+	       look(recall, 2, limit_ms, request, answer);
+}
+
+static bool find(struct recall *recall, long long limit_ms,
+		 const struct fields *request, struct fields *answer)
+{
+	struct target *target = recall->target;
+	int id = target->token_id;
+
+	if (!recall->cache.is_open || limit_ms <= 0)
+		return false;
+	if (!look(recall, id, limit_ms, request, answer)) {
+		if (!look_for_second(recall, limit_ms, request, answer))
+			return false;
+		id = 2;
+	}
+	/* The slot may have changed since: what counts is whose entry it is. */
+	fields_set_number(answer, "token_id", id);
+	target->answer_age_ms = recall->age_ms;
+	return true;
+}
+
+bool recall_fresh(struct recall *recall, const struct fields *request,
+		  struct fields *answer)
+{
+	return find(recall, recall->target->config.cache_ttl_ms, request,
+		    answer);
+}
+
+bool recall_stale(struct recall *recall, const struct fields *request,
+		  struct fields *answer)
+{
+	return find(recall, recall->target->config.cache_stale_ms, request,
+		    answer);
+}
+
+bool recall_has_stale(struct recall *recall, const struct fields *request)
+{
+	AUTO_FIELDS struct fields answer = { 0 };
+	const char *workspace;
+
+	if (!recall->cache.is_open ||
+	    !look(recall, recall->target->token_id,
+		  recall->target->config.cache_stale_ms, request, &answer))
+		return false;
+	workspace = fields_text(&answer, "workspace");
+	if (workspace) {
+		free(recall->remembered);
+		recall->remembered = mem_copy_text(workspace);
+	}
+	return true;
+}
+
+void recall_drop_rejected(struct recall *recall, const struct fields *answer)
+{
+	const char *rejected = fields_text(answer, "rejected");
+	int id;
+
+	for (id = 1; rejected && id <= 2; id++) {
+		const struct cache_key key = key_of(recall, id);
+
+		if (strchr(rejected, '0' + id) && key.token->length)
+			cache_delete(&recall->cache, &key);
+	}
+}
+
+void recall_keep(struct recall *recall, const struct fields *request,
+		 const struct fields *answer)
+{
+	const long long id = fields_number(answer, "token_id", 1);
+	const struct cache_key key = key_of(recall, id == 2 ? 2 : 1);
+	AUTO_FIELDS struct fields entry = { 0 };
+	struct error reason;
+	size_t i;
+
+	if (!recall->cache.is_open)
+		return;
+	recall_drop_rejected(recall, answer);
+	for (i = 0; i < answer->count; i++)
+		fields_append(&entry, answer->items[i].key,
+			      secret_text(&answer->items[i].value),
+			      answer->items[i].value.length);
+	for (i = 0; i < WANT_COUNT; i++)
+		if (fields_find(request, wants[i]))
+			fields_set_text(&entry, wants[i], "1");
+	if (cache_store(&recall->cache, &key, &entry, now_ms(), &reason))
+		log_message(&recall->target->options->log, LOG_LEVEL_INFO, "%s",
+			    reason.message);
+}
+
+/* "3 minutes": the largest unit of which there are two. */
+static void add_age(struct buf *text, long long age_ms)
+{
+	static const struct {
+		long long ms;
+		const char *name;
+	} units[] = { { 86400000, "days" },
+		      { 3600000, "hours" },
+		      { 60000, "minutes" },
+		      { 1, "" } };
+	size_t i = 0;
+
+	while (units[i].ms > 1 && age_ms < 2 * units[i].ms)
+		i++;
+	if (units[i].ms > 1)
+		buf_add_format(text, "%lld %s", age_ms / units[i].ms,
+			       units[i].name);
+	else
+		buf_add_format(text, "%lld seconds", age_ms / 1000);
+}
+
+void recall_warn(const struct recall *recall, const struct error *reason)
+{
+	AUTO_BUF struct buf age = { 0 };
+
+	add_age(&age, recall->age_ms);
+	log_message(&recall->target->options->log, LOG_LEVEL_WARNING,
+		    "%s; using its answer of %s ago from the cache",
+		    reason->message, buf_text(&age));
+}
+
+void recall_clear(struct recall *recall)
+{
+	cache_clear(&recall->cache);
+	free(recall->obstacle);
+	free(recall->remembered);
+	*recall = (struct recall){ 0 };
+}

@@ -1,0 +1,66 @@
+/*
+ * When a cached answer is used instead of the Portal's: the policy over
+ * cache.h.
+ *
+ * `ttl` of [cache]: a younger answer is taken without asking. `stale_if_error`:
+ * a younger answer stands in for a portal that cannot be reached or fails, and
+ * is all there is with --offline. With token choice `auto` the entry of token 1
+ * is looked for, then that of token 2. Answers hold only what was asked for at
+ * the time: one without the topics does not serve who wants them.
+ */
+#ifndef LAUNCHER_RECALL_H
+#define LAUNCHER_RECALL_H
+
+#include "cache/cache.h"
+#include "quix/quix.h"
+
+/* How long the Portal is given when a cached answer could stand in for it. */
+#define RECALL_PATIENCE_MS 5000
+
+struct recall {
+	struct target *target;
+	struct cache cache;
+	const char *workspace;	/* as the profile names it, or NULL */
+	struct error *obstacle; /* why there is no cache; NULL: there is one */
+	long long age_ms;	/* of the entry found last */
+	char *remembered; /* what recall_has_stale found as its workspace */
+};
+
+/* Opens the cache as the profile and the options want it. Never fails. */
+void recall_open(struct recall *recall, struct target *target);
+
+/* Why there is no cache, or "". */
+const char *recall_obstacle(const struct recall *recall);
+
+/*
+ * Looks for an answer younger than `ttl`, or than `stale_if_error`, that has
+ * what the request wants. Returns true and fills *answer; the target's token
+ * is then the one that the entry belongs to.
+ */
+bool recall_fresh(struct recall *recall, const struct fields *request,
+		  struct fields *answer);
+bool recall_stale(struct recall *recall, const struct fields *request,
+		  struct fields *answer);
+
+/*
+ * There is such an answer for the first token; recall->remembered is then the
+ * workspace that it names, or NULL. An unused token 2 is not evaluated for
+ * this.
+ */
+bool recall_has_stale(struct recall *recall, const struct fields *request);
+
+/* Keeps the Portal's answer, and drops that of a token it rejected. */
+void recall_keep(struct recall *recall, const struct fields *request,
+		 const struct fields *answer);
+
+/* Drops the answers of tokens that the Portal rejected by this answer. */
+void recall_drop_rejected(struct recall *recall, const struct fields *answer);
+
+/* Warns that the entry found last is used, how old it is, and why. */
+void recall_warn(const struct recall *recall, const struct error *reason);
+
+void recall_clear(struct recall *recall);
+
+#define AUTO_RECALL __attribute__((cleanup(recall_clear)))
+
+#endif

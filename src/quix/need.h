@@ -1,0 +1,19 @@
+/*
+ * Whether a profile needs what only the Portal says, besides the broker.
+ */
+#ifndef LAUNCHER_NEED_H
+#define LAUNCHER_NEED_H
+
+#include <stdbool.h>
+
+#include "quix/quix.h"
+
+/*
+ * Something in the profile, in a template of [files] or on the command line
+ * needs a workspace that is not named, or the Portal's list of topics. It has
+ * to be known before the first variable is made, because the answer may change
+ * the token. target->workspace is the named one, or NULL.
+ */
+bool need_portal(struct target *target);
+
+#endif

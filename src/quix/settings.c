@@ -1,0 +1,248 @@
+#include "quix/settings.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "value/value.h"
+#include "system/file.h"
+#include "quixrun/mem.h"
+#include "quixrun/text.h"
+#include "quix/quix.h"
+
+#define STALE_IF_ERROR_MS (24LL * 3600 * 1000)
+
+enum kind {
+	KIND_CHOICE,
+	KIND_BOOLEAN,
+	KIND_DURATION,
+	KIND_TEXT,
+	KIND_PATH,
+	KIND_ON_CHANGE
+};
+
+struct row {
+	enum section section;
+	const char *key;
+	enum kind kind;
+	size_t offset;		  /* of the member in struct config */
+	const char *const *words; /* of a choice, ends with NULL */
+};
+
+static const char *const token_words[] = { "", "auto", "1", "2", NULL };
+static const char *const topic_words[] = { "prefix", "portal", NULL };
+static const char *const source_words[] = { "", "portal", "static", "none",
+					    NULL };
+
+static const char *const fallback_words[] = { "none", "restart", NULL };
+static const char *const notify_words[] = { "pass", "quixrun", NULL };
+
+#define MEMBER(name) offsetof(struct config, name)
+
+static const struct row rows[] = {
+	{ SECTION_PROFILE, "confirm", KIND_BOOLEAN, MEMBER(needs_confirmation),
+	  NULL },
+	{ SECTION_QUIX, "use_token", KIND_CHOICE, MEMBER(use_token),
+	  token_words },
+	{ SECTION_QUIX, "topic_ids", KIND_CHOICE, MEMBER(topic_ids),
+	  topic_words },
+	{ SECTION_BROKER, "source", KIND_CHOICE, MEMBER(source), source_words },
+	{ SECTION_LAUNCH, "dialects", KIND_TEXT, MEMBER(dialects), NULL },
+	{ SECTION_LAUNCH, "keep", KIND_TEXT, MEMBER(keep), NULL },
+	{ SECTION_LAUNCH, "unset", KIND_TEXT, MEMBER(unset), NULL },
+	{ SECTION_LAUNCH, "pristine", KIND_BOOLEAN, MEMBER(is_pristine), NULL },
+	{ SECTION_LAUNCH, "env_file", KIND_PATH, MEMBER(env_file), NULL },
+	{ SECTION_LAUNCH, "files", KIND_PATH, MEMBER(files), NULL },
+	{ SECTION_CACHE, "ttl", KIND_DURATION, MEMBER(cache_ttl_ms), NULL },
+	{ SECTION_CACHE, "stale_if_error", KIND_DURATION,
+	  MEMBER(cache_stale_ms), NULL },
+	{ SECTION_CACHE, "dir", KIND_PATH, MEMBER(cache_dir), NULL },
+	{ SECTION_SUPERVISE, "enabled", KIND_BOOLEAN,
+	  MEMBER(supervision.is_enabled), NULL },
+	{ SECTION_SUPERVISE, "interval", KIND_DURATION,
+	  MEMBER(supervision.interval_ms), NULL },
+	{ SECTION_SUPERVISE, "on_change", KIND_ON_CHANGE, MEMBER(supervision),
+	  NULL },
+	{ SECTION_SUPERVISE, "kill_timeout", KIND_DURATION,
+	  MEMBER(supervision.kill_timeout_ms), NULL },
+	{ SECTION_SUPERVISE, "overlap_grace", KIND_DURATION,
+	  MEMBER(supervision.overlap_grace_ms), NULL },
+	{ SECTION_SUPERVISE, "overlap_fallback", KIND_CHOICE,
+	  MEMBER(supervision.overlap_fallback), fallback_words },
+	{ SECTION_SUPERVISE, "splay", KIND_DURATION,
+	  MEMBER(supervision.splay_ms), NULL },
+	{ SECTION_SUPERVISE, "notify", KIND_CHOICE, MEMBER(supervision.notify),
+	  notify_words },
+	{ SECTION_SUPERVISE, "watch_commands", KIND_BOOLEAN,
+	  MEMBER(supervision.watch_commands), NULL },
+};
+
+#define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
+
+/* "auto, 1 or 2" */
+static void list_words(struct buf *text, const char *const *words)
+{
+	bool is_first = true;
+
+	for (; *words; words++) {
+		if (!**words)
+			continue;
+		if (!is_first)
+			buf_add_text(text, words[1] ? ", " : " or ");
+		buf_add_text(text, *words);
+		is_first = false;
+	}
+}
+
+/* A value that looks like a token stands in the wrong place: not repeated. */
+static int refuse(const struct setting *setting, const struct value *value,
+		  const char *expected, struct error *error)
+{
+	const char *text = buf_text(&value->text);
+	const bool is_shown = !value->is_secret && !text_begins(text, "sdk-") &&
+			      !text_begins(text, "pat-");
+
+	return error_set(error, STATUS_MEND, "%s:%d: %s: %s%s%sis not %s",
+			 setting->source->path, setting->line,
+			 setting->key.bytes, is_shown ? "'" : "",
+			 is_shown ? text : "the value", is_shown ? "' " : " ",
+			 expected);
+}
+
+static int read_choice(const struct row *row, const struct setting *setting,
+		       const struct value *value, int *member,
+		       struct error *error)
+{
+	AUTO_BUF struct buf expected = { 0 };
+	int i;
+
+	for (i = 0; row->words[i]; i++) {
+		if (strcmp(buf_text(&value->text), row->words[i]) != 0)
+			continue;
+		*member = i;
+		return 0;
+	}
+	list_words(&expected, row->words);
+	return refuse(setting, value, buf_text(&expected), error);
+}
+
+static char *read_path(const struct setting *setting, const char *path)
+{
+	char *joined, *here, *full;
+
+	/* The word that is no path: [launch] files = memory. */
+	if (!strcmp(path, "memory") && !strcmp(setting->key.bytes, "files"))
+		return NULL;
+	joined = file_join(setting->source->folder, path);
+	if (*joined == '/')
+		return joined;
+	/* The program may be told of it, and may be elsewhere. */
+	here = getcwd(NULL, 0);
+	full = file_join(here ? here : ".", joined);
+	free(joined);
+	free(here);
+	return full;
+}
+
+static int read_value(struct config *config, const struct row *row,
+		      const struct setting *setting, const struct value *value,
+		      struct error *error)
+{
+	void *member = (char *)config + row->offset;
+	const char *text = buf_text(&value->text);
+	const char *expected;
+
+	switch (row->kind) {
+	case KIND_CHOICE:
+		return read_choice(row, setting, value, member, error);
+	case KIND_BOOLEAN:
+		if (text_parse_boolean(text, member))
+			return refuse(setting, value, "yes or no", error);
+		return 0;
+	case KIND_DURATION:
+		if (text_parse_duration(text, member))
+			return refuse(setting, value,
+				      "a duration such as 500ms, 30s or 24h",
+				      error);
+		return 0;
+	case KIND_TEXT:
+		*(char **)member = mem_copy_text(text);
+		return 0;
+	case KIND_PATH:
+		*(char **)member = read_path(setting, text);
+		return 0;
+	case KIND_ON_CHANGE:
+		if (supervision_parse_change(member, text, &expected))
+			return refuse(setting, value, expected, error);
+		return 0;
+	}
+	return 0;
+}
+
+static int read_row(struct config *config, struct target *target,
+		    const struct row *row, struct error *error)
+{
+	const struct setting *setting =
+		profile_find(target->profile, row->section, row->key);
+	AUTO_VALUE struct value value = { 0 };
+
+	if (!setting)
+		return 0;
+	if (expand_setting(target, setting, &value, error))
+		return -1;
+	/* As if the key were not there. */
+	if (!value.text.length)
+		return 0;
+	return read_value(config, row, setting, &value, error);
+}
+
+int config_read_key(struct config *config, struct target *target,
+		    enum section section, const char *key, struct error *error)
+{
+	size_t i;
+
+	for (i = 0; i < ROW_COUNT; i++)
+		if (rows[i].section == section && !strcmp(rows[i].key, key))
+			return read_row(config, target, &rows[i], error);
+	return 0;
+}
+
+/* A signal says that files were replaced: there must be some that can be. */
+static int check_signal(const struct config *config,
+			const struct target *target, struct error *error)
+{
+	const struct setting *setting;
+
+	if (config->supervision.on_change != ON_CHANGE_SIGNAL || config->files)
+		return 0;
+	setting = profile_find(target->profile, SECTION_SUPERVISE, "on_change");
+	return error_set(error, STATUS_MEND,
+			 "%s:%d: on_change: a signal needs files that can be "
+			 "replaced; set files = DIR in [launch]",
+			 setting->source->path, setting->line);
+}
+
+int config_read(struct config *config, struct target *target,
+		struct error *error)
+{
+	size_t i;
+
+	*config = (struct config){ .cache_stale_ms = STALE_IF_ERROR_MS,
+				   .supervision = supervision_default() };
+	for (i = 0; i < ROW_COUNT; i++)
+		if (read_row(config, target, &rows[i], error))
+			return -1;
+	config->is_whole = true;
+	return check_signal(config, target, error);
+}
+
+void config_clear(struct config *config)
+{
+	free(config->dialects);
+	free(config->keep);
+	free(config->unset);
+	free(config->env_file);
+	free(config->files);
+	free(config->cache_dir);
+	*config = (struct config){ 0 };
+}

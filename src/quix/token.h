@@ -1,0 +1,55 @@
+/*
+ * A streaming token as a profile gives it.
+ */
+#ifndef LAUNCHER_TOKEN_H
+#define LAUNCHER_TOKEN_H
+
+#include <stdbool.h>
+
+#include "profile/profile.h"
+#include "console/log.h"
+#include "quixrun/secret.h"
+
+struct target;
+
+/* One of the two tokens. */
+struct token {
+	const struct setting *setting; /* NULL: the profile has none */
+	struct secret value;	       /* once it was evaluated */
+	bool is_evaluated;
+};
+
+/*
+ * Evaluates the token if that was not done yet, and checks its form: printable
+ * ASCII without blanks (it goes into a header, RFC 9110 5.5), no quotes around
+ * it. The error names file and line, never the value. An empty value is no
+ * error: the token is then as if it were not there. Returns 0, or -1 with
+ * *error.
+ */
+int token_evaluate(struct token *token, struct target *target,
+		   struct error *error);
+
+/*
+ * Why this cannot be a token, as the end of a sentence that begins with what it
+ * is called ("is in quotes; remove them"), or NULL. An empty one is none.
+ */
+const char *token_obstacle(const struct secret *token);
+
+/*
+ * The same for a token that is to be written into a profile, where some
+ * characters mean something.
+ */
+const char *token_obstacle_in_profile(const struct secret *token);
+
+/* Why it can be used but should not be, in the same way, or NULL. */
+const char *token_reservation(const struct secret *token);
+
+/*
+ * Warns of a token that begins with neither "sdk-" nor "pat-", and of a
+ * personal access token, which opens more than one environment.
+ */
+void token_warn(const struct token *token, const struct log *log);
+
+void token_clear(struct token *token);
+
+#endif

@@ -1,0 +1,113 @@
+#include "quix/token_check.h"
+
+#include <string.h>
+
+#include "quixrun/clock.h"
+#include "helper/helper.h"
+#include "quixrun/mem.h"
+#include "quixrun/protocol.h"
+#include "quixrun/text.h"
+
+int inquiry_begin(struct inquiry *inquiry, const struct options *options,
+		  struct error *error)
+{
+	if (options->is_offline)
+		return error_set(
+			error, STATUS_MEND,
+			"--offline: the portal must be asked about the "
+			"token");
+	inquiry->log = &options->log;
+	inquiry->deadline = clock_deadline(options->timeout_ms);
+	fields_set_text(&inquiry->request, "protocol", PROTOCOL_VERSION);
+	fields_set_text(&inquiry->request, "tokens", "1");
+	return 0;
+}
+
+/* There is one token only. */
+static int need_token(void *user, const struct secret **token,
+		      struct error *error)
+{
+	(void)user;
+	(void)token;
+	return error_set(error, STATUS_MEND, "there is no other token");
+}
+
+/* Milliseconds that are left; 0 would be for ever. */
+static long long time_left(const struct inquiry *inquiry)
+{
+	const int left = clock_left(inquiry->deadline);
+
+	if (left < 0)
+		return 0;
+	return left ? left : 1;
+}
+
+static void set_or_remove(struct fields *fields, const char *key,
+			  const char *value)
+{
+	if (value)
+		fields_set_text(fields, key, value);
+	else
+		fields_remove(fields, key);
+}
+
+/*
+ * Of a workspace that is known its broker is asked for: that is what counts,
+ * and a refusal says more than a list without it.
+ */
+static void make_request(struct inquiry *inquiry,
+			 const struct question *question)
+{
+	struct fields *request = &inquiry->request;
+
+	fields_set(request, "token", secret_text(question->token),
+		   question->token->length);
+	fields_set_number(request, "timeout_ms", time_left(inquiry));
+	set_or_remove(request, "subject", question->subject);
+	set_or_remove(request, "workspace", question->workspace);
+	set_or_remove(request, "want.broker", question->workspace ? "1" : NULL);
+}
+
+static int take_failure(const struct fields *answer, struct error *error)
+{
+	const char *fault = fields_text(answer, "fault");
+	const char *message = fields_text(answer, "message");
+
+	error_set(error,
+		  fields_number(answer, "status", 0) == STATUS_LATER
+			  ? STATUS_LATER
+			  : STATUS_MEND,
+		  "%s", message ? message : "quixrun-portal gave no reason");
+	if (!fault)
+		return -1;
+	if (!strcmp(fault, "several-workspaces"))
+		return INQUIRY_SEVERAL;
+	return text_begins(fault, "token-") || !strcmp(fault, "no-workspace")
+		       ? INQUIRY_REJECTED
+		       : -1;
+}
+
+int inquiry_ask(struct inquiry *inquiry, const struct question *question,
+		char **workspace, struct error *error)
+{
+	const struct helper_caller caller = { .log = inquiry->log,
+					      .need_token = need_token };
+	AUTO_FIELDS struct fields answer = { 0 };
+	const char *opened;
+
+	make_request(inquiry, question);
+	if (helper_ask(&inquiry->request, time_left(inquiry), &caller, &answer,
+		       error))
+		return -1;
+	if (!strcmp(fields_text(&answer, "event"), "failure"))
+		return take_failure(&answer, error);
+	opened = fields_text(&answer, "workspace");
+	*workspace = mem_copy_text(opened ? opened : "");
+	return INQUIRY_OPENS;
+}
+
+void inquiry_clear(struct inquiry *inquiry)
+{
+	fields_clear(&inquiry->request);
+	*inquiry = (struct inquiry){ 0 };
+}

@@ -1,0 +1,197 @@
+#include "supervise/successor.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "supervise/child.h"
+
+/* Sets a variable that holds the parent's process id to our own. */
+static bool rename_pid(struct plan *plan, const char *name)
+{
+	const struct origin origin = { .kind = ORIGIN_QUIXRUN };
+	const struct variable *variable = plan_find(plan, name);
+	AUTO_BUF struct buf own = { 0 };
+
+	if (!variable || variable_is_injected(variable) ||
+	    strtol(variable_value(variable), NULL, 10) != getppid())
+		return false;
+	buf_add_format(&own, "%ld", (long)getpid());
+	plan_set(plan, name, (struct span){ own.data, own.length }, &origin,
+		 false);
+	return true;
+}
+
+/*
+ * What names the process that systemd started (sd_listen_fds(3),
+ * sd_watchdog_enabled(3)) names the program.
+ */
+static void rename_pids(struct plan *plan)
+{
+	/* Newer than LISTEN_PID, and names the same process by an id that
+	 * cannot be known before it is there. */
+	if (rename_pid(plan, "LISTEN_PID"))
+		plan_remove(plan, "LISTEN_PIDFDID", "names quixrun");
+	rename_pid(plan, "WATCHDOG_PID");
+}
+
+static void take_snapshot(struct run *run, struct snapshot *snapshot)
+{
+	const struct target *target = &run->target;
+	AUTO_VALUE struct value servers = { 0 };
+	struct error ignored;
+	const bool has_servers = !target_property(
+		&run->target, "bootstrap.servers", &servers, &ignored);
+	const struct snapshot_source source = {
+		.key = run->look->key,
+		.plan = &run->plan,
+		.files = &run->files,
+		.servers = has_servers ? buf_text(&servers.text) : NULL,
+		.token = target_is_cloud(target)
+				 ? &target->tokens[target->token_id - 1].value
+				 : NULL,
+		.workspace = target_known_workspace(target),
+	};
+
+	snapshot_take(snapshot, &source);
+}
+
+/*
+ * With notify = quixrun systemd hears of the program from quixrun only, unless
+ * it must keep a watchdog quiet (sd_watchdog_enabled(3)).
+ */
+static void keep_notify_socket(struct run *run)
+{
+	if (run->target.config.supervision.notify == NOTIFY_QUIXRUN &&
+	    !plan_find(&run->plan, "WATCHDOG_USEC"))
+		plan_remove(&run->plan, "NOTIFY_SOCKET", "is quixrun's");
+}
+
+static int finish(struct run *run, struct error *error)
+{
+	keep_notify_socket(run);
+	rename_pids(&run->plan);
+	return files_commit(&run->files, error);
+}
+
+int prepare_first(struct run *run, struct error *error)
+{
+	struct snapshot snapshot = { 0 };
+
+	if (!run->look)
+		return 0;
+	take_snapshot(run, &snapshot);
+	report_ready(run->look->report, &snapshot,
+		     &run->target.config.supervision, "");
+	snapshot_clear(&snapshot);
+	child_await_go(run->look);
+	return finish(run, error);
+}
+
+static int resolve(struct run *run, struct error *error)
+{
+	struct look *look = run->look;
+
+	run_forget(run);
+	look->has_skipped = false;
+	look->was_rejected = false;
+	buf_clear(&look->unknown);
+	if (run_load(run, NULL, error))
+		return -1;
+	return run_resolve(run, error);
+}
+
+/* Nothing is to be done, or not yet. */
+static void end(const struct run *run)
+{
+	const struct config *config = &run->target.config;
+
+	if (run->look->was_rejected && !run->look->may_exchange)
+		report_rejected(run->look->report);
+	else
+		report_same(run->look->report,
+			    config->is_whole ? &config->supervision : NULL);
+	_exit(0);
+}
+
+/* The other token must open the same environment. */
+static int check_exchange(const struct run *run, struct error *error)
+{
+	const struct look *look = run->look;
+	const char *now = target_known_workspace(&run->target);
+
+	if (!look->was_rejected || !look->known->workspace ||
+	    !strcmp(now, look->known->workspace))
+		return 0;
+	return error_set(error, STATUS_MEND,
+			 "the portal rejects the program's token, and the "
+			 "other one opens '%s' instead of '%s'",
+			 now, look->known->workspace);
+}
+
+/* What is different; ends the process when it is nothing. */
+static int find_difference(struct run *run, struct buf *names,
+			   struct error *error)
+{
+	const struct look *look = run->look;
+	struct snapshot snapshot = { 0 };
+	bool differs;
+
+	if (look->was_rejected && !look->may_exchange)
+		end(run);
+	if (check_exchange(run, error))
+		return -1;
+	take_snapshot(run, &snapshot);
+	differs = snapshot_compare(look->known, &snapshot,
+				   buf_text(&look->unknown), names);
+	if (!differs)
+		end(run);
+	/* With a command skipped it is not what a program could be given. */
+	if (!look->unknown.length)
+		report_ready(look->report, &snapshot,
+			     &run->target.config.supervision, buf_text(names));
+	snapshot_clear(&snapshot);
+	return 0;
+}
+
+static int take_look(struct run *run, struct buf *names, struct error *error)
+{
+	if (resolve(run, error)) {
+		if (run->look->has_skipped && !run->look->is_asked)
+			end(run);
+		return -1;
+	}
+	return find_difference(run, names, error);
+}
+
+/* The program that runs gets new files, and no successor. */
+static int deliver(const struct run *run, struct error *error)
+{
+	if (files_commit(&run->files, error))
+		return -1;
+	report_delivered(run->look->report);
+	_exit(0);
+}
+
+int prepare_next(struct run *run, struct error *error)
+{
+	AUTO_BUF struct buf names = { 0 };
+	int result;
+
+	/* Once is enough for warnings. */
+	run->options.log.verbosity = -1;
+	/* Nothing else is looked at meanwhile, so no look waits for ever. */
+	if (!run->options.timeout_ms)
+		run->options.timeout_ms = OPTIONS_TIMEOUT_MS;
+	result = take_look(run, &names, error);
+	if (run->look->has_skipped || run->look->unknown.length) {
+		run->look->runs_commands = true;
+		buf_clear(&names);
+		result = take_look(run, &names, error);
+	}
+	if (result)
+		return -1;
+	if (child_await_go(run->look) == GO_DELIVER)
+		return deliver(run, error);
+	return finish(run, error);
+}

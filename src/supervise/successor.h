@@ -1,0 +1,24 @@
+/*
+ * The children of a supervisor: what each does before it becomes the program.
+ */
+#ifndef LAUNCHER_PREPARE_H
+#define LAUNCHER_PREPARE_H
+
+#include "launch/run.h"
+
+/*
+ * The first: everything is resolved. Tells the supervisor, writes files into
+ * their folder, and gives the program what names its process. Without a
+ * supervisor it does nothing. Returns 0, or -1 with *error.
+ */
+int prepare_first(struct run *run, struct error *error);
+
+/*
+ * A look (look.h) while a program runs: resolves anew, tells the supervisor,
+ * and waits until that program is gone. Ends the process when there is nothing
+ * different. Returns 0 when the new program is to be executed, or -1 with
+ * *error.
+ */
+int prepare_next(struct run *run, struct error *error);
+
+#endif

@@ -1,0 +1,228 @@
+#include "supervise/supervise.h"
+
+#include <errno.h>
+#include <malloc.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "supervise/change.h"
+#include "supervise/descriptors.h"
+#include "supervise/forward.h"
+#include "supervise/jobcontrol.h"
+#include "supervise/overlap.h"
+#include "system/signals.h"
+
+struct supervisor {
+	const struct log *log;
+	int signals; /* a signalfd */
+	struct terminal terminal;
+	struct child child;
+	struct change change;
+	int status;    /* of the program, once child.pid is 0 */
+	int to_die_of; /* or 0 */
+};
+
+static int prepare(struct supervisor *supervisor, struct error *error)
+{
+	/* First of all: what arrives from now on waits in the signalfd. */
+	signals_block_all();
+	supervisor->signals = signals_open();
+	if (supervisor->signals < 0)
+		return error_set(error, STATUS_LATER,
+				 "cannot make a signalfd: %s", strerror(errno));
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	terminal_open(&supervisor->terminal);
+	return 0;
+}
+
+/* What only the child needs is not kept for months. */
+static void drop_ballast(struct supervisor *supervisor, struct run *run)
+{
+	int own[] = { supervisor->signals, supervisor->terminal.fd,
+		      supervisor->child.told.reader.fd, supervisor->child.go };
+
+	run_forget(run);
+	malloc_trim(0);
+	descriptors_close_inherited(own, sizeof(own) / sizeof(own[0]));
+}
+
+static void keep_status(struct supervisor *supervisor, const siginfo_t *info)
+{
+	const bool is_exit = info->si_code == CLD_EXITED;
+
+	supervisor->status = is_exit ? info->si_status : 128 + info->si_status;
+	supervisor->to_die_of =
+		!is_exit && info->si_status == SIGINT ? SIGINT : 0;
+	log_message(supervisor->log, LOG_LEVEL_INFO, "process %ld %s %d",
+		    (long)info->si_pid,
+		    is_exit ? "ended with status" : "died of signal",
+		    info->si_status);
+}
+
+static void program_ended(struct supervisor *supervisor, const siginfo_t *info)
+{
+	const struct terminal *terminal = &supervisor->terminal;
+	const bool had_terminal = terminal_is_with(terminal, info->si_pid);
+
+	terminal_take_back(terminal, info->si_pid);
+	supervisor->child.pid = 0;
+	/* It never was a program. A shell of its ${command:} may have blocked
+	 * the signal that ended it while it was starting something. */
+	if (!supervisor->change.is_settled)
+		kill(-info->si_pid, SIGKILL);
+	overlap_program_ended(&supervisor->change, info, had_terminal);
+}
+
+static void take_child(struct supervisor *supervisor, const siginfo_t *info)
+{
+	const bool has_stopped = info->si_code == CLD_STOPPED;
+	const pid_t pid = info->si_pid;
+
+	/* Of two programs the last one to end gives the status. */
+	if (!has_stopped &&
+	    (pid == supervisor->child.pid || pid == supervisor->change.old))
+		keep_status(supervisor, info);
+	if (change_take_child(&supervisor->change, info) ||
+	    pid != supervisor->child.pid)
+		return;
+	if (has_stopped)
+		job_stopped(&supervisor->terminal, pid, info->si_status);
+	else
+		program_ended(supervisor, info);
+}
+
+/* Reaps whatever there is: the program, and orphans that came to us. */
+static void reap(struct supervisor *supervisor)
+{
+	for (;;) {
+		siginfo_t info = { 0 };
+
+		if (waitid(P_ALL, 0, &info, WEXITED | WSTOPPED | WNOHANG) < 0 ||
+		    !info.si_pid)
+			return;
+		take_child(supervisor, &info);
+	}
+}
+
+static void pass_on(struct supervisor *supervisor,
+		    const struct signalfd_siginfo *signal)
+{
+	const struct child *child = &supervisor->child;
+	const pid_t companion = change_companion(&supervisor->change);
+	const bool is_for_group = forward_is_for_group(signal);
+
+	if (!forward_is_wanted(signal))
+		return;
+	if (signal->ssi_signo == SIGTERM)
+		change_give_up(&supervisor->change);
+	if (companion)
+		forward(signal, is_for_group ? -companion : companion);
+	if (!child->pid)
+		return;
+	/* As long as there is no program, its ${command:} are meant too. */
+	if (is_for_group || !child_is_program(child))
+		forward(signal, -child->pid);
+	else
+		forward(signal, child->pid);
+}
+
+static void take_signals(struct supervisor *supervisor)
+{
+	struct signalfd_siginfo signal;
+
+	while (read(supervisor->signals, &signal, sizeof(signal)) ==
+	       (ssize_t)sizeof(signal)) {
+		if (signal.ssi_signo == SIGCHLD)
+			reap(supervisor);
+		else
+			pass_on(supervisor, &signal);
+	}
+}
+
+static void watch(struct supervisor *supervisor)
+{
+	struct change *change = &supervisor->change;
+
+	while (supervisor->child.pid || change_goes_on(change)) {
+		struct pollfd waiting[] = {
+			{ .fd = supervisor->signals, .events = POLLIN },
+			{ .fd = supervisor->child.told.reader.fd,
+			  .events = POLLIN },
+			{ .fd = change->next.told.reader.fd, .events = POLLIN },
+			{ .fd = change->watch.fd, .events = POLLIN },
+		};
+
+		if (poll(waiting, 4, change_wait(change)) < 0)
+			continue;
+		if (waiting[1].revents || waiting[2].revents)
+			change_hear(change);
+		if (waiting[3].revents)
+			change_see_files(change);
+		if (waiting[0].revents)
+			take_signals(supervisor);
+		change_step(change);
+	}
+	/* Its last word may have come after the last look. */
+	child_hear(&supervisor->child);
+}
+
+static void finish(struct supervisor *supervisor)
+{
+	const struct paths *files = &supervisor->child.told.files;
+	size_t i;
+
+	for (i = 0; i < files->count; i++)
+		unlink(files->items[i]);
+	change_clear(&supervisor->change);
+	child_clear(&supervisor->child);
+	terminal_close(&supervisor->terminal);
+	if (supervisor->signals >= 0)
+		close(supervisor->signals);
+}
+
+static int start_first(struct supervisor *supervisor, struct run *run,
+		       start_function *start, struct error *error)
+{
+	struct child_order order = change_order(&supervisor->change);
+
+	order.start = start;
+	order.terminal = &supervisor->terminal;
+	if (child_start(&supervisor->child, &order, error))
+		return -1;
+	drop_ballast(supervisor, run);
+	log_message(supervisor->log, LOG_LEVEL_INFO, "supervising process %ld",
+		    (long)supervisor->child.pid);
+	return 0;
+}
+
+int supervise(struct run *run, start_function *start, start_function *next,
+	      struct error *error)
+{
+	struct supervisor supervisor = {
+		.log = &run->options.log,
+		.signals = -1,
+		.terminal.fd = -1,
+		.child = { .go = -1,
+			   .told = { .reader.fd = -1, .failure = error } },
+	};
+	int result;
+
+	change_init(&supervisor.change, run, &supervisor.child,
+		    &supervisor.terminal, next);
+	result = prepare(&supervisor, error);
+	if (!result)
+		result = start_first(&supervisor, run, start, error);
+	if (!result) {
+		watch(&supervisor);
+		run->status = supervisor.status;
+		run->to_die_of = supervisor.to_die_of;
+	}
+	if (supervisor.child.told.outcome == OUTCOME_FAILURE)
+		result = -1;
+	finish(&supervisor);
+	return result;
+}

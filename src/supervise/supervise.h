@@ -1,0 +1,23 @@
+/*
+ * Staying as the parent of the program, or as PID 1 of its container: signals
+ * are passed on, orphans are reaped, the terminal is lent (quixrun(1),
+ * SUPERVISING). One process without threads around signalfd(2). What is found
+ * out for the program, secrets above all, is found out in the child that
+ * becomes it, so that nothing of it stays here.
+ */
+#ifndef LAUNCHER_SUPERVISE_H
+#define LAUNCHER_SUPERVISE_H
+
+#include "supervise/child.h"
+
+/*
+ * Starts the program through `start` and stays with it until it ends; when it
+ * would be given something else, `next` starts another in its place. What was
+ * loaded into *run is forgotten once the child has it. Returns 0 with
+ * run->status and run->to_die_of, or -1 with *error when there was no program:
+ * the error of `start`, or that there can be no supervisor.
+ */
+int supervise(struct run *run, start_function *start, start_function *next,
+	      struct error *error);
+
+#endif

@@ -1,0 +1,97 @@
+#include "system/process_tree.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "system/file.h"
+#include "quixrun/buf.h"
+#include "quixrun/mem.h"
+#include "quixrun/text.h"
+
+/* More than a command has any reason to start. */
+#define PROCESSES_MAX 4096
+
+struct tree {
+	pid_t *pids;
+	size_t count;
+};
+
+static void add(struct tree *tree, pid_t pid)
+{
+	/* kill(2) takes 0 for all of our own group. */
+	if (pid <= 0 || tree->count == PROCESSES_MAX)
+		return;
+	tree->pids =
+		mem_resize(tree->pids, tree->count + 1, sizeof(*tree->pids));
+	tree->pids[tree->count++] = pid;
+}
+
+static void add_listed(struct tree *tree, const char *path)
+{
+	AUTO_BUF struct buf list = { 0 };
+	const char *cursor, *word;
+	struct error ignored;
+	size_t length;
+
+	if (file_read(path, FILE_MAX, &list, &ignored))
+		return;
+	cursor = buf_text(&list);
+	while ((word = text_next_word(&cursor, &length)))
+		add(tree, (pid_t)strtol(word, NULL, 10));
+}
+
+/* Each thread has the children that it has started itself. */
+static void add_children(struct tree *tree, pid_t pid)
+{
+	AUTO_BUF struct buf path = { 0 };
+	const struct dirent *entry;
+	size_t length;
+	DIR *threads;
+
+	buf_add_format(&path, "/proc/%d/task/", (int)pid);
+	length = path.length;
+	threads = opendir(path.data);
+	while (threads && (entry = readdir(threads))) {
+		if (!isdigit((unsigned char)*entry->d_name))
+			continue;
+		buf_truncate(&path, length);
+		buf_add_format(&path, "%s/children", entry->d_name);
+		add_listed(tree, path.data);
+	}
+	if (threads)
+		closedir(threads);
+}
+
+/*
+ * A /proc of another PID namespace, mounted into a container, has other numbers
+ * for us, and ours for others.
+ */
+static bool has_own_proc(void)
+{
+	char number[32] = "";
+
+	return readlink("/proc/self", number, sizeof(number) - 1) > 0 &&
+	       strtol(number, NULL, 10) == getpid();
+}
+
+void process_tree_kill(pid_t child)
+{
+	const bool knows_children = has_own_proc();
+	struct tree tree = { 0 };
+	size_t i;
+
+	add(&tree, child);
+	for (i = 0; i < tree.count; i++) {
+		kill(tree.pids[i], SIGSTOP);
+		if (knows_children)
+			add_children(&tree, tree.pids[i]);
+	}
+	/* From below: who is stopped waits for no child, whose number stays. */
+	while (i-- > 0)
+		kill(tree.pids[i], SIGKILL);
+	free(tree.pids);
+}

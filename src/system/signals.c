@@ -1,0 +1,122 @@
+#include "system/signals.h"
+
+#include <stddef.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+/* The signals that are changed here. */
+static const int changed[] = { SIGTERM, SIGINT,	 SIGHUP,
+			       SIGQUIT, SIGPIPE, SIGCHLD };
+
+#define CHANGED_COUNT (sizeof(changed) / sizeof(changed[0]))
+
+/*
+ * The one thing of the process that is not in a struct: what it was born with.
+ * Written once, at the start.
+ */
+static struct {
+	sigset_t mask;
+	struct sigaction actions[CHANGED_COUNT];
+	sigset_t working; /* the mask before signals_block_all */
+} inherited;
+
+static void end_as_init(int number)
+{
+	_exit(128 + number);
+}
+
+static void take_over(int number, const struct sigaction *old)
+{
+	struct sigaction action = { .sa_handler = SIG_DFL };
+
+	switch (number) {
+	case SIGPIPE:
+		action.sa_handler = SIG_IGN;
+		break;
+	case SIGCHLD:
+		/* Ignored, it would take the helper's status away. */
+		break;
+	default:
+		if (old->sa_handler == SIG_IGN || getpid() != 1)
+			return;
+		action.sa_handler = end_as_init;
+	}
+	sigaction(number, &action, NULL);
+}
+
+void signals_take_over(void)
+{
+	sigset_t ending;
+	size_t i;
+
+	sigemptyset(&ending);
+	for (i = 0; i < CHANGED_COUNT; i++) {
+		sigaction(changed[i], NULL, &inherited.actions[i]);
+		take_over(changed[i], &inherited.actions[i]);
+		sigaddset(&ending, changed[i]);
+	}
+	sigprocmask(SIG_UNBLOCK, &ending, &inherited.mask);
+}
+
+void signals_restore_inherited(void)
+{
+	size_t i;
+
+	/* Handlers stay until execve(2) resets them: as PID 1 a TERM just
+	 * before it must not be dropped. */
+	for (i = 0; i < CHANGED_COUNT; i++)
+		if (changed[i] == SIGPIPE || changed[i] == SIGCHLD)
+			sigaction(changed[i], &inherited.actions[i], NULL);
+	sigprocmask(SIG_SETMASK, &inherited.mask, NULL);
+}
+
+void signals_hold(sigset_t *before)
+{
+	sigset_t held;
+
+	sigemptyset(&held);
+	sigaddset(&held, SIGTERM);
+	sigaddset(&held, SIGINT);
+	sigaddset(&held, SIGHUP);
+	sigaddset(&held, SIGQUIT);
+	sigaddset(&held, SIGTSTP);
+	sigprocmask(SIG_BLOCK, &held, before);
+}
+
+void signals_release(const sigset_t *before)
+{
+	sigprocmask(SIG_SETMASK, before, NULL);
+}
+
+void signals_block_all(void)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &inherited.working);
+}
+
+void signals_unblock(void)
+{
+	sigprocmask(SIG_SETMASK, &inherited.working, NULL);
+}
+
+int signals_open(void)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	return signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+void signals_die_of(int number)
+{
+	const struct sigaction action = { .sa_handler = SIG_DFL };
+	sigset_t only;
+
+	sigemptyset(&only);
+	sigaddset(&only, number);
+	sigaction(number, &action, NULL);
+	raise(number);
+	sigprocmask(SIG_UNBLOCK, &only, NULL);
+}

@@ -1,0 +1,56 @@
+/*
+ * Values: every `${...}` of a profile is evaluated here, and only when the
+ * value is needed (quixrun.ini(5), VALUES).
+ */
+#ifndef LAUNCHER_EXPAND_H
+#define LAUNCHER_EXPAND_H
+
+#include <stdbool.h>
+
+#include "profile/profile.h"
+#include "quixrun/buf.h"
+#include "quixrun/error.h"
+#include "profile/span.h"
+
+struct target; /* target.h */
+
+/* A text that may hold `${...}`. */
+struct expression {
+	struct span text;
+	struct place place;
+	const char *folder; /* what a relative ${file:} starts from */
+};
+
+struct value {
+	struct buf text;
+	/* Something in it came from a file, a credential, a command, or is the
+	 * token or a password: never shown. */
+	bool is_secret;
+};
+
+/*
+ * Appends the value of the expression to *value. `target` answers ${token},
+ * ${workspace} and the like, and may have to ask the Portal for them.
+ *
+ * `$${` is a literal `${`, a `$` before anything else is itself. A form ends at
+ * the brace that matches its own, `{` and `}` in between counted. Its argument
+ * is evaluated first, so `${file:${env:DIR}/token}` works; the default of
+ * ${env:} only when the variable has no value, and the line of ${command:}
+ * never: it belongs to the shell.
+ *
+ * Returns 0, or -1 with *error, whose message begins with FILE:LINE: an unknown
+ * form, an open brace, a loop, or why the form has no value.
+ */
+int expand(struct target *target, const struct expression *expression,
+	   struct value *value, struct error *error);
+
+/* The same for a setting of a profile. */
+int expand_setting(struct target *target, const struct setting *setting,
+		   struct value *value, struct error *error);
+
+/* Wipes and frees. Safe on a zeroed struct, and twice. */
+void value_clear(struct value *value);
+
+#define AUTO_VALUE __attribute__((cleanup(value_clear)))
+
+#endif
