@@ -1,8 +1,8 @@
 /*
  * Deadlines on the monotonic clock, in milliseconds.
  */
-#ifndef LAUNCHER_CLOCK_H
-#define LAUNCHER_CLOCK_H
+#ifndef QUIXRUN_CLOCK_H
+#define QUIXRUN_CLOCK_H
 
 #include <stdbool.h>
 

@@ -2,8 +2,8 @@
  * Finds names in an array that somebody else keeps: a hash table from text to
  * the array's index. Profiles and environments may have ten thousand names.
  */
-#ifndef LAUNCHER_MAP_H
-#define LAUNCHER_MAP_H
+#ifndef QUIXRUN_MAP_H
+#define QUIXRUN_MAP_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -58,8 +58,8 @@
  * Built with QUIXRUN_NO_CACHE there is never a cache: cache_open says so, and
  * the others do nothing.
  */
-#ifndef QUIXRUN_LAUNCHER_CACHE_H
-#define QUIXRUN_LAUNCHER_CACHE_H
+#ifndef CACHE_CACHE_H
+#define CACHE_CACHE_H
 
 #include <stdbool.h>
 

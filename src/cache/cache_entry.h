@@ -2,8 +2,8 @@
  * One entry of the cache: its name, its file and what is inside, in the format
  * that cache.h describes. Nothing here touches a file.
  */
-#ifndef QUIXRUN_LAUNCHER_CACHE_ENTRY_H
-#define QUIXRUN_LAUNCHER_CACHE_ENTRY_H
+#ifndef CACHE_CACHE_ENTRY_H
+#define CACHE_CACHE_ENTRY_H
 
 #include "cache/cache.h"
 #include "quixrun/buf.h"

@@ -1,8 +1,8 @@
 /*
  * The cache's directory and its files, whatever is in them.
  */
-#ifndef QUIXRUN_LAUNCHER_CACHE_FILE_H
-#define QUIXRUN_LAUNCHER_CACHE_FILE_H
+#ifndef CACHE_CACHE_FILE_H
+#define CACHE_CACHE_FILE_H
 
 #include <stdbool.h>
 #include <stddef.h>

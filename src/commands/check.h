@@ -1,8 +1,8 @@
 /*
  * The steps of --check, in their order. Each adds what it found to the list.
  */
-#ifndef LAUNCHER_CHECK_H
-#define LAUNCHER_CHECK_H
+#ifndef COMMANDS_CHECK_H
+#define COMMANDS_CHECK_H
 
 #include "commands/checklist.h"
 #include "launch/run.h"

@@ -1,8 +1,8 @@
 /*
  * The broker that --check looks at.
  */
-#ifndef LAUNCHER_CHECK_BROKER_H
-#define LAUNCHER_CHECK_BROKER_H
+#ifndef COMMANDS_CHECK_BROKER_H
+#define COMMANDS_CHECK_BROKER_H
 
 #include "commands/check.h"
 

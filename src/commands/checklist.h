@@ -1,8 +1,8 @@
 /*
  * What --check found out, step by step.
  */
-#ifndef LAUNCHER_CHECKLIST_H
-#define LAUNCHER_CHECKLIST_H
+#ifndef COMMANDS_CHECKLIST_H
+#define COMMANDS_CHECKLIST_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
 /*
  * What quixrun can be told to do. Each returns 0, or -1 with *error.
  */
-#ifndef LAUNCHER_COMMANDS_H
-#define LAUNCHER_COMMANDS_H
+#ifndef COMMANDS_COMMANDS_H
+#define COMMANDS_COMMANDS_H
 
 #include "launch/run.h"
 

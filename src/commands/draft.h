@@ -1,8 +1,8 @@
 /*
  * A new profile, as --init writes it.
  */
-#ifndef LAUNCHER_DRAFT_H
-#define LAUNCHER_DRAFT_H
+#ifndef COMMANDS_DRAFT_H
+#define COMMANDS_DRAFT_H
 
 #include "quixrun/buf.h"
 #include "quixrun/secret.h"

@@ -1,8 +1,8 @@
 /*
  * What --dry-run says.
  */
-#ifndef LAUNCHER_DRY_RUN_H
-#define LAUNCHER_DRY_RUN_H
+#ifndef COMMANDS_DRY_RUN_H
+#define COMMANDS_DRY_RUN_H
 
 #include "launch/run.h"
 

@@ -1,8 +1,8 @@
 /*
  * The questions of --init.
  */
-#ifndef LAUNCHER_INTERVIEW_H
-#define LAUNCHER_INTERVIEW_H
+#ifndef COMMANDS_INTERVIEW_H
+#define COMMANDS_INTERVIEW_H
 
 #include "commands/draft.h"
 #include "options/options.h"

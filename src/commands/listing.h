@@ -2,8 +2,8 @@
  * What can be said of a profile without running a command or reading a file of
  * secrets.
  */
-#ifndef LAUNCHER_LISTING_H
-#define LAUNCHER_LISTING_H
+#ifndef COMMANDS_LISTING_H
+#define COMMANDS_LISTING_H
 
 #include <stdbool.h>
 #include <sys/types.h>

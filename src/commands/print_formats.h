@@ -17,8 +17,8 @@
  *
  * What a format cannot hold is an error that names the variable.
  */
-#ifndef LAUNCHER_PRINT_H
-#define LAUNCHER_PRINT_H
+#ifndef COMMANDS_PRINT_FORMATS_H
+#define COMMANDS_PRINT_FORMATS_H
 
 #include <stdbool.h>
 #include <stddef.h>

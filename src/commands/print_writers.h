@@ -1,8 +1,8 @@
 /*
  * The writers of print.h, one for each format.
  */
-#ifndef LAUNCHER_PRINT_FORMATS_H
-#define LAUNCHER_PRINT_FORMATS_H
+#ifndef COMMANDS_PRINT_WRITERS_H
+#define COMMANDS_PRINT_WRITERS_H
 
 #include "commands/print_formats.h"
 

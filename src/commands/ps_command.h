@@ -1,8 +1,8 @@
 /*
  * The command of a process, fit to be shown.
  */
-#ifndef LAUNCHER_PS_COMMAND_H
-#define LAUNCHER_PS_COMMAND_H
+#ifndef COMMANDS_PS_COMMAND_H
+#define COMMANDS_PS_COMMAND_H
 
 #include "commands/ps_processes.h"
 #include "quixrun/fields.h"

@@ -2,8 +2,8 @@
  * The processes of this host that run under a profile, as /proc shows them
  * (proc(5)).
  */
-#ifndef LAUNCHER_PROCESS_H
-#define LAUNCHER_PROCESS_H
+#ifndef COMMANDS_PS_PROCESSES_H
+#define COMMANDS_PS_PROCESSES_H
 
 #include <stdbool.h>
 #include <sys/types.h>

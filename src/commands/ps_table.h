@@ -1,8 +1,8 @@
 /*
  * What --ps shows: one row for each program that runs under a profile.
  */
-#ifndef LAUNCHER_PS_TABLE_H
-#define LAUNCHER_PS_TABLE_H
+#ifndef COMMANDS_PS_TABLE_H
+#define COMMANDS_PS_TABLE_H
 
 #include "commands/ps_processes.h"
 #include "commands/ps_token.h"

@@ -1,8 +1,8 @@
 /*
  * Whether the token that a program runs with is still one of its profile's.
  */
-#ifndef LAUNCHER_PS_TOKEN_H
-#define LAUNCHER_PS_TOKEN_H
+#ifndef COMMANDS_PS_TOKEN_H
+#define COMMANDS_PS_TOKEN_H
 
 #include "commands/ps_processes.h"
 #include "quixrun/fields.h"

@@ -2,8 +2,8 @@
  * Writing new tokens to where a profile keeps them, so that it has a token that
  * works at every moment, whatever is interrupted.
  */
-#ifndef LAUNCHER_ROTATION_H
-#define LAUNCHER_ROTATION_H
+#ifndef COMMANDS_ROTATION_H
+#define COMMANDS_ROTATION_H
 
 #include "system/atomic_file.h"
 #include "commands/token_place.h"

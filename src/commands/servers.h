@@ -1,8 +1,8 @@
 /*
  * The brokers that bootstrap.servers names.
  */
-#ifndef LAUNCHER_SERVERS_H
-#define LAUNCHER_SERVERS_H
+#ifndef COMMANDS_SERVERS_H
+#define COMMANDS_SERVERS_H
 
 #include "quixrun/buf.h"
 

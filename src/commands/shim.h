@@ -2,8 +2,8 @@
  * quixrun under another name runs the next program of that name on PATH
  * (quixrun(1), SHIM).
  */
-#ifndef LAUNCHER_SHIM_H
-#define LAUNCHER_SHIM_H
+#ifndef COMMANDS_SHIM_H
+#define COMMANDS_SHIM_H
 
 #include "launch/run.h"
 

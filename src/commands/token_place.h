@@ -2,8 +2,8 @@
  * Where a profile's tokens are kept, as far as quixrun can change them there:
  * as they are in the profile itself, or in a file that it names.
  */
-#ifndef LAUNCHER_TOKEN_PLACE_H
-#define LAUNCHER_TOKEN_PLACE_H
+#ifndef COMMANDS_TOKEN_PLACE_H
+#define COMMANDS_TOKEN_PLACE_H
 
 #include "quix/quix.h"
 

@@ -1,8 +1,8 @@
 /*
  * What a user is called, for tables.
  */
-#ifndef LAUNCHER_USER_NAME_H
-#define LAUNCHER_USER_NAME_H
+#ifndef COMMANDS_USER_NAME_H
+#define COMMANDS_USER_NAME_H
 
 #include <sys/types.h>
 

@@ -3,8 +3,8 @@
  * terminal with a line that counts down and is cleared, elsewhere with one line
  * of the log, which without a deadline is written once a minute at most.
  */
-#ifndef LAUNCHER_COUNTDOWN_H
-#define LAUNCHER_COUNTDOWN_H
+#ifndef CONSOLE_COUNTDOWN_H
+#define CONSOLE_COUNTDOWN_H
 
 #include <signal.h>
 #include <stdbool.h>

@@ -1,8 +1,8 @@
 /*
  * Writing JSON (RFC 8259), for --json: one document on one line.
  */
-#ifndef LAUNCHER_JSON_TEXT_H
-#define LAUNCHER_JSON_TEXT_H
+#ifndef CONSOLE_JSON_WRITE_H
+#define CONSOLE_JSON_WRITE_H
 
 #include <stdbool.h>
 #include <stddef.h>

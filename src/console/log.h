@@ -3,8 +3,8 @@
  * as a JSON object. The helper has none of this; it sends its messages to
  * quixrun, so that one place speaks.
  */
-#ifndef QUIXRUN_LOG_H
-#define QUIXRUN_LOG_H
+#ifndef CONSOLE_LOG_H
+#define CONSOLE_LOG_H
 
 #include <stdbool.h>
 

@@ -2,8 +2,8 @@
  * Asking a person for a line, and reading it from standard input when there is
  * none to ask.
  */
-#ifndef LAUNCHER_PROMPT_H
-#define LAUNCHER_PROMPT_H
+#ifndef CONSOLE_PROMPT_H
+#define CONSOLE_PROMPT_H
 
 #include <stdbool.h>
 

@@ -1,8 +1,8 @@
 /*
  * Standard output, as far as it matters whether a person reads it.
  */
-#ifndef LAUNCHER_SCREEN_H
-#define LAUNCHER_SCREEN_H
+#ifndef CONSOLE_SCREEN_H
+#define CONSOLE_SCREEN_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
 /*
  * Showing text of which nobody knows what is in it.
  */
-#ifndef LAUNCHER_UTF8_H
-#define LAUNCHER_UTF8_H
+#ifndef CONSOLE_SHOWN_H
+#define CONSOLE_SHOWN_H
 
 #include <stddef.h>
 

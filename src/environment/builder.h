@@ -2,8 +2,8 @@
  * The steps of making an environment (environment.h), for the files that hold
  * one of them.
  */
-#ifndef LAUNCHER_BUILDER_H
-#define LAUNCHER_BUILDER_H
+#ifndef ENVIRONMENT_BUILDER_H
+#define ENVIRONMENT_BUILDER_H
 
 #include "value/value.h"
 #include "environment/program_files.h"

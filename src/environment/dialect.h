@@ -3,8 +3,8 @@
  * the token. One table drives what is set, what is scrubbed and what the
  * manual says.
  */
-#ifndef LAUNCHER_DIALECT_H
-#define LAUNCHER_DIALECT_H
+#ifndef ENVIRONMENT_DIALECT_H
+#define ENVIRONMENT_DIALECT_H
 
 #include "environment/program_files.h"
 #include "environment/plan.h"

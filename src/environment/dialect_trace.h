@@ -2,8 +2,8 @@
  * Where the value of a dialect's variable comes from, for --dry-run: each of
  * these fills in origin->place, or origin->source when no file says it.
  */
-#ifndef LAUNCHER_DIALECT_TRACE_H
-#define LAUNCHER_DIALECT_TRACE_H
+#ifndef ENVIRONMENT_DIALECT_TRACE_H
+#define ENVIRONMENT_DIALECT_TRACE_H
 
 #include "environment/plan.h"
 #include "quix/quix.h"

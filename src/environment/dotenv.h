@@ -34,8 +34,8 @@
  * Messages have file and line but no word of the content: the line that has no
  * name may well be the rest of a private key.
  */
-#ifndef QUIXRUN_LAUNCHER_DOTENV_H
-#define QUIXRUN_LAUNCHER_DOTENV_H
+#ifndef ENVIRONMENT_DOTENV_H
+#define ENVIRONMENT_DOTENV_H
 
 #include <stddef.h>
 

@@ -2,8 +2,8 @@
  * The text of a dotenv file: where the parser stands in it, its blanks and its
  * quotes.
  */
-#ifndef QUIXRUN_LAUNCHER_DOTENV_TEXT_H
-#define QUIXRUN_LAUNCHER_DOTENV_TEXT_H
+#ifndef ENVIRONMENT_DOTENV_TEXT_H
+#define ENVIRONMENT_DOTENV_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
 /*
  * Making the program's environment: every source in its order.
  */
-#ifndef LAUNCHER_ENVIRONMENT_H
-#define LAUNCHER_ENVIRONMENT_H
+#ifndef ENVIRONMENT_ENVIRONMENT_H
+#define ENVIRONMENT_ENVIRONMENT_H
 
 #include "environment/program_files.h"
 #include "environment/plan.h"

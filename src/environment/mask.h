@@ -1,8 +1,8 @@
 /*
  * What may be shown of a variable's value.
  */
-#ifndef LAUNCHER_MASK_H
-#define LAUNCHER_MASK_H
+#ifndef ENVIRONMENT_MASK_H
+#define ENVIRONMENT_MASK_H
 
 #include "environment/plan.h"
 #include "quix/quix.h"

@@ -3,8 +3,8 @@
  * comes from. Rules are applied to it in order; it becomes an array for
  * execve(2) at the very end, so nothing is ever half set.
  */
-#ifndef LAUNCHER_PLAN_H
-#define LAUNCHER_PLAN_H
+#ifndef ENVIRONMENT_PLAN_H
+#define ENVIRONMENT_PLAN_H
 
 #include <stdbool.h>
 

@@ -1,8 +1,8 @@
 /*
  * The files that the program gets: in memory, or in a folder.
  */
-#ifndef LAUNCHER_FILES_H
-#define LAUNCHER_FILES_H
+#ifndef ENVIRONMENT_PROGRAM_FILES_H
+#define ENVIRONMENT_PROGRAM_FILES_H
 
 #include <stdbool.h>
 #include <sys/types.h>

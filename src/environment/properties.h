@@ -2,8 +2,8 @@
  * Values of a .properties file, as java.util.Properties.load(InputStream) reads
  * them: ISO 8859-1, everything else as \uXXXX.
  */
-#ifndef QUIXRUN_LAUNCHER_PROPERTIES_H
-#define QUIXRUN_LAUNCHER_PROPERTIES_H
+#ifndef ENVIRONMENT_PROPERTIES_H
+#define ENVIRONMENT_PROPERTIES_H
 
 #include <stddef.h>
 

@@ -1,8 +1,8 @@
 /*
  * Names of variables that not everything may set.
  */
-#ifndef LAUNCHER_NAMES_H
-#define LAUNCHER_NAMES_H
+#ifndef ENVIRONMENT_PROTECTED_NAMES_H
+#define ENVIRONMENT_PROTECTED_NAMES_H
 
 #include <stdbool.h>
 

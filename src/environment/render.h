@@ -40,8 +40,8 @@
  * unless the properties say otherwise, as Quix Streams sets them: Azure drops
  * idle connections after four minutes.
  */
-#ifndef QUIXRUN_LAUNCHER_RENDER_H
-#define QUIXRUN_LAUNCHER_RENDER_H
+#ifndef ENVIRONMENT_RENDER_H
+#define ENVIRONMENT_RENDER_H
 
 #include <stdbool.h>
 

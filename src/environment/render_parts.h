@@ -1,8 +1,8 @@
 /*
  * What the formats of render.h share.
  */
-#ifndef QUIXRUN_LAUNCHER_RENDER_PARTS_H
-#define QUIXRUN_LAUNCHER_RENDER_PARTS_H
+#ifndef ENVIRONMENT_RENDER_PARTS_H
+#define ENVIRONMENT_RENDER_PARTS_H
 
 #include <stdbool.h>
 

@@ -2,8 +2,8 @@
  * Taking out of the inherited environment what must not reach the program: a
  * shell that was in `dev` never leaks into `prod` (quixrun(1), ENVIRONMENT).
  */
-#ifndef LAUNCHER_SCRUB_H
-#define LAUNCHER_SCRUB_H
+#ifndef ENVIRONMENT_SCRUB_H
+#define ENVIRONMENT_SCRUB_H
 
 #include "environment/plan.h"
 #include "console/log.h"

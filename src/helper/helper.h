@@ -1,8 +1,8 @@
 /*
  * Starting quixrun-portal and talking to it (quixrun/protocol.h).
  */
-#ifndef LAUNCHER_HELPER_H
-#define LAUNCHER_HELPER_H
+#ifndef HELPER_HELPER_H
+#define HELPER_HELPER_H
 
 #include "quixrun/error.h"
 #include "quixrun/fields.h"

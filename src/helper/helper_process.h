@@ -1,8 +1,8 @@
 /*
  * The process of a helper: found beside quixrun, started with two pipes.
  */
-#ifndef LAUNCHER_HELPER_PROCESS_H
-#define LAUNCHER_HELPER_PROCESS_H
+#ifndef HELPER_HELPER_PROCESS_H
+#define HELPER_HELPER_PROCESS_H
 
 #include <sys/types.h>
 

@@ -1,8 +1,8 @@
 /*
  * The question before a program runs under a profile that wants one.
  */
-#ifndef LAUNCHER_CONFIRM_H
-#define LAUNCHER_CONFIRM_H
+#ifndef LAUNCH_CONFIRM_H
+#define LAUNCH_CONFIRM_H
 
 #include "quix/quix.h"
 

@@ -1,8 +1,8 @@
 /*
  * Becoming the program.
  */
-#ifndef LAUNCHER_LAUNCH_H
-#define LAUNCHER_LAUNCH_H
+#ifndef LAUNCH_EXEC_H
+#define LAUNCH_EXEC_H
 
 #include <stdbool.h>
 

@@ -2,8 +2,8 @@
  * Everything that is alive while quixrun works, and the steps in which it comes
  * to life. Each command takes as many of them as it needs, in this order.
  */
-#ifndef LAUNCHER_RUN_H
-#define LAUNCHER_RUN_H
+#ifndef LAUNCH_RUN_H
+#define LAUNCH_RUN_H
 
 #include "environment/environment.h"
 #include "options/options.h"

@@ -1,8 +1,8 @@
 /*
  * The table behind the command line: dispatch and --help both read it.
  */
-#ifndef LAUNCHER_OPTION_TABLE_H
-#define LAUNCHER_OPTION_TABLE_H
+#ifndef OPTIONS_OPTION_TABLE_H
+#define OPTIONS_OPTION_TABLE_H
 
 #include "options/options.h"
 

@@ -1,8 +1,8 @@
 /*
  * The command line.
  */
-#ifndef LAUNCHER_OPTIONS_H
-#define LAUNCHER_OPTIONS_H
+#ifndef OPTIONS_OPTIONS_H
+#define OPTIONS_OPTIONS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
  * Changing the tokens in the text of a profile, and not one byte beside them:
  * comments, order, blanks and line ends stay as they are.
  */
-#ifndef LAUNCHER_PROFILE_EDIT_H
-#define LAUNCHER_PROFILE_EDIT_H
+#ifndef PROFILE_EDIT_H
+#define PROFILE_EDIT_H
 
 #include <stddef.h>
 

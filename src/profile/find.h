@@ -1,8 +1,8 @@
 /*
  * Where profiles are looked for, and which one is meant.
  */
-#ifndef LAUNCHER_SEARCH_H
-#define LAUNCHER_SEARCH_H
+#ifndef PROFILE_FIND_H
+#define PROFILE_FIND_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -14,8 +14,8 @@
  * longer than 128 or a section name longer than 49 bytes, an empty one, text
  * behind a section's ']', a key before any section.
  */
-#ifndef LAUNCHER_INIFILE_H
-#define LAUNCHER_INIFILE_H
+#ifndef PROFILE_INI_H
+#define PROFILE_INI_H
 
 #include "quixrun/buf.h"
 #include "quixrun/error.h"

@@ -2,8 +2,8 @@
  * A profile as it is written: its settings, merged over the files that it
  * extends, each with the place where it stands. Nothing is evaluated here.
  */
-#ifndef LAUNCHER_PROFILE_H
-#define LAUNCHER_PROFILE_H
+#ifndef PROFILE_PROFILE_H
+#define PROFILE_PROFILE_H
 
 #include <sys/types.h>
 

@@ -1,8 +1,8 @@
 /*
  * What a profile may say: its sections and keys (quixrun.ini(5)).
  */
-#ifndef LAUNCHER_SCHEMA_H
-#define LAUNCHER_SCHEMA_H
+#ifndef PROFILE_SCHEMA_H
+#define PROFILE_SCHEMA_H
 
 #include <stdbool.h>
 

@@ -1,8 +1,8 @@
 /*
  * A piece of somebody else's text, and where in which file it stands.
  */
-#ifndef LAUNCHER_SPAN_H
-#define LAUNCHER_SPAN_H
+#ifndef PROFILE_SPAN_H
+#define PROFILE_SPAN_H
 
 #include <stddef.h>
 

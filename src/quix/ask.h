@@ -1,8 +1,8 @@
 /*
  * Asking the Portal for everything a target needs of it, in one conversation.
  */
-#ifndef LAUNCHER_ASK_H
-#define LAUNCHER_ASK_H
+#ifndef QUIX_ASK_H
+#define QUIX_ASK_H
 
 #include "quix/quix.h"
 

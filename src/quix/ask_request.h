@@ -1,8 +1,8 @@
 /*
  * What is asked of the Portal for a target, and what becomes of the answer.
  */
-#ifndef LAUNCHER_ASK_REQUEST_H
-#define LAUNCHER_ASK_REQUEST_H
+#ifndef QUIX_ASK_REQUEST_H
+#define QUIX_ASK_REQUEST_H
 
 #include "quix/quix.h"
 

@@ -8,8 +8,8 @@
  * is looked for, then that of token 2. Answers hold only what was asked for at
  * the time: one without the topics does not serve who wants them.
  */
-#ifndef LAUNCHER_RECALL_H
-#define LAUNCHER_RECALL_H
+#ifndef QUIX_CACHED_ANSWER_H
+#define QUIX_CACHED_ANSWER_H
 
 #include "cache/cache.h"
 #include "quix/quix.h"

@@ -1,8 +1,8 @@
 /*
  * Whether a profile needs what only the Portal says, besides the broker.
  */
-#ifndef LAUNCHER_NEED_H
-#define LAUNCHER_NEED_H
+#ifndef QUIX_NEED_H
+#define QUIX_NEED_H
 
 #include <stdbool.h>
 

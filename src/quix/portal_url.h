@@ -1,8 +1,8 @@
 /*
  * The base URL of a portal.
  */
-#ifndef LAUNCHER_URL_H
-#define LAUNCHER_URL_H
+#ifndef QUIX_PORTAL_URL_H
+#define QUIX_PORTAL_URL_H
 
 #include <stdbool.h>
 

@@ -4,8 +4,8 @@
  * is first needed, by evaluating settings of the profile or by asking the
  * Portal (once), so that what nobody needs is neither evaluated nor asked.
  */
-#ifndef LAUNCHER_TARGET_H
-#define LAUNCHER_TARGET_H
+#ifndef QUIX_QUIX_H
+#define QUIX_QUIX_H
 
 #include "quix/settings.h"
 #include "value/value.h"

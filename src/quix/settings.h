@@ -1,8 +1,8 @@
 /*
  * The settings of a profile that steer quixrun itself, evaluated and checked.
  */
-#ifndef LAUNCHER_CONFIG_H
-#define LAUNCHER_CONFIG_H
+#ifndef QUIX_SETTINGS_H
+#define QUIX_SETTINGS_H
 
 #include <stdbool.h>
 

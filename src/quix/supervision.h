@@ -1,8 +1,8 @@
 /*
  * The settings of [supervise], which a supervisor keeps (quixrun.ini(5)).
  */
-#ifndef LAUNCHER_SUPERVISION_H
-#define LAUNCHER_SUPERVISION_H
+#ifndef QUIX_SUPERVISION_H
+#define QUIX_SUPERVISION_H
 
 #include <stdbool.h>
 

@@ -1,8 +1,8 @@
 /*
  * A streaming token as a profile gives it.
  */
-#ifndef LAUNCHER_TOKEN_H
-#define LAUNCHER_TOKEN_H
+#ifndef QUIX_TOKEN_H
+#define QUIX_TOKEN_H
 
 #include <stdbool.h>
 

@@ -1,8 +1,8 @@
 /*
  * Asking the Portal what a token opens that is not (yet) the profile's.
  */
-#ifndef LAUNCHER_INQUIRY_H
-#define LAUNCHER_INQUIRY_H
+#ifndef QUIX_TOKEN_CHECK_H
+#define QUIX_TOKEN_CHECK_H
 
 #include "options/options.h"
 #include "quixrun/fields.h"

@@ -3,8 +3,8 @@
  * (child.h starts one), and what to do about a difference (handover.h).
  * Everything here is a step of the supervisor's loop and never waits.
  */
-#ifndef LAUNCHER_CHANGE_H
-#define LAUNCHER_CHANGE_H
+#ifndef SUPERVISE_CHANGE_H
+#define SUPERVISE_CHANGE_H
 
 #include <signal.h>
 

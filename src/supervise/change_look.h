@@ -2,8 +2,8 @@
  * The looks of change.h: when one is due, and what came of it. A look is a
  * child (child.h) that finds out what the program would be given by now.
  */
-#ifndef LAUNCHER_CHANGE_LOOK_H
-#define LAUNCHER_CHANGE_LOOK_H
+#ifndef SUPERVISE_CHANGE_LOOK_H
+#define SUPERVISE_CHANGE_LOOK_H
 
 #include "supervise/change.h"
 

@@ -1,8 +1,8 @@
 /*
  * The process that becomes the program, from fork(2) to its last word.
  */
-#ifndef LAUNCHER_CHILD_H
-#define LAUNCHER_CHILD_H
+#ifndef SUPERVISE_CHILD_H
+#define SUPERVISE_CHILD_H
 
 #include "supervise/report.h"
 #include "launch/run.h"

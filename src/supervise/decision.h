@@ -2,8 +2,8 @@
  * One log line for what a supervisor has done about a change: what has changed,
  * what was done, how long that took.
  */
-#ifndef LAUNCHER_DECISION_H
-#define LAUNCHER_DECISION_H
+#ifndef SUPERVISE_DECISION_H
+#define SUPERVISE_DECISION_H
 
 #include <sys/types.h>
 

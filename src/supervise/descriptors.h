@@ -1,8 +1,8 @@
 /*
  * Which descriptors the supervisor keeps.
  */
-#ifndef LAUNCHER_DESCRIPTORS_H
-#define LAUNCHER_DESCRIPTORS_H
+#ifndef SUPERVISE_DESCRIPTORS_H
+#define SUPERVISE_DESCRIPTORS_H
 
 #include <stddef.h>
 

@@ -1,8 +1,8 @@
 /*
  * Passing signals on to the program.
  */
-#ifndef LAUNCHER_FORWARD_H
-#define LAUNCHER_FORWARD_H
+#ifndef SUPERVISE_FORWARD_H
+#define SUPERVISE_FORWARD_H
 
 #include <stdbool.h>
 #include <sys/signalfd.h>

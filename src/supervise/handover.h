@@ -10,8 +10,8 @@
  *
  * Steps of struct change, none of which waits.
  */
-#ifndef LAUNCHER_HANDOVER_H
-#define LAUNCHER_HANDOVER_H
+#ifndef SUPERVISE_HANDOVER_H
+#define SUPERVISE_HANDOVER_H
 
 #include "supervise/change.h"
 #include "supervise/decision.h"

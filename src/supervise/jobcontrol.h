@@ -5,8 +5,8 @@
  *
  * Every signal is blocked while this works.
  */
-#ifndef LAUNCHER_JOBCONTROL_H
-#define LAUNCHER_JOBCONTROL_H
+#ifndef SUPERVISE_JOBCONTROL_H
+#define SUPERVISE_JOBCONTROL_H
 
 #include <sys/types.h>
 

@@ -2,8 +2,8 @@
  * Telling systemd(1) how a supervised program is, with notify = quixrun: the
  * protocol of sd_notify(3), one datagram a state to $NOTIFY_SOCKET.
  */
-#ifndef LAUNCHER_NOTIFY_H
-#define LAUNCHER_NOTIFY_H
+#ifndef SUPERVISE_NOTIFY_H
+#define SUPERVISE_NOTIFY_H
 
 enum notify_state {
 	NOTIFY_READY,	  /* the program runs, and no other is under way */

@@ -2,8 +2,8 @@
  * on_change = overlap: the next program runs beside the old one, and takes its
  * place when it has lived for overlap_grace. Steps of handover.h.
  */
-#ifndef LAUNCHER_OVERLAP_H
-#define LAUNCHER_OVERLAP_H
+#ifndef SUPERVISE_OVERLAP_H
+#define SUPERVISE_OVERLAP_H
 
 #include "supervise/change.h"
 

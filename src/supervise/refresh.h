@@ -6,8 +6,8 @@
  *   not stand in for it;
  * - a ${command:} is not run, but before a restart, unless `watch_commands`.
  */
-#ifndef LAUNCHER_LOOK_H
-#define LAUNCHER_LOOK_H
+#ifndef SUPERVISE_REFRESH_H
+#define SUPERVISE_REFRESH_H
 
 #include <stdbool.h>
 

@@ -17,8 +17,8 @@
  *             message  ends
  *             rejected "1" when the Portal rejected the program's token
  */
-#ifndef LAUNCHER_REPORT_H
-#define LAUNCHER_REPORT_H
+#ifndef SUPERVISE_REPORT_H
+#define SUPERVISE_REPORT_H
 
 #include <stdbool.h>
 

@@ -4,8 +4,8 @@
  * content, whatever their path; the broker's servers as a set; the token,
  * whichever slot it is in.
  */
-#ifndef LAUNCHER_SNAPSHOT_H
-#define LAUNCHER_SNAPSHOT_H
+#ifndef SUPERVISE_SNAPSHOT_H
+#define SUPERVISE_SNAPSHOT_H
 
 #include <stdbool.h>
 

@@ -1,8 +1,8 @@
 /*
  * The children of a supervisor: what each does before it becomes the program.
  */
-#ifndef LAUNCHER_PREPARE_H
-#define LAUNCHER_PREPARE_H
+#ifndef SUPERVISE_SUCCESSOR_H
+#define SUPERVISE_SUCCESSOR_H
 
 #include "launch/run.h"
 

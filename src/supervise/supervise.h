@@ -5,8 +5,8 @@
  * out for the program, secrets above all, is found out in the child that
  * becomes it, so that nothing of it stays here.
  */
-#ifndef LAUNCHER_SUPERVISE_H
-#define LAUNCHER_SUPERVISE_H
+#ifndef SUPERVISE_SUPERVISE_H
+#define SUPERVISE_SUPERVISE_H
 
 #include "supervise/child.h"
 

@@ -3,8 +3,8 @@
  * (tcsetpgrp(3)). Every signal is blocked here, SIGTTOU too, so a background
  * group may hand it over.
  */
-#ifndef LAUNCHER_TERMINAL_H
-#define LAUNCHER_TERMINAL_H
+#ifndef SUPERVISE_TERMINAL_H
+#define SUPERVISE_TERMINAL_H
 
 #include <stdbool.h>
 #include <sys/types.h>

@@ -2,8 +2,8 @@
  * Watching files through inotify(7): each folder on the way to each, so that a
  * symlink in the middle that is swapped (Kubernetes) is seen as well.
  */
-#ifndef LAUNCHER_WATCH_H
-#define LAUNCHER_WATCH_H
+#ifndef SUPERVISE_WATCH_H
+#define SUPERVISE_WATCH_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -4,8 +4,8 @@
  * access control list stay. Symlinks on the way are followed first, so that
  * they stay, too.
  */
-#ifndef LAUNCHER_REPLACEMENT_H
-#define LAUNCHER_REPLACEMENT_H
+#ifndef SYSTEM_ATOMIC_FILE_H
+#define SYSTEM_ATOMIC_FILE_H
 
 #include <sys/stat.h>
 

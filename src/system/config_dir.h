@@ -2,8 +2,8 @@
  * The folder that the user's profiles are in, and what is put into it without
  * ever writing over something.
  */
-#ifndef LAUNCHER_CONFIG_DIR_H
-#define LAUNCHER_CONFIG_DIR_H
+#ifndef SYSTEM_CONFIG_DIR_H
+#define SYSTEM_CONFIG_DIR_H
 
 #include "quixrun/buf.h"
 #include "quixrun/error.h"

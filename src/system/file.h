@@ -6,8 +6,8 @@
  * and writable by nobody else. That is asked of the open descriptor, never of
  * the path: what was checked is what is read.
  */
-#ifndef LAUNCHER_FILE_H
-#define LAUNCHER_FILE_H
+#ifndef SYSTEM_FILE_H
+#define SYSTEM_FILE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
 /*
  * A file that is only in memory, for a program that will have our process id.
  */
-#ifndef LAUNCHER_MEMFD_H
-#define LAUNCHER_MEMFD_H
+#ifndef SYSTEM_MEMFD_H
+#define SYSTEM_MEMFD_H
 
 #include "quixrun/buf.h"
 #include "quixrun/error.h"

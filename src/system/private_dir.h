@@ -2,8 +2,8 @@
  * A directory that only the effective user can look into, and files that are
  * written into it in one step.
  */
-#ifndef LAUNCHER_PRIVATE_DIR_H
-#define LAUNCHER_PRIVATE_DIR_H
+#ifndef SYSTEM_PRIVATE_DIR_H
+#define SYSTEM_PRIVATE_DIR_H
 
 #include "quixrun/buf.h"
 #include "quixrun/error.h"

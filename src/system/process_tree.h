@@ -1,8 +1,8 @@
 /*
  * A process and all that it has started.
  */
-#ifndef LAUNCHER_PROCESS_TREE_H
-#define LAUNCHER_PROCESS_TREE_H
+#ifndef SYSTEM_PROCESS_TREE_H
+#define SYSTEM_PROCESS_TREE_H
 
 #include <sys/types.h>
 

@@ -1,8 +1,8 @@
 /*
  * Where the running executable is, and which files are quixrun.
  */
-#ifndef LAUNCHER_SELF_H
-#define LAUNCHER_SELF_H
+#ifndef SYSTEM_SELF_H
+#define SYSTEM_SELF_H
 
 #include <stdbool.h>
 

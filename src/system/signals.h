@@ -10,8 +10,8 @@
  * Dispositions and masks survive execve(2), so whatever is changed here is put
  * back before the program starts.
  */
-#ifndef LAUNCHER_SIGNALS_H
-#define LAUNCHER_SIGNALS_H
+#ifndef SYSTEM_SIGNALS_H
+#define SYSTEM_SIGNALS_H
 
 #include <signal.h>
 

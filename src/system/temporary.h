@@ -2,8 +2,8 @@
  * A new file under a name that nobody looks for, to be given its own name once
  * it is whole and on disk.
  */
-#ifndef LAUNCHER_TEMPORARY_H
-#define LAUNCHER_TEMPORARY_H
+#ifndef SYSTEM_TEMPORARY_H
+#define SYSTEM_TEMPORARY_H
 
 #include "quixrun/buf.h"
 

@@ -1,8 +1,8 @@
 /*
  * The forms `${NAME}` and `${NAME:ARGUMENT}`, in one table.
  */
-#ifndef LAUNCHER_FORM_H
-#define LAUNCHER_FORM_H
+#ifndef VALUE_FORMS_H
+#define VALUE_FORMS_H
 
 #include "value/value.h"
 

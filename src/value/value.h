@@ -2,8 +2,8 @@
  * Values: every `${...}` of a profile is evaluated here, and only when the
  * value is needed (quixrun.ini(5), VALUES).
  */
-#ifndef LAUNCHER_EXPAND_H
-#define LAUNCHER_EXPAND_H
+#ifndef VALUE_VALUE_H
+#define VALUE_VALUE_H
 
 #include <stdbool.h>
 
