@@ -4,17 +4,21 @@
 #include <malloc.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "supervise/change.h"
-#include "supervise/descriptors.h"
-#include "supervise/forward.h"
-#include "supervise/jobcontrol.h"
 #include "supervise/overlap.h"
 #include "system/signals.h"
+
+/* Where sd_listen_fds(3) begins. */
+#define LISTEN_FDS_START 3
 
 struct supervisor {
 	const struct log *log;
@@ -26,7 +30,8 @@ struct supervisor {
 	int to_die_of; /* or 0 */
 };
 
-static int prepare(struct supervisor *supervisor, struct error *error)
+static int prepare_supervisor(struct supervisor *supervisor,
+			      struct error *error)
 {
 	/* First of all: what arrives from now on waits in the signalfd. */
 	signals_block_all();
@@ -39,6 +44,51 @@ static int prepare(struct supervisor *supervisor, struct error *error)
 	return 0;
 }
 
+static int count_listening(void)
+{
+	const char *pid = getenv("LISTEN_PID");
+	const char *count = getenv("LISTEN_FDS");
+
+	if (!pid || !count || strtol(pid, NULL, 10) != getpid())
+		return 0;
+	return (int)strtol(count, NULL, 10);
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+static void close_range_of(int first, int last)
+{
+	if (first <= last)
+		syscall(SYS_close_range, (unsigned int)first,
+			(unsigned int)last, 0);
+}
+
+/*
+ * Closes every descriptor but the standard ones, those that systemd passed to
+ * this process (sd_listen_fds(3): LISTEN_PID names it, LISTEN_FDS of them from
+ * 3 on), and `count` own ones, which are sorted here; a negative one stands for
+ * none. A socket or a pipe that the supervisor held would stay open when the
+ * program closes it.
+ */
+static void close_inherited(int *own, size_t count)
+{
+	const int listening = count_listening();
+	int next = LISTEN_FDS_START + (listening > 0 ? listening : 0);
+	size_t i;
+
+	qsort(own, count, sizeof(*own), compare_numbers);
+	for (i = 0; i < count; i++) {
+		if (own[i] < next)
+			continue;
+		close_range_of(next, own[i] - 1);
+		next = own[i] + 1;
+	}
+	syscall(SYS_close_range, (unsigned int)next, ~0U, 0);
+}
+
 /* What only the child needs is not kept for months. */
 static void drop_ballast(struct supervisor *supervisor, struct run *run)
 {
@@ -47,7 +97,7 @@ static void drop_ballast(struct supervisor *supervisor, struct run *run)
 
 	run_forget(run);
 	malloc_trim(0);
-	descriptors_close_inherited(own, sizeof(own) / sizeof(own[0]));
+	close_inherited(own, sizeof(own) / sizeof(own[0]));
 }
 
 static void keep_status(struct supervisor *supervisor, const siginfo_t *info)
@@ -90,13 +140,14 @@ static void take_child(struct supervisor *supervisor, const siginfo_t *info)
 	    pid != supervisor->child.pid)
 		return;
 	if (has_stopped)
-		job_stopped(&supervisor->terminal, pid, info->si_status);
+		terminal_job_stopped(&supervisor->terminal, pid,
+				     info->si_status);
 	else
 		program_ended(supervisor, info);
 }
 
 /* Reaps whatever there is: the program, and orphans that came to us. */
-static void reap(struct supervisor *supervisor)
+static void reap_children(struct supervisor *supervisor)
 {
 	for (;;) {
 		siginfo_t info = { 0 };
@@ -108,23 +159,69 @@ static void reap(struct supervisor *supervisor)
 	}
 }
 
-static void pass_on(struct supervisor *supervisor,
-		    const struct signalfd_siginfo *signal)
+/*
+ * The signal is for the program: not SIGCHLD, and not the SIGPIPE that quixrun
+ * got for writing to a reader that is gone.
+ */
+static bool is_for_program(const struct signalfd_siginfo *signal)
+{
+	if (signal->ssi_signo == SIGPIPE)
+		return signal->ssi_pid != (uint32_t)getpid();
+	return signal->ssi_signo != SIGCHLD;
+}
+
+/*
+ * What the terminal sent, and job control, is for the whole process group; what
+ * kill(2) sent to quixrun is for the program.
+ */
+static bool is_for_group(const struct signalfd_siginfo *signal)
+{
+	switch (signal->ssi_signo) {
+	case SIGTSTP:
+	case SIGTTIN:
+	case SIGTTOU:
+	case SIGCONT:
+		return true;
+	default:
+		return signal->ssi_code == SI_KERNEL;
+	}
+}
+
+/*
+ * Forwards it once: to the process group when `receiver` is negative, as for
+ * kill(2), else with the value that sigqueue(3) gave it. The leader of the
+ * group, or the process, has not been waited for.
+ */
+static void forward(const struct signalfd_siginfo *signal, pid_t receiver)
+{
+	const int number = (int)signal->ssi_signo;
+	const union sigval value = {
+		.sival_ptr = (void *)(uintptr_t)signal->ssi_ptr
+	};
+
+	if (receiver > 0 && signal->ssi_code == SI_QUEUE &&
+	    !sigqueue(receiver, number, value))
+		return;
+	kill(receiver, number);
+}
+
+static void forward_signal(struct supervisor *supervisor,
+			   const struct signalfd_siginfo *signal)
 {
 	const struct child *child = &supervisor->child;
 	const pid_t companion = change_companion(&supervisor->change);
-	const bool is_for_group = forward_is_for_group(signal);
+	const bool to_group = is_for_group(signal);
 
-	if (!forward_is_wanted(signal))
+	if (!is_for_program(signal))
 		return;
 	if (signal->ssi_signo == SIGTERM)
 		change_give_up(&supervisor->change);
 	if (companion)
-		forward(signal, is_for_group ? -companion : companion);
+		forward(signal, to_group ? -companion : companion);
 	if (!child->pid)
 		return;
 	/* As long as there is no program, its ${command:} are meant too. */
-	if (is_for_group || !child_is_program(child))
+	if (to_group || !child_is_program(child))
 		forward(signal, -child->pid);
 	else
 		forward(signal, child->pid);
@@ -137,13 +234,13 @@ static void take_signals(struct supervisor *supervisor)
 	while (read(supervisor->signals, &signal, sizeof(signal)) ==
 	       (ssize_t)sizeof(signal)) {
 		if (signal.ssi_signo == SIGCHLD)
-			reap(supervisor);
+			reap_children(supervisor);
 		else
-			pass_on(supervisor, &signal);
+			forward_signal(supervisor, &signal);
 	}
 }
 
-static void watch(struct supervisor *supervisor)
+static void run_loop(struct supervisor *supervisor)
 {
 	struct change *change = &supervisor->change;
 
@@ -170,7 +267,7 @@ static void watch(struct supervisor *supervisor)
 	child_hear(&supervisor->child);
 }
 
-static void finish(struct supervisor *supervisor)
+static void clear_supervisor(struct supervisor *supervisor)
 {
 	const struct paths *files = &supervisor->child.told.files;
 	size_t i;
@@ -213,16 +310,16 @@ int supervise(struct run *run, start_function *start, start_function *next,
 
 	change_init(&supervisor.change, run, &supervisor.child,
 		    &supervisor.terminal, next);
-	result = prepare(&supervisor, error);
+	result = prepare_supervisor(&supervisor, error);
 	if (!result)
 		result = start_first(&supervisor, run, start, error);
 	if (!result) {
-		watch(&supervisor);
+		run_loop(&supervisor);
 		run->status = supervisor.status;
 		run->to_die_of = supervisor.to_die_of;
 	}
 	if (supervisor.child.told.outcome == OUTCOME_FAILURE)
 		result = -1;
-	finish(&supervisor);
+	clear_supervisor(&supervisor);
 	return result;
 }

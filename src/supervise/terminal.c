@@ -1,6 +1,8 @@
 #include "supervise/terminal.h"
 
 #include <fcntl.h>
+#include <signal.h>
+#include <time.h>
 #include <unistd.h>
 
 void terminal_open(struct terminal *terminal)
@@ -39,4 +41,90 @@ void terminal_close(struct terminal *terminal)
 	if (terminal->fd >= 0)
 		close(terminal->fd);
 	terminal->fd = -1;
+}
+
+static bool take_continue(void)
+{
+	const struct timespec at_once = { 0 };
+	sigset_t only;
+	bool is_there = false;
+
+	sigemptyset(&only);
+	sigaddset(&only, SIGCONT);
+	while (sigtimedwait(&only, NULL, &at_once) == SIGCONT)
+		is_there = true;
+	return is_there;
+}
+
+/* It wants the terminal and quixrun's own group has it. */
+static bool can_lend(const struct terminal *terminal, int number)
+{
+	return (number == SIGTTIN || number == SIGTTOU) &&
+	       terminal_is_with(terminal, getpgrp());
+}
+
+static void lend_and_continue(const struct terminal *terminal, pid_t group)
+{
+	if (terminal_is_with(terminal, getpgrp()))
+		terminal_give(terminal, group);
+	kill(-group, SIGCONT);
+}
+
+/*
+ * Delivers the pending stop. Returns when it was continued, or at once when
+ * the kernel drops it because nobody could: PID 1, an orphaned process group.
+ */
+static bool stop_until_continued(int number)
+{
+	sigset_t only;
+
+	sigemptyset(&only);
+	sigaddset(&only, number);
+	sigprocmask(SIG_UNBLOCK, &only, NULL);
+	sigprocmask(SIG_BLOCK, &only, NULL);
+	return take_continue();
+}
+
+/*
+ * Nobody will ever put us into the foreground. The kernel does the same to
+ * stopped processes of a group that is orphaned; else the program would try
+ * again and again.
+ */
+static void abandon_job(pid_t group)
+{
+	kill(-group, SIGHUP);
+	kill(-group, SIGCONT);
+}
+
+void terminal_job_stopped(const struct terminal *terminal, pid_t group,
+			  int number)
+{
+	const bool had_terminal = terminal_is_with(terminal, group);
+	const bool wants_terminal = number == SIGTTIN || number == SIGTTOU;
+	bool was_continued;
+
+	if (number == SIGSTOP && !had_terminal)
+		return;
+	/* The kernel never drops SIGSTOP, also where nobody wakes us. */
+	if (number == SIGSTOP)
+		number = SIGTSTP;
+	take_continue();
+	if (can_lend(terminal, number)) {
+		lend_and_continue(terminal, group);
+		return;
+	}
+	/* The rest of a pipeline must stop too, or the shell never notices. */
+	kill(had_terminal || wants_terminal ? 0 : getpid(), number);
+	/* `fg` came in between. SIGCONT takes the pending stop away. */
+	if (can_lend(terminal, number)) {
+		kill(0, SIGCONT);
+		take_continue();
+		lend_and_continue(terminal, group);
+		return;
+	}
+	was_continued = stop_until_continued(number);
+	if (!was_continued && wants_terminal)
+		abandon_job(group);
+	else
+		lend_and_continue(terminal, group);
 }

@@ -1,7 +1,11 @@
 /*
- * The terminal that quixrun was started on, and which process group has it
- * (tcsetpgrp(3)). Every signal is blocked here, SIGTTOU too, so a background
- * group may hand it over.
+ * The terminal that quixrun was started on, which process group has it
+ * (tcsetpgrp(3)), and job control through a process in between: the shell knows
+ * only quixrun, so when the program stops quixrun has to stop as well, and when
+ * the shell continues quixrun it has to continue the program.
+ *
+ * Every signal is blocked here, SIGTTOU too, so a background group may hand the
+ * terminal over.
  */
 #ifndef SUPERVISE_TERMINAL_H
 #define SUPERVISE_TERMINAL_H
@@ -32,6 +36,15 @@ void terminal_give(const struct terminal *terminal, pid_t group);
 
 /* Takes it back for quixrun's own group, if that other group has it. */
 void terminal_take_back(const struct terminal *terminal, pid_t group);
+
+/*
+ * The leader of the program's process group was stopped by the signal `number`.
+ * Lends the terminal when that is all it wants; else stops quixrun in the same
+ * way, returns when somebody continues it, and continues the program. A program
+ * that somebody stopped with SIGSTOP in the background is left stopped.
+ */
+void terminal_job_stopped(const struct terminal *terminal, pid_t group,
+			  int number);
 
 /* Closes. Safe when there is none, and twice. */
 void terminal_close(struct terminal *terminal);
