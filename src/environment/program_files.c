@@ -9,7 +9,7 @@
 #include "system/private_dir.h"
 #include "quixrun/mem.h"
 #include "quixrun/secret.h"
-#include "supervise/report.h"
+#include "supervise/child.h"
 
 /* The CA's file; no variable can have this name. */
 #define CA_NAME "broker-ca"

@@ -2,15 +2,267 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "quixrun/mem.h"
 #include "system/signals.h"
 
-static void live(const struct child_order *order, int report_end, int go_end,
-		 pid_t parent)
+/* Nobody listens: nobody would let the child go on, nor stop it. */
+static void send_message(const struct report *report,
+			 const struct fields *message)
+{
+	struct error ignored;
+
+	if (protocol_write(report->fd, message, &ignored))
+		_exit(STATUS_LATER);
+}
+
+static void send_event(const struct report *report, const char *event,
+		       const char *path)
+{
+	AUTO_FIELDS struct fields message = { 0 };
+
+	fields_set_text(&message, "event", event);
+	if (path)
+		fields_set_text(&message, "path", path);
+	send_message(report, &message);
+}
+
+void report_source(const struct report *report, const char *path)
+{
+	send_event(report, "source", path);
+}
+
+void report_file(const struct report *report, const char *path)
+{
+	send_event(report, "file", path);
+}
+
+void report_rejected(const struct report *report)
+{
+	send_event(report, "rejected", NULL);
+}
+
+void report_delivered(const struct report *report)
+{
+	send_event(report, "delivered", NULL);
+}
+
+static void add_settings(struct fields *message,
+			 const struct supervision *settings)
+{
+	fields_append(message, "settings", (const char *)settings,
+		      sizeof(*settings));
+}
+
+void report_same(const struct report *report,
+		 const struct supervision *settings)
+{
+	AUTO_FIELDS struct fields message = { 0 };
+
+	fields_set_text(&message, "event", "same");
+	if (settings)
+		add_settings(&message, settings);
+	send_message(report, &message);
+}
+
+void report_ready(const struct report *report, const struct snapshot *snapshot,
+		  const struct supervision *settings, const char *names)
+{
+	AUTO_FIELDS struct fields message = { 0 };
+
+	fields_set_text(&message, "event", "ready");
+	add_settings(&message, settings);
+	fields_set_text(&message, "names", names);
+	snapshot_encode(snapshot, &message);
+	send_message(report, &message);
+}
+
+void report_failure(const struct report *report, const struct error *error,
+		    bool was_rejected)
+{
+	AUTO_FIELDS struct fields message = { 0 };
+
+	fields_set_text(&message, "event", "failure");
+	fields_set_number(&message, "status", error->status);
+	fields_set_text(&message, "message", error->message);
+	fields_set_number(&message, "rejected", was_rejected);
+	send_message(report, &message);
+}
+
+void paths_add(struct paths *paths, const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < paths->count; i++)
+		if (!strcmp(paths->items[i], path))
+			return;
+	paths->items = mem_resize(paths->items, paths->count + 1,
+				  sizeof(*paths->items));
+	paths->items[paths->count++] = mem_copy_text(path);
+}
+
+void paths_clear(struct paths *paths)
+{
+	size_t i;
+
+	for (i = 0; i < paths->count; i++)
+		free(paths->items[i]);
+	free(paths->items);
+	*paths = (struct paths){ 0 };
+}
+
+static void take_source(struct told *told, const struct fields *message)
+{
+	const char *path = fields_text(message, "path");
+
+	if (path)
+		paths_add(&told->sources, path);
+}
+
+static void take_file(struct told *told, const struct fields *message)
+{
+	const char *path = fields_text(message, "path");
+
+	if (path)
+		paths_add(&told->files, path);
+}
+
+static void take_settings(struct told *told, const struct fields *message)
+{
+	const struct secret *settings = fields_find(message, "settings");
+
+	if (!settings || settings->length != sizeof(told->settings))
+		return;
+	memcpy(&told->settings, settings->bytes, settings->length);
+	told->has_settings = true;
+}
+
+static void take_ready(struct told *told, const struct fields *message)
+{
+	const char *names = fields_text(message, "names");
+
+	told->outcome = OUTCOME_READY;
+	take_settings(told, message);
+	free(told->names);
+	told->names = mem_copy_text(names ? names : "");
+	snapshot_clear(&told->snapshot);
+	snapshot_decode(&told->snapshot, message);
+}
+
+static void take_same(struct told *told, const struct fields *message)
+{
+	told->outcome = OUTCOME_SAME;
+	take_settings(told, message);
+}
+
+static void take_delivered(struct told *told, const struct fields *message)
+{
+	(void)message;
+	told->outcome = OUTCOME_DELIVERED;
+}
+
+static void take_rejected(struct told *told, const struct fields *message)
+{
+	(void)message;
+	told->outcome = OUTCOME_REJECTED;
+	told->was_rejected = true;
+}
+
+static void take_failure(struct told *told, const struct fields *message)
+{
+	const char *text = fields_text(message, "message");
+
+	told->outcome = OUTCOME_FAILURE;
+	told->was_rejected = fields_number(message, "rejected", 0) != 0;
+	error_set(
+		told->failure,
+		(enum exit_status)fields_number(message, "status", STATUS_MEND),
+		"%s", text ? text : "");
+}
+
+static const struct {
+	const char *name;
+	void (*take)(struct told *, const struct fields *);
+} events[] = {
+	{ "source", take_source },	 { "file", take_file },
+	{ "ready", take_ready },	 { "same", take_same },
+	{ "delivered", take_delivered }, { "rejected", take_rejected },
+	{ "failure", take_failure },
+};
+
+static void take_message(struct told *told, const struct fields *message)
+{
+	const char *event = fields_text(message, "event");
+	size_t i;
+
+	for (i = 0; event && i < sizeof(events) / sizeof(events[0]); i++)
+		if (!strcmp(event, events[i].name))
+			events[i].take(told, message);
+}
+
+static void close_pipe(struct told *told)
+{
+	if (told->reader.fd >= 0)
+		close(told->reader.fd);
+	told->reader.fd = -1;
+	protocol_reader_clear(&told->reader);
+}
+
+static bool has_more(const struct told *told)
+{
+	struct pollfd waiting = { .fd = told->reader.fd, .events = POLLIN };
+
+	return told->reader.fd >= 0 && poll(&waiting, 1, 0) > 0;
+}
+
+/* Takes every whole message; -1 when one is malformed. */
+static int take_messages(struct told *told, struct error *error)
+{
+	int result;
+
+	do {
+		AUTO_FIELDS struct fields message = { 0 };
+
+		result = protocol_take(&told->reader, &message, error);
+		if (result > 0)
+			take_message(told, &message);
+	} while (result > 0);
+	return result;
+}
+
+int told_read(struct told *told, struct error *error)
+{
+	while (has_more(told)) {
+		const int result = protocol_fill(&told->reader, error);
+
+		if (result <= 0 || take_messages(told, error)) {
+			close_pipe(told);
+			return result ? -1 : 0;
+		}
+	}
+	return 0;
+}
+
+void told_clear(struct told *told)
+{
+	struct error *failure = told->failure;
+
+	close_pipe(told);
+	paths_clear(&told->files);
+	paths_clear(&told->sources);
+	snapshot_clear(&told->snapshot);
+	free(told->names);
+	*told = (struct told){ .reader.fd = -1, .failure = failure };
+}
+
+static void live_as_child(const struct child_order *order, int report_end,
+			  int go_end, pid_t parent)
 {
 	const struct report report = { report_end };
 	struct look look = order->look;
@@ -66,7 +318,7 @@ int child_start(struct child *child, const struct child_order *order,
 	if (!pid) {
 		close(report[0]);
 		close(go[1]);
-		live(order, report[1], go[0], parent);
+		live_as_child(order, report[1], go[0], parent);
 	}
 	close(report[1]);
 	close(go[0]);
@@ -85,7 +337,7 @@ static void close_go(struct child *child)
 	child->go = -1;
 }
 
-static void fail(struct child *child, const struct error *error)
+static void fail_child(struct child *child, const struct error *error)
 {
 	*child->told.failure = *error;
 	child->told.failure->status = STATUS_LATER;
@@ -98,7 +350,7 @@ void child_hear(struct child *child)
 
 	if (!told_read(&child->told, &error) || child->go < 0)
 		return;
-	fail(child, &error);
+	fail_child(child, &error);
 	close_go(child);
 }
 
@@ -126,7 +378,7 @@ void child_let_go(struct child *child, enum child_go go)
 	if (write(child->go, &byte, 1) < 0) {
 		error_set(&error, STATUS_LATER, "cannot write to a pipe: %s",
 			  strerror(errno));
-		fail(child, &error);
+		fail_child(child, &error);
 	}
 	close_go(child);
 }

@@ -2,7 +2,7 @@
 
 #include <stddef.h>
 
-#include "supervise/report.h"
+#include "supervise/child.h"
 
 void look_reads(const struct look *look, const char *path)
 {
