@@ -9,7 +9,7 @@
 
 #include "quix/settings.h"
 #include "value/value.h"
-#include "supervise/refresh.h"
+#include "supervise/look.h"
 #include "options/options.h"
 #include "profile/profile.h"
 #include "quixrun/crypto.h"

@@ -1,22 +1,197 @@
 #include "supervise/change.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "quixrun/clock.h"
-#include "supervise/change_look.h"
+#include "quixrun/crypto.h"
 #include "supervise/handover.h"
 #include "supervise/notify.h"
-#include "supervise/overlap.h"
-#include "quixrun/crypto.h"
+#include "supervise/refresh.h"
+
+static enum phase start_first(struct change *change, const siginfo_t *info)
+{
+	(void)info;
+	refresh_settle(change, &change->program->told);
+	change->program->told.outcome = OUTCOME_NONE;
+	child_let_go(change->program, GO_EXECUTE);
+	return PHASE_IDLE;
+}
+
+/* Told to end before it began, but it was started with TERM ignored. */
+static enum phase start_at_the_end(struct change *change, const siginfo_t *info)
+{
+	if (!change->is_settled)
+		start_first(change, info);
+	return PHASE_ENDING;
+}
+
+static void tell_stopping(const struct change *change)
+{
+	if (change->is_settled && change->settings.notify == NOTIFY_QUIXRUN)
+		notify_send(NOTIFY_STOPPING);
+}
+
+/* TERM: what was to be the program is not needed any more. */
+static enum phase end_one(struct change *change, const siginfo_t *info)
+{
+	(void)info;
+	if (change->next.pid)
+		kill(-change->next.pid, SIGKILL);
+	tell_stopping(change);
+	return PHASE_ENDING;
+}
+
+static enum phase end_both(struct change *change, const siginfo_t *info)
+{
+	(void)info;
+	tell_stopping(change);
+	return PHASE_ENDING_BOTH;
+}
+
+static enum phase program_ended(struct change *change, const siginfo_t *info)
+{
+	(void)change;
+	(void)info;
+	return PHASE_ENDING;
+}
+
+static enum phase dropped(struct change *change, const siginfo_t *info)
+{
+	(void)change;
+	(void)info;
+	return PHASE_IDLE;
+}
+
+static enum phase one_is_left(struct change *change, const siginfo_t *info)
+{
+	(void)change;
+	(void)info;
+	return PHASE_ENDING;
+}
+
+/* The deadline of a handover. */
+static long long act_at(const struct change *change)
+{
+	return change->act_at;
+}
+
+/*
+ * Phase and event to what is done; it returns the next phase. An empty place:
+ * nothing is done. `due` says when EVENT_DUE comes; NULL: never.
+ */
+static const struct {
+	long long (*due)(const struct change *change);
+	enum phase (*on[EVENT_COUNT])(struct change *change,
+				      const siginfo_t *info);
+} table[PHASE_COUNT] = {
+	[PHASE_STARTING] = {
+		.on = {
+			[EVENT_PREPARED] = start_first,
+			[EVENT_PROGRAM_ENDED] = program_ended,
+			[EVENT_TERM] = end_one,
+		},
+	},
+	[PHASE_IDLE] = {
+		.due = refresh_due,
+		.on = {
+			[EVENT_DUE] = refresh_start,
+			[EVENT_PROGRAM_ENDED] = program_ended,
+			[EVENT_TERM] = end_one,
+		},
+	},
+	[PHASE_REFRESHING] = {
+		.on = {
+			[EVENT_PREPARED] = refresh_found,
+			[EVENT_NEXT_STOPPED] = refresh_stopped,
+			[EVENT_NEXT_ENDED] = refresh_ended,
+			[EVENT_PROGRAM_ENDED] = program_ended,
+			[EVENT_TERM] = end_one,
+		},
+	},
+	[PHASE_WAITING] = {
+		.due = refresh_wait_due,
+		.on = {
+			[EVENT_DUE] = handover_begin,
+			[EVENT_NEXT_STOPPED] = refresh_stopped,
+			[EVENT_NEXT_ENDED] = refresh_ended,
+			[EVENT_PROGRAM_ENDED] = program_ended,
+			[EVENT_TERM] = end_one,
+		},
+	},
+	[PHASE_DROPPING] = {
+		.on = {
+			[EVENT_NEXT_ENDED] = dropped,
+			[EVENT_PROGRAM_ENDED] = program_ended,
+			[EVENT_TERM] = end_one,
+		},
+	},
+	[PHASE_STOPPING] = {
+		.due = handover_group_due,
+		.on = {
+			[EVENT_DUE] = handover_stopped,
+			[EVENT_NEXT_STOPPED] = refresh_stopped,
+			[EVENT_NEXT_ENDED] = handover_lost,
+			[EVENT_TERM] = end_one,
+		},
+	},
+	[PHASE_TRYING] = {
+		.due = act_at,
+		.on = {
+			[EVENT_DUE] = handover_retire,
+			[EVENT_NEXT_STOPPED] = handover_next_stopped,
+			[EVENT_NEXT_ENDED] = handover_failed,
+			[EVENT_PROGRAM_ENDED] = handover_program_ended,
+			[EVENT_TERM] = end_both,
+		},
+	},
+	[PHASE_RETIRING] = {
+		.due = handover_group_due,
+		.on = {
+			[EVENT_DUE] = handover_retired,
+			[EVENT_OLD_STOPPED] = handover_old_stopped,
+			[EVENT_OLD_ENDED] = handover_old_ended,
+			[EVENT_TERM] = end_one,
+		},
+	},
+	[PHASE_DELIVERING] = {
+		.on = {
+			[EVENT_NEXT_STOPPED] = refresh_stopped,
+			[EVENT_NEXT_ENDED] = handover_delivered,
+			[EVENT_PROGRAM_ENDED] = program_ended,
+			[EVENT_TERM] = end_one,
+		},
+	},
+	[PHASE_ENDING] = {
+		.on = {
+			[EVENT_PREPARED] = start_at_the_end,
+			[EVENT_OLD_STOPPED] = handover_old_stopped,
+			[EVENT_OLD_ENDED] = handover_last_old_ended,
+		},
+	},
+	[PHASE_ENDING_BOTH] = {
+		.on = {
+			[EVENT_NEXT_STOPPED] = handover_next_stopped,
+			[EVENT_NEXT_ENDED] = one_is_left,
+			[EVENT_PROGRAM_ENDED] = handover_program_ended,
+		},
+	},
+};
+
+static void happen(struct change *change, enum event event,
+		   const siginfo_t *info)
+{
+	if (table[change->phase].on[event])
+		change->phase = table[change->phase].on[event](change, info);
+}
 
 void change_init(struct change *change, struct run *run, struct child *program,
 		 const struct terminal *terminal, start_function *start)
 {
 	char key[SNAPSHOT_DIGEST_SIZE];
 
-	*change = (struct change){ .run = run,
+	*change = (struct change){ .log = &run->options.log,
+				   .run = run,
 				   .start = start,
 				   .terminal = terminal,
 				   .program = program };
@@ -30,68 +205,77 @@ void change_init(struct change *change, struct run *run, struct child *program,
 	explicit_bzero(key, sizeof(key));
 }
 
-void change_hear(struct change *change)
+void change_see_files(struct change *change)
 {
-	struct told *told = &change->program->told;
-
-	if (told->reader.fd >= 0) {
-		child_hear(change->program);
-		change_look_sources(change, told);
-		/* Its files are watched before it is the program. */
-		if (!change->is_settled && told->outcome == OUTCOME_READY) {
-			change_settle(change, told);
-			child_let_go(change->program, GO_EXECUTE);
-		}
-	}
-	change_look_hear(change);
+	refresh_see_files(change);
 }
 
-static void next_ended(struct change *change, const siginfo_t *info)
+/* What a child has said; its files are watched before it goes on. */
+static void hear_child(struct change *change, struct child *child)
 {
-	if (change->phase > PHASE_WAITING)
-		handover_next_ended(change, info);
-	else
-		change_look_ended(change);
+	if (child->told.reader.fd < 0)
+		return;
+	child_hear(child);
+	refresh_watch_sources(change, &child->told);
+	if (child->told.outcome == OUTCOME_READY)
+		happen(change, EVENT_PREPARED, NULL);
+}
+
+void change_hear(struct change *change)
+{
+	hear_child(change, change->program);
+	hear_child(change, &change->next);
+}
+
+static void take_next(struct change *change, const siginfo_t *info)
+{
+	if (info->si_code == CLD_STOPPED) {
+		happen(change, EVENT_NEXT_STOPPED, info);
+		return;
+	}
+	/* Its last word may still be in the pipe. */
+	hear_child(change, &change->next);
+	happen(change, EVENT_NEXT_ENDED, info);
 	child_clear(&change->next);
 }
 
-static void next_stopped(struct change *change)
+static void take_program(struct change *change, const siginfo_t *info)
 {
-	/* It waits for the terminal until it is the program. */
-	if (change->phase == PHASE_TRYING)
-		change->next_has_stopped = true;
-	/* A command of a look: it would wait for ever. */
-	else
-		kill(-change->next.pid, SIGKILL);
+	const bool had_terminal =
+		terminal_is_with(change->terminal, info->si_pid);
+
+	terminal_take_back(change->terminal, info->si_pid);
+	change->had_terminal |= had_terminal;
+	change->program->pid = 0;
+	/* It never was a program. A shell of its ${command:} may have blocked
+	 * the signal that ended it while it was starting something. */
+	if (!change->is_settled)
+		kill(-info->si_pid, SIGKILL);
+	happen(change, EVENT_PROGRAM_ENDED, info);
 }
 
 bool change_take_child(struct change *change, const siginfo_t *info)
 {
 	const bool has_stopped = info->si_code == CLD_STOPPED;
 
-	if (info->si_pid == change->next.pid) {
-		if (has_stopped)
-			next_stopped(change);
-		else
-			next_ended(change, info);
-		return true;
-	}
-	if (info->si_pid != change->old)
-		return false;
-	/* Nobody waits for it. */
-	if (has_stopped)
-		kill(-change->old, SIGCONT);
+	if (info->si_pid == change->next.pid)
+		take_next(change, info);
+	else if (info->si_pid == change->old)
+		happen(change,
+		       has_stopped ? EVENT_OLD_STOPPED : EVENT_OLD_ENDED, info);
+	else if (info->si_pid == change->program->pid && !has_stopped)
+		take_program(change, info);
 	else
-		overlap_old_ended(change);
+		return false;
 	return true;
 }
 
+/* systemd hears that the program runs, as soon as nothing else is under way. */
 static void pay_ready(struct change *change)
 {
 	const struct child *program = change->program;
 
-	if (!change->owes_ready || change->phase != PHASE_IDLE ||
-	    !change->is_settled || change->is_over)
+	if (!change->owes_ready || change->phase != PHASE_IDLE)
 		return;
 	if (!program->pid || !child_is_program(program) ||
 	    program->told.outcome == OUTCOME_FAILURE)
@@ -101,35 +285,16 @@ static void pay_ready(struct change *change)
 		notify_send(NOTIFY_READY);
 }
 
-void change_step(struct change *change)
-{
-	if (change->phase > PHASE_WAITING) {
-		handover_step(change);
-	} else if (change->phase == PHASE_WAITING) {
-		if (clock_is_due(change->act_at)) {
-			change->act_at = 0;
-			handover_begin(change);
-		} else if (clock_is_due(change->quiet_at)) {
-			change_look_drop(change);
-		}
-	} else if (change_look_is_due(change)) {
-		change_look_start(change);
-	}
-	pay_ready(change);
-}
-
 static long long due(const struct change *change)
 {
-	if (change->phase > PHASE_WAITING)
-		return handover_due(change);
-	if (change->phase == PHASE_WAITING)
-		return clock_earlier(change->act_at, change->quiet_at);
-	if (change->next.pid || !change->is_settled || change->is_over)
-		return 0;
-	if (change->quiet_at)
-		return change->quiet_at;
-	return clock_earlier(change->look_at,
-			     change->refused.count ? change->retry_at : 0);
+	return table[change->phase].due ? table[change->phase].due(change) : 0;
+}
+
+void change_step(struct change *change)
+{
+	if (clock_is_due(due(change)))
+		happen(change, EVENT_DUE, NULL);
+	pay_ready(change);
 }
 
 int change_wait(const struct change *change)
@@ -141,33 +306,21 @@ int change_wait(const struct change *change)
 
 bool change_goes_on(const struct change *change)
 {
-	if (change->phase == PHASE_STOPPING)
-		return change->next.pid && !change->is_over;
-	return change->phase == PHASE_RETIRING && change->old;
+	return change->old ||
+	       (change->phase == PHASE_STOPPING && change->next.pid);
 }
 
 pid_t change_companion(const struct change *change)
 {
-	if (change->phase == PHASE_TRYING)
-		return change->next.pid;
-	return change->phase == PHASE_RETIRING ? change->old : 0;
+	return change->phase == PHASE_TRYING ||
+			       change->phase == PHASE_ENDING_BOTH
+		       ? change->next.pid
+		       : change->old;
 }
 
 void change_give_up(struct change *change)
 {
-	const bool are_two = change->phase == PHASE_TRYING ||
-			     change->phase == PHASE_RETIRING;
-
-	change->is_over = true;
-	change->act_at = 0;
-	change->kill_at = 0;
-	if (!are_two) {
-		change->phase = PHASE_IDLE;
-		if (change->next.pid)
-			kill(-change->next.pid, SIGKILL);
-	}
-	if (change->is_settled && change->settings.notify == NOTIFY_QUIXRUN)
-		notify_send(NOTIFY_STOPPING);
+	happen(change, EVENT_TERM, NULL);
 }
 
 void change_clear(struct change *change)

@@ -1,7 +1,8 @@
 /*
- * Acting when a program that runs would be given something else: when to look
- * (child.h starts one), and what to do about a difference (handover.h).
- * Everything here is a step of the supervisor's loop and never waits.
+ * Acting when a program that runs would be given something else: what state
+ * that is in, and what happens next (the table in change.c). A refresh
+ * (refresh.h) finds a difference, a handover (handover.h) acts on it.
+ * Everything is a step of the supervisor's loop; nothing here waits.
  */
 #ifndef SUPERVISE_CHANGE_H
 #define SUPERVISE_CHANGE_H
@@ -12,59 +13,76 @@
 #include "supervise/watch.h"
 
 enum phase {
-	PHASE_IDLE,	 /* at most a look is under way */
-	PHASE_WAITING,	 /* a look has found something; act_at */
-	PHASE_STOPPING,	 /* restart: the program was told to end */
-	PHASE_TRYING,	 /* overlap: both run, until act_at */
-	PHASE_RETIRING,	 /* overlap: the old one was told to end */
-	PHASE_DELIVERING /* signal: the files are being replaced */
+	PHASE_STARTING,	   /* the first program is not there yet */
+	PHASE_IDLE,	   /* it runs, and that is all */
+	PHASE_REFRESHING,  /* a refresh is under way */
+	PHASE_WAITING,	   /* it found a difference; act_at */
+	PHASE_DROPPING,	   /* it was killed, and has to end */
+	PHASE_STOPPING,	   /* restart: the program was told to end; act_at */
+	PHASE_TRYING,	   /* overlap: both run, until act_at */
+	PHASE_RETIRING,	   /* overlap: the old one was told to end; act_at */
+	PHASE_DELIVERING,  /* signal: the files are being replaced */
+	PHASE_ENDING,	   /* told to end from outside, or ended */
+	PHASE_ENDING_BOTH, /* the same for the two programs of PHASE_TRYING */
+	PHASE_COUNT
+};
+
+enum event {
+	EVENT_DUE,	     /* the time of the phase has come */
+	EVENT_PREPARED,	     /* a child waits until it may go on */
+	EVENT_NEXT_STOPPED,  /* change->next was stopped by a signal */
+	EVENT_NEXT_ENDED,    /* it has been waited for */
+	EVENT_PROGRAM_ENDED, /* change->program has been waited for */
+	EVENT_OLD_STOPPED,   /* change->old was stopped by a signal */
+	EVENT_OLD_ENDED,     /* it has been waited for */
+	EVENT_TERM,	     /* quixrun was told to end */
+	EVENT_COUNT
 };
 
 struct change {
+	const struct log *log;
 	struct run *run;
-	start_function *start; /* of a look */
+	start_function *start; /* of a refresh */
 	const struct terminal *terminal;
 	struct child *program;
+	struct child next; /* a refresh, or what is to be the program */
+	pid_t old;	   /* the program that was told to end; 0: waited for */
+	enum phase phase;
+	/* What the program was given, and what it came from. */
+	bool is_settled;   /* known and settings are the program's */
 	struct secret key; /* of the snapshots */
 	struct snapshot known;
 	struct supervision settings;
 	struct paths sources;
 	struct watch watch;
-	struct child next; /* a look, or what is to be the program */
-	struct error failure;
-	enum phase phase;
-	bool is_settled; /* known and settings are the program's */
-	bool is_over;	 /* nothing is acted upon any more */
-	bool is_troubled;
-	bool is_dropped; /* `next` was killed: what it says does not count */
-	bool owes_ready; /* systemd is to be told when all is well */
-	int rejections;	 /* looks in a row */
 	/* clock_now() when something is due; 0: it is not. */
-	long long look_at, quiet_at, act_at, kill_at, retry_at;
+	long long refresh_at, quiet_at, act_at, retry_at;
+	/* Of refreshes. */
+	struct error failure;
+	bool is_troubled; /* the failure was logged */
+	int rejections;	  /* of the token, in a row */
 	long long began;
 	/* Of a handover. */
 	char *names;	   /* what is different */
 	pid_t group;	   /* of the program that was told to end */
-	pid_t old;	   /* PHASE_RETIRING: its leader; 0: waited for */
-	bool had_terminal; /* the program that ends, then */
+	bool had_terminal; /* that program */
 	bool next_has_stopped;
+	bool owes_ready; /* systemd is to be told when all is well */
 	/* Of overlaps that failed, in a row. */
 	int failures;
 	struct snapshot refused; /* what the last one was given */
 	bool must_restart;
 };
 
-/* Sets up for `program`; `start` is what a look does. All outlive *change. */
+/* Sets up for `program`; `start` is what a refresh does. All outlive *change.
+ */
 void change_init(struct change *change, struct run *run, struct child *program,
 		 const struct terminal *terminal, start_function *start);
-
-/* How a child is to be started. */
-struct child_order change_order(const struct change *change);
 
 /* There is something to read from the watch. */
 void change_see_files(struct change *change);
 
-/* There may be something to read from the program, or from the look. */
+/* There may be something to read from the program, or from the refresh. */
 void change_hear(struct change *change);
 
 /* Does what is due. */
@@ -74,12 +92,13 @@ void change_step(struct change *change);
 int change_wait(const struct change *change);
 
 /*
- * A process was waited for, or has stopped, that is not the program. Returns
- * whether it was one that was or is to be the program.
+ * A child was waited for, or has stopped. Returns whether it was one that was
+ * or is to be the program, or the program itself, which has ended:
+ * change->program->pid is 0 then, and change->had_terminal was set.
  */
 bool change_take_child(struct change *change, const siginfo_t *info);
 
-/* Another program goes on, or is to be started, although this one has ended. */
+/* Another program runs, or is to be started, although this one has ended. */
 bool change_goes_on(const struct change *change);
 
 /* The other program of an overlap; 0: there is none. */
@@ -89,11 +108,5 @@ pid_t change_companion(const struct change *change);
 void change_give_up(struct change *change);
 
 void change_clear(struct change *change);
-
-/* For handover.c: the program is what this child said. */
-void change_settle(struct change *change, struct told *told);
-
-/* One warning until it is over: change->failure. */
-void change_tell_trouble(struct change *change);
 
 #endif

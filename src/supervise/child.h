@@ -27,7 +27,7 @@
 #include "quix/supervision.h"
 #include "quixrun/error.h"
 #include "quixrun/protocol.h"
-#include "supervise/refresh.h"
+#include "supervise/look.h"
 #include "supervise/snapshot.h"
 #include "supervise/terminal.h"
 

@@ -3,50 +3,96 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "quixrun/buf.h"
 #include "quixrun/clock.h"
-#include "supervise/decision.h"
-#include "supervise/notify.h"
-#include "supervise/overlap.h"
 #include "quixrun/text.h"
+#include "supervise/notify.h"
+#include "supervise/refresh.h"
 
 /* How often a group is looked at whose leader is gone. */
 #define GROUP_MS 50
+/* The longest wait before an overlap is tried again. */
+#define RETRY_MAX_MS (3600LL * 1000)
+/* So many overlaps may fail before overlap_fallback. */
+#define FAILURES_MAX 3
 
-static const struct log *log_of(const struct change *change)
+/* Names are letters, digits, '_' and blanks: nothing to escape. */
+static void add_names(struct buf *members, const char *names)
 {
-	return &change->run->options.log;
+	static const char separator[] = ", ";
+	const char *end;
+
+	for (;; names = end + strlen(separator)) {
+		end = strstr(names, separator);
+		buf_add_char(members, '"');
+		buf_add(members, names,
+			end ? (size_t)(end - names) : strlen(names));
+		buf_add_char(members, '"');
+		if (!end)
+			return;
+		buf_add_char(members, ',');
+	}
 }
 
-struct decision handover_decide(const struct change *change, const char *action)
+/*
+ * One log line for what was done about a change: "changed: NAMES; " and the
+ * formatted text; in JSON also the members `changed` (an array), `action` (one
+ * word, stable: quixrun(1), SUPERVISING), `pid` of the program and `ms` since
+ * the refresh began.
+ */
+__attribute__((format(printf, 4, 5))) static void
+log_decision(const struct change *change, enum log_level level,
+	     const char *action, const char *format, ...)
 {
-	return (struct decision){ .names = change->names,
-				  .action = action,
-				  .pid = change->program->pid,
-				  .ms = clock_now() - change->began };
+	AUTO_BUF struct buf members = { 0 };
+	struct error text;
+	va_list arguments;
+
+	va_start(arguments, format);
+	error_set_va(&text, STATUS_MEND, format, arguments);
+	va_end(arguments);
+	buf_add_text(&members, ",\"changed\":[");
+	add_names(&members, change->names);
+	buf_add_format(&members, "],\"action\":\"%s\",\"pid\":%ld,\"ms\":%lld",
+		       action, (long)change->program->pid,
+		       clock_now() - change->began);
+	log_members(change->log, level, members.data, "changed: %s; %s",
+		    change->names, text.message);
 }
 
-static void tell_systemd(struct change *change, enum notify_state state)
+static long long milliseconds(const struct change *change)
+{
+	return clock_now() - change->began;
+}
+
+static void tell_reloading(struct change *change)
 {
 	if (change->settings.notify != NOTIFY_QUIXRUN)
 		return;
-	notify_send(state);
+	notify_send(NOTIFY_RELOADING);
 	change->owes_ready = true;
 }
 
+static void keep_files(struct paths *files, const struct paths *more)
+{
+	size_t i;
+
+	for (i = 0; i < more->count; i++)
+		paths_add(files, more->items[i]);
+}
+
 /* The next one becomes the program; what the old one was is forgotten. */
-void handover_promote(struct change *change)
+static void promote_next(struct change *change)
 {
 	struct child *program = change->program;
 	struct paths files = program->told.files;
 	struct error *failure = program->told.failure;
-	size_t i;
 
-	change_settle(change, &change->next.told);
+	refresh_settle(change, &change->next.told);
 	program->told.files = (struct paths){ 0 };
 	child_clear(program);
 	*program = change->next;
-	for (i = 0; i < files.count; i++)
-		paths_add(&program->told.files, files.items[i]);
+	keep_files(&program->told.files, &files);
 	paths_clear(&files);
 	change->next = (struct child){
 		.go = -1,
@@ -59,27 +105,37 @@ void handover_promote(struct change *change)
 	snapshot_clear(&change->refused);
 }
 
-void handover_stop_group(struct change *change, pid_t leader, enum phase phase)
+static void stop_group(struct change *change, pid_t leader,
+		       const struct supervision *settings)
 {
-	const struct supervision *settings =
-		phase == PHASE_STOPPING ? &change->next.told.settings
-					: &change->settings;
-
-	change->phase = phase;
 	change->group = leader;
-	change->kill_at = clock_now() + settings->kill_timeout_ms;
+	change->act_at = clock_now() + settings->kill_timeout_ms;
 	kill(-leader, SIGTERM);
 	kill(-leader, SIGCONT);
 }
 
-static void begin_restart(struct change *change)
+static enum phase begin_restart(struct change *change)
 {
-	log_message(log_of(change), LOG_LEVEL_INFO,
+	log_message(change->log, LOG_LEVEL_INFO,
 		    "changed: %s; process %ld is told to end", change->names,
 		    (long)change->program->pid);
 	change->had_terminal =
 		terminal_is_with(change->terminal, change->program->pid);
-	handover_stop_group(change, change->program->pid, PHASE_STOPPING);
+	stop_group(change, change->program->pid, &change->next.told.settings);
+	return PHASE_STOPPING;
+}
+
+static enum phase begin_overlap(struct change *change)
+{
+	log_message(change->log, LOG_LEVEL_INFO,
+		    "changed: %s; process %ld is started beside process %ld",
+		    change->names, (long)change->next.pid,
+		    (long)change->program->pid);
+	change->had_terminal = false;
+	change->act_at =
+		clock_now() + change->next.told.settings.overlap_grace_ms;
+	child_let_go(&change->next, GO_EXECUTE);
+	return PHASE_TRYING;
 }
 
 static bool names_a_file(const char *names)
@@ -87,66 +143,38 @@ static bool names_a_file(const char *names)
 	return text_begins(names, "file ") || strstr(names, ", file ");
 }
 
-static void begin_delivery(struct change *change)
+static enum phase begin_delivery(struct change *change)
 {
-	const struct decision decision = handover_decide(change, "none");
-
 	if (names_a_file(change->names)) {
-		change->phase = PHASE_DELIVERING;
 		child_let_go(&change->next, GO_DELIVER);
-		return;
+		return PHASE_DELIVERING;
 	}
-	decision_log(log_of(change), LOG_LEVEL_WARNING, &decision,
+	log_decision(change, LOG_LEVEL_WARNING, "none",
 		     "not delivered to process %ld: no file carries it",
-		     (long)decision.pid);
-	change_settle(change, &change->next.told);
-	change->phase = PHASE_IDLE;
-	change->is_dropped = true;
-	kill(-change->next.pid, SIGKILL);
+		     (long)change->program->pid);
+	refresh_settle(change, &change->next.told);
+	return refresh_drop(change);
 }
 
-void handover_begin(struct change *change)
+enum phase handover_begin(struct change *change, const siginfo_t *info)
 {
-	static void (*const acts[])(struct change *) = {
+	static enum phase (*const acts[])(struct change *) = {
 		[ON_CHANGE_RESTART] = begin_restart,
-		[ON_CHANGE_OVERLAP] = overlap_begin,
+		[ON_CHANGE_OVERLAP] = begin_overlap,
 		[ON_CHANGE_SIGNAL] = begin_delivery,
 	};
 	struct told *told = &change->next.told;
 
+	(void)info;
+	if (!clock_is_due(change->act_at))
+		return refresh_drop(change);
+	change->act_at = 0;
 	free(change->names);
 	change->names = told->names;
 	told->names = NULL;
-	tell_systemd(change, NOTIFY_RELOADING);
-	if (change->must_restart)
-		begin_restart(change);
-	else
-		acts[told->settings.on_change](change);
-}
-
-/* The old program and its whole group are gone. */
-static void start_next(struct change *change)
-{
-	struct decision decision;
-
-	handover_promote(change);
-	decision = handover_decide(change, "restart");
-	if (change->had_terminal)
-		terminal_give(change->terminal, decision.pid);
-	child_let_go(change->program, GO_EXECUTE);
-	change->phase = PHASE_IDLE;
-	decision_log(log_of(change), LOG_LEVEL_NOTICE, &decision,
-		     "restarted as process %ld after %lld ms",
-		     (long)decision.pid, decision.ms);
-}
-
-static void kill_group(struct change *change)
-{
-	change->kill_at = 0;
-	log_message(log_of(change), LOG_LEVEL_WARNING,
-		    "process %ld did not end within kill_timeout and is killed",
-		    (long)change->group);
-	kill(-change->group, SIGKILL);
+	tell_reloading(change);
+	return change->must_restart ? begin_restart(change)
+				    : acts[told->settings.on_change](change);
 }
 
 /* The leader of the group that was told to end still has to be waited for. */
@@ -156,70 +184,239 @@ static bool leader_is_there(const struct change *change)
 					       : change->old;
 }
 
-void handover_step(struct change *change)
+/* The leader, and everything that it left in its group. */
+static bool group_is_gone(const struct change *change)
 {
-	if (change->phase == PHASE_TRYING) {
-		if (clock_is_due(change->act_at))
-			overlap_retire(change);
-		return;
-	}
-	if (change->phase == PHASE_DELIVERING)
-		return;
-	if (clock_is_due(change->kill_at))
-		kill_group(change);
-	if (leader_is_there(change) || !kill(-change->group, 0))
-		return;
-	change->kill_at = 0;
-	if (change->phase == PHASE_STOPPING)
-		start_next(change);
-	else
-		overlap_end(change);
+	return !leader_is_there(change) && kill(-change->group, 0);
 }
 
-long long handover_due(const struct change *change)
+long long handover_group_due(const struct change *change)
 {
-	if (change->phase == PHASE_TRYING)
-		return change->act_at;
-	if (change->phase == PHASE_DELIVERING)
-		return 0;
 	if (leader_is_there(change))
-		return change->kill_at;
-	return clock_earlier(change->kill_at, clock_now() + GROUP_MS);
+		return change->act_at;
+	if (group_is_gone(change))
+		return clock_now();
+	return clock_earlier(change->act_at, clock_now() + GROUP_MS);
 }
 
-static void delivered(struct change *change)
+static void kill_group(struct change *change)
+{
+	change->act_at = 0;
+	log_message(change->log, LOG_LEVEL_WARNING,
+		    "process %ld did not end within kill_timeout and is killed",
+		    (long)change->group);
+	kill(-change->group, SIGKILL);
+}
+
+enum phase handover_stopped(struct change *change, const siginfo_t *info)
+{
+	pid_t pid;
+
+	(void)info;
+	if (!group_is_gone(change)) {
+		kill_group(change);
+		return PHASE_STOPPING;
+	}
+	promote_next(change);
+	pid = change->program->pid;
+	change->act_at = 0;
+	if (change->had_terminal)
+		terminal_give(change->terminal, pid);
+	child_let_go(change->program, GO_EXECUTE);
+	log_decision(change, LOG_LEVEL_NOTICE, "restart",
+		     "restarted as process %ld after %lld ms", (long)pid,
+		     milliseconds(change));
+	return PHASE_IDLE;
+}
+
+enum phase handover_lost(struct change *change, const siginfo_t *info)
+{
+	(void)info;
+	change->act_at = 0;
+	return PHASE_IDLE;
+}
+
+enum phase handover_next_stopped(struct change *change, const siginfo_t *info)
+{
+	(void)info;
+	change->next_has_stopped = true;
+	return change->phase;
+}
+
+enum phase handover_retire(struct change *change, const siginfo_t *info)
+{
+	(void)info;
+	change->old = change->program->pid;
+	promote_next(change);
+	stop_group(change, change->old, &change->settings);
+	return PHASE_RETIRING;
+}
+
+/* What had the old program's terminal has it no more. */
+static void pass_terminal_on(struct change *change)
+{
+	const pid_t pid = change->program->pid;
+
+	if (pid && change->had_terminal)
+		terminal_give(change->terminal, pid);
+	if (pid && change->next_has_stopped)
+		kill(-pid, SIGCONT);
+	change->next_has_stopped = false;
+}
+
+enum phase handover_retired(struct change *change, const siginfo_t *info)
+{
+	(void)info;
+	if (!group_is_gone(change)) {
+		kill_group(change);
+		return PHASE_RETIRING;
+	}
+	change->act_at = 0;
+	if (!change->program->pid)
+		return PHASE_ENDING;
+	pass_terminal_on(change);
+	log_decision(change, LOG_LEVEL_NOTICE, "overlap",
+		     "process %ld took over from process %ld after %lld ms",
+		     (long)change->program->pid, (long)change->group,
+		     milliseconds(change));
+	return PHASE_IDLE;
+}
+
+enum phase handover_old_stopped(struct change *change, const siginfo_t *info)
+{
+	(void)info;
+	kill(-change->old, SIGCONT);
+	return change->phase;
+}
+
+enum phase handover_old_ended(struct change *change, const siginfo_t *info)
+{
+	(void)info;
+	change->had_terminal |= terminal_is_with(change->terminal, change->old);
+	change->old = 0;
+	return change->phase;
+}
+
+enum phase handover_last_old_ended(struct change *change, const siginfo_t *info)
+{
+	handover_old_ended(change, info);
+	pass_terminal_on(change);
+	return change->phase;
+}
+
+/* interval, doubled each time; 0: only when something else changes. */
+static long long retry_ms(const struct change *change)
+{
+	long long wait = change->settings.interval_ms;
+	int i;
+
+	for (i = 1; i < change->failures && wait < RETRY_MAX_MS; i++)
+		wait *= 2;
+	return wait < RETRY_MAX_MS ? wait : RETRY_MAX_MS;
+}
+
+/* How the new one ended. */
+static void add_end(const struct change *change, const siginfo_t *info,
+		    struct buf *text)
+{
+	if (change->next.told.outcome == OUTCOME_FAILURE)
+		buf_add_format(text, "cannot be started (%s)",
+			       change->failure.message);
+	else
+		buf_add_format(text, "%s %d within overlap_grace",
+			       info->si_code == CLD_EXITED ? "ended with status"
+							   : "died of signal",
+			       info->si_status);
+}
+
+static void add_plan(const struct change *change, struct buf *text)
+{
+	const long long wait = retry_ms(change);
+
+	if (change->must_restart)
+		buf_add_text(text, "it is restarted instead");
+	else if (wait)
+		buf_add_format(text, "the next try is in %lld.%lld s",
+			       wait / 1000, wait % 1000 / 100);
+	else
+		buf_add_text(text, "the next try is at the next change");
+}
+
+enum phase handover_failed(struct change *change, const siginfo_t *info)
+{
+	const struct supervision *settings = &change->next.told.settings;
+	AUTO_BUF struct buf text = { 0 };
+	const long long now = clock_now();
+
+	change->failures++;
+	change->must_restart = settings->overlap_fallback == FALLBACK_RESTART &&
+			       change->failures >= FAILURES_MAX;
+	add_end(change, info, &text);
+	buf_add_format(&text, "; process %ld goes on, ",
+		       (long)change->program->pid);
+	add_plan(change, &text);
+	log_decision(change, LOG_LEVEL_ERROR, "keep", "the new program %s",
+		     text.data);
+	snapshot_clear(&change->refused);
+	change->refused = change->next.told.snapshot;
+	change->next.told.snapshot = (struct snapshot){ 0 };
+	change->retry_at = retry_ms(change) ? now + retry_ms(change) : 0;
+	if (change->must_restart)
+		change->retry_at = now;
+	change->act_at = 0;
+	change->next_has_stopped = false;
+	return PHASE_IDLE;
+}
+
+/* Ctrl-C reached only the group that had the terminal. */
+static bool pass_on_interrupt(const struct change *change,
+			      const siginfo_t *info)
+{
+	const int number = info->si_status;
+
+	if (info->si_code == CLD_EXITED ||
+	    (number != SIGINT && number != SIGQUIT))
+		return false;
+	kill(-change->program->pid, number);
+	return true;
+}
+
+enum phase handover_program_ended(struct change *change, const siginfo_t *info)
+{
+	bool is_over = change->phase == PHASE_ENDING_BOTH;
+
+	change->old = 0;
+	promote_next(change);
+	if (change->had_terminal)
+		is_over |= pass_on_interrupt(change, info);
+	/* Told to end from outside, neither is told again. */
+	if (is_over)
+		return PHASE_ENDING;
+	stop_group(change, info->si_pid, &change->settings);
+	return PHASE_RETIRING;
+}
+
+static void finish_delivery(struct change *change)
 {
 	struct told *told = &change->next.told;
 	const int number = told->settings.signal;
-	struct decision decision;
-	size_t i;
 
-	for (i = 0; i < told->files.count; i++)
-		paths_add(&change->program->told.files, told->files.items[i]);
-	change_settle(change, told);
+	keep_files(&change->program->told.files, &told->files);
+	refresh_settle(change, told);
 	kill(change->program->pid, number);
-	decision = handover_decide(change, "signal");
-	decision_log(log_of(change), LOG_LEVEL_NOTICE, &decision,
+	log_decision(change, LOG_LEVEL_NOTICE, "signal",
 		     "files replaced and SIG%s sent to process %ld after "
 		     "%lld ms",
-		     sigabbrev_np(number), (long)decision.pid, decision.ms);
+		     sigabbrev_np(number), (long)change->program->pid,
+		     milliseconds(change));
 }
 
-void handover_next_ended(struct change *change, const siginfo_t *info)
+enum phase handover_delivered(struct change *change, const siginfo_t *info)
 {
-	struct told *told = &change->next.told;
-
-	child_hear(&change->next);
-	if (change->phase == PHASE_TRYING && !change->is_over)
-		overlap_failed(change, info);
-	if (change->phase == PHASE_DELIVERING && !change->is_over) {
-		if (told->outcome == OUTCOME_DELIVERED)
-			delivered(change);
-		else if (told->outcome == OUTCOME_FAILURE)
-			change_tell_trouble(change);
-	}
-	change->phase = PHASE_IDLE;
-	change->act_at = 0;
-	change->kill_at = 0;
-	change->next_has_stopped = false;
+	(void)info;
+	if (change->next.told.outcome == OUTCOME_DELIVERED)
+		finish_delivery(change);
+	else if (change->next.told.outcome == OUTCOME_FAILURE)
+		refresh_tell_trouble(change);
+	return PHASE_IDLE;
 }

@@ -1,5 +1,5 @@
 /*
- * From one program to the next, once a look has found that it would be given
+ * From one program to the next, once a refresh has found that it would be given
  * something else (on_change in quixrun.ini(5)):
  *
  * - restart: TERM, after kill_timeout KILL; the next one when the whole group
@@ -8,37 +8,55 @@
  *   one is told to end.
  * - signal: the files of the program are replaced; it gets a signal.
  *
- * Steps of struct change, none of which waits.
+ * What the table in change.c does in the phases from PHASE_WAITING on: each
+ * returns the next phase; `info` is NULL where no process ended.
  */
 #ifndef SUPERVISE_HANDOVER_H
 #define SUPERVISE_HANDOVER_H
 
 #include "supervise/change.h"
-#include "supervise/decision.h"
 
-/* `change->next` is ready, and it is time. */
-void handover_begin(struct change *change);
-
-/* Does what is due in the phase that it has come to. */
-void handover_step(struct change *change);
-
-/* clock_now() when something is due; 0: nothing is. */
-long long handover_due(const struct change *change);
-
-/* `change->next` has ended during a handover. */
-void handover_next_ended(struct change *change, const siginfo_t *info);
-
-/* For overlap.c: the next one becomes the program; the old one is forgotten. */
-void handover_promote(struct change *change);
+/* It is time to act, or the files have changed again: refresh_drop. */
+enum phase handover_begin(struct change *change, const siginfo_t *info);
 
 /*
- * Tells the group to end, and comes to that phase, PHASE_STOPPING or
- * PHASE_RETIRING.
+ * When there is something to do about the group that was told to end: it is
+ * gone, or kill_timeout is over. Meanwhile it has to be looked at now and then.
  */
-void handover_stop_group(struct change *change, pid_t leader, enum phase phase);
+long long handover_group_due(const struct change *change);
 
-/* What is to be logged of this handover; `action` is a constant. */
-struct decision handover_decide(const struct change *change,
-				const char *action);
+/* Restart: kills that group, or starts the next program when it is gone. */
+enum phase handover_stopped(struct change *change, const siginfo_t *info);
+
+/* Restart: what was to be the program has ended before it began. */
+enum phase handover_lost(struct change *change, const siginfo_t *info);
+
+/* Overlap: the new program was stopped; it waits for the terminal. */
+enum phase handover_next_stopped(struct change *change, const siginfo_t *info);
+
+/* Overlap: the new program has ended before its time; the old one stays. */
+enum phase handover_failed(struct change *change, const siginfo_t *info);
+
+/* Overlap: the old program has ended by itself; the new one is the program. */
+enum phase handover_program_ended(struct change *change, const siginfo_t *info);
+
+/* Overlap: the new program is the program, the old one is told to end. */
+enum phase handover_retire(struct change *change, const siginfo_t *info);
+
+/* Overlap: kills the old one's group, or is done when that is gone. */
+enum phase handover_retired(struct change *change, const siginfo_t *info);
+
+/* Overlap: the old one was stopped, which nobody waits for. */
+enum phase handover_old_stopped(struct change *change, const siginfo_t *info);
+
+/* Overlap: the old one has ended; its group may still be there. */
+enum phase handover_old_ended(struct change *change, const siginfo_t *info);
+
+/* The same when both were told to end from outside. */
+enum phase handover_last_old_ended(struct change *change,
+				   const siginfo_t *info);
+
+/* Signal: the files were replaced, or not; the program gets its signal. */
+enum phase handover_delivered(struct change *change, const siginfo_t *info);
 
 #endif

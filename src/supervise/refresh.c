@@ -1,16 +1,214 @@
 #include "supervise/refresh.h"
 
-#include <stddef.h>
+#include "quixrun/clock.h"
+#include "quixrun/crypto.h"
 
-#include "supervise/child.h"
+/* So long nothing must happen to the files. */
+#define QUIET_MS 250
 
-void look_reads(const struct look *look, const char *path)
+struct child_order refresh_order(const struct change *change)
 {
-	if (look)
-		report_source(look->report, path);
+	return (struct child_order){
+		.run = change->run,
+		.look = { .known = change->is_settled ? &change->known : NULL,
+			  .key = &change->key,
+			  .runs_commands = change->settings.watch_commands,
+			  .is_asked = change->quiet_at ||
+				      clock_is_due(change->retry_at),
+			  .may_exchange = change->rejections > 0 },
+		.start = change->start,
+	};
 }
 
-bool look_is_later(const struct look *look)
+static long long random_below(long long limit)
 {
-	return look && look->known;
+	unsigned long long number;
+
+	if (limit <= 0)
+		return 0;
+	crypto_random(&number, sizeof(number));
+	return (long long)(number % (unsigned long long)limit);
+}
+
+/* A tenth more or less, so that a fleet does not ask in step. */
+static void plan_refresh(struct change *change)
+{
+	const long long interval = change->settings.interval_ms;
+
+	change->refresh_at = interval ? clock_now() + interval - interval / 10 +
+						random_below(interval / 5 + 1)
+				      : 0;
+}
+
+long long refresh_due(const struct change *change)
+{
+	if (change->quiet_at)
+		return change->quiet_at;
+	return clock_earlier(change->refresh_at,
+			     change->refused.count ? change->retry_at : 0);
+}
+
+long long refresh_wait_due(const struct change *change)
+{
+	return clock_earlier(change->act_at, change->quiet_at);
+}
+
+/* Watches anew; what happened meanwhile is not lost. */
+static void watch_again(struct change *change)
+{
+	if (change->watch.fd >= 0)
+		refresh_see_files(change);
+	watch_files(&change->watch, change->sources.items,
+		    change->sources.count);
+}
+
+void refresh_watch_sources(struct change *change, const struct told *told)
+{
+	const size_t before = change->sources.count;
+	size_t i;
+
+	for (i = 0; i < told->sources.count; i++)
+		paths_add(&change->sources, told->sources.items[i]);
+	if (change->sources.count != before)
+		watch_again(change);
+}
+
+void refresh_see_files(struct change *change)
+{
+	if (watch_read(&change->watch))
+		change->quiet_at = clock_now() + QUIET_MS;
+}
+
+void refresh_settle(struct change *change, struct told *told)
+{
+	snapshot_clear(&change->known);
+	change->known = told->snapshot;
+	told->snapshot = (struct snapshot){ 0 };
+	change->settings = told->settings;
+	change->is_settled = true;
+	change->rejections = 0;
+	plan_refresh(change);
+}
+
+enum phase refresh_start(struct change *change, const siginfo_t *info)
+{
+	const struct child_order order = refresh_order(change);
+	struct error error;
+
+	(void)info;
+	watch_again(change);
+	change->quiet_at = 0;
+	plan_refresh(change);
+	change->began = clock_now();
+	if (!child_start(&change->next, &order, &error))
+		return PHASE_REFRESHING;
+	log_message(change->log, LOG_LEVEL_WARNING, "%s", error.message);
+	return PHASE_IDLE;
+}
+
+enum phase refresh_drop(struct change *change)
+{
+	kill(-change->next.pid, SIGKILL);
+	return PHASE_DROPPING;
+}
+
+enum phase refresh_stopped(struct change *change, const siginfo_t *info)
+{
+	(void)info;
+	kill(-change->next.pid, SIGKILL);
+	return change->phase;
+}
+
+/* It would be what an overlap has failed with, and it is not yet time. */
+static bool is_refused(struct change *change)
+{
+	AUTO_BUF struct buf names = { 0 };
+
+	if (!change->refused.count)
+		return false;
+	if (snapshot_compare(&change->refused, &change->next.told.snapshot, "",
+			     &names)) {
+		change->failures = 0;
+		change->must_restart = false;
+		return false;
+	}
+	return !clock_is_due(change->retry_at);
+}
+
+/* A change during a random wait does not make it longer. */
+static void plan_act(struct change *change)
+{
+	const struct told *told = &change->next.told;
+	const long long now = clock_now();
+
+	if (!change->act_at)
+		change->act_at =
+			now + random_below(told->settings.splay_ms + 1);
+	if (told->settings.splay_ms)
+		log_message(change->log, LOG_LEVEL_INFO,
+			    "changed: %s; acted upon in %lld ms", told->names,
+			    change->act_at > now ? change->act_at - now : 0);
+}
+
+enum phase refresh_found(struct change *change, const siginfo_t *info)
+{
+	(void)info;
+	change->is_troubled = false;
+	if (is_refused(change))
+		return refresh_drop(change);
+	plan_act(change);
+	return PHASE_WAITING;
+}
+
+void refresh_tell_trouble(struct change *change)
+{
+	if (!change->is_troubled)
+		log_message(change->log, LOG_LEVEL_WARNING,
+			    "the program is left as it is: %s",
+			    change->failure.message);
+	change->is_troubled = true;
+}
+
+/* What there was to act upon is there no more. */
+static void take_same(struct change *change)
+{
+	const struct told *told = &change->next.told;
+
+	change->is_troubled = false;
+	/* Without settings it did not get far enough to know. */
+	if (!told->has_settings)
+		return;
+	change->settings = told->settings;
+	change->act_at = 0;
+	change->failures = 0;
+	snapshot_clear(&change->refused);
+}
+
+static void count_rejection(struct change *change, bool was_rejected)
+{
+	if (!was_rejected) {
+		change->rejections = 0;
+		return;
+	}
+	if (!change->rejections++)
+		log_message(change->log, LOG_LEVEL_WARNING,
+			    "the portal rejects the token that the program "
+			    "has; if it does so again, the other one is used");
+}
+
+enum phase refresh_ended(struct change *change, const siginfo_t *info)
+{
+	const struct told *told = &change->next.told;
+
+	(void)info;
+	if (change->phase == PHASE_WAITING)
+		change->act_at = 0;
+	if (told->outcome == OUTCOME_SAME)
+		take_same(change);
+	if (told->outcome == OUTCOME_FAILURE)
+		refresh_tell_trouble(change);
+	if (told->outcome == OUTCOME_SAME ||
+	    told->outcome == OUTCOME_REJECTED || told->was_rejected)
+		count_rejection(change, told->was_rejected);
+	return PHASE_IDLE;
 }

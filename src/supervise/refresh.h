@@ -1,40 +1,55 @@
 /*
- * A look at whether a program that runs would be given something else by now.
- * What is done otherwise than for a launch:
+ * A refresh finds out whether a program that runs would be given something else
+ * by now: in a child (successor.h), when a file has changed, and every
+ * `interval`. What it does otherwise than a launch:
  *
  * - the Portal is asked with the token that the program has, and the cache does
  *   not stand in for it;
  * - a ${command:} is not run, but before a restart, unless `watch_commands`.
+ *
+ * Here is the supervisor's side, of the state and the table in change.h. Those
+ * that return a phase are what the table names; `info` is NULL where no process
+ * ended.
  */
 #ifndef SUPERVISE_REFRESH_H
 #define SUPERVISE_REFRESH_H
 
-#include <stdbool.h>
+#include "supervise/change.h"
 
-#include "quixrun/buf.h"
-#include "quixrun/secret.h"
+/* How a child is to be started, the first one too. */
+struct child_order refresh_order(const struct change *change);
 
-struct report;
-struct snapshot;
+/* When the next one is due; clock_now(), 0: never. */
+long long refresh_due(const struct change *change);
 
-struct look {
-	const struct report *report;
-	const struct snapshot *known; /* NULL: no program runs yet */
-	const struct secret *key;     /* of the snapshots */
-	int go;			      /* see child_await_go */
-	bool runs_commands;
-	bool is_asked;	   /* a file has changed: a command may be run */
-	bool may_exchange; /* the token was rejected at the look before */
-	/* What came of it. */
-	bool was_rejected;  /* the program's token was */
-	bool has_skipped;   /* a command, since somebody cleared it */
-	struct buf unknown; /* variables that needed one: " NAME NAME " */
-};
+/* While a difference waits: when it is acted upon, or looked at anew. */
+long long refresh_wait_due(const struct change *change);
 
-/* A file is about to be read: changes of it are to be watched. */
-void look_reads(const struct look *look, const char *path);
+/* Starts one in change->next. */
+enum phase refresh_start(struct change *change, const siginfo_t *info);
 
-/* A program runs: this is no launch. */
-bool look_is_later(const struct look *look);
+/* It found a difference. */
+enum phase refresh_found(struct change *change, const siginfo_t *info);
+
+/* It was stopped by a signal: a command of it would wait for ever. */
+enum phase refresh_stopped(struct change *change, const siginfo_t *info);
+
+/* It has ended; what it has said counts. */
+enum phase refresh_ended(struct change *change, const siginfo_t *info);
+
+/* Ends it; what it has said does not count. */
+enum phase refresh_drop(struct change *change);
+
+/* Watches the files that a child has read. */
+void refresh_watch_sources(struct change *change, const struct told *told);
+
+/* There is something to read from the watch. */
+void refresh_see_files(struct change *change);
+
+/* The program was given what this child said. */
+void refresh_settle(struct change *change, struct told *told);
+
+/* change->failure: one warning until it is over. */
+void refresh_tell_trouble(struct change *change);
 
 #endif

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "supervise/change.h"
-#include "supervise/overlap.h"
+#include "supervise/refresh.h"
 #include "system/signals.h"
 
 /* Where sd_listen_fds(3) begins. */
@@ -113,20 +113,6 @@ static void keep_status(struct supervisor *supervisor, const siginfo_t *info)
 		    info->si_status);
 }
 
-static void program_ended(struct supervisor *supervisor, const siginfo_t *info)
-{
-	const struct terminal *terminal = &supervisor->terminal;
-	const bool had_terminal = terminal_is_with(terminal, info->si_pid);
-
-	terminal_take_back(terminal, info->si_pid);
-	supervisor->child.pid = 0;
-	/* It never was a program. A shell of its ${command:} may have blocked
-	 * the signal that ended it while it was starting something. */
-	if (!supervisor->change.is_settled)
-		kill(-info->si_pid, SIGKILL);
-	overlap_program_ended(&supervisor->change, info, had_terminal);
-}
-
 static void take_child(struct supervisor *supervisor, const siginfo_t *info)
 {
 	const bool has_stopped = info->si_code == CLD_STOPPED;
@@ -136,14 +122,10 @@ static void take_child(struct supervisor *supervisor, const siginfo_t *info)
 	if (!has_stopped &&
 	    (pid == supervisor->child.pid || pid == supervisor->change.old))
 		keep_status(supervisor, info);
-	if (change_take_child(&supervisor->change, info) ||
-	    pid != supervisor->child.pid)
-		return;
-	if (has_stopped)
+	if (!change_take_child(&supervisor->change, info) &&
+	    pid == supervisor->child.pid)
 		terminal_job_stopped(&supervisor->terminal, pid,
 				     info->si_status);
-	else
-		program_ended(supervisor, info);
 }
 
 /* Reaps whatever there is: the program, and orphans that came to us. */
@@ -284,7 +266,7 @@ static void clear_supervisor(struct supervisor *supervisor)
 static int start_first(struct supervisor *supervisor, struct run *run,
 		       start_function *start, struct error *error)
 {
-	struct child_order order = change_order(&supervisor->change);
+	struct child_order order = refresh_order(&supervisor->change);
 
 	order.start = start;
 	order.terminal = &supervisor->terminal;

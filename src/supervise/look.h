@@ -1,0 +1,40 @@
+/*
+ * A look at whether a program that runs would be given something else by now.
+ * What is done otherwise than for a launch:
+ *
+ * - the Portal is asked with the token that the program has, and the cache does
+ *   not stand in for it;
+ * - a ${command:} is not run, but before a restart, unless `watch_commands`.
+ */
+#ifndef SUPERVISE_LOOK_H
+#define SUPERVISE_LOOK_H
+
+#include <stdbool.h>
+
+#include "quixrun/buf.h"
+#include "quixrun/secret.h"
+
+struct report;
+struct snapshot;
+
+struct look {
+	const struct report *report;
+	const struct snapshot *known; /* NULL: no program runs yet */
+	const struct secret *key;     /* of the snapshots */
+	int go;			      /* see child_await_go */
+	bool runs_commands;
+	bool is_asked;	   /* a file has changed: a command may be run */
+	bool may_exchange; /* the token was rejected at the look before */
+	/* What came of it. */
+	bool was_rejected;  /* the program's token was */
+	bool has_skipped;   /* a command, since somebody cleared it */
+	struct buf unknown; /* variables that needed one: " NAME NAME " */
+};
+
+/* A file is about to be read: changes of it are to be watched. */
+void look_reads(const struct look *look, const char *path);
+
+/* A program runs: this is no launch. */
+bool look_is_later(const struct look *look);
+
+#endif
