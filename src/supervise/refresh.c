@@ -44,8 +44,9 @@ long long refresh_due(const struct change *change)
 {
 	if (change->quiet_at)
 		return change->quiet_at;
-	return clock_earlier(change->refresh_at,
-			     change->refused.count ? change->retry_at : 0);
+	return clock_earlier(change->refresh_at, change->refused.entries.length
+							 ? change->retry_at
+							 : 0);
 }
 
 long long refresh_wait_due(const struct change *change)
@@ -124,7 +125,7 @@ static bool is_refused(struct change *change)
 {
 	AUTO_BUF struct buf names = { 0 };
 
-	if (!change->refused.count)
+	if (!change->refused.entries.length)
 		return false;
 	if (snapshot_compare(&change->refused, &change->next.told.snapshot, "",
 			     &names)) {

@@ -7,9 +7,6 @@
 #include "quixrun/crypto.h"
 #include "quixrun/mem.h"
 
-/* What all inherited variables together are called. */
-#define INHERITED "inherited variables"
-
 static void digest(const struct secret *key, const struct buf *text,
 		   unsigned char result[SNAPSHOT_DIGEST_SIZE])
 {
@@ -19,20 +16,14 @@ static void digest(const struct secret *key, const struct buf *text,
 	memcpy(result, derived.bytes, SNAPSHOT_DIGEST_SIZE);
 }
 
-static struct snapshot_entry *append(struct snapshot *snapshot,
-				     const char *name, size_t length)
+static void add_entry(struct snapshot *snapshot, const struct secret *key,
+		      const struct buf *name, const struct buf *content)
 {
-	struct snapshot_entry *entry;
+	unsigned char result[SNAPSHOT_DIGEST_SIZE];
 
-	if (snapshot->count == snapshot->capacity) {
-		snapshot->capacity += 64;
-		snapshot->entries =
-			mem_resize(snapshot->entries, snapshot->capacity,
-				   sizeof(*snapshot->entries));
-	}
-	entry = &snapshot->entries[snapshot->count++];
-	*entry = (struct snapshot_entry){ .name = mem_copy(name, length) };
-	return entry;
+	digest(key, content, result);
+	buf_add(&snapshot->entries, (const char *)result, sizeof(result));
+	buf_add(&snapshot->entries, buf_text(name), name->length + 1);
 }
 
 static int compare_texts(const void *a, const void *b)
@@ -107,92 +98,116 @@ static void add_variable(struct snapshot *snapshot,
 			 const struct variable *variable,
 			 const struct snapshot_source *source)
 {
-	struct snapshot_entry *entry =
-		append(snapshot, variable->text, variable->name_size);
 	const char *value = variable_value(variable);
+	AUTO_BUF struct buf name = { 0 };
 	AUTO_BUF struct buf text = { 0 };
 
+	variable_add_name(variable, &name);
 	/* "1:ab12cd34": the slot does not count. */
-	if (!strcmp(entry->name, "QUIXRUN_TOKEN_ID") && strchr(value, ':'))
+	if (!strcmp(buf_text(&name), "QUIXRUN_TOKEN_ID") && strchr(value, ':'))
 		value = strchr(value, ':');
 	buf_add_text(&text, value);
 	make_canonical(&text, source);
-	digest(source->key, &text, entry->digest);
+	add_entry(snapshot, source->key, &name, &text);
 }
 
-static void add_files(struct snapshot *snapshot,
-		      const struct snapshot_source *source)
+static void add_file(struct snapshot *snapshot, const struct file *file,
+		     const struct snapshot_source *source)
 {
+	AUTO_BUF struct buf name = { 0 };
+	AUTO_BUF struct buf text = { 0 };
+
+	buf_add_format(&name, "file %s", file->name);
+	file_content(file, &text);
+	make_canonical(&text, source);
+	add_entry(snapshot, source->key, &name, &text);
+}
+
+/* Their values cannot change any more, but which of them there are. */
+static void add_inherited(struct snapshot *snapshot,
+			  const struct snapshot_source *source)
+{
+	const struct plan *plan = source->plan;
+	AUTO_BUF struct buf name = { 0 };
+	AUTO_BUF struct buf names = { 0 };
 	size_t i;
 
-	for (i = 0; i < source->files->count; i++) {
-		AUTO_BUF struct buf name = { 0 };
-		const struct file *file = &source->files->items[i];
-		AUTO_BUF struct buf text = { 0 };
+	for (i = 0; i < plan->count; i++) {
+		const struct variable *variable = &plan->items[i];
 
-		buf_add_format(&name, "file %s", file->name);
-		file_content(file, &text);
-		make_canonical(&text, source);
-		digest(source->key, &text,
-		       append(snapshot, name.data, name.length)->digest);
+		if (variable->removed || variable_is_injected(variable))
+			continue;
+		variable_add_name(variable, &names);
+		buf_add_char(&names, '=');
 	}
+	buf_add_text(&name, "inherited variables");
+	add_entry(snapshot, source->key, &name, &names);
+}
+
+static void digest_token(const struct secret *key, const struct secret *token,
+			 unsigned char result[SNAPSHOT_DIGEST_SIZE])
+{
+	AUTO_BUF struct buf text = { 0 };
+
+	buf_add(&text, secret_text(token), token->length);
+	digest(key, &text, result);
 }
 
 void snapshot_take(struct snapshot *snapshot,
 		   const struct snapshot_source *source)
 {
 	const struct plan *plan = source->plan;
-	AUTO_BUF struct buf inherited = { 0 };
 	size_t i;
 
-	for (i = 0; i < plan->count; i++) {
-		const struct variable *variable = &plan->items[i];
-
-		if (variable->removed)
-			continue;
-		if (variable_is_injected(variable)) {
-			add_variable(snapshot, variable, source);
-			continue;
-		}
-		/* Its value cannot change any more. */
-		variable_add_name(variable, &inherited);
-		buf_add_char(&inherited, '=');
-	}
-	digest(source->key, &inherited,
-	       append(snapshot, INHERITED, strlen(INHERITED))->digest);
-	add_files(snapshot, source);
+	for (i = 0; i < plan->count; i++)
+		if (!plan->items[i].removed &&
+		    variable_is_injected(&plan->items[i]))
+			add_variable(snapshot, &plan->items[i], source);
+	add_inherited(snapshot, source);
+	for (i = 0; i < source->files->count; i++)
+		add_file(snapshot, &source->files->items[i], source);
 	snapshot->workspace = mem_copy_text(source->workspace);
 	snapshot->has_token = source->token != NULL;
-	if (source->token) {
-		AUTO_BUF struct buf text = { 0 };
-
-		buf_add(&text, secret_text(source->token),
-			source->token->length);
-		digest(source->key, &text, snapshot->token);
-	}
+	if (source->token)
+		digest_token(source->key, source->token, snapshot->token);
 }
 
 bool snapshot_has_token(const struct snapshot *snapshot,
 			const struct secret *key, const struct secret *token)
 {
 	unsigned char own[SNAPSHOT_DIGEST_SIZE];
-	AUTO_BUF struct buf text = { 0 };
 
 	if (!snapshot->has_token || !token->length)
 		return false;
-	buf_add(&text, secret_text(token), token->length);
-	digest(key, &text, own);
+	digest_token(key, token, own);
 	return !memcmp(own, snapshot->token, sizeof(own));
 }
 
-static const struct snapshot_entry *find(const struct snapshot *snapshot,
-					 const char *name)
+/* The entry behind this one, or the first; NULL at the end. */
+static const char *next_entry(const struct snapshot *snapshot,
+			      const char *entry)
 {
-	size_t i;
+	const char *const begin = buf_text(&snapshot->entries);
+	const char *next = begin;
 
-	for (i = 0; i < snapshot->count; i++)
-		if (!strcmp(snapshot->entries[i].name, name))
-			return &snapshot->entries[i];
+	if (entry)
+		next = entry + SNAPSHOT_DIGEST_SIZE +
+		       strlen(entry + SNAPSHOT_DIGEST_SIZE) + 1;
+	return next < begin + snapshot->entries.length ? next : NULL;
+}
+
+static const char *entry_name(const char *entry)
+{
+	return entry + SNAPSHOT_DIGEST_SIZE;
+}
+
+static const char *find_entry(const struct snapshot *snapshot, const char *name)
+{
+	const char *entry = NULL;
+
+	while ((entry = next_entry(snapshot, entry)))
+		if (!strcmp(entry_name(entry), name))
+			return entry;
 	return NULL;
 }
 
@@ -209,21 +224,20 @@ static void add_differences(const struct snapshot *a, const struct snapshot *b,
 			    const char *unknown, bool with_values,
 			    struct buf *names)
 {
-	size_t i;
+	const char *entry = NULL;
 
-	for (i = 0; i < a->count; i++) {
-		const struct snapshot_entry *entry = &a->entries[i];
-		const struct snapshot_entry *other = find(b, entry->name);
+	while ((entry = next_entry(a, entry))) {
+		const char *name = entry_name(entry);
+		const char *other = find_entry(b, name);
 
-		if (other &&
-		    (!with_values || !memcmp(entry->digest, other->digest,
-					     sizeof(entry->digest))))
+		if (other && (!with_values ||
+			      !memcmp(entry, other, SNAPSHOT_DIGEST_SIZE)))
 			continue;
-		if (is_listed(unknown, entry->name))
+		if (is_listed(unknown, name))
 			continue;
 		if (names->length)
 			buf_add_text(names, ", ");
-		buf_add_text(names, entry->name);
+		buf_add_text(names, name);
 	}
 }
 
@@ -237,57 +251,33 @@ bool snapshot_compare(const struct snapshot *old, const struct snapshot *new,
 
 void snapshot_encode(const struct snapshot *snapshot, struct fields *message)
 {
-	size_t i;
-
+	fields_append(message, "entries", buf_text(&snapshot->entries),
+		      snapshot->entries.length);
 	if (snapshot->workspace)
-		fields_append(message, "workspace", snapshot->workspace,
-			      strlen(snapshot->workspace));
+		fields_set_text(message, "workspace", snapshot->workspace);
 	if (snapshot->has_token)
 		fields_append(message, "token-digest",
 			      (const char *)snapshot->token,
 			      SNAPSHOT_DIGEST_SIZE);
-	for (i = 0; i < snapshot->count; i++) {
-		const struct snapshot_entry *entry = &snapshot->entries[i];
-
-		fields_append(message, "name", entry->name,
-			      strlen(entry->name));
-		fields_append(message, "digest", (const char *)entry->digest,
-			      SNAPSHOT_DIGEST_SIZE);
-	}
 }
 
 void snapshot_decode(struct snapshot *snapshot, const struct fields *message)
 {
-	struct snapshot_entry *entry = NULL;
-	size_t i;
+	const struct secret *entries = fields_find(message, "entries");
+	const struct secret *token = fields_find(message, "token-digest");
 
-	for (i = 0; i < message->count; i++) {
-		const char *key = message->items[i].key;
-		const struct secret *value = &message->items[i].value;
-
-		if (!strcmp(key, "name"))
-			entry = append(snapshot, secret_text(value),
-				       value->length);
-		else if (!strcmp(key, "workspace") && !snapshot->workspace)
-			snapshot->workspace = mem_copy_text(secret_text(value));
-		if (value->length != SNAPSHOT_DIGEST_SIZE)
-			continue;
-		if (!strcmp(key, "digest") && entry)
-			memcpy(entry->digest, value->bytes, value->length);
-		if (strcmp(key, "token-digest") != 0)
-			continue;
-		memcpy(snapshot->token, value->bytes, value->length);
-		snapshot->has_token = true;
-	}
+	if (entries)
+		buf_add(&snapshot->entries, secret_text(entries),
+			entries->length);
+	snapshot->workspace = mem_copy_text(fields_text(message, "workspace"));
+	snapshot->has_token = token && token->length == SNAPSHOT_DIGEST_SIZE;
+	if (snapshot->has_token)
+		memcpy(snapshot->token, token->bytes, SNAPSHOT_DIGEST_SIZE);
 }
 
 void snapshot_clear(struct snapshot *snapshot)
 {
-	size_t i;
-
-	for (i = 0; i < snapshot->count; i++)
-		free(snapshot->entries[i].name);
-	free(snapshot->entries);
+	buf_clear(&snapshot->entries);
 	free(snapshot->workspace);
 	*snapshot = (struct snapshot){ 0 };
 }

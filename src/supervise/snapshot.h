@@ -9,22 +9,18 @@
 
 #include <stdbool.h>
 
-#include "environment/program_files.h"
 #include "environment/plan.h"
+#include "environment/program_files.h"
+#include "quixrun/buf.h"
 #include "quixrun/fields.h"
 #include "quixrun/secret.h"
 
 #define SNAPSHOT_DIGEST_SIZE 32
 
-struct snapshot_entry {
-	char *name; /* of a variable; "file NAME"; "inherited variables" */
-	unsigned char digest[SNAPSHOT_DIGEST_SIZE];
-};
-
 struct snapshot {
-	struct snapshot_entry *entries;
-	size_t count;
-	size_t capacity;
+	/* For each thing its digest, its name and a NUL: a variable's name,
+	 * "file NAME", or "inherited variables". */
+	struct buf entries;
 	char *workspace; /* NULL: unknown */
 	unsigned char token[SNAPSHOT_DIGEST_SIZE];
 	bool has_token;
