@@ -1,25 +1,288 @@
+/* --init: asks for a portal and its tokens, and writes a profile. */
 #include "commands/commands.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "system/config_dir.h"
-#include "system/file.h"
-#include "commands/interview.h"
+#include "console/prompt.h"
+#include "console/screen.h"
+#include "quix/portal_url.h"
+#include "quix/token.h"
+#include "quix/token_check.h"
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
-#include "console/screen.h"
+#include "system/config_dir.h"
+#include "system/file.h"
 
-static int refuse_existing(const char *path, struct error *error)
+/* The profile that is to be written. */
+struct draft {
+	const char *name; /* not owned */
+	struct buf portal;
+	char *workspace;
+	struct secret tokens[2]; /* the second may be empty */
+};
+
+static void add_draft_head(const struct draft *draft, struct buf *text)
+{
+	buf_add_format(text,
+		       "; The environment '%s' in Quix.\n"
+		       ";\n"
+		       ";   quixrun -p %s python3 main.py\n"
+		       ";\n"
+		       "; quixrun.ini(5) describes every key.\n"
+		       "\n"
+		       "[profile]\n"
+		       "; description = what it is for\n"
+		       "; On a terminal, ask before a program is run:\n"
+		       "; confirm = yes\n"
+		       "\n",
+		       draft->workspace, draft->name);
+}
+
+static void add_draft_token(struct buf *text, const char *key,
+			    const struct secret *token)
+{
+	if (!token->length) {
+		buf_add_format(text, "; %s =\n", key);
+		return;
+	}
+	buf_add_format(text, "%s = ", key);
+	buf_add(text, token->bytes, token->length);
+	buf_add_char(text, '\n');
+}
+
+static void add_draft_quix(const struct draft *draft, struct buf *text)
+{
+	buf_add_format(text,
+		       "[quix]\n"
+		       "portal = %s\n"
+		       "workspace = %s\n"
+		       "; Tokens are passwords. After a rotation in Quix run "
+		       "quixrun --rotate %s\n",
+		       buf_text(&draft->portal), draft->workspace, draft->name);
+	add_draft_token(text, "token_1", &draft->tokens[0]);
+	buf_add_text(text,
+		     "; Taken, with a warning, when the Portal rejects token "
+		     "1:\n");
+	add_draft_token(text, "token_2", &draft->tokens[1]);
+	buf_add_char(text, '\n');
+}
+
+static void add_draft_rest(const struct draft *draft, struct buf *text)
+{
+	buf_add_format(text,
+		       "; The program gets the id of the topic, here "
+		       "%s-f1-data:\n"
+		       "[topics]\n"
+		       "; OUTPUT_TOPIC = f1-data\n"
+		       "\n"
+		       "; More variables for the program:\n"
+		       "[env]\n"
+		       "; LOG_LEVEL = info\n"
+		       "\n"
+		       "; Files for clients that read one; the program gets "
+		       "their paths:\n"
+		       "[files]\n"
+		       "; KCAT_CONFIG = kcat\n",
+		       draft->workspace);
+}
+
+/* The text of the profile, with comments for what may be added. */
+static void draft_write(const struct draft *draft, struct buf *text)
+{
+	add_draft_head(draft, text);
+	add_draft_quix(draft, text);
+	add_draft_rest(draft, text);
+}
+
+static void draft_clear(struct draft *draft)
+{
+	buf_clear(&draft->portal);
+	free(draft->workspace);
+	secret_clear(&draft->tokens[0]);
+	secret_clear(&draft->tokens[1]);
+	*draft = (struct draft){ 0 };
+}
+
+/* What is needed from the first question to the last. */
+struct talk {
+	const struct options *options;
+	struct answers answers;
+	struct inquiry inquiry;
+	struct draft *draft;
+};
+
+static bool is_on_terminal(const struct talk *talk)
+{
+	return talk->answers.terminal >= 0;
+}
+
+static int ask_portal_url(struct talk *talk, struct error *error)
+{
+	struct buf *portal = &talk->draft->portal;
+	const char *reason;
+
+	if (answers_next(&talk->answers, "Portal [" URL_PORTAL "]: ",
+			 PROMPT_SHOWN, portal, error))
+		return -1;
+	if (!portal->length)
+		buf_add_text(portal, URL_PORTAL);
+	reason = url_check(portal->data);
+	if (reason)
+		return error_set(error, STATUS_MEND, "the portal %s", reason);
+	while (text_ends(portal->data, "/"))
+		buf_truncate(portal, portal->length - 1);
+	return 0;
+}
+
+static int ask_workspace(struct talk *talk, struct error *error)
+{
+	AUTO_BUF struct buf line = { 0 };
+
+	if (answers_next(&talk->answers, "Workspace: ", PROMPT_SHOWN, &line,
+			 error))
+		return -1;
+	if (!line.length)
+		return 0;
+	if (!text_is_workspace_id(line.data))
+		return error_set(
+			error, STATUS_MEND,
+			"the workspace is not a workspace id: letters, "
+			"digits, '-', '_' and '.', no '.' first, at most 255 bytes");
+	talk->draft->workspace = buf_steal(&line);
+	return 0;
+}
+
+static int ask_token(struct talk *talk, int id, const char *question,
+		     struct error *error)
+{
+	struct secret *token = &talk->draft->tokens[id - 1];
+	AUTO_BUF struct buf line = { 0 };
+	const char *remark;
+
+	if (answers_next(&talk->answers, question, PROMPT_HIDDEN, &line, error))
+		return -1;
+	if (!line.length)
+		return 0;
+	secret_take(token, &line);
+	remark = token_obstacle_in_profile(token);
+	if (remark)
+		return error_set(error, STATUS_MEND, "token %d %s", id, remark);
+	remark = token_reservation(token);
+	if (remark)
+		log_message(&talk->options->log, LOG_LEVEL_WARNING,
+			    "token %d %s", id, remark);
+	return 0;
+}
+
+/* Asks the Portal; the workspace is found by the first token. */
+static int check_token(struct talk *talk, int id, struct error *error)
+{
+	struct draft *draft = talk->draft;
+	const struct question question = { .token = &draft->tokens[id - 1],
+					   .subject = id == 1 ? "token 1"
+							      : "token 2",
+					   .workspace = draft->workspace };
+	AUTO_FREE char *workspace = NULL;
+	const int result =
+		inquiry_ask(&talk->inquiry, &question, &workspace, error);
+
+	if (result == INQUIRY_OPENS && !draft->workspace) {
+		draft->workspace = workspace;
+		workspace = NULL;
+	}
+	return result;
+}
+
+static int check_first_token(struct talk *talk, struct error *error)
+{
+	struct error reason;
+	int result = check_token(talk, 1, &reason);
+
+	if (result == INQUIRY_SEVERAL && is_on_terminal(talk)) {
+		log_message(&talk->options->log, LOG_LEVEL_ERROR, "%s",
+			    reason.message);
+		if (ask_workspace(talk, error))
+			return -1;
+		result = check_token(talk, 1, &reason);
+	}
+	if (!result)
+		return 0;
+	return error_set(error, reason.status, "%s%s", reason.message,
+			 result == INQUIRY_SEVERAL && !is_on_terminal(talk)
+				 ? "; name one in the second line"
+				 : "");
+}
+
+static int check_second_token(struct talk *talk, struct error *error)
+{
+	const struct secret *tokens = talk->draft->tokens;
+
+	if (!tokens[1].length)
+		return 0;
+	if (secret_equals(&tokens[0], &tokens[1]))
+		return error_set(error, STATUS_MEND,
+				 "token 2 is the same as token 1; leave it "
+				 "empty, or copy Token 2 from Quix");
+	return check_token(talk, 2, error) ? -1 : 0;
+}
+
+static int begin_inquiry(struct talk *talk, struct error *error)
+{
+	struct fields *request = &talk->inquiry.request;
+
+	fields_set_text(request, "profile", talk->draft->name);
+	fields_set_text(request, "portal", buf_text(&talk->draft->portal));
+	return inquiry_begin(&talk->inquiry, talk->options, error);
+}
+
+/* Each token is checked before the next question. */
+static int ask_all(struct talk *talk, struct error *error)
+{
+	if (ask_portal_url(talk, error) ||
+	    (!is_on_terminal(talk) && ask_workspace(talk, error)) ||
+	    ask_token(talk, 1, "Token 1 (not shown): ", error))
+		return -1;
+	if (!talk->draft->tokens[0].length)
+		return error_set(error, STATUS_MEND,
+				 "no token 1: a profile without a token is "
+				 "written by hand, see quixrun.ini(5)");
+	if (begin_inquiry(talk, error) || check_first_token(talk, error) ||
+	    ask_token(talk, 2,
+		      "Token 2 (not shown; may be left empty): ", error))
+		return -1;
+	return check_second_token(talk, error);
+}
+
+/*
+ * Fills the draft, whose name is set, from the terminal or the lines of
+ * standard input: portal, workspace (on a terminal asked for only when the
+ * token opens more than one), token 1, token 2.
+ */
+static int ask_profile(const struct options *options, struct draft *draft,
+		       struct error *error)
+{
+	struct talk talk = { .options = options, .draft = draft };
+	int result;
+
+	answers_open(&talk.answers);
+	result = ask_all(&talk, error);
+	answers_close(&talk.answers);
+	inquiry_clear(&talk.inquiry);
+	return result;
+}
+
+static int refuse_existing_profile(const char *path, struct error *error)
 {
 	return error_set(error, STATUS_MEND,
 			 "'%s' is there already, and is not overwritten", path);
 }
 
 /* Found under its name, or something else in its place? */
-static void warn(struct run *run, const char *path)
+static void warn_of_search(struct run *run, const char *path)
 {
 	struct error error;
 
@@ -35,13 +298,13 @@ static void warn(struct run *run, const char *path)
 			    run->found.path);
 }
 
-static int report(struct run *run, const struct draft *draft, const char *path,
-		  struct error *error)
+static int report_written(struct run *run, const struct draft *draft,
+			  const char *path, struct error *error)
 {
 	AUTO_BUF struct buf folder = { 0 };
 	AUTO_BUF struct buf text = { 0 };
 
-	warn(run, path);
+	warn_of_search(run, path);
 	if (run->options.log.verbosity < 0)
 		return 0;
 	if (run->options.config_dir) {
@@ -56,8 +319,8 @@ static int report(struct run *run, const struct draft *draft, const char *path,
 	return screen_print(&text, error);
 }
 
-static int add(int folder, const char *path, const struct draft *draft,
-	       struct error *error)
+static int add_profile(int folder, const char *path, const struct draft *draft,
+		       struct error *error)
 {
 	AUTO_BUF struct buf text = { 0 };
 
@@ -65,7 +328,7 @@ static int add(int folder, const char *path, const struct draft *draft,
 	if (!config_dir_add(folder, strrchr(path, '/') + 1, &text))
 		return 0;
 	if (errno == EEXIST)
-		return refuse_existing(path, error);
+		return refuse_existing_profile(path, error);
 	return error_set(error, STATUS_MEND, "'%s' cannot be written: %s", path,
 			 strerror(errno));
 }
@@ -76,15 +339,15 @@ static int write_profile(struct run *run, int folder, const char *path,
 {
 	struct draft draft = { .name = run->options.operand };
 	struct error reason;
-	int result = interview(&run->options, &draft, &reason);
+	int result = ask_profile(&run->options, &draft, &reason);
 
 	if (result)
 		error_set(error, reason.status, "%s; no profile was written",
 			  reason.message);
 	else
-		result = add(folder, path, &draft, error);
+		result = add_profile(folder, path, &draft, error);
 	if (!result)
-		result = report(run, &draft, path, error);
+		result = report_written(run, &draft, path, error);
 	draft_clear(&draft);
 	return result;
 }
@@ -108,7 +371,7 @@ int command_init(struct run *run, struct error *error)
 	buf_add_format(&path, "%s%s%s.ini", folder,
 		       text_ends(folder, "/") ? "" : "/", name);
 	result = !lstat(path.data, &status)
-			 ? refuse_existing(path.data, error)
+			 ? refuse_existing_profile(path.data, error)
 			 : write_profile(run, fd, path.data, error);
 	close(fd);
 	return result;
