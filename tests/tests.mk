@@ -29,7 +29,7 @@ WRAP_test_dialect = ask_portal
 WRAP_test_config = ask_portal
 WRAP_test_target = ask_portal
 WRAP_test_topic = ask_portal ask_afresh
-WRAP_test_rotation = renameat
+WRAP_test_rotate_places = renameat
 WRAP_fuzz_helper = helper_process_start
 wraps = $(foreach f,$(WRAP_$(1)),-Wl,--wrap=$(f))
 

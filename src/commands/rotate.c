@@ -1,3 +1,4 @@
+/* --rotate: checks the new token and writes both where they are kept. */
 #include "commands/commands.h"
 
 #include <stdlib.h>
@@ -8,13 +9,13 @@
 #include "quix/token_check.h"
 #include "console/prompt.h"
 #include "quixrun/mem.h"
-#include "commands/rotation.h"
+#include "commands/rotate_places.h"
 #include "console/screen.h"
 
 /* What has been found out, and what follows from it. */
 struct work {
 	struct target *target;
-	struct rotation rotation;
+	struct rotate_places places;
 	struct inquiry inquiry;
 	struct secret fresh;	      /* the new token */
 	char *workspace;	      /* the profile's; NULL: not yet known */
@@ -24,7 +25,7 @@ struct work {
 
 static void work_clear(struct work *work)
 {
-	rotation_clear(&work->rotation);
+	rotate_places_clear(&work->places);
 	inquiry_clear(&work->inquiry);
 	secret_clear(&work->fresh);
 	free(work->workspace);
@@ -36,7 +37,7 @@ static const struct secret *token_of(const struct work *work, int id)
 }
 
 /* The places come first: no command is run for a token that is not ours. */
-static int load(struct run *run, struct work *work, struct error *error)
+static int load_tokens(struct run *run, struct work *work, struct error *error)
 {
 	struct target *target = &run->target;
 
@@ -44,10 +45,10 @@ static int load(struct run *run, struct work *work, struct error *error)
 	if (run_find(run, run->options.operand, error) ||
 	    profile_load(&run->profile, &run->found, &run->search,
 			 run->trust_owner, error) ||
-	    rotation_find(&work->rotation, &run->profile, error) ||
+	    rotate_places_find(&work->places, &run->profile, error) ||
 	    target_init(target, &run->profile, &run->options, run->trust_owner,
 			error) ||
-	    rotation_open(&work->rotation, target, error))
+	    rotate_places_open(&work->places, target, error))
 		return -1;
 	profile_warn(&run->profile, &run->options.log);
 	if (target_is_cloud(target))
@@ -58,8 +59,8 @@ static int load(struct run *run, struct work *work, struct error *error)
 			 target_name(target));
 }
 
-static int refuse_known(const struct work *work, int id, const char *advice,
-			struct error *error)
+static int refuse_known_token(const struct work *work, int id,
+			      const char *advice, struct error *error)
 {
 	char fingerprint[FINGERPRINT_SIZE];
 
@@ -69,7 +70,7 @@ static int refuse_known(const struct work *work, int id, const char *advice,
 			 id, target_name(work->target), fingerprint, advice);
 }
 
-static int check_form(const struct work *work, struct error *error)
+static int check_new_form(const struct work *work, struct error *error)
 {
 	const char *obstacle = token_obstacle_in_profile(&work->fresh);
 
@@ -81,19 +82,20 @@ static int check_form(const struct work *work, struct error *error)
 		return error_set(error, STATUS_MEND, "the new token %s",
 				 obstacle);
 	if (secret_equals(&work->fresh, token_of(work, 2)))
-		return refuse_known(work, 2,
-				    "if Quix has rotated since, copy its "
-				    "Token 2 again",
-				    error);
+		return refuse_known_token(work, 2,
+					  "if Quix has rotated since, copy its "
+					  "Token 2 again",
+					  error);
 	if (secret_equals(&work->fresh, token_of(work, 1)))
-		return refuse_known(work, 1,
-				    "a rotation ends that one: copy Token 2 "
-				    "from Quix",
-				    error);
+		return refuse_known_token(
+			work, 1,
+			"a rotation ends that one: copy Token 2 "
+			"from Quix",
+			error);
 	return 0;
 }
 
-static int read_token(struct work *work, struct error *error)
+static int read_new_token(struct work *work, struct error *error)
 {
 	AUTO_ANSWERS struct answers answers = { -1 };
 	AUTO_BUF struct buf question = { 0 };
@@ -106,7 +108,7 @@ static int read_token(struct work *work, struct error *error)
 	if (answers_next(&answers, question.data, PROMPT_HIDDEN, &line, error))
 		return -1;
 	secret_take(&work->fresh, &line);
-	if (check_form(work, error))
+	if (check_new_form(work, error))
 		return -1;
 	reservation = token_reservation(&work->fresh);
 	if (reservation)
@@ -116,7 +118,7 @@ static int read_token(struct work *work, struct error *error)
 }
 
 /* Portal, CA file and workspace are the profile's. */
-static int begin(struct work *work, struct error *error)
+static int begin_checks(struct work *work, struct error *error)
 {
 	struct fields *request = &work->inquiry.request;
 	const char *workspace;
@@ -131,7 +133,7 @@ static int begin(struct work *work, struct error *error)
 }
 
 /* Does a token that the profile has still open its environment? */
-static int look_at(struct work *work, int id, struct error *error)
+static int check_old_token(struct work *work, int id, struct error *error)
 {
 	const struct question question = { .token = token_of(work, id),
 					   .workspace = work->workspace };
@@ -153,8 +155,8 @@ static int look_at(struct work *work, int id, struct error *error)
 }
 
 /* Nothing says which environment the profile is of. */
-static int refuse_unknown(const struct work *work, const char *opened,
-			  struct error *error)
+static int refuse_unknown_workspace(const struct work *work, const char *opened,
+				    struct error *error)
 {
 	return error_set(error, STATUS_MEND,
 			 "profile '%s' names no workspace, and the portal "
@@ -165,7 +167,7 @@ static int refuse_unknown(const struct work *work, const char *opened,
 			 target_name(work->target), opened, opened);
 }
 
-static int look_at_fresh(struct work *work, struct error *error)
+static int check_new_token(struct work *work, struct error *error)
 {
 	const struct question question = { .token = &work->fresh,
 					   .subject = "the new token",
@@ -176,26 +178,27 @@ static int look_at_fresh(struct work *work, struct error *error)
 
 	if (inquiry_ask(&work->inquiry, &question, &opened, &reason))
 		return error_set(error, reason.status, "%s", reason.message);
-	return work->workspace ? 0 : refuse_unknown(work, opened, error);
+	return work->workspace ? 0
+			       : refuse_unknown_workspace(work, opened, error);
 }
 
 /* Token 1 matters only when token 2, which takes its place, does not work. */
-static int verify(struct work *work, struct error *error)
+static int verify_tokens(struct work *work, struct error *error)
 {
-	if (begin(work, error) || look_at(work, 2, error))
+	if (begin_checks(work, error) || check_old_token(work, 2, error))
 		return -1;
-	if (!work->works[1] && look_at(work, 1, error))
+	if (!work->works[1] && check_old_token(work, 1, error))
 		return -1;
-	return look_at_fresh(work, error);
+	return check_new_token(work, error);
 }
 
 /*
  * Token 2 becomes 1 and the new one 2, unless that would give up a token that
  * works for one that does not.
  */
-static void decide(struct work *work)
+static void decide_places(struct work *work)
 {
-	const struct token_place *places = work->rotation.places;
+	const struct token_place *places = work->places.kept;
 	const bool keeps_first = work->works[0] || !token_of(work, 2)->length;
 
 	if (!places[1].setting)
@@ -230,7 +233,7 @@ static void empty_cache(const struct target *target)
 		}
 }
 
-static void warn(const struct work *work)
+static void warn_of_rejected(const struct work *work)
 {
 	const struct log *log = &work->target->options->log;
 	const char *name = target_name(work->target);
@@ -249,7 +252,7 @@ static void warn(const struct work *work)
 			    name, name);
 }
 
-static int report(const struct work *work, struct error *error)
+static int report_rotated(const struct work *work, struct error *error)
 {
 	const struct target *target = work->target;
 	char second[FINGERPRINT_SIZE], fresh[FINGERPRINT_SIZE];
@@ -277,17 +280,17 @@ static int rotate(struct run *run, struct work *work, struct error *error)
 {
 	struct error reason;
 
-	if (load(run, work, error))
+	if (load_tokens(run, work, error))
 		return -1;
-	if (read_token(work, &reason) || verify(work, &reason))
+	if (read_new_token(work, &reason) || verify_tokens(work, &reason))
 		return error_set(error, reason.status,
 				 "%s; nothing was changed", reason.message);
-	decide(work);
-	if (rotation_write(&work->rotation, work->then, error))
+	decide_places(work);
+	if (rotate_places_write(&work->places, work->then, error))
 		return -1;
 	empty_cache(work->target);
-	warn(work);
-	return report(work, error);
+	warn_of_rejected(work);
+	return report_rotated(work, error);
 }
 
 int command_rotate(struct run *run, struct error *error)

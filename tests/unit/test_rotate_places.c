@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "profile/edit.h"
-#include "commands/rotation.h"
+#include "commands/rotate_places.h"
 
 /* Which renameat(2) fails, from 0; -1: none. As a crash before it would. */
 static int failing;
@@ -34,7 +34,7 @@ struct room {
 	struct profile profile;
 	struct options options;
 	struct target target;
-	struct rotation rotation;
+	struct rotate_places places;
 };
 
 static int room_setup(void **state)
@@ -56,7 +56,7 @@ static int room_teardown(void **state)
 {
 	struct room *room = *state;
 
-	rotation_clear(&room->rotation);
+	rotate_places_clear(&room->places);
 	target_clear(&room->target);
 	profile_clear(&room->profile);
 	found_clear(&room->found);
@@ -104,13 +104,13 @@ static void open_profile(struct room *room)
 	assert_int_equal(profile_load(&room->profile, &room->found,
 				      &room->search, (uid_t)-1, &error),
 			 0);
-	assert_int_equal(rotation_find(&room->rotation, &room->profile, &error),
-			 0);
+	assert_int_equal(
+		rotate_places_find(&room->places, &room->profile, &error), 0);
 	assert_int_equal(target_init(&room->target, &room->profile,
 				     &room->options, (uid_t)-1, &error),
 			 0);
-	assert_int_equal(rotation_open(&room->rotation, &room->target, &error),
-			 0);
+	assert_int_equal(
+		rotate_places_open(&room->places, &room->target, &error), 0);
 }
 
 static int rotate(struct room *room, struct error *error)
@@ -120,7 +120,7 @@ static int rotate(struct room *room, struct error *error)
 	const struct secret *const tokens[2] = { &room->target.tokens[1].value,
 						 &fresh };
 
-	return rotation_write(&room->rotation, tokens, error);
+	return rotate_places_write(&room->places, tokens, error);
 }
 
 #define FILES "[quix]\ntoken_1 = ${file:one}\ntoken_2 = ${file:two}\n"
@@ -225,5 +225,5 @@ int main(void)
 		cmocka_unit_test(spans_are_found_in_quix_only),
 	};
 
-	return cmocka_run_group_tests_name("rotation", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("rotate_places", tests, NULL, NULL);
 }
