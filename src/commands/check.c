@@ -1,12 +1,125 @@
-#include "commands/commands.h"
+/* --check: is this profile healthy? */
+#include "commands/check.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
-#include "commands/check.h"
-#include "quixrun/clock.h"
+#include "commands/commands.h"
 #include "console/json_write.h"
 #include "console/screen.h"
 #include "console/shown.h"
+#include "environment/environment.h"
+#include "quixrun/clock.h"
+#include "quixrun/mem.h"
+#include "quixrun/text.h"
+
+/* The files that hold a literal secret and that others can read. */
+static void check_exposure(struct check *check, const struct source *source)
+{
+	const struct profile *profile = &check->run->profile;
+	AUTO_BUF struct buf path = { 0 };
+	size_t i;
+
+	for (i = 0; i < profile->count; i++) {
+		const struct setting *setting = &profile->settings[i];
+
+		if (setting->source != source || !setting_is_exposed(setting))
+			continue;
+		text_shell_quote(&path, source->path);
+		checklist_add(&check->list, "file", source->path, CHECK_WARNING,
+			      "%s in line %d can be read by others (mode "
+			      "%04o)",
+			      setting->key.bytes, setting->line,
+			      source->mode & 07777);
+		checklist_mend(&check->list, "run: chmod 600 %s",
+			       buf_text(&path));
+		return;
+	}
+	checklist_add(&check->list, "file", source->path, CHECK_OK,
+		      "trusted, mode %04o", source->mode & 07777);
+}
+
+/* Profile and files. Returns false when there is nothing more to look at. */
+static bool check_profile(struct check *check)
+{
+	struct run *run = check->run;
+	struct error error;
+	size_t i;
+
+	if (run_find(run, NULL, &error)) {
+		checklist_fail(&check->list, "profile", NULL, &error);
+		return false;
+	}
+	checklist_add(&check->list, "profile", NULL, CHECK_OK, "%s",
+		      run->found.name);
+	if (profile_load(&run->profile, &run->found, &run->search,
+			 run->trust_owner, &error)) {
+		checklist_fail(&check->list, "file", NULL, &error);
+		return false;
+	}
+	for (i = 0; i < run->profile.source_count; i++)
+		check_exposure(check, run->profile.sources[i]);
+	return true;
+}
+
+/* How many variables the program would get from quixrun. */
+static size_t count_injected_variables(const struct plan *plan)
+{
+	size_t count = 0;
+	size_t i;
+
+	for (i = 0; i < plan->count; i++)
+		count += !plan->items[i].removed &&
+			 variable_is_injected(&plan->items[i]);
+	return count;
+}
+
+/* A program that asks the Portal itself does not read the profile. */
+static void check_ca_file(struct check *check)
+{
+	const struct setting *setting =
+		profile_find(&check->run->profile, SECTION_QUIX, "ca_file");
+	const struct variable *variable =
+		plan_find(&check->run->plan, "SSL_CERT_FILE");
+
+	if (!setting || !target_is_cloud(check->used))
+		return;
+	if (variable && *variable_value(variable)) {
+		checklist_add(&check->list, "ca_file", NULL, CHECK_OK,
+			      "the program gets SSL_CERT_FILE");
+		return;
+	}
+	checklist_add(&check->list, "ca_file", NULL, CHECK_WARNING,
+		      "quixrun trusts this CA, a program that asks the portal "
+		      "itself does not");
+	checklist_mend(&check->list,
+		       "set SSL_CERT_FILE in [env] to a file with this CA and "
+		       "the system's");
+}
+
+/* The program's environment: everything that a launch would evaluate. */
+static void check_environment(struct check *check)
+{
+	struct run *run = check->run;
+	AUTO_FREE char *reference = found_reference(&run->found);
+	const size_t failed = checklist_count(&check->list, CHECK_FAILED);
+	struct error error;
+
+	/* Then that is what stands in the way of the environment, too. */
+	if (failed && check->used->config.topic_ids == TOPIC_IDS_PORTAL)
+		return;
+	run->files.profile = run->profile.name;
+	run->files.is_kept = true;
+	if (environment_make(check->used, reference, &run->files, &run->plan,
+			     &error) ||
+	    plan_check_sizes(&run->plan, &error)) {
+		checklist_fail(&check->list, "environment", NULL, &error);
+		return;
+	}
+	checklist_add(&check->list, "environment", NULL, CHECK_OK,
+		      "%zu variables", count_injected_variables(&run->plan));
+	check_ca_file(check);
+}
 
 /* How a state looks, and where the next column begins. */
 static const struct {
@@ -22,14 +135,14 @@ static const struct {
 #define STEP_COLUMN    9
 #define MESSAGE_COLUMN 22
 
-static void pad(struct buf *text, size_t start, size_t column)
+static void pad_to_column(struct buf *text, size_t start, size_t column)
 {
 	while (text->length - start < column)
 		buf_add_char(text, ' ');
 }
 
-static void add_message(struct buf *text, const struct check_step *step,
-			size_t width)
+static void add_step_message(struct buf *text, const struct check_step *step,
+			     size_t width)
 {
 	AUTO_BUF struct buf message = { 0 };
 
@@ -42,13 +155,13 @@ static void add_message(struct buf *text, const struct check_step *step,
 	buf_add_char(text, '\n');
 }
 
-static void add_mend(struct buf *text, const char *mend, size_t width)
+static void add_step_mend(struct buf *text, const char *mend, size_t width)
 {
 	static const char arrow[] = "-> ";
 	AUTO_BUF struct buf shown = { 0 };
 
 	utf8_add_shown(&shown, mend);
-	pad(text, text->length, MESSAGE_COLUMN);
+	pad_to_column(text, text->length, MESSAGE_COLUMN);
 	buf_add_text(text, arrow);
 	screen_add_wrapped(text, buf_text(&shown),
 			   MESSAGE_COLUMN + strlen(arrow), width);
@@ -64,15 +177,15 @@ static void add_step(struct buf *text, const struct check_step *step,
 	screen_add(text, word, states[step->state].colour, has_colour);
 	/* Colours take bytes, but no columns. */
 	start = text->length - utf8_columns(word);
-	pad(text, start, STEP_COLUMN);
+	pad_to_column(text, start, STEP_COLUMN);
 	buf_add_text(text, step->name);
-	pad(text, start, MESSAGE_COLUMN);
-	add_message(text, step, width);
+	pad_to_column(text, start, MESSAGE_COLUMN);
+	add_step_message(text, step, width);
 	if (step->mend)
-		add_mend(text, step->mend, width);
+		add_step_mend(text, step->mend, width);
 }
 
-static int print(const struct check *check, struct error *error)
+static int print_steps(const struct check *check, struct error *error)
 {
 	const struct checklist *list = &check->list;
 	const size_t warnings = checklist_count(list, CHECK_WARNING);
@@ -91,7 +204,7 @@ static int print(const struct check *check, struct error *error)
 	return screen_print(&text, error);
 }
 
-static int print_json(const struct check *check, struct error *error)
+static int print_steps_json(const struct check *check, struct error *error)
 {
 	const struct run *run = check->run;
 	const struct checklist *list = &check->list;
@@ -123,7 +236,7 @@ static int print_json(const struct check *check, struct error *error)
 }
 
 /* The last word, on standard error. */
-static int conclude(const struct check *check, struct error *error)
+static int conclude_check(const struct check *check, struct error *error)
 {
 	const char *name = check->run->found.name;
 	const size_t failed = checklist_count(&check->list, CHECK_FAILED);
@@ -142,7 +255,7 @@ static int conclude(const struct check *check, struct error *error)
 			 failed == 1 ? "" : "s");
 }
 
-static void look(struct check *check)
+static void check_all(struct check *check)
 {
 	if (!check_profile(check))
 		return;
@@ -154,7 +267,8 @@ static void look(struct check *check)
 	check_broker(check);
 }
 
-static int refuse(const struct options *options, struct error *error)
+static int refuse_check_options(const struct options *options,
+				struct error *error)
 {
 	if (options->program)
 		return error_set(error, STATUS_MEND,
@@ -170,16 +284,16 @@ static int refuse(const struct options *options, struct error *error)
 int command_check(struct run *run, struct error *error)
 {
 	struct check check = { .run = run };
-	int result = refuse(&run->options, error);
+	int result = refuse_check_options(&run->options, error);
 
 	if (result)
 		return result;
 	check.deadline = clock_deadline(run->options.timeout_ms);
-	look(&check);
-	result = run->options.is_json ? print_json(&check, error)
-				      : print(&check, error);
+	check_all(&check);
+	result = run->options.is_json ? print_steps_json(&check, error)
+				      : print_steps(&check, error);
 	if (!result)
-		result = conclude(&check, error);
+		result = conclude_check(&check, error);
 	/* The plan points into the targets. */
 	plan_clear(&run->plan);
 	target_clear(&check.targets[0]);

@@ -21,17 +21,11 @@ struct check {
 	long long deadline;  /* of clock.h */
 };
 
-/* Profile and files. Returns false when there is nothing more to look at. */
-bool check_profile(struct check *check);
-
 /* Each token, and the workspace; sets check->used. */
 void check_tokens(struct check *check);
 
 /* [topics] and -t against the Portal's list. */
 void check_topics(struct check *check);
-
-/* The program's environment: everything that a launch would evaluate. */
-void check_environment(struct check *check);
 
 /* Credentials; each server by TCP and, where it speaks it, TLS. */
 void check_broker(struct check *check);

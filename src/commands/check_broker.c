@@ -1,12 +1,258 @@
 #include "commands/check_broker.h"
 
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "commands/check.h"
+#include "quixrun/protocol.h"
 #include "quixrun/text.h"
-#include "commands/servers.h"
+#include "system/file.h"
 
-static int read_protocol(struct broker *broker, struct error *error)
+#define BLANKS	"\t\n\v\f\r "
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define DIGITS	"0123456789"
+
+static bool is_port(const char *text)
+{
+	const size_t length = strlen(text);
+
+	return length > 0 && length <= 5 && strspn(text, DIGITS) == length &&
+	       strtol(text, NULL, 10) > 0 && strtol(text, NULL, 10) <= 65535;
+}
+
+/* The length of the host that the text begins with; 0: there is none. */
+static size_t host_length(const char *text)
+{
+	size_t length;
+
+	if (*text != '[')
+		return strspn(text, LETTERS DIGITS ".-_");
+	length = strspn(text + 1, DIGITS "abcdefABCDEF:.");
+	return length && text[length + 1] == ']' ? length + 2 : 0;
+}
+
+static int normalise_server(struct buf *server)
+{
+	const char *protocol = strstr(buf_text(server), "://");
+	const char *start = protocol ? protocol + 3 : buf_text(server);
+	const size_t host = host_length(start);
+
+	if (!host || (start[host] && start[host] != ':') ||
+	    (start[host] && !is_port(start + host + 1)))
+		return -1;
+	if (!start[host])
+		buf_add_text(server, ":" SERVERS_PORT);
+	if (protocol) {
+		struct buf rest = { 0 };
+
+		buf_add_text(&rest, strstr(server->data, "://") + 3);
+		buf_clear(server);
+		*server = rest;
+	}
+	return 1;
+}
+
+int servers_next(const char **cursor, struct buf *server)
+{
+	const char *start = *cursor + strspn(*cursor, BLANKS ",");
+	size_t length = strcspn(start, ",");
+
+	*cursor = start + length;
+	while (length && isspace((unsigned char)start[length - 1]))
+		length--;
+	buf_truncate(server, 0);
+	if (!length)
+		return 0;
+	buf_add(server, start, length);
+	return normalise_server(server);
+}
+
+/* What the properties say about reaching the broker. */
+struct broker {
+	struct fields properties;
+	const char *protocol;
+	bool has_tls;
+	bool has_sasl;
+	bool is_secret;	    /* where it is may not be shown */
+	struct buf servers; /* HOST:PORT, separated by blanks */
+	size_t count;
+	struct fields answers;
+};
+
+static bool has_property(const struct broker *broker, const char *key,
+			 const char *value)
+{
+	const char *text = fields_text(&broker->properties, key);
+
+	return text && !strcasecmp(text, value);
+}
+
+/* The CAs that a client would believe. Returns 0, or -1 with *error. */
+static int add_probe_ca(const struct broker *broker, struct fields *request,
+			struct error *error)
+{
+	const char *path = fields_text(&broker->properties, "ssl.ca.location");
+	const struct secret *pem =
+		fields_find(&broker->properties, "ssl.ca.pem");
+	AUTO_BUF struct buf content = { 0 };
+
+	/* librdkafka's word for looking where the system has its own. */
+	if (path && *path && strcmp(path, "probe") != 0) {
+		if (file_read(path, FILE_MAX, &content, error))
+			return -1;
+		fields_set(request, "probe.ca", buf_text(&content),
+			   content.length);
+	} else if (pem && pem->length) {
+		fields_set(request, "probe.ca", pem->bytes, pem->length);
+	}
+	return 0;
+}
+
+static int probe_servers(const struct check *check, struct broker *broker,
+			 struct error *error)
+{
+	AUTO_FIELDS struct fields request = { 0 };
+	const char *message;
+
+	fields_set_text(&request, "protocol", PROTOCOL_VERSION);
+	fields_set_text(&request, "probe", buf_text(&broker->servers));
+	if (broker->has_tls)
+		fields_set_text(&request, "probe.tls", "1");
+	/* One refusal of several is no failure that would be asked again. */
+	fields_set_text(&request, "follow_links", "1");
+	if (broker->has_tls && add_probe_ca(broker, &request, error))
+		return -1;
+	if (has_property(broker, "enable.ssl.certificate.verification",
+			 "false"))
+		fields_set_text(&request, "probe.verify", "none");
+	else if (has_property(broker, "ssl.endpoint.identification.algorithm",
+			      "none"))
+		fields_set_text(&request, "probe.verify", "chain");
+	if (check_converse(check, &request, &broker->answers, error))
+		return -1;
+	if (!strcmp(fields_text(&broker->answers, "event"), "result"))
+		return 0;
+	message = fields_text(&broker->answers, "message");
+	return error_set(error, STATUS_MEND, "%s", message ? message : "");
+}
+
+/* What the helper found out about one server. */
+static const char *probe_answer(const struct broker *broker, size_t number,
+				const char *what)
+{
+	AUTO_BUF struct buf key = { 0 };
+	const char *text;
+
+	buf_add_format(&key, "probe.%zu.%s", number, what);
+	text = fields_text(&broker->answers, buf_text(&key));
+	return text ? text : "";
+}
+
+static bool is_server_fine(const struct broker *broker, size_t number)
+{
+	return !strcmp(probe_answer(broker, number, "fault"), "none");
+}
+
+static void report_server_tls(struct check *check, const struct broker *broker,
+			      size_t number, const char *server)
+{
+	const char *fault = probe_answer(broker, number, "fault");
+	struct error error;
+
+	if (is_server_fine(broker, number) &&
+	    has_property(broker, "enable.ssl.certificate.verification",
+			 "false")) {
+		checklist_add(&check->list, "tls", server, CHECK_WARNING,
+			      "it answers; certificates are not checked");
+		checklist_mend(&check->list,
+			       "remove enable.ssl.certificate.verification "
+			       "from [broker]");
+	} else if (is_server_fine(broker, number)) {
+		checklist_add(&check->list, "tls", server, CHECK_OK,
+			      "its certificate is right");
+	} else {
+		error_set(&error,
+			  strcmp(fault, "timeout") != 0 ? STATUS_MEND
+							: STATUS_LATER,
+			  "%s",
+			  broker->is_secret
+				  ? "no TLS connection"
+				  : probe_answer(broker, number, "message"));
+		checklist_fail(&check->list, "tls", server, &error);
+		checklist_mend(&check->list,
+			       "check security.protocol and the CA "
+			       "(ssl.ca.pem, ssl.ca.location) in [broker]");
+	}
+}
+
+/* One server of several may be away: clients go to another. */
+static void report_server_away(struct check *check, const struct broker *broker,
+			       size_t number, const char *server)
+{
+	const char *message = broker->is_secret
+				      ? "not reachable"
+				      : probe_answer(broker, number, "message");
+	struct error error;
+	size_t i;
+
+	for (i = 0; i < broker->count; i++) {
+		if (!is_server_fine(broker, i))
+			continue;
+		checklist_add(&check->list, "tcp", server, CHECK_WARNING,
+			      "%s; another one answers", message);
+		return;
+	}
+	error_set(&error, STATUS_LATER, "%s", message);
+	checklist_fail(&check->list, "tcp", server, &error);
+	checklist_mend(&check->list,
+		       target_is_cloud(check->used)
+			       ? "check the network and firewalls on the way "
+				 "to the broker"
+			       : "start the broker, or correct "
+				 "bootstrap.servers in [broker]");
+}
+
+static void report_server(struct check *check, const struct broker *broker,
+			  size_t number, const char *server)
+{
+	if (!*probe_answer(broker, number, "tcp")) {
+		report_server_away(check, broker, number, server);
+		return;
+	}
+	checklist_add(&check->list, "tcp", server, CHECK_OK, "it answers");
+	if (broker->has_tls)
+		report_server_tls(check, broker, number, server);
+}
+
+/*
+ * Has the helper reach each server, and adds what it found. Returns 0, or -1
+ * with *error when that could not be tried.
+ */
+static int check_servers(struct check *check, struct broker *broker,
+			 struct error *error)
+{
+	const char *cursor = buf_text(&broker->servers);
+	size_t length, number;
+	const char *word;
+
+	if (probe_servers(check, broker, error))
+		return -1;
+	for (number = 0; (word = text_next_word(&cursor, &length)); number++) {
+		AUTO_BUF struct buf server = { 0 };
+
+		if (broker->is_secret)
+			buf_add_format(&server, "server %zu", number + 1);
+		else
+			buf_add(&server, word, length);
+		report_server(check, broker, number, buf_text(&server));
+	}
+	return 0;
+}
+
+static int read_broker_protocol(struct broker *broker, struct error *error)
 {
 	static const char *const known[] = { "plaintext", "ssl",
 					     "sasl_plaintext", "sasl_ssl" };
@@ -27,8 +273,8 @@ static int read_protocol(struct broker *broker, struct error *error)
 			 "SASL_PLAINTEXT and SASL_SSL");
 }
 
-static int read_servers(struct check *check, struct broker *broker,
-			struct error *error)
+static int read_broker_servers(struct check *check, struct broker *broker,
+			       struct error *error)
 {
 	AUTO_VALUE struct value value = { 0 };
 	AUTO_BUF struct buf server = { 0 };
@@ -55,7 +301,8 @@ static int read_servers(struct check *check, struct broker *broker,
 }
 
 /* A mechanism that needs a name and a password has both. */
-static int read_credentials(const struct broker *broker, struct error *error)
+static int read_broker_credentials(const struct broker *broker,
+				   struct error *error)
 {
 	static const char *const keys[] = { "sasl.username", "sasl.password" };
 	const char *mechanism =
@@ -81,7 +328,7 @@ static int read_credentials(const struct broker *broker, struct error *error)
 	return 0;
 }
 
-static void describe(struct check *check, const struct broker *broker)
+static void describe_broker(struct check *check, const struct broker *broker)
 {
 	const char *mechanism =
 		fields_text(&broker->properties, "sasl.mechanism");
@@ -93,14 +340,14 @@ static void describe(struct check *check, const struct broker *broker)
 		      broker->count == 1 ? "" : "s");
 }
 
-static void look(struct check *check, struct broker *broker)
+static void check_broker_steps(struct check *check, struct broker *broker)
 {
 	struct error error;
 
 	if (target_broker(check->used, &broker->properties, &error) ||
-	    read_protocol(broker, &error) ||
-	    read_servers(check, broker, &error) ||
-	    read_credentials(broker, &error)) {
+	    read_broker_protocol(broker, &error) ||
+	    read_broker_servers(check, broker, &error) ||
+	    read_broker_credentials(broker, &error)) {
 		checklist_fail(&check->list, "broker", NULL, &error);
 		return;
 	}
@@ -109,7 +356,7 @@ static void look(struct check *check, struct broker *broker)
 			      "the profile names none");
 		return;
 	}
-	describe(check, broker);
+	describe_broker(check, broker);
 	if (check_servers(check, broker, &error))
 		checklist_fail(&check->list, broker->has_tls ? "tls" : "tcp",
 			       NULL, &error);
@@ -119,7 +366,7 @@ void check_broker(struct check *check)
 {
 	struct broker broker = { 0 };
 
-	look(check, &broker);
+	check_broker_steps(check, &broker);
 	fields_clear(&broker.properties);
 	fields_clear(&broker.answers);
 	buf_clear(&broker.servers);

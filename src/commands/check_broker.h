@@ -1,28 +1,21 @@
 /*
- * The broker that --check looks at.
+ * The broker that --check looks at: its servers, by TCP and TLS.
  */
 #ifndef COMMANDS_CHECK_BROKER_H
 #define COMMANDS_CHECK_BROKER_H
 
-#include "commands/check.h"
+#include "quixrun/buf.h"
 
-/* What the properties say about reaching the broker. */
-struct broker {
-	struct fields properties;
-	const char *protocol;
-	bool has_tls;
-	bool has_sasl;
-	bool is_secret;	    /* where it is may not be shown */
-	struct buf servers; /* HOST:PORT, separated by blanks */
-	size_t count;
-	struct fields answers;
-};
+/* The port of a broker that names none, as librdkafka has it. */
+#define SERVERS_PORT "9092"
 
 /*
- * Has the helper reach each server, and adds what it found. Returns 0, or -1
- * with *error when that could not be tried.
+ * Takes the next broker of a list that is separated by commas, which may have
+ * white space around it and a protocol before it ("SASL_SSL://host:9093"), and
+ * moves *cursor behind it. Replaces *server by HOST:PORT, an IPv6 address in
+ * brackets. Returns 1; 0 at the end of the list; -1 when what stands there, and
+ * is in *server then, is no broker.
  */
-int check_servers(struct check *check, struct broker *broker,
-		  struct error *error);
+int servers_next(const char **cursor, struct buf *server);
 
 #endif

@@ -1,3 +1,4 @@
+/* The tokens of --check: each on its own, and the workspace that it opens. */
 #include "commands/check.h"
 
 #include <string.h>
@@ -14,8 +15,8 @@
 static const char *const names[] = { "token 1", "token 2" };
 
 /* Nothing of the check wants another token than the one it sent. */
-static int need_token(void *user, const struct secret **token,
-		      struct error *error)
+static int refuse_other_token(void *user, const struct secret **token,
+			      struct error *error)
 {
 	(void)user;
 	(void)token;
@@ -27,7 +28,7 @@ int check_converse(const struct check *check, struct fields *request,
 {
 	const struct helper_caller caller = {
 		.log = &check->run->options.log,
-		.need_token = need_token,
+		.need_token = refuse_other_token,
 	};
 	long long left = clock_left(check->deadline);
 
@@ -65,8 +66,8 @@ static void portal_answers(struct check *check, const struct target *target)
 	check->has_portal_answered = true;
 }
 
-static void take_failure(struct check *check, int id,
-			 const struct fields *answer)
+static void take_token_failure(struct check *check, int id,
+			       const struct fields *answer)
 {
 	const char *fault = fields_text(answer, "fault");
 	const char *message = fields_text(answer, "message");
@@ -85,8 +86,8 @@ static void take_failure(struct check *check, int id,
 		checklist_mend(&check->list, MEND_WORKSPACE);
 }
 
-static void take_result(struct check *check, int id,
-			const struct fields *answer)
+static void take_token_result(struct check *check, int id,
+			      const struct fields *answer)
 {
 	struct target *target = &check->targets[id - 1];
 	const struct token *token = &target->tokens[id - 1];
@@ -116,8 +117,8 @@ static void take_result(struct check *check, int id,
 }
 
 /* As for a launch; nothing in it may itself ask the Portal. */
-static int make_request(struct target *target, struct fields *request,
-			struct error *error)
+static int make_token_request(struct target *target, struct fields *request,
+			      struct error *error)
 {
 	const char *ignored;
 	int result;
@@ -133,7 +134,7 @@ static int make_request(struct target *target, struct fields *request,
 	return result;
 }
 
-static void ask(struct check *check, int id)
+static void check_with_portal(struct check *check, int id)
 {
 	struct target *target = &check->targets[id - 1];
 	AUTO_FIELDS struct fields request = { 0 };
@@ -145,23 +146,23 @@ static void ask(struct check *check, int id)
 			      "source = none: the portal is not asked");
 		return;
 	}
-	if (make_request(target, &request, &error)) {
+	if (make_token_request(target, &request, &error)) {
 		checklist_fail(&check->list, "settings", NULL, &error);
 		return;
 	}
 	if (check_converse(check, &request, &answer, &error))
 		portal_is_away(check, target, &error);
 	else if (!strcmp(fields_text(&answer, "event"), "failure"))
-		take_failure(check, id, &answer);
+		take_token_failure(check, id, &answer);
 	else
-		take_result(check, id, &answer);
+		take_token_result(check, id, &answer);
 }
 
 /*
  * Evaluates the token and what steers quixrun. Returns 0; 1 when there is no
  * such token, or it is empty; -1 with *error.
  */
-static int evaluate(struct check *check, int id, struct error *error)
+static int evaluate_token(struct check *check, int id, struct error *error)
 {
 	struct target *target = &check->targets[id - 1];
 	struct options *options = &check->options[id - 1];
@@ -180,10 +181,10 @@ static int evaluate(struct check *check, int id, struct error *error)
 	return token->is_evaluated && !token->value.length ? 1 : -1;
 }
 
-static void check_token(struct check *check, int id, struct error *first)
+static void check_one_token(struct check *check, int id, struct error *first)
 {
 	struct error error;
-	const int result = evaluate(check, id, &error);
+	const int result = evaluate_token(check, id, &error);
 
 	if (result > 0)
 		return;
@@ -193,7 +194,7 @@ static void check_token(struct check *check, int id, struct error *first)
 		return;
 	}
 	if (!result) {
-		ask(check, id);
+		check_with_portal(check, id);
 		return;
 	}
 	/* What steers quixrun is read again with the second token. */
@@ -203,7 +204,7 @@ static void check_token(struct check *check, int id, struct error *first)
 }
 
 /* What a launch would choose. */
-static void choose(struct check *check)
+static void choose_token(struct check *check)
 {
 	const enum token_choice by_option = check->run->options.use_token;
 	const struct target *either = &check->targets[!check->has_tried[0]];
@@ -261,13 +262,13 @@ void check_tokens(struct check *check)
 {
 	struct error first = { .message = "" };
 
-	check_token(check, 1, &first);
-	check_token(check, 2, &first);
+	check_one_token(check, 1, &first);
+	check_one_token(check, 2, &first);
 	if (!check->has_tried[0] && !check->has_tried[1] && !*first.message) {
 		use_local(check);
 		return;
 	}
-	choose(check);
+	choose_token(check);
 	if (check->used)
 		check_workspace(check);
 	else

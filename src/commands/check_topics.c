@@ -1,3 +1,4 @@
+/* The topics of --check: what the program would get against what there is. */
 #include "commands/check.h"
 
 #include <string.h>
@@ -52,8 +53,8 @@ static int list_topics(const struct check *check, struct error *error)
 }
 
 /* The Portal's id of the topic with that name or id, or NULL. */
-static const char *portal_id(const struct target *target, const char *name,
-			     const char *id)
+static const char *portal_topic_id(const struct target *target,
+				   const char *name, const char *id)
 {
 	const char *found = fields_text(&target->topics, name);
 	size_t i;
@@ -67,7 +68,7 @@ static const char *portal_id(const struct target *target, const char *name,
 	return found;
 }
 
-static const char *nearest_name(const struct target *target, const char *name)
+static const char *nearest_topic(const struct target *target, const char *name)
 {
 	AUTO_FREE const char **names =
 		mem_alloc((target->topics.count + 1) * sizeof(*names));
@@ -78,9 +79,9 @@ static const char *nearest_name(const struct target *target, const char *name)
 	return text_nearest(name, names);
 }
 
-static void is_missing(struct check *check, const struct wish *wish)
+static void report_missing_topic(struct check *check, const struct wish *wish)
 {
-	const char *nearest = nearest_name(check->used, wish->topic);
+	const char *nearest = nearest_topic(check->used, wish->topic);
 
 	checklist_add(&check->list, "topic", wish->variable, CHECK_FAILED,
 		      "no topic '%s' in workspace '%s'", wish->topic,
@@ -96,7 +97,7 @@ static void is_missing(struct check *check, const struct wish *wish)
 			       wish->place.file);
 }
 
-static void compare(struct check *check, const struct wish *wish)
+static void compare_topic(struct check *check, const struct wish *wish)
 {
 	struct target *target = check->used;
 	AUTO_BUF struct buf prefixed = { 0 };
@@ -106,9 +107,9 @@ static void compare(struct check *check, const struct wish *wish)
 	if (text_begins(wish->topic, buf_text(&prefixed)))
 		buf_truncate(&prefixed, 0);
 	buf_add_text(&prefixed, wish->topic);
-	found = portal_id(target, wish->topic, buf_text(&prefixed));
+	found = portal_topic_id(target, wish->topic, buf_text(&prefixed));
 	if (!found) {
-		is_missing(check, wish);
+		report_missing_topic(check, wish);
 		return;
 	}
 	if (target->config.topic_ids == TOPIC_IDS_PORTAL ||
@@ -123,7 +124,8 @@ static void compare(struct check *check, const struct wish *wish)
 	checklist_mend(&check->list, "set topic_ids = portal in [quix]");
 }
 
-static void check_setting(struct check *check, const struct setting *setting)
+static void check_topic_setting(struct check *check,
+				const struct setting *setting)
 {
 	AUTO_VALUE struct value value = { 0 };
 	struct wish wish = { .variable = setting->key.bytes,
@@ -141,10 +143,10 @@ static void check_setting(struct check *check, const struct setting *setting)
 		checklist_add(&check->list, "topic", wish.variable,
 			      CHECK_SKIPPED, "not shown: it is a secret");
 	else if (*wish.topic)
-		compare(check, &wish);
+		compare_topic(check, &wish);
 }
 
-static void check_option(struct check *check, const char *option)
+static void check_topic_option(struct check *check, const char *option)
 {
 	const char *equals = strchr(option, '=');
 	AUTO_FREE char *variable = mem_copy(option, (size_t)(equals - option));
@@ -152,7 +154,7 @@ static void check_option(struct check *check, const char *option)
 				   .topic = equals + 1,
 				   .place = { "-t", 0 } };
 
-	compare(check, &wish);
+	compare_topic(check, &wish);
 }
 
 void check_topics(struct check *check)
@@ -171,7 +173,7 @@ void check_topics(struct check *check)
 		return;
 	}
 	for (i = 0; i < profile->count; i++)
-		check_setting(check, &profile->settings[i]);
+		check_topic_setting(check, &profile->settings[i]);
 	for (i = 0; i < options->count; i++)
-		check_option(check, options->items[i]);
+		check_topic_option(check, options->items[i]);
 }

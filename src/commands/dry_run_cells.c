@@ -1,11 +1,60 @@
+/* What --dry-run says of one variable, for text and JSON. */
 #include "commands/dry_run.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "system/file.h"
 #include "environment/mask.h"
 #include "quixrun/mem.h"
 #include "console/shown.h"
+
+const struct dry_run_group dry_run_groups[] = {
+	{ ORIGIN_ENV_FILE, NULL, "env_file", "dotenv files" },
+	{ ORIGIN_DIALECT, "quix", "dialect", "dialect quix" },
+	{ ORIGIN_DIALECT, "kafka", "dialect", "dialect kafka" },
+	{ ORIGIN_DIALECT, "spring", "dialect", "dialect spring" },
+	{ ORIGIN_TOPICS, NULL, "topics", "[topics]" },
+	{ ORIGIN_FILES, NULL, "files", "[files]" },
+	{ ORIGIN_ENV, NULL, "env", "[env]" },
+	{ ORIGIN_OPTION, NULL, "option", "command line" },
+	{ ORIGIN_QUIXRUN, NULL, "quixrun", "quixrun" },
+	{ ORIGIN_INHERITED, NULL, NULL, NULL },
+};
+
+bool dry_run_is_in(const struct variable *variable,
+		   const struct dry_run_group *group)
+{
+	return !variable->removed && variable->origin.kind == group->kind &&
+	       (!group->detail ||
+		!strcmp(group->detail, variable->origin.detail));
+}
+
+bool dry_run_replaces(const struct dry_run *dry,
+		      const struct variable *variable)
+{
+	AUTO_BUF struct buf name = { 0 };
+	const char *inherited;
+
+	if (!variable->was_inherited)
+		return false;
+	variable_add_name(variable, &name);
+	inherited = getenv(buf_text(&name));
+	return dry_run_file(dry, variable) || !inherited ||
+	       strcmp(inherited, variable_value(variable)) != 0;
+}
+
+bool dry_run_is_secret(const struct dry_run *dry,
+		       const struct variable *variable)
+{
+	return mask_is_secret(&dry->run->target, &dry->run->plan, variable);
+}
+
+const struct file *dry_run_file(const struct dry_run *dry,
+				const struct variable *variable)
+{
+	return files_find(&dry->run->files, variable_value(variable));
+}
 
 void dry_run_add_value(const struct dry_run *dry,
 		       const struct variable *variable, size_t columns,
@@ -34,8 +83,8 @@ void dry_run_add_value(const struct dry_run *dry,
 }
 
 /* Places are told from the profile's folder. */
-static void add_place(const struct dry_run *dry, const struct place *place,
-		      struct buf *text)
+static void add_relative_place(const struct dry_run *dry,
+			       const struct place *place, struct buf *text)
 {
 	AUTO_FREE char *folder =
 		file_folder(dry->run->profile.sources[0]->path);
@@ -55,7 +104,7 @@ void dry_run_add_origin(const struct dry_run *dry,
 	const struct origin *origin = &variable->origin;
 
 	if (origin->place.file)
-		add_place(dry, &origin->place, text);
+		add_relative_place(dry, &origin->place, text);
 	if (origin->source)
 		buf_add_format(text, "%s%s", text->length ? ", " : "",
 			       origin->source);

@@ -1,9 +1,11 @@
+/* --dry-run --json. */
 #include "commands/dry_run.h"
 
 #include "console/json_write.h"
 #include "environment/mask.h"
 
-static void add_profile(const struct profile *profile, struct json_text *json)
+static void add_json_profile(const struct profile *profile,
+			     struct json_text *json)
 {
 	size_t i;
 
@@ -14,7 +16,7 @@ static void add_profile(const struct profile *profile, struct json_text *json)
 	json_close_array(json);
 }
 
-static void add_target(const struct target *target, struct json_text *json)
+static void add_json_target(const struct target *target, struct json_text *json)
 {
 	static const char *const answers[] = { [ANSWER_NONE] = "none",
 					       [ANSWER_PORTAL] = "portal",
@@ -33,7 +35,7 @@ static void add_target(const struct target *target, struct json_text *json)
 	json_add_number(json, "answer_age_ms", target->answer_age_ms);
 }
 
-static void add_program(const struct dry_run *dry, struct json_text *json)
+static void add_json_program(const struct dry_run *dry, struct json_text *json)
 {
 	char **program = dry->run->options.program;
 
@@ -49,8 +51,9 @@ static void add_program(const struct dry_run *dry, struct json_text *json)
 }
 
 /* A secret is null, and stands as its mask in another key. */
-static void add_value(const struct dry_run *dry,
-		      const struct variable *variable, struct json_text *json)
+static void add_json_value(const struct dry_run *dry,
+			   const struct variable *variable,
+			   struct json_text *json)
 {
 	const struct file *file = dry_run_file(dry, variable);
 	const char *value = variable_value(variable);
@@ -67,10 +70,10 @@ static void add_value(const struct dry_run *dry,
 	json_add_text(json, "format", file ? file->format : NULL);
 }
 
-static void add_variable(const struct dry_run *dry,
-			 const struct variable *variable,
-			 const struct dry_run_group *group,
-			 struct json_text *json)
+static void add_json_variable(const struct dry_run *dry,
+			      const struct variable *variable,
+			      const struct dry_run_group *group,
+			      struct json_text *json)
 {
 	const struct origin *origin = &variable->origin;
 	AUTO_BUF struct buf name = { 0 };
@@ -78,7 +81,7 @@ static void add_variable(const struct dry_run *dry,
 	variable_add_name(variable, &name);
 	json_open_object(json, NULL);
 	json_add_text(json, "name", buf_text(&name));
-	add_value(dry, variable, json);
+	add_json_value(dry, variable, json);
 	json_add_text(json, "from", group->name);
 	json_add_text(json, "detail", origin->detail);
 	json_add_text(json, "source", origin->source);
@@ -89,7 +92,7 @@ static void add_variable(const struct dry_run *dry,
 	json_close_object(json);
 }
 
-static void add_set(const struct dry_run *dry, struct json_text *json)
+static void add_json_set(const struct dry_run *dry, struct json_text *json)
 {
 	const struct dry_run_group *group;
 	size_t i;
@@ -98,12 +101,12 @@ static void add_set(const struct dry_run *dry, struct json_text *json)
 	for (group = dry_run_groups; group->name; group++)
 		for (i = 0; i < dry->run->plan.count; i++)
 			if (dry_run_is_in(dry->variables[i], group))
-				add_variable(dry, dry->variables[i], group,
-					     json);
+				add_json_variable(dry, dry->variables[i], group,
+						  json);
 	json_close_array(json);
 }
 
-static void add_removed(const struct dry_run *dry, struct json_text *json)
+static void add_json_removed(const struct dry_run *dry, struct json_text *json)
 {
 	size_t i;
 
@@ -128,11 +131,11 @@ void dry_run_json(const struct dry_run *dry, struct buf *out)
 	AUTO_JSON struct json_text json = { 0 };
 
 	json_open_object(&json, NULL);
-	add_profile(&dry->run->profile, &json);
-	add_target(&dry->run->target, &json);
-	add_program(dry, &json);
-	add_set(dry, &json);
-	add_removed(dry, &json);
+	add_json_profile(&dry->run->profile, &json);
+	add_json_target(&dry->run->target, &json);
+	add_json_program(dry, &json);
+	add_json_set(dry, &json);
+	add_json_removed(dry, &json);
 	json_close_object(&json);
 	buf_add(out, json.text.data, json.text.length);
 	buf_add_char(out, '\n');

@@ -1,3 +1,4 @@
+/* --dry-run for people: groups of variables in columns. */
 #include "commands/dry_run.h"
 
 #include "console/screen.h"
@@ -16,7 +17,7 @@
 /* A value longer than this is shortened. */
 #define SHOWN_MAX 64
 
-struct report {
+struct dry_run_table {
 	const struct dry_run *dry;
 	struct buf *out;
 	bool has_colour;
@@ -26,7 +27,7 @@ struct report {
 	size_t screen;	  /* columns of the terminal; 0: it is none */
 };
 
-static void pad(struct buf *out, size_t start, size_t width)
+static void pad_columns(struct buf *out, size_t start, size_t width)
 {
 	size_t columns = utf8_columns(buf_text(out) + start);
 
@@ -38,31 +39,31 @@ static void pad(struct buf *out, size_t start, size_t width)
  * The origin in its column. On a terminal, where a row that is too long would
  * break anywhere, it gets a row of its own if it must.
  */
-static void place_origin(const struct report *report, size_t row, size_t value,
-			 const char *origin)
+static void place_origin(const struct dry_run_table *table, size_t row,
+			 size_t value, const char *origin)
 {
-	struct buf *out = report->out;
-	const size_t column = GAP + report->name_width + GAP;
+	struct buf *out = table->out;
+	const size_t column = GAP + table->name_width + GAP;
 
-	if (report->screen &&
+	if (table->screen &&
 	    utf8_columns(buf_text(out) + row) + GAP + utf8_columns(origin) >
-		    report->screen) {
+		    table->screen) {
 		buf_add_char(out, '\n');
 		value = out->length;
-		pad(out, value, column + report->value_width);
+		pad_columns(out, value, column + table->value_width);
 	} else {
-		pad(out, value, report->value_width);
+		pad_columns(out, value, table->value_width);
 	}
-	pad(out, out->length, GAP);
-	screen_add(out, origin, SCREEN_FAINT, report->has_colour);
+	pad_columns(out, out->length, GAP);
+	screen_add(out, origin, SCREEN_FAINT, table->has_colour);
 }
 
 /* The name, the value or reason, and perhaps the origin. */
-static void add_row(const struct report *report,
-		    const struct variable *variable, const char *value,
-		    const char *origin)
+static void add_variable_row(const struct dry_run_table *table,
+			     const struct variable *variable, const char *value,
+			     const char *origin)
 {
-	struct buf *out = report->out;
+	struct buf *out = table->out;
 	AUTO_BUF struct buf name = { 0 };
 	const size_t row = out->length;
 	size_t start;
@@ -71,115 +72,116 @@ static void add_row(const struct report *report,
 	buf_add_text(out, "  ");
 	start = out->length;
 	utf8_add_shown(out, buf_text(&name));
-	pad(out, start, report->name_width);
+	pad_columns(out, start, table->name_width);
 	buf_add_text(out, "  ");
 	start = out->length;
 	buf_add_text(out, value);
 	if (*origin)
-		place_origin(report, row, start, origin);
+		place_origin(table, row, start, origin);
 	buf_add_char(out, '\n');
 }
 
-static void add_title(const struct report *report, const char *title)
+static void add_group_title(const struct dry_run_table *table,
+			    const char *title)
 {
-	buf_add_char(report->out, '\n');
-	screen_add(report->out, title, SCREEN_BOLD, report->has_colour);
-	buf_add_char(report->out, '\n');
+	buf_add_char(table->out, '\n');
+	screen_add(table->out, title, SCREEN_BOLD, table->has_colour);
+	buf_add_char(table->out, '\n');
 }
 
-static void add_group(const struct report *report,
-		      const struct dry_run_group *group)
+static void add_group_rows(const struct dry_run_table *table,
+			   const struct dry_run_group *group)
 {
-	const size_t count = report->dry->run->plan.count;
+	const size_t count = table->dry->run->plan.count;
 	bool has_title = false;
 	size_t i;
 
 	for (i = 0; i < count; i++) {
-		const struct variable *variable = report->dry->variables[i];
+		const struct variable *variable = table->dry->variables[i];
 		AUTO_BUF struct buf value = { 0 };
 		AUTO_BUF struct buf origin = { 0 };
 
 		if (!dry_run_is_in(variable, group))
 			continue;
 		if (!has_title)
-			add_title(report, group->title);
+			add_group_title(table, group->title);
 		has_title = true;
-		dry_run_add_value(report->dry, variable, report->shown_max,
+		dry_run_add_value(table->dry, variable, table->shown_max,
 				  &value);
-		dry_run_add_origin(report->dry, variable, &origin);
-		add_row(report, variable, buf_text(&value), buf_text(&origin));
+		dry_run_add_origin(table->dry, variable, &origin);
+		add_variable_row(table, variable, buf_text(&value),
+				 buf_text(&origin));
 	}
 }
 
-static void add_removed(const struct report *report)
+static void add_removed_rows(const struct dry_run_table *table)
 {
-	const size_t count = report->dry->run->plan.count;
+	const size_t count = table->dry->run->plan.count;
 	bool has_title = false;
 	size_t i;
 
 	for (i = 0; i < count; i++) {
-		const struct variable *variable = report->dry->variables[i];
+		const struct variable *variable = table->dry->variables[i];
 
 		if (!variable->removed)
 			continue;
 		if (!has_title)
-			add_title(report, "not passed on");
+			add_group_title(table, "not passed on");
 		has_title = true;
-		add_row(report, variable, variable->removed, "");
+		add_variable_row(table, variable, variable->removed, "");
 	}
 }
 
-static size_t widest(size_t most, const struct buf *text, size_t limit)
+static size_t wider_of(size_t most, const struct buf *text, size_t limit)
 {
 	const size_t columns = utf8_columns(buf_text(text));
 
 	return columns > most && columns <= limit ? columns : most;
 }
 
-static void measure_names(struct report *report)
+static void measure_names(struct dry_run_table *table)
 {
-	const size_t count = report->dry->run->plan.count;
+	const size_t count = table->dry->run->plan.count;
 	size_t i;
 
 	for (i = 0; i < count; i++) {
-		const struct variable *variable = report->dry->variables[i];
+		const struct variable *variable = table->dry->variables[i];
 		AUTO_BUF struct buf name = { 0 };
 
 		if (!variable->removed && !variable_is_injected(variable))
 			continue;
 		variable_add_name(variable, &name);
-		report->name_width =
-			widest(report->name_width, &name, NAME_MAX_WIDTH);
+		table->name_width =
+			wider_of(table->name_width, &name, NAME_MAX_WIDTH);
 	}
 }
 
-static size_t origin_width(const struct report *report)
+static size_t origin_width(const struct dry_run_table *table)
 {
-	const size_t count = report->dry->run->plan.count;
+	const size_t count = table->dry->run->plan.count;
 	size_t width = 0;
 	size_t i;
 
 	for (i = 0; i < count; i++) {
-		const struct variable *variable = report->dry->variables[i];
+		const struct variable *variable = table->dry->variables[i];
 		AUTO_BUF struct buf origin = { 0 };
 
 		if (!variable_is_injected(variable))
 			continue;
-		dry_run_add_origin(report->dry, variable, &origin);
-		width = widest(width, &origin, ORIGIN_MAX_WIDTH);
+		dry_run_add_origin(table->dry, variable, &origin);
+		width = wider_of(width, &origin, ORIGIN_MAX_WIDTH);
 	}
 	return width;
 }
 
 /* How wide the value's column may be when the origin's is that wide. */
-static size_t value_room(const struct report *report, size_t origin)
+static size_t value_room(const struct dry_run_table *table, size_t origin)
 {
 	const size_t taken =
-		GAP + report->name_width + GAP + (origin ? GAP + origin : 0);
+		GAP + table->name_width + GAP + (origin ? GAP + origin : 0);
 
-	return report->screen < taken + VALUE_MIN_WIDTH
-		       ? VALUE_MIN_WIDTH
-		       : report->screen - taken;
+	return table->screen < taken + VALUE_MIN_WIDTH ? VALUE_MIN_WIDTH
+						       : table->screen - taken;
 }
 
 static size_t least(size_t a, size_t b)
@@ -188,40 +190,40 @@ static size_t least(size_t a, size_t b)
 }
 
 /* The columns' widths, by what is set and removed. */
-static void measure(struct report *report)
+static void measure(struct dry_run_table *table)
 {
-	const size_t count = report->dry->run->plan.count;
+	const size_t count = table->dry->run->plan.count;
 	size_t limit = VALUE_MAX_WIDTH;
 	size_t i;
 
-	measure_names(report);
-	report->shown_max = SHOWN_MAX;
-	if (report->screen) {
-		report->shown_max = least(SHOWN_MAX, value_room(report, 0));
-		limit = least(limit, value_room(report, origin_width(report)));
+	measure_names(table);
+	table->shown_max = SHOWN_MAX;
+	if (table->screen) {
+		table->shown_max = least(SHOWN_MAX, value_room(table, 0));
+		limit = least(limit, value_room(table, origin_width(table)));
 	}
 	for (i = 0; i < count; i++) {
-		const struct variable *variable = report->dry->variables[i];
+		const struct variable *variable = table->dry->variables[i];
 		AUTO_BUF struct buf value = { 0 };
 
 		if (!variable_is_injected(variable))
 			continue;
-		dry_run_add_value(report->dry, variable, report->shown_max,
+		dry_run_add_value(table->dry, variable, table->shown_max,
 				  &value);
-		report->value_width =
-			widest(report->value_width, &value, limit);
+		table->value_width =
+			wider_of(table->value_width, &value, limit);
 	}
 }
 
-static void add_fact(const struct report *report, const char *label,
+static void add_fact(const struct dry_run_table *table, const char *label,
 		     const char *text)
 {
-	const size_t start = report->out->length;
+	const size_t start = table->out->length;
 
-	buf_add_text(report->out, label);
-	pad(report->out, start, LABEL_WIDTH);
-	utf8_add_shown(report->out, text);
-	buf_add_char(report->out, '\n');
+	buf_add_text(table->out, label);
+	pad_columns(table->out, start, LABEL_WIDTH);
+	utf8_add_shown(table->out, text);
+	buf_add_char(table->out, '\n');
 }
 
 static void add_answer(const struct target *target, struct buf *text)
@@ -237,51 +239,50 @@ static void add_answer(const struct target *target, struct buf *text)
 		buf_add_format(text, "%s, not asked", portal ? portal : "");
 }
 
-static void add_target(const struct report *report)
+static void add_target(const struct dry_run_table *table)
 {
-	const struct target *target = &report->dry->run->target;
+	const struct target *target = &table->dry->run->target;
 	AUTO_BUF struct buf answer = { 0 };
 	char id[TOKEN_ID_SIZE];
 
 	if (*target_known_workspace(target))
-		add_fact(report, "workspace", target_known_workspace(target));
+		add_fact(table, "workspace", target_known_workspace(target));
 	if (!target_is_cloud(target)) {
-		add_fact(report, "portal", "none, a local profile");
+		add_fact(table, "portal", "none, a local profile");
 		return;
 	}
 	add_answer(target, &answer);
-	add_fact(report, "portal", buf_text(&answer));
+	add_fact(table, "portal", buf_text(&answer));
 	target_token_id(target, id);
-	add_fact(report, "token", id);
+	add_fact(table, "token", id);
 }
 
-static void add_facts(const struct report *report)
+static void add_facts(const struct dry_run_table *table)
 {
-	const struct dry_run *dry = report->dry;
+	const struct dry_run *dry = table->dry;
 	const struct profile *profile = &dry->run->profile;
 	size_t i;
 
-	add_fact(report, "profile", profile->name);
+	add_fact(table, "profile", profile->name);
 	for (i = 0; i < profile->source_count; i++)
-		add_fact(report, i ? "extends" : "file",
+		add_fact(table, i ? "extends" : "file",
 			 profile->sources[i]->path);
-	add_target(report);
+	add_target(table);
 	if (!dry->run->options.program)
 		return;
 	if (dry->program) {
-		add_fact(report, "program", dry->program);
+		add_fact(table, "program", dry->program);
 		return;
 	}
-	buf_add_text(report->out, "program");
-	buf_add_text(report->out, "   ");
-	screen_add(report->out, "cannot be run", SCREEN_RED,
-		   report->has_colour);
-	buf_add_char(report->out, '\n');
+	buf_add_text(table->out, "program");
+	buf_add_text(table->out, "   ");
+	screen_add(table->out, "cannot be run", SCREEN_RED, table->has_colour);
+	buf_add_char(table->out, '\n');
 }
 
 void dry_run_text(const struct dry_run *dry, struct buf *out)
 {
-	struct report report = {
+	struct dry_run_table table = {
 		.dry = dry,
 		.out = out,
 		.has_colour = screen_has_colour(),
@@ -289,9 +290,9 @@ void dry_run_text(const struct dry_run *dry, struct buf *out)
 	};
 	const struct dry_run_group *group;
 
-	measure(&report);
-	add_facts(&report);
+	measure(&table);
+	add_facts(&table);
 	for (group = dry_run_groups; group->name; group++)
-		add_group(&report, group);
-	add_removed(&report);
+		add_group_rows(&table, group);
+	add_removed_rows(&table);
 }

@@ -1,3 +1,4 @@
+/* --help and --version. */
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,7 +11,7 @@
 /* Where the texts of the options begin. */
 #define HELP_COLUMN 30
 
-static int print(const struct buf *text, struct error *error)
+static int print_help(const struct buf *text, struct error *error)
 {
 	if (!io_write_all(STDOUT_FILENO, text->data, text->length))
 		return 0;
@@ -19,7 +20,7 @@ static int print(const struct buf *text, struct error *error)
 			 strerror(errno));
 }
 
-static void add_row(struct buf *text, const struct option_row *row)
+static void add_option_row(struct buf *text, const struct option_row *row)
 {
 	const size_t start = text->length;
 
@@ -56,7 +57,7 @@ int command_help(struct run *run, struct error *error)
 		     "in its environment.\n"
 		     "\n");
 	for (i = 0; i < count; i++)
-		add_row(&text, &rows[i]);
+		add_option_row(&text, &rows[i]);
 	buf_add_text(&text,
 		     "\n"
 		     "Exit status: PROGRAM's own; 127 not found, 126 cannot be "
@@ -64,7 +65,7 @@ int command_help(struct run *run, struct error *error)
 		     "do it until something is changed, 75 it may work later.\n"
 		     "See quixrun(1) and quixrun.ini(5).\n");
 	(void)run;
-	return print(&text, error);
+	return print_help(&text, error);
 }
 
 int command_version(struct run *run, struct error *error)
@@ -73,5 +74,5 @@ int command_version(struct run *run, struct error *error)
 
 	buf_add_text(&text, "quixrun " QUIXRUN_VERSION "\n");
 	(void)run;
-	return print(&text, error);
+	return print_help(&text, error);
 }

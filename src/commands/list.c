@@ -1,13 +1,214 @@
+/* --list: the profiles there are. */
 #include "commands/commands.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "console/json_write.h"
-#include "commands/listing.h"
-#include "quixrun/mem.h"
 #include "console/screen.h"
 #include "console/shown.h"
+#include "quix/quix.h"
+#include "quixrun/mem.h"
+#include "quixrun/text.h"
+#include "system/file.h"
+#include "value/forms.h"
+#include "value/value.h"
+
+/* What can be said of a profile without a command or a file of secrets. */
+struct listing {
+	char *name;
+	char *path;	  /* NULL: a link to what is not there */
+	const char *kind; /* "cloud", "local"; NULL: neither, or broken */
+	char *workspace;  /* NULL: not known without asking; also below */
+	char *broker;	  /* bootstrap.servers that the profile gives */
+	char *description;
+	struct error *problem; /* why it cannot be used; NULL: it can be read */
+	bool is_default;
+};
+
+struct listings {
+	struct listing *items;
+	size_t count;
+};
+
+/* Nothing but ${env:} has to be evaluated. */
+static bool is_harmless(const char *text)
+{
+	static const char *const harmless[] = { "env", NULL };
+
+	return form_all_are(text, harmless);
+}
+
+/* A token in the wrong line, or a command with who knows what in it. */
+static bool is_unfit_to_show(const char *text)
+{
+	return text_begins(text, "sdk-") || text_begins(text, "pat-") ||
+	       strstr(text, "${command:");
+}
+
+/*
+ * The setting's value; as it is written when it would have to be found out.
+ * NULL when there is none.
+ */
+static char *shown_value(const struct profile *profile, enum section section,
+			 const char *key)
+{
+	const struct setting *setting = profile_find(profile, section, key);
+	struct target nothing = { .profile = profile };
+	AUTO_VALUE struct value value = { 0 };
+	struct error ignored;
+
+	if (!setting)
+		return NULL;
+	if (!is_harmless(setting->value.bytes) ||
+	    expand_setting(&nothing, setting, &value, &ignored)) {
+		value_clear(&value);
+		buf_add_text(&value.text, setting->value.bytes);
+	}
+	if (!value.text.length || is_unfit_to_show(value.text.data))
+		return NULL;
+	return buf_steal(&value.text);
+}
+
+/* It has one, unless that comes from a variable that is empty. */
+static bool has_token(const struct profile *profile, const char *key)
+{
+	const struct setting *setting =
+		profile_find(profile, SECTION_QUIX, key);
+	struct target nothing = { .profile = profile };
+	AUTO_VALUE struct value value = { 0 };
+	struct error ignored;
+
+	if (!setting)
+		return false;
+	return !is_harmless(setting->value.bytes) ||
+	       expand_setting(&nothing, setting, &value, &ignored) ||
+	       value.text.length;
+}
+
+static void describe_profile(struct listing *listing,
+			     const struct profile *profile)
+{
+	listing->description =
+		shown_value(profile, SECTION_PROFILE, "description");
+	listing->broker =
+		shown_value(profile, SECTION_BROKER, "bootstrap.servers");
+	if (has_token(profile, "token_1") || has_token(profile, "token_2")) {
+		listing->kind = "cloud";
+		listing->workspace =
+			shown_value(profile, SECTION_QUIX, "workspace");
+	} else if (profile_find(profile, SECTION_BROKER, "bootstrap.servers")) {
+		listing->kind = "local";
+	}
+}
+
+static void set_problem(struct listing *listing, const struct error *error)
+{
+	listing->problem = mem_alloc(sizeof(*listing->problem));
+	*listing->problem = *error;
+}
+
+static void read_listing(const struct search *search, uid_t trust_owner,
+			 const struct found *found, struct listing *listing)
+{
+	struct profile profile = { 0 };
+	struct error error;
+
+	*listing = (struct listing){ .name = mem_copy_text(found->name),
+				     .path = mem_copy_text(found->path) };
+	if (profile_load(&profile, found, search, trust_owner, &error))
+		set_problem(listing, &error);
+	else
+		describe_profile(listing, &profile);
+	profile_clear(&profile);
+}
+
+/* The profile that has a line of its own is what default.ini stands for. */
+static bool is_only_a_link(const struct search *search, char **names,
+			   const char *path)
+{
+	for (; *names; names++) {
+		AUTO_FREE char *other = search_file(search, *names);
+
+		if (strcmp(*names, "default") != 0 && other &&
+		    file_is_same(other, path))
+			return true;
+	}
+	return false;
+}
+
+static void add_listing(const struct search *search, uid_t trust_owner,
+			const char *name, struct listings *listings)
+{
+	struct found found = { 0 };
+	struct error error;
+	struct listing *listing;
+
+	listings->items = mem_resize(listings->items, listings->count + 1,
+				     sizeof(*listings->items));
+	listing = &listings->items[listings->count++];
+	if (search_profile(search, name, &found, &error)) {
+		*listing = (struct listing){ .name = mem_copy_text(name) };
+		set_problem(listing, &error);
+	} else {
+		read_listing(search, trust_owner, &found, listing);
+	}
+	found_clear(&found);
+}
+
+static int compare_listings(const void *a, const void *b)
+{
+	return strcmp(((const struct listing *)a)->name,
+		      ((const struct listing *)b)->name);
+}
+
+/*
+ * Reads every profile on the search path, sorted by name, of equal names the
+ * one that is found. A default.ini that stands for another one is not listed;
+ * that one is then the default.
+ */
+static void listings_read(const struct search *search, uid_t trust_owner,
+			  struct listings *listings)
+{
+	char **names = search_names(search);
+	AUTO_FREE char *preferred = search_file(search, "default");
+	char **name;
+	size_t i;
+
+	*listings = (struct listings){ 0 };
+	for (name = names; *name; name++)
+		if (strcmp(*name, "default") != 0 || !preferred ||
+		    !is_only_a_link(search, names, preferred))
+			add_listing(search, trust_owner, *name, listings);
+	if (listings->count)
+		qsort(listings->items, listings->count,
+		      sizeof(*listings->items), compare_listings);
+	for (i = 0; preferred && i < listings->count; i++) {
+		struct listing *listing = &listings->items[i];
+
+		listing->is_default =
+			listing->path && file_is_same(listing->path, preferred);
+	}
+	search_names_free(names);
+}
+
+static void listings_clear(struct listings *listings)
+{
+	size_t i;
+
+	for (i = 0; i < listings->count; i++) {
+		struct listing *listing = &listings->items[i];
+
+		free(listing->name);
+		free(listing->path);
+		free(listing->workspace);
+		free(listing->broker);
+		free(listing->description);
+		free(listing->problem);
+	}
+	free(listings->items);
+	*listings = (struct listings){ 0 };
+}
 
 #define COLUMNS 4
 
@@ -42,20 +243,21 @@ static struct line line_of(const struct listing *listing)
 	return line;
 }
 
-static const char *shown(const char *cell, struct buf *text)
+static const char *shown_cell(const char *cell, struct buf *text)
 {
 	buf_truncate(text, 0);
 	utf8_add_shown(text, cell && *cell ? cell : "-");
 	return text->data;
 }
 
-static void measure(const struct line *line, size_t widths[COLUMNS])
+static void measure_line(const struct line *line, size_t widths[COLUMNS])
 {
 	AUTO_BUF struct buf text = { 0 };
 	size_t i;
 
 	for (i = 0; i < COLUMNS; i++) {
-		const size_t width = utf8_columns(shown(line->cells[i], &text));
+		const size_t width =
+			utf8_columns(shown_cell(line->cells[i], &text));
 
 		if (width > widths[i])
 			widths[i] = width;
@@ -70,7 +272,7 @@ static void add_line(struct buf *out, const struct line *line,
 
 	buf_add_text(out, line->is_marked ? "* " : "  ");
 	for (i = 0; i < COLUMNS; i++) {
-		const char *cell = shown(line->cells[i], &text);
+		const char *cell = shown_cell(line->cells[i], &text);
 		size_t width = utf8_columns(cell);
 
 		screen_add(out, cell, line->colours[i],
@@ -81,7 +283,7 @@ static void add_line(struct buf *out, const struct line *line,
 	buf_add_char(out, '\n');
 }
 
-static int print_table(const struct listings *listings, struct error *error)
+static int print_listings(const struct listings *listings, struct error *error)
 {
 	const bool has_colour = screen_has_colour();
 	const char *named = getenv("QUIXRUN_PROFILE");
@@ -89,11 +291,11 @@ static int print_table(const struct listings *listings, struct error *error)
 	AUTO_BUF struct buf out = { 0 };
 	size_t i;
 
-	measure(&head, widths);
+	measure_line(&head, widths);
 	for (i = 0; i < listings->count; i++) {
 		const struct line line = line_of(&listings->items[i]);
 
-		measure(&line, widths);
+		measure_line(&line, widths);
 	}
 	add_line(&out, &head, widths, has_colour);
 	for (i = 0; i < listings->count; i++) {
@@ -109,7 +311,8 @@ static int print_table(const struct listings *listings, struct error *error)
 	return screen_print(&out, error);
 }
 
-static void add_object(struct json_text *json, const struct listing *listing)
+static void add_listing_json(struct json_text *json,
+			     const struct listing *listing)
 {
 	json_open_object(json, NULL);
 	json_add_text(json, "name", listing->name);
@@ -124,7 +327,8 @@ static void add_object(struct json_text *json, const struct listing *listing)
 	json_close_object(json);
 }
 
-static int print_json(const struct listings *listings, struct error *error)
+static int print_listings_json(const struct listings *listings,
+			       struct error *error)
 {
 	AUTO_JSON struct json_text json = { 0 };
 	size_t i;
@@ -132,14 +336,14 @@ static int print_json(const struct listings *listings, struct error *error)
 	json_open_object(&json, NULL);
 	json_open_array(&json, "profiles");
 	for (i = 0; i < listings->count; i++)
-		add_object(&json, &listings->items[i]);
+		add_listing_json(&json, &listings->items[i]);
 	json_close_array(&json);
 	json_close_object(&json);
 	return json_print(&json, error);
 }
 
 /* That there is none is an answer, too. */
-static int print_none(const struct run *run)
+static int print_no_profile(const struct run *run)
 {
 	struct error reason;
 
@@ -157,11 +361,11 @@ int command_list(struct run *run, struct error *error)
 		return -1;
 	listings_read(&run->search, run->trust_owner, &listings);
 	if (run->options.is_json)
-		result = print_json(&listings, error);
+		result = print_listings_json(&listings, error);
 	else if (!listings.count)
-		result = print_none(run);
+		result = print_no_profile(run);
 	else
-		result = print_table(&listings, error);
+		result = print_listings(&listings, error);
 	listings_clear(&listings);
 	return result;
 }

@@ -1,3 +1,4 @@
+/* --print: the injected variables, for another program to read. */
 #include "commands/commands.h"
 
 #include <errno.h>
@@ -39,7 +40,7 @@ static void leave_own(const struct variable *variable, const char *name,
 {
 	const char *inherited = getenv(name);
 
-	/* That list is made anew: see sign(). */
+	/* That list is made anew: see add_signature(). */
 	if (!strcmp(name, "QUIXRUN_NAMES"))
 		return;
 	if (inherited && strcmp(inherited, variable_value(variable)) != 0)
@@ -47,8 +48,8 @@ static void leave_own(const struct variable *variable, const char *name,
 }
 
 /* What a file's variable has: its path, its content; or it is left out. */
-static int add_file(struct printer *printer, const struct file *file,
-		    const char *name, struct error *error)
+static int add_file_entry(struct printer *printer, const struct file *file,
+			  const char *name, struct error *error)
 {
 	struct print_list *list = &printer->list;
 
@@ -71,8 +72,9 @@ static int add_file(struct printer *printer, const struct file *file,
 	return 0;
 }
 
-static int add_variable(struct printer *printer,
-			const struct variable *variable, struct error *error)
+static int add_variable_entry(struct printer *printer,
+			      const struct variable *variable,
+			      struct error *error)
 {
 	const char *value = variable_value(variable);
 	const struct file *file = files_find(&printer->run->files, value);
@@ -87,7 +89,7 @@ static int add_variable(struct printer *printer,
 	} else if (variable->origin.kind == ORIGIN_QUIXRUN) {
 		leave_own(variable, name, &printer->list);
 	} else if (variable_is_injected(variable) && file) {
-		return add_file(printer, file, name, error);
+		return add_file_entry(printer, file, name, error);
 	} else if (variable_is_injected(variable)) {
 		print_set(&printer->list, name, value, strlen(value));
 	}
@@ -95,7 +97,7 @@ static int add_variable(struct printer *printer,
 }
 
 /* The names in the list: what the next quixrun takes out again. */
-static void sign(struct print_list *list)
+static void add_signature(struct print_list *list)
 {
 	AUTO_BUF struct buf names = { 0 };
 	size_t i;
@@ -108,7 +110,7 @@ static void sign(struct print_list *list)
 	print_set(list, "QUIXRUN_NAMES", buf_text(&names), names.length);
 }
 
-static int make_list(struct printer *printer, struct error *error)
+static int make_print_list(struct printer *printer, struct error *error)
 {
 	const struct plan *plan = &printer->run->plan;
 	AUTO_FREE const struct variable **sorted = plan_sort(plan);
@@ -116,14 +118,14 @@ static int make_list(struct printer *printer, struct error *error)
 
 	printer->list.title = printer->run->profile.name;
 	for (i = 0; i < plan->count; i++)
-		if (add_variable(printer, sorted[i], error))
+		if (add_variable_entry(printer, sorted[i], error))
 			return -1;
-	sign(&printer->list);
+	add_signature(&printer->list);
 	return 0;
 }
 
 /* Replaces secrets by what may be shown. */
-static bool mask(const struct run *run, struct print_list *list)
+static bool mask_list(const struct run *run, struct print_list *list)
 {
 	bool has_secret = false;
 	size_t i;
@@ -174,7 +176,7 @@ static void warn_of_files(const struct run *run,
 			    buf_text(&names));
 }
 
-static int print(struct printer *printer, struct error *error)
+static int print_variables(struct printer *printer, struct error *error)
 {
 	const struct run *run = printer->run;
 	const struct print_format *format = printer->format;
@@ -184,12 +186,13 @@ static int print(struct printer *printer, struct error *error)
 		isatty(STDOUT_FILENO) && !run->options.is_revealed;
 
 	/* Also when it will be masked: what cannot be held is an error. */
-	if (make_list(printer, error) || print_write(format, list, &out, error))
+	if (make_print_list(printer, error) ||
+	    print_write(format, list, &out, error))
 		return -1;
 	if (run->files.folder && files_write(&run->files, error))
 		return -1;
 	warn_of_files(run, format);
-	if (is_masked && mask(run, list)) {
+	if (is_masked && mask_list(run, list)) {
 		log_message(&run->options.log, LOG_LEVEL_WARNING,
 			    "secrets are hidden on a terminal; --reveal prints "
 			    "them");
@@ -201,7 +204,8 @@ static int print(struct printer *printer, struct error *error)
 }
 
 /* The folder as whoever reads the output will find it. */
-static int find_folder(struct run *run, char **folder, struct error *error)
+static int find_files_folder(struct run *run, char **folder,
+			     struct error *error)
 {
 	AUTO_FREE char *here = NULL;
 
@@ -226,10 +230,10 @@ int command_print(struct run *run, struct error *error)
 
 	if (!printer.format)
 		return print_unknown(run->options.format, error);
-	if (find_folder(run, &folder, error) || run_load(run, NULL, error) ||
-	    run_resolve(run, error))
+	if (find_files_folder(run, &folder, error) ||
+	    run_load(run, NULL, error) || run_resolve(run, error))
 		return -1;
-	result = print(&printer, error);
+	result = print_variables(&printer, error);
 	print_list_clear(&printer.list);
 	return result;
 }

@@ -1,13 +1,22 @@
+/* --ps: programs on this host that run under a profile. */
 #include "commands/commands.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "console/json_write.h"
-#include "commands/ps_table.h"
+#include "commands/ps_row.h"
+#include "quixrun/mem.h"
 #include "console/screen.h"
 #include "console/shown.h"
+
+struct ps_table {
+	struct processes processes;
+	struct ps_row *rows; /* one for each process */
+	struct fields known; /* tokens, under what stands for them */
+};
 
 static const char *const titles[PS_COLUMNS] = { "PID",	  "USER",   "PROFILE",
 						"TOKEN",  "IS NOW", "SINCE",
@@ -19,13 +28,44 @@ static const char *const titles[PS_COLUMNS] = { "PID",	  "USER",   "PROFILE",
 /* Any program may call its profile what it likes; of a path the end counts. */
 #define PROFILE_MAX ((size_t)32)
 
+static int ps_table_read(struct ps_table *table, struct error *error)
+{
+	struct processes *processes = &table->processes;
+	size_t i;
+
+	if (processes_read(processes, error))
+		return -1;
+	processes_fold(processes);
+	table->rows = mem_alloc((processes->count + 1) * sizeof(*table->rows));
+	for (i = 0; i < processes->count; i++) {
+		table->rows[i].process = &processes->items[i];
+		ps_row_find_token(&table->rows[i], &table->known);
+	}
+	/* Now every token is known that may stand in a command. */
+	for (i = 0; i < processes->count; i++)
+		ps_row_fill(&table->rows[i], &table->known);
+	return 0;
+}
+
+static void ps_table_clear(struct ps_table *table)
+{
+	size_t i;
+
+	for (i = 0; table->rows && i < table->processes.count; i++)
+		ps_row_clear(&table->rows[i]);
+	free(table->rows);
+	fields_clear(&table->known);
+	processes_clear(&table->processes);
+	*table = (struct ps_table){ 0 };
+}
+
 /* Root sees everybody's; others only their own. */
-static bool is_wanted(enum ps_column column)
+static bool is_wanted_column(enum ps_column column)
 {
 	return column != PS_USER || geteuid() == 0;
 }
 
-static size_t width_of(const struct ps_table *table, enum ps_column column)
+static size_t column_width(const struct ps_table *table, enum ps_column column)
 {
 	size_t width = strlen(titles[column]);
 	size_t i;
@@ -58,7 +98,7 @@ static void add_cell(struct buf *text, const char *cell, size_t width,
 	buf_add_text(text, "  ");
 }
 
-static void add_table(struct buf *text, struct ps_table *table)
+static void add_programs(struct buf *text, struct ps_table *table)
 {
 	const size_t screen = screen_width();
 	size_t widths[PS_COLUMNS];
@@ -70,12 +110,12 @@ static void add_table(struct buf *text, struct ps_table *table)
 		utf8_truncate_front(&table->rows[i].cells[PS_PROFILE], 0,
 				    PROFILE_MAX);
 	for (column = PS_PID; column < PS_COLUMNS; column++) {
-		widths[column] = width_of(table, column);
-		if (is_wanted(column) && column != PS_COMMAND)
+		widths[column] = column_width(table, column);
+		if (is_wanted_column(column) && column != PS_COMMAND)
 			before += widths[column] + 2;
 	}
 	for (column = PS_PID; column < PS_COLUMNS; column++)
-		if (is_wanted(column))
+		if (is_wanted_column(column))
 			add_cell(text, titles[column], widths[column], column);
 	for (i = 0; i < table->processes.count; i++) {
 		struct buf *cells = table->rows[i].cells;
@@ -86,7 +126,7 @@ static void add_table(struct buf *text, struct ps_table *table)
 					      ? screen - before
 					      : COMMAND_MIN);
 		for (column = PS_PID; column < PS_COLUMNS; column++)
-			if (is_wanted(column))
+			if (is_wanted_column(column))
 				add_cell(text, buf_text(&cells[column]),
 					 widths[column], column);
 	}
@@ -131,12 +171,12 @@ static void add_unseen(struct buf *text, const struct processes *processes)
 		buf_add_text(text, "every process of this host was seen\n");
 }
 
-static int print(struct ps_table *table, struct error *error)
+static int print_programs(struct ps_table *table, struct error *error)
 {
 	AUTO_BUF struct buf text = { 0 };
 
 	if (table->processes.count)
-		add_table(&text, table);
+		add_programs(&text, table);
 	else
 		buf_add_text(&text, "no program runs under a profile\n");
 	add_reasons(&text, table);
@@ -167,7 +207,8 @@ static void add_json_row(struct json_text *json, const struct ps_row *row)
 	json_close_object(json);
 }
 
-static int print_json(const struct ps_table *table, struct error *error)
+static int print_programs_json(const struct ps_table *table,
+			       struct error *error)
 {
 	AUTO_JSON struct json_text json = { 0 };
 	size_t i;
@@ -193,8 +234,9 @@ int command_ps(struct run *run, struct error *error)
 
 	result = ps_table_read(&table, error);
 	if (!result)
-		result = run->options.is_json ? print_json(&table, error)
-					      : print(&table, error);
+		result = run->options.is_json
+				 ? print_programs_json(&table, error)
+				 : print_programs(&table, error);
 	ps_table_clear(&table);
 	return result;
 }

@@ -121,8 +121,8 @@ static void process_clear(struct process *process)
 	buf_clear(&process->command);
 }
 
-static void keep(struct processes *processes, struct folder *folder,
-		 struct process *process)
+static void keep_process(struct processes *processes, struct folder *folder,
+			 struct process *process)
 {
 	struct stat status;
 
@@ -137,7 +137,8 @@ static void keep(struct processes *processes, struct folder *folder,
 }
 
 /* A process that is gone meanwhile is none. */
-static void look(struct processes *processes, struct folder *folder, pid_t pid)
+static void look_at_process(struct processes *processes, struct folder *folder,
+			    pid_t pid)
 {
 	struct process process = { .pid = pid };
 
@@ -147,7 +148,7 @@ static void look(struct processes *processes, struct folder *folder, pid_t pid)
 	    (errno == EACCES || errno == EPERM))
 		processes->unseen++;
 	if (runs_under_profile(&process))
-		keep(processes, folder, &process);
+		keep_process(processes, folder, &process);
 	else
 		process_clear(&process);
 }
@@ -182,7 +183,7 @@ int processes_read(struct processes *processes, struct error *error)
 				   O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		if (folder.fd < 0)
 			continue;
-		look(processes, &folder, pid);
+		look_at_process(processes, &folder, pid);
 		close(folder.fd);
 	}
 	closedir(proc);

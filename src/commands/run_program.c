@@ -1,3 +1,4 @@
+/* Runs a program under a profile, supervised or not. */
 #include "commands/commands.h"
 
 #include "quixrun/clock.h"
@@ -7,7 +8,7 @@
 #include "supervise/supervise.h"
 
 /* -v: one line that says what the program runs under. */
-static void report(const struct run *run)
+static void report_start(const struct run *run)
 {
 	const struct target *target = &run->target;
 	const struct log *log = &run->options.log;
@@ -35,33 +36,33 @@ static void report(const struct run *run)
 		    buf_text(&from), clock_now() - run->started);
 }
 
-static int execute(struct run *run, struct error *error)
+static int execute_program(struct run *run, struct error *error)
 {
 	return launch(run->options.program, &run->plan, &run->files, error);
 }
 
-static int start(struct run *run, struct error *error)
+static int resolve_and_execute(struct run *run, struct error *error)
 {
 	if (confirm(&run->target, error) || run_resolve(run, error))
 		return -1;
-	report(run);
+	report_start(run);
 	if (prepare_first(run, error))
 		return -1;
-	return execute(run, error);
+	return execute_program(run, error);
 }
 
 static int load_and_start(struct run *run, struct error *error)
 {
 	if (run_load(run, NULL, error))
 		return -1;
-	return start(run, error);
+	return resolve_and_execute(run, error);
 }
 
 static int start_next(struct run *run, struct error *error)
 {
 	if (prepare_next(run, error))
 		return -1;
-	return execute(run, error);
+	return execute_program(run, error);
 }
 
 int command_launch(struct run *run, struct error *error)
@@ -75,6 +76,6 @@ int command_launch(struct run *run, struct error *error)
 	if (run_load(run, NULL, error))
 		return -1;
 	if (run->target.config.supervision.is_enabled)
-		return supervise(run, start, start_next, error);
-	return start(run, error);
+		return supervise(run, resolve_and_execute, start_next, error);
+	return resolve_and_execute(run, error);
 }

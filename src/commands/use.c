@@ -1,3 +1,4 @@
+/* --use: makes a profile the default one. */
 #include "commands/commands.h"
 
 #include <errno.h>
@@ -26,7 +27,7 @@ static char *link_target(const struct found *found, const char *folder)
 	return file_join(real ? real : own, name);
 }
 
-static int refuse(const char *folder, struct error *error)
+static int refuse_default_file(const char *folder, struct error *error)
 {
 	AUTO_BUF struct buf from = { 0 };
 	AUTO_BUF struct buf to = { 0 };
@@ -50,7 +51,7 @@ static int refuse(const char *folder, struct error *error)
 }
 
 /* What wins over the new default, or keeps it from being found. */
-static void warn(const struct run *run)
+static void warn_of_winner(const struct run *run)
 {
 	const struct log *log = &run->options.log;
 	const char *named = getenv("QUIXRUN_PROFILE");
@@ -78,11 +79,11 @@ static void warn(const struct run *run)
 	search_clear(&search);
 }
 
-static int report(const struct run *run, struct error *error)
+static int report_default(const struct run *run, struct error *error)
 {
 	AUTO_BUF struct buf text = { 0 };
 
-	warn(run);
+	warn_of_winner(run);
 	if (run->options.log.verbosity < 0)
 		return 0;
 	buf_add_format(&text, "the default profile is '%s' (%s)\n",
@@ -112,7 +113,7 @@ int command_use(struct run *run, struct error *error)
 	target = link_target(&run->found, folder);
 	result = config_dir_link(fd, DEFAULT_FILE, target);
 	if (result)
-		refuse(folder, error);
+		refuse_default_file(folder, error);
 	close(fd);
-	return result ? -1 : report(run, error);
+	return result ? -1 : report_default(run, error);
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "commands/servers.h"
+#include "commands/check_broker.h"
 #include "console/shown.h"
 #include "quixrun/text.h"
 

@@ -9,8 +9,7 @@
 
 #include "commands/checklist.h"
 #include "console/json_write.h"
-#include "commands/ps_command.h"
-#include "commands/ps_token.h"
+#include "commands/ps_row.h"
 #include "commands/shim.h"
 #include "console/shown.h"
 

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "commands/servers.h"
+#include "commands/check_broker.h"
 
 /* The brokers of a list, joined by blanks; "!" behind what is none. */
 static void assert_servers(const char *list, const char *wanted)
@@ -62,5 +62,5 @@ int main(void)
 		cmocka_unit_test(what_is_no_broker_is_named),
 	};
 
-	return cmocka_run_group_tests_name("servers", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("check_broker", tests, NULL, NULL);
 }
