@@ -146,12 +146,11 @@ static void check_topic_setting(struct check *check,
 		compare_topic(check, &wish);
 }
 
-static void check_topic_option(struct check *check, const char *option)
+static void check_topic_option(struct check *check,
+			       const struct assignment *option)
 {
-	const char *equals = strchr(option, '=');
-	AUTO_FREE char *variable = mem_copy(option, (size_t)(equals - option));
-	const struct wish wish = { .variable = variable,
-				   .topic = equals + 1,
+	const struct wish wish = { .variable = option->name,
+				   .topic = option->value,
 				   .place = { "-t", 0 } };
 
 	compare_topic(check, &wish);
@@ -160,7 +159,7 @@ static void check_topic_option(struct check *check, const char *option)
 void check_topics(struct check *check)
 {
 	const struct profile *profile = &check->run->profile;
-	const struct texts *options = &check->run->options.topics;
+	const struct assignments *options = &check->run->options.topics;
 	struct error error;
 	size_t i;
 
@@ -175,5 +174,5 @@ void check_topics(struct check *check)
 	for (i = 0; i < profile->count; i++)
 		check_topic_setting(check, &profile->settings[i]);
 	for (i = 0; i < options->count; i++)
-		check_topic_option(check, options->items[i]);
+		check_topic_option(check, &options->items[i]);
 }

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "commands/commands.h"
-#include "options/option_table.h"
+#include "options/options.h"
 #include "quixrun/buf.h"
 #include "quixrun/io.h"
 

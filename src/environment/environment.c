@@ -148,21 +148,19 @@ static int set_env(struct builder *builder, struct error *error)
 
 static int set_topic_options(struct builder *builder, struct error *error)
 {
-	const struct texts *topics = &builder->target->options->topics;
+	const struct assignments *topics = &builder->target->options->topics;
 	const struct origin origin = { .kind = ORIGIN_OPTION,
 				       .detail = "-t",
 				       .place = { "-t", 0 } };
 	size_t i;
 
 	for (i = 0; i < topics->count; i++) {
-		const char *equals = strchr(topics->items[i], '=');
-		AUTO_FREE char *name = mem_copy(
-			topics->items[i], (size_t)(equals - topics->items[i]));
+		const struct assignment *topic = &topics->items[i];
 		AUTO_VALUE struct value id = { 0 };
 
-		if (target_topic(builder->target, equals + 1, &origin.place,
+		if (target_topic(builder->target, topic->value, &origin.place,
 				 &id, error) ||
-		    builder_set(builder, name, &id, &origin, error))
+		    builder_set(builder, topic->name, &id, &origin, error))
 			return -1;
 	}
 	return 0;
@@ -189,21 +187,20 @@ static int unset(struct builder *builder, struct error *error)
 
 static int set_options(struct builder *builder, struct error *error)
 {
-	const struct texts *variables = &builder->target->options->variables;
+	const struct assignments *variables =
+		&builder->target->options->variables;
 	const struct origin origin = { .kind = ORIGIN_OPTION,
 				       .detail = "-e",
 				       .place = { "-e", 0 } };
 	size_t i;
 
 	for (i = 0; i < variables->count; i++) {
-		const char *equals = strchr(variables->items[i], '=');
-		AUTO_FREE char *name =
-			mem_copy(variables->items[i],
-				 (size_t)(equals - variables->items[i]));
+		const struct assignment *variable = &variables->items[i];
 		AUTO_VALUE struct value value = { 0 };
 
-		buf_add_text(&value.text, equals + 1);
-		if (builder_set(builder, name, &value, &origin, error))
+		buf_add_text(&value.text, variable->value);
+		if (builder_set(builder, variable->name, &value, &origin,
+				error))
 			return -1;
 	}
 	return 0;

@@ -1,4 +1,4 @@
-#include "options/option_table.h"
+#include "options/options.h"
 
 #include <getopt.h>
 #include <stdlib.h>
@@ -7,22 +7,267 @@
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
 
+static void add_text(struct texts *texts, char *text)
+{
+	texts->items = mem_resize(texts->items, texts->count + 1,
+				  sizeof(*texts->items));
+	texts->items[texts->count++] = text;
+}
+
+static int take_profile(struct options *options, char *value,
+			struct error *error)
+{
+	if (!*value)
+		return error_set(error, STATUS_MEND, "-p: an empty name");
+	options->profile = value;
+	return 0;
+}
+
+static int take_config_dir(struct options *options, char *value,
+			   struct error *error)
+{
+	if (!*value)
+		return error_set(error, STATUS_MEND, "-C: an empty folder");
+	options->config_dir = value;
+	return 0;
+}
+
+/* NAME=VALUE; the value may be a secret and is never repeated. */
+static int take_assignment(struct assignments *list, const char *option,
+			   const char *value, struct error *error)
+{
+	const char *equals = strchr(value, '=');
+
+	if (!equals)
+		return error_set(error, STATUS_MEND,
+				 "%s: no '='; write %s NAME=VALUE", option,
+				 option);
+	if (!text_is_variable_name(value, (size_t)(equals - value)))
+		return error_set(error, STATUS_MEND,
+				 "%s: what stands before the '=' is not a "
+				 "variable's name: letters, digits and '_', no "
+				 "digit first",
+				 option);
+	list->items =
+		mem_resize(list->items, list->count + 1, sizeof(*list->items));
+	list->items[list->count++] = (struct assignment){
+		.name = mem_copy(value, (size_t)(equals - value)),
+		.value = equals + 1,
+	};
+	return 0;
+}
+
+static int take_variable(struct options *options, char *value,
+			 struct error *error)
+{
+	return take_assignment(&options->variables, "-e", value, error);
+}
+
+static int take_topic(struct options *options, char *value, struct error *error)
+{
+	if (take_assignment(&options->topics, "-t", value, error))
+		return -1;
+	if (!value[strcspn(value, "=") + 1])
+		return error_set(error, STATUS_MEND,
+				 "-t: no topic behind the '='");
+	return 0;
+}
+
+static int take_unset(struct options *options, char *value, struct error *error)
+{
+	if (!*value || strchr(value, '='))
+		return error_set(error, STATUS_MEND,
+				 "-u: not a variable's name");
+	add_text(&options->unset, value);
+	return 0;
+}
+
+static int take_env_file(struct options *options, char *value,
+			 struct error *error)
+{
+	if (!*value)
+		return error_set(error, STATUS_MEND, "--env-file: no path");
+	add_text(&options->env_files, value);
+	return 0;
+}
+
+static int take_use_token(struct options *options, char *value,
+			  struct error *error)
+{
+	static const char *const words[] = {
+		[TOKEN_AUTO] = "auto", [TOKEN_1] = "1", [TOKEN_2] = "2"
+	};
+	int choice;
+
+	for (choice = TOKEN_AUTO; choice <= TOKEN_2; choice++) {
+		if (strcmp(value, words[choice]) != 0)
+			continue;
+		options->use_token = (enum token_choice)choice;
+		return 0;
+	}
+	/* It may be a token: not repeated. */
+	return error_set(error, STATUS_MEND,
+			 "--use-token: not auto, 1 or 2; it says which token "
+			 "of the profile is used, the token itself belongs "
+			 "into the profile");
+}
+
+static int take_timeout(struct options *options, char *value,
+			struct error *error)
+{
+	if (text_parse_duration(value, &options->timeout_ms))
+		return error_set(error, STATUS_MEND,
+				 "--timeout: '%s' is not a duration such as "
+				 "500ms, 30s or 5m",
+				 value);
+	return 0;
+}
+
+static int take_quiet(struct options *options, char *value, struct error *error)
+{
+	(void)value;
+	(void)error;
+	options->log.verbosity--;
+	return 0;
+}
+
+static int take_verbose(struct options *options, char *value,
+			struct error *error)
+{
+	(void)value;
+	(void)error;
+	options->log.verbosity++;
+	return 0;
+}
+
+static int take_log_format(struct options *options, char *value,
+			   struct error *error)
+{
+	if (strcmp(value, "text") != 0 && strcmp(value, "json") != 0)
+		return error_set(error, STATUS_MEND,
+				 "--log-format: '%s' is neither text nor json",
+				 value);
+	options->log.is_json = *value == 'j';
+	return 0;
+}
+
+/* Says what is to be done, which can be said once. */
+static int choose_command(struct options *options, enum command command,
+			  struct error *error)
+{
+	if (options->command != COMMAND_LAUNCH && options->command != command)
+		return error_set(error, STATUS_MEND,
+				 "two things to do at once; see "
+				 "'quixrun --help'");
+	options->command = command;
+	return 0;
+}
+
+static int take_print(struct options *options, char *value, struct error *error)
+{
+	options->format = value;
+	return choose_command(options, COMMAND_PRINT, error);
+}
+
+static int take_files_dir(struct options *options, char *value,
+			  struct error *error)
+{
+	if (!*value)
+		return error_set(error, STATUS_MEND, "--files-dir: no path");
+	options->files_dir = value;
+	return 0;
+}
+
+#define FLAG(member)   .flag = offsetof(struct options, member)
+#define CALL(function) .take = (function)
+#define DOES(name)     .command = (name)
+
+static const struct option_row table[] = {
+	{ 'p', "profile", "NAME|PATH", "the profile (a '/' makes it a path)",
+	  CALL(take_profile) },
+	{ 'C', "config-dir", "DIR", "look for profiles only there",
+	  CALL(take_config_dir) },
+	{ 'e', "env", "NAME=VALUE", "set one more variable; the last word",
+	  CALL(take_variable) },
+	{ 'u', "unset", "NAME", "remove a variable", CALL(take_unset) },
+	{ OPTION_ENV_FILE, "env-file", "PATH",
+	  "a dotenv file under everything a profile sets",
+	  CALL(take_env_file) },
+	{ 'i', "pristine", NULL, "start from a nearly empty environment",
+	  FLAG(is_pristine) },
+	{ 't', "topic", "NAME=TOPIC", "set NAME to the id of TOPIC",
+	  CALL(take_topic) },
+	{ OPTION_USE_TOKEN, "use-token", "auto|1|2", "which token",
+	  CALL(take_use_token) },
+	{ OPTION_TIMEOUT, "timeout", "DURATION",
+	  "for everything asked of the Portal (30s; 0: for ever)",
+	  CALL(take_timeout) },
+	{ OPTION_NO_CACHE, "no-cache", NULL, "neither read nor write the cache",
+	  FLAG(without_cache) },
+	{ OPTION_OFFLINE, "offline", NULL, "ask nothing, use only the cache",
+	  FLAG(is_offline) },
+	{ 'y', "yes", NULL, "answer the question of 'confirm'",
+	  FLAG(is_confirmed) },
+	{ 'n', "dry-run", NULL, "show what would be set and why; run nothing",
+	  DOES(COMMAND_DRY_RUN) },
+	{ OPTION_PRINT, "print", "[FORMAT]",
+	  "print the variables: export, fish, dotenv, json, ...",
+	  CALL(take_print) },
+	{ OPTION_CHECK, "check", NULL, "is this profile healthy?",
+	  DOES(COMMAND_CHECK) },
+	{ OPTION_LIST, "list", NULL, "the profiles there are",
+	  DOES(COMMAND_LIST) },
+	{ OPTION_USE, "use", "PROFILE", "make it the default profile",
+	  DOES(COMMAND_USE) },
+	{ OPTION_INIT, "init", "PROFILE", "write a new profile",
+	  DOES(COMMAND_INIT) },
+	{ OPTION_ROTATE, "rotate", "PROFILE",
+	  "take over the new Token 2 after a rotation", DOES(COMMAND_ROTATE) },
+	{ OPTION_PS, "ps", NULL, "which programs run under a profile",
+	  DOES(COMMAND_PS) },
+	{ OPTION_JSON, "json", NULL, "machine-readable answers",
+	  FLAG(is_json) },
+	{ OPTION_REVEAL, "reveal", NULL, "with --print: secrets on a terminal",
+	  FLAG(is_revealed) },
+	{ OPTION_FILES_DIR, "files-dir", "DIR",
+	  "with --print: write rendered files there", CALL(take_files_dir) },
+	{ OPTION_SUPERVISE, "supervise", NULL,
+	  "stay as parent or PID 1: pass on signals, reap",
+	  FLAG(is_supervised) },
+	{ 'q', "quiet", NULL, "no warnings", CALL(take_quiet) },
+	{ 'v', "verbose", NULL, "say what is done (twice: more)",
+	  CALL(take_verbose) },
+	{ OPTION_LOG_FORMAT, "log-format", "text|json", "of quixrun's messages",
+	  CALL(take_log_format) },
+	{ 'h', "help", NULL, "this text", DOES(COMMAND_HELP) },
+	{ 'V', "version", NULL, "the version", DOES(COMMAND_VERSION) },
+};
+
+#define TABLE_COUNT (sizeof(table) / sizeof(table[0]))
+
+_Static_assert(TABLE_COUNT <= OPTION_COUNT_MAX, "room for every option");
+
+const struct option_row *option_rows(size_t *count)
+{
+	*count = TABLE_COUNT;
+	return table;
+}
+
 /* getopt_long's own tables, made from ours. */
 struct getopt_tables {
 	char letters[2 * OPTION_COUNT_MAX + 3];
 	struct option names[OPTION_COUNT_MAX + 1];
 };
 
-static void make_tables(struct getopt_tables *tables)
+static void make_getopt_tables(struct getopt_tables *tables)
 {
 	char *at = tables->letters;
-	size_t count, i;
-	const struct option_row *table = option_rows(&count);
+	size_t i;
 
 	*tables = (struct getopt_tables){ 0 };
 	*at++ = '+'; /* options end at the first operand */
 	*at++ = ':'; /* tell a missing value from an unknown option */
-	for (i = 0; i < count; i++) {
+	for (i = 0; i < TABLE_COUNT; i++) {
 		tables->names[i] = (struct option){
 			.name = table[i].name,
 			.has_arg = !table[i].argument ? no_argument
@@ -41,10 +286,9 @@ static void make_tables(struct getopt_tables *tables)
 
 static const struct option_row *find_row(int letter)
 {
-	size_t count, i;
-	const struct option_row *table = option_rows(&count);
+	size_t i;
 
-	for (i = 0; i < count; i++)
+	for (i = 0; i < TABLE_COUNT; i++)
 		if (table[i].letter == letter)
 			return &table[i];
 	return NULL;
@@ -53,10 +297,9 @@ static const struct option_row *find_row(int letter)
 static const char *nearest_option(const char *word)
 {
 	const char *names[OPTION_COUNT_MAX + 1] = { NULL };
-	size_t count, i;
-	const struct option_row *table = option_rows(&count);
+	size_t i;
 
-	for (i = 0; i < count; i++)
+	for (i = 0; i < TABLE_COUNT; i++)
 		names[i] = table[i].name;
 	return text_nearest(word, names);
 }
@@ -93,7 +336,7 @@ static int refuse_option(char **argv, int result, struct error *error)
 			 result == ':' ? "needs a value" : "takes no value");
 }
 
-static int take(struct options *options, int letter, struct error *error)
+static int take_option(struct options *options, int letter, struct error *error)
 {
 	const struct option_row *row = find_row(letter);
 
@@ -104,9 +347,64 @@ static int take(struct options *options, int letter, struct error *error)
 	if (row->command != COMMAND_LAUNCH) {
 		if (row->argument)
 			options->operand = optarg;
-		return option_choose(options, row->command, error);
+		return choose_command(options, row->command, error);
 	}
 	*(bool *)((char *)options + row->flag) = true;
+	return 0;
+}
+
+/* What belongs to some commands only. */
+static const char *misplaced_option(const struct options *options)
+{
+	const enum command command = options->command;
+
+	if (options->is_revealed && command != COMMAND_PRINT)
+		return "--reveal belongs to --print";
+	if (options->files_dir && command != COMMAND_PRINT)
+		return "--files-dir belongs to --print; for a program, write "
+		       "files = DIR into [launch] of the profile";
+	if (options->is_json && command == COMMAND_PRINT)
+		return "--json is not for --print; use --print=json";
+	if (options->is_json && command != COMMAND_DRY_RUN &&
+	    command != COMMAND_CHECK && command != COMMAND_LIST &&
+	    command != COMMAND_PS)
+		return "--json belongs to --dry-run, --check, --list or --ps";
+	return NULL;
+}
+
+/* What stands behind --rotate may be the new token: it is not repeated. */
+static int refuse_operand(enum command command, struct error *error)
+{
+	const bool needs_token =
+		command == COMMAND_INIT || command == COMMAND_ROTATE;
+	size_t i = 0;
+
+	while (i + 1 < TABLE_COUNT && table[i].command != command)
+		i++;
+	return error_set(error, STATUS_MEND, "--%s: an argument too many%s",
+			 table[i].name,
+			 needs_token ? "; a token is asked for, or read from "
+				       "standard input"
+				     : "");
+}
+
+/* Refuses options without the command that they belong to. */
+static int check_options(const struct options *options, struct error *error)
+{
+	const char *reason = misplaced_option(options);
+
+	if (options->command == COMMAND_HELP ||
+	    options->command == COMMAND_VERSION)
+		return 0;
+	if (reason)
+		return error_set(error, STATUS_MEND, "%s", reason);
+	if (options->command == COMMAND_PRINT && options->program)
+		return error_set(error, STATUS_MEND,
+				 "--print runs no program; a format follows a "
+				 "'=', as in --print=dotenv");
+	if (options->program && options->command >= COMMAND_LIST &&
+	    options->command <= COMMAND_PS)
+		return refuse_operand(options->command, error);
 	return 0;
 }
 
@@ -117,25 +415,34 @@ int options_parse(struct options *options, int argc, char **argv,
 	int letter;
 
 	*options = (struct options){ .timeout_ms = OPTIONS_TIMEOUT_MS };
-	make_tables(&tables);
+	make_getopt_tables(&tables);
 	opterr = 0;
 	while ((letter = getopt_long(argc, argv, tables.letters, tables.names,
 				     NULL)) != -1) {
 		if (letter == '?' || letter == ':')
 			return refuse_option(argv, letter, error);
-		if (take(options, letter, error))
+		if (take_option(options, letter, error))
 			return -1;
 	}
 	if (optind < argc)
 		options->program = argv + optind;
-	return options_check(options, error);
+	return check_options(options, error);
+}
+
+static void clear_assignments(struct assignments *list)
+{
+	size_t i;
+
+	for (i = 0; i < list->count; i++)
+		free(list->items[i].name);
+	free(list->items);
 }
 
 void options_clear(struct options *options)
 {
-	free(options->variables.items);
+	clear_assignments(&options->variables);
+	clear_assignments(&options->topics);
 	free(options->unset.items);
 	free(options->env_files.items);
-	free(options->topics.items);
 	*options = (struct options){ 0 };
 }

@@ -1,5 +1,5 @@
 /*
- * The command line.
+ * The command line: argv to struct options.
  */
 #ifndef OPTIONS_OPTIONS_H
 #define OPTIONS_OPTIONS_H
@@ -13,6 +13,17 @@
 /* Texts of argv, in their order; not owned. */
 struct texts {
 	char **items;
+	size_t count;
+};
+
+/* NAME=VALUE of -e and -t; the name is a valid one. */
+struct assignment {
+	char *name;
+	const char *value; /* not owned */
+};
+
+struct assignments {
+	struct assignment *items;
 	size_t count;
 };
 
@@ -37,12 +48,12 @@ enum token_choice { TOKEN_UNSET, TOKEN_AUTO, TOKEN_1, TOKEN_2 };
 #define OPTIONS_TIMEOUT_MS 30000
 
 struct options {
-	const char *profile;	/* -p, or NULL */
-	const char *config_dir; /* -C, or NULL */
-	struct texts variables; /* -e NAME=VALUE, checked */
-	struct texts unset;	/* -u NAME, checked */
-	struct texts env_files; /* --env-file */
-	struct texts topics;	/* -t NAME=TOPIC, checked */
+	const char *profile;	      /* -p, or NULL */
+	const char *config_dir;	      /* -C, or NULL */
+	struct assignments variables; /* -e NAME=VALUE */
+	struct texts unset;	      /* -u NAME, checked */
+	struct texts env_files;	      /* --env-file */
+	struct assignments topics;    /* -t NAME=TOPIC */
 	bool is_pristine;
 	enum token_choice use_token;
 	long long timeout_ms; /* 0: for ever */
@@ -68,12 +79,51 @@ struct options {
 int options_parse(struct options *options, int argc, char **argv,
 		  struct error *error);
 
-/*
- * Refuses options without the command that they belong to. Returns 0, or -1
- * with *error.
- */
-int options_check(const struct options *options, struct error *error);
-
 void options_clear(struct options *options);
+
+/* The table behind the command line; --help reads it, too. */
+
+/* Long options without a letter. */
+enum {
+	OPTION_ENV_FILE = 256,
+	OPTION_USE_TOKEN,
+	OPTION_TIMEOUT,
+	OPTION_NO_CACHE,
+	OPTION_OFFLINE,
+	OPTION_PRINT,
+	OPTION_CHECK,
+	OPTION_LIST,
+	OPTION_USE,
+	OPTION_INIT,
+	OPTION_ROTATE,
+	OPTION_PS,
+	OPTION_JSON,
+	OPTION_REVEAL,
+	OPTION_FILES_DIR,
+	OPTION_SUPERVISE,
+	OPTION_LOG_FORMAT
+};
+
+/* Takes an option's value; 0, or -1 with *error. */
+typedef int option_function(struct options *options, char *value,
+			    struct error *error);
+
+struct option_row {
+	int letter; /* or one of OPTION_ */
+	const char *name;
+	/* As --help shows it; NULL: none; in brackets: may be left out. */
+	const char *argument;
+	const char *help;
+	/* One of these three. */
+	option_function *take;
+	size_t flag;	      /* offset of a bool in struct options */
+	enum command command; /* COMMAND_LAUNCH: none */
+};
+
+/* More than there are, for arrays. */
+#define OPTION_COUNT_MAX 64
+
+/* All rows; constant. */
+const struct option_row *option_rows(size_t *count);
 
 #endif

@@ -10,7 +10,7 @@
 
 #include <getopt.h>
 
-#include "options/option_table.h"
+#include "options/options.h"
 
 #define ARGUMENTS_MAX 16
 
@@ -155,11 +155,13 @@ static void short_and_long_options_say_the_same(void **state)
 		assert_string_equal(options->profile, "dev");
 		assert_string_equal(options->config_dir, "dir");
 		assert_int_equal(options->variables.count, 1);
-		assert_string_equal(options->variables.items[0], "A=1");
+		assert_string_equal(options->variables.items[0].name, "A");
+		assert_string_equal(options->variables.items[0].value, "1");
 		assert_int_equal(options->unset.count, 1);
 		assert_string_equal(options->unset.items[0], "B");
 		assert_int_equal(options->topics.count, 1);
-		assert_string_equal(options->topics.items[0], "T=topic");
+		assert_string_equal(options->topics.items[0].name, "T");
+		assert_string_equal(options->topics.items[0].value, "topic");
 		assert_true(options->is_pristine);
 		assert_true(options->is_confirmed);
 		assert_int_equal(options->log.verbosity, -1);
@@ -325,9 +327,12 @@ static void many_repeatable_options_keep_their_order(void **state)
 
 	assert_string_equal(parse(line, "-e|A=1|-u|X|-e|B=2|-e|A=3|-u|Y"), "");
 	assert_int_equal(line->options.variables.count, 3);
-	assert_string_equal(line->options.variables.items[0], "A=1");
-	assert_string_equal(line->options.variables.items[1], "B=2");
-	assert_string_equal(line->options.variables.items[2], "A=3");
+	assert_string_equal(line->options.variables.items[0].name, "A");
+	assert_string_equal(line->options.variables.items[0].value, "1");
+	assert_string_equal(line->options.variables.items[1].name, "B");
+	assert_string_equal(line->options.variables.items[1].value, "2");
+	assert_string_equal(line->options.variables.items[2].name, "A");
+	assert_string_equal(line->options.variables.items[2].value, "3");
 	assert_int_equal(line->options.unset.count, 2);
 }
 

@@ -123,8 +123,8 @@ static void source_none_asks_only_for_a_workspace_that_is_needed(void **state)
 		NONE "[topics]\nT = t\n",
 	};
 	struct scene *scene = *state;
-	static char topic[] = "T=t";
-	char *topics[] = { topic };
+	static char name[] = "T";
+	struct assignment topic = { name, "t" };
 	size_t i;
 
 	assert_string_equal(resolve(scene, NONE), "");
@@ -138,10 +138,10 @@ static void source_none_asks_only_for_a_workspace_that_is_needed(void **state)
 			    "");
 	assert_int_equal(asked, 0);
 	assert_string_equal(target_known_workspace(&scene->target), "acme");
-	scene->options.topics = (struct texts){ topics, 1 };
+	scene->options.topics = (struct assignments){ &topic, 1 };
 	resolve(scene, NONE);
 	assert_int_equal(asked, 1);
-	scene->options.topics = (struct texts){ 0 };
+	scene->options.topics = (struct assignments){ 0 };
 }
 
 static void source_static_asks_nothing(void **state)
