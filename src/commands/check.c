@@ -8,6 +8,7 @@
 #include "console/json_write.h"
 #include "console/screen.h"
 #include "console/shown.h"
+#include "console/table.h"
 #include "environment/environment.h"
 #include "quixrun/clock.h"
 #include "quixrun/mem.h"
@@ -135,12 +136,6 @@ static const struct {
 #define STEP_COLUMN    9
 #define MESSAGE_COLUMN 22
 
-static void pad_to_column(struct buf *text, size_t start, size_t column)
-{
-	while (text->length - start < column)
-		buf_add_char(text, ' ');
-}
-
 static void add_step_message(struct buf *text, const struct check_step *step,
 			     size_t width)
 {
@@ -161,7 +156,7 @@ static void add_step_mend(struct buf *text, const char *mend, size_t width)
 	AUTO_BUF struct buf shown = { 0 };
 
 	utf8_add_shown(&shown, mend);
-	pad_to_column(text, text->length, MESSAGE_COLUMN);
+	table_add_cell(text, "", NULL, MESSAGE_COLUMN);
 	buf_add_text(text, arrow);
 	screen_add_wrapped(text, buf_text(&shown),
 			   MESSAGE_COLUMN + strlen(arrow), width);
@@ -171,15 +166,10 @@ static void add_step_mend(struct buf *text, const char *mend, size_t width)
 static void add_step(struct buf *text, const struct check_step *step,
 		     bool has_colour, size_t width)
 {
-	const char *word = states[step->state].word;
-	size_t start;
-
-	screen_add(text, word, states[step->state].colour, has_colour);
-	/* Colours take bytes, but no columns. */
-	start = text->length - utf8_columns(word);
-	pad_to_column(text, start, STEP_COLUMN);
-	buf_add_text(text, step->name);
-	pad_to_column(text, start, MESSAGE_COLUMN);
+	table_add_cell(text, states[step->state].word,
+		       has_colour ? states[step->state].colour : NULL,
+		       STEP_COLUMN);
+	table_add_cell(text, step->name, NULL, MESSAGE_COLUMN - STEP_COLUMN);
 	add_step_message(text, step, width);
 	if (step->mend)
 		add_step_mend(text, step->mend, width);

@@ -3,14 +3,16 @@
 
 #include "console/screen.h"
 #include "console/shown.h"
+#include "console/table.h"
 
 /* Columns: a longer name or value pushes what follows it aside. */
 #define LABEL_WIDTH	10
 #define NAME_MAX_WIDTH	30
 #define VALUE_MAX_WIDTH 44
 
+#define GAP TABLE_GAP
+
 /* A row is "  NAME  VALUE  ORIGIN"; these are kept clear for the last two. */
-#define GAP		 2
 #define VALUE_MIN_WIDTH	 24
 #define ORIGIN_MAX_WIDTH 24
 
@@ -27,14 +29,6 @@ struct dry_run_table {
 	size_t screen;	  /* columns of the terminal; 0: it is none */
 };
 
-static void pad_columns(struct buf *out, size_t start, size_t width)
-{
-	size_t columns = utf8_columns(buf_text(out) + start);
-
-	for (; columns < width; columns++)
-		buf_add_char(out, ' ');
-}
-
 /*
  * The origin in its column. On a terminal, where a row that is too long would
  * break anywhere, it gets a row of its own if it must.
@@ -50,11 +44,11 @@ static void place_origin(const struct dry_run_table *table, size_t row,
 		    table->screen) {
 		buf_add_char(out, '\n');
 		value = out->length;
-		pad_columns(out, value, column + table->value_width);
+		table_pad(out, value, column + table->value_width);
 	} else {
-		pad_columns(out, value, table->value_width);
+		table_pad(out, value, table->value_width);
 	}
-	pad_columns(out, out->length, GAP);
+	table_pad(out, out->length, GAP);
 	screen_add(out, origin, SCREEN_FAINT, table->has_colour);
 }
 
@@ -72,7 +66,7 @@ static void add_variable_row(const struct dry_run_table *table,
 	buf_add_text(out, "  ");
 	start = out->length;
 	utf8_add_shown(out, buf_text(&name));
-	pad_columns(out, start, table->name_width);
+	table_pad(out, start, table->name_width);
 	buf_add_text(out, "  ");
 	start = out->length;
 	buf_add_text(out, value);
@@ -218,10 +212,7 @@ static void measure(struct dry_run_table *table)
 static void add_fact(const struct dry_run_table *table, const char *label,
 		     const char *text)
 {
-	const size_t start = table->out->length;
-
-	buf_add_text(table->out, label);
-	pad_columns(table->out, start, LABEL_WIDTH);
+	table_add_cell(table->out, label, NULL, LABEL_WIDTH);
 	utf8_add_shown(table->out, text);
 	buf_add_char(table->out, '\n');
 }
@@ -274,8 +265,7 @@ static void add_facts(const struct dry_run_table *table)
 		add_fact(table, "program", dry->program);
 		return;
 	}
-	buf_add_text(table->out, "program");
-	buf_add_text(table->out, "   ");
+	table_add_cell(table->out, "program", NULL, LABEL_WIDTH);
 	screen_add(table->out, "cannot be run", SCREEN_RED, table->has_colour);
 	buf_add_char(table->out, '\n');
 }

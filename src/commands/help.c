@@ -1,24 +1,12 @@
 /* --help and --version. */
-#include <errno.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "commands/commands.h"
+#include "console/screen.h"
+#include "console/table.h"
 #include "options/options.h"
 #include "quixrun/buf.h"
-#include "quixrun/io.h"
 
 /* Where the texts of the options begin. */
 #define HELP_COLUMN 30
-
-static int print_help(const struct buf *text, struct error *error)
-{
-	if (!io_write_all(STDOUT_FILENO, text->data, text->length))
-		return 0;
-	return error_set(error, STATUS_MEND,
-			 "cannot write to standard output: %s",
-			 strerror(errno));
-}
 
 static void add_option_row(struct buf *text, const struct option_row *row)
 {
@@ -33,8 +21,7 @@ static void add_option_row(struct buf *text, const struct option_row *row)
 		buf_add_format(text, "[=%s", row->argument + 1);
 	else if (row->argument)
 		buf_add_format(text, "=%s", row->argument);
-	while (text->length - start < HELP_COLUMN)
-		buf_add_char(text, ' ');
+	table_pad(text, start, HELP_COLUMN);
 	buf_add_format(text, " %s\n", row->help);
 }
 
@@ -65,7 +52,7 @@ int command_help(struct run *run, struct error *error)
 		     "do it until something is changed, 75 it may work later.\n"
 		     "See quixrun(1) and quixrun.ini(5).\n");
 	(void)run;
-	return print_help(&text, error);
+	return screen_print(&text, error);
 }
 
 int command_version(struct run *run, struct error *error)
@@ -74,5 +61,5 @@ int command_version(struct run *run, struct error *error)
 
 	buf_add_text(&text, "quixrun " QUIXRUN_VERSION "\n");
 	(void)run;
-	return print_help(&text, error);
+	return screen_print(&text, error);
 }

@@ -7,6 +7,7 @@
 #include "console/json_write.h"
 #include "console/screen.h"
 #include "console/shown.h"
+#include "console/table.h"
 #include "quix/quix.h"
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
@@ -210,99 +211,92 @@ static void listings_clear(struct listings *listings)
 	*listings = (struct listings){ 0 };
 }
 
-#define COLUMNS 4
-
-/* One line of the table; what is empty is shown as "-". */
-struct line {
-	const char *cells[COLUMNS];
-	const char *colours[COLUMNS]; /* NULL: none */
-	bool is_marked;
+enum list_column {
+	LIST_NAME,
+	LIST_KIND,
+	LIST_TARGET,
+	LIST_WHERE,
+	LIST_COLUMNS
 };
 
-static const struct line head = { .cells = { "NAME", "KIND",
-					     "WORKSPACE OR BROKER", "WHERE" } };
+/* One line of the table. */
+struct line {
+	struct buf shown[LIST_COLUMNS];
+	const char *cells[LIST_COLUMNS];
+	const char *colours[LIST_COLUMNS]; /* NULL: none */
+};
 
-static struct line line_of(const struct listing *listing)
+static void line_clear(struct line *line)
+{
+	size_t i;
+
+	for (i = 0; i < LIST_COLUMNS; i++)
+		buf_clear(&line->shown[i]);
+}
+
+/* What is empty is shown as "-". */
+static void fill_line(struct line *line, const struct listing *listing,
+		      bool has_colour)
 {
 	const bool is_local = listing->kind && *listing->kind == 'l';
-	struct line line = {
-		.cells = { listing->name, listing->kind,
-			   is_local ? listing->broker : listing->workspace,
-			   listing->path },
-		.is_marked = listing->is_default,
+	const char *cells[LIST_COLUMNS] = {
+		[LIST_NAME] = listing->name,
+		[LIST_KIND] = listing->kind,
+		[LIST_TARGET] = is_local ? listing->broker : listing->workspace,
+		[LIST_WHERE] = listing->path,
 	};
+	size_t i;
 
-	if (listing->is_default)
-		line.colours[0] = SCREEN_GREEN;
+	if (listing->is_default && has_colour)
+		line->colours[LIST_NAME] = SCREEN_GREEN;
 	/* The reason names the file. */
 	if (listing->problem) {
-		line.cells[1] = "broken";
-		line.cells[3] = listing->problem->message;
-		line.colours[1] = SCREEN_RED;
+		cells[LIST_KIND] = "broken";
+		cells[LIST_WHERE] = listing->problem->message;
+		if (has_colour)
+			line->colours[LIST_KIND] = SCREEN_RED;
 	}
-	return line;
+	for (i = 0; i < LIST_COLUMNS; i++) {
+		utf8_add_shown(&line->shown[i],
+			       cells[i] && *cells[i] ? cells[i] : "-");
+		line->cells[i] = buf_text(&line->shown[i]);
+	}
 }
 
-static const char *shown_cell(const char *cell, struct buf *text)
+/* The default one is marked. */
+static void add_listings(struct buf *out, const struct listings *listings)
 {
-	buf_truncate(text, 0);
-	utf8_add_shown(text, cell && *cell ? cell : "-");
-	return text->data;
-}
-
-static void measure_line(const struct line *line, size_t widths[COLUMNS])
-{
-	AUTO_BUF struct buf text = { 0 };
+	static const char *const head[LIST_COLUMNS] = { "NAME", "KIND",
+							"WORKSPACE OR BROKER",
+							"WHERE" };
+	const bool has_colour = screen_has_colour();
+	struct table_column columns[LIST_COLUMNS] = { 0 };
+	const struct table table = { columns, LIST_COLUMNS };
+	AUTO_FREE struct line *lines =
+		mem_alloc(listings->count * sizeof(*lines));
 	size_t i;
 
-	for (i = 0; i < COLUMNS; i++) {
-		const size_t width =
-			utf8_columns(shown_cell(line->cells[i], &text));
-
-		if (width > widths[i])
-			widths[i] = width;
+	table_measure(&table, head);
+	for (i = 0; i < listings->count; i++) {
+		lines[i] = (struct line){ 0 };
+		fill_line(&lines[i], &listings->items[i], has_colour);
+		table_measure(&table, lines[i].cells);
 	}
-}
-
-static void add_line(struct buf *out, const struct line *line,
-		     const size_t widths[COLUMNS], bool has_colour)
-{
-	AUTO_BUF struct buf text = { 0 };
-	size_t i;
-
-	buf_add_text(out, line->is_marked ? "* " : "  ");
-	for (i = 0; i < COLUMNS; i++) {
-		const char *cell = shown_cell(line->cells[i], &text);
-		size_t width = utf8_columns(cell);
-
-		screen_add(out, cell, line->colours[i],
-			   has_colour && line->colours[i]);
-		for (; i + 1 < COLUMNS && width < widths[i] + 2; width++)
-			buf_add_char(out, ' ');
+	buf_add_text(out, "  ");
+	table_add_row(&table, head, NULL, out);
+	for (i = 0; i < listings->count; i++) {
+		buf_add_text(out, listings->items[i].is_default ? "* " : "  ");
+		table_add_row(&table, lines[i].cells, lines[i].colours, out);
+		line_clear(&lines[i]);
 	}
-	buf_add_char(out, '\n');
 }
 
 static int print_listings(const struct listings *listings, struct error *error)
 {
-	const bool has_colour = screen_has_colour();
 	const char *named = getenv("QUIXRUN_PROFILE");
-	size_t widths[COLUMNS] = { 0 };
 	AUTO_BUF struct buf out = { 0 };
-	size_t i;
 
-	measure_line(&head, widths);
-	for (i = 0; i < listings->count; i++) {
-		const struct line line = line_of(&listings->items[i]);
-
-		measure_line(&line, widths);
-	}
-	add_line(&out, &head, widths, has_colour);
-	for (i = 0; i < listings->count; i++) {
-		const struct line line = line_of(&listings->items[i]);
-
-		add_line(&out, &line, widths, has_colour);
-	}
+	add_listings(&out, listings);
 	if (named && *named) {
 		buf_add_text(&out, "$QUIXRUN_PROFILE is '");
 		utf8_add_shown(&out, named);

@@ -11,6 +11,7 @@
 #include "quixrun/mem.h"
 #include "console/screen.h"
 #include "console/shown.h"
+#include "console/table.h"
 
 struct ps_table {
 	struct processes processes;
@@ -59,76 +60,45 @@ static void ps_table_clear(struct ps_table *table)
 	*table = (struct ps_table){ 0 };
 }
 
-/* Root sees everybody's; others only their own. */
-static bool is_wanted_column(enum ps_column column)
+static void take_cells(const struct ps_row *row, const char *cells[PS_COLUMNS])
 {
-	return column != PS_USER || geteuid() == 0;
-}
-
-static size_t column_width(const struct ps_table *table, enum ps_column column)
-{
-	size_t width = strlen(titles[column]);
-	size_t i;
-
-	for (i = 0; i < table->processes.count; i++) {
-		const size_t own =
-			utf8_columns(buf_text(&table->rows[i].cells[column]));
-
-		width = own > width ? own : width;
-	}
-	return width;
-}
-
-static void add_cell(struct buf *text, const char *cell, size_t width,
-		     enum ps_column column)
-{
-	size_t blanks = width - utf8_columns(cell);
-
-	if (column == PS_COMMAND) {
-		buf_add_text(text, cell);
-		buf_add_char(text, '\n');
-		return;
-	}
-	if (column != PS_PID)
-		buf_add_text(text, cell);
-	while (blanks--)
-		buf_add_char(text, ' ');
-	if (column == PS_PID)
-		buf_add_text(text, cell);
-	buf_add_text(text, "  ");
-}
-
-static void add_programs(struct buf *text, struct ps_table *table)
-{
-	const size_t screen = screen_width();
-	size_t widths[PS_COLUMNS];
-	size_t before = 0;
 	enum ps_column column;
-	size_t i;
 
-	for (i = 0; i < table->processes.count; i++)
-		utf8_truncate_front(&table->rows[i].cells[PS_PROFILE], 0,
-				    PROFILE_MAX);
-	for (column = PS_PID; column < PS_COLUMNS; column++) {
-		widths[column] = column_width(table, column);
-		if (is_wanted_column(column) && column != PS_COMMAND)
-			before += widths[column] + 2;
-	}
 	for (column = PS_PID; column < PS_COLUMNS; column++)
-		if (is_wanted_column(column))
-			add_cell(text, titles[column], widths[column], column);
-	for (i = 0; i < table->processes.count; i++) {
-		struct buf *cells = table->rows[i].cells;
+		cells[column] = buf_text(&row->cells[column]);
+}
+
+static void add_programs(struct buf *text, struct ps_table *programs)
+{
+	/* Root sees everybody's; others only their own. */
+	struct table_column columns[PS_COLUMNS] = {
+		[PS_PID] = { .is_number = true },
+		[PS_USER] = { .is_hidden = geteuid() != 0 },
+	};
+	const struct table table = { columns, PS_COLUMNS };
+	const size_t screen = screen_width();
+	const char *cells[PS_COLUMNS];
+	size_t before, i;
+
+	table_measure(&table, titles);
+	for (i = 0; i < programs->processes.count; i++) {
+		utf8_truncate_front(&programs->rows[i].cells[PS_PROFILE], 0,
+				    PROFILE_MAX);
+		take_cells(&programs->rows[i], cells);
+		table_measure(&table, cells);
+	}
+	before = table_columns_before_last(&table);
+	table_add_row(&table, titles, NULL, text);
+	for (i = 0; i < programs->processes.count; i++) {
+		struct ps_row *row = &programs->rows[i];
 
 		if (screen)
-			utf8_truncate(&cells[PS_COMMAND], 0,
+			utf8_truncate(&row->cells[PS_COMMAND], 0,
 				      screen > before + COMMAND_MIN
 					      ? screen - before
 					      : COMMAND_MIN);
-		for (column = PS_PID; column < PS_COLUMNS; column++)
-			if (is_wanted_column(column))
-				add_cell(text, buf_text(&cells[column]),
-					 widths[column], column);
+		take_cells(row, cells);
+		table_add_row(&table, cells, NULL, text);
 	}
 }
 
