@@ -41,6 +41,14 @@ struct crypto_key {
 void crypto_derive(const struct secret *secret, const char *purpose,
 		   const struct buf *context, struct crypto_key *key);
 
+#define CRYPTO_DIGEST_SIZE 16
+
+/*
+ * A digest that tells nothing to whoever lacks the random key: BLAKE2b.
+ */
+void crypto_digest(const struct crypto_key *key, const struct buf *text,
+		   unsigned char digest[CRYPTO_DIGEST_SIZE]);
+
 /* Wipes. */
 void crypto_key_clear(struct crypto_key *key);
 
@@ -64,7 +72,11 @@ int crypto_open(const struct crypto_key *key, const struct buf *bound,
 /* Appends `length` bytes as lower-case hexadecimal digits. */
 void crypto_hex(const void *bytes, size_t length, struct buf *hex);
 
-/* Fills `length` bytes from the kernel's random number generator. */
+/*
+ * Fills `length` bytes from the kernel's random number generator. Where a
+ * filter refuses getrandom(2) it is asked through /dev/urandom, else what the
+ * kernel gave this process when it was started is made longer.
+ */
 void crypto_random(void *bytes, size_t length);
 
 #endif

@@ -1,7 +1,14 @@
 #include "quixrun/crypto.h"
 
+#include <fcntl.h>
 #include <sodium.h>
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
 
 void crypto_fingerprint(const struct secret *token,
 			char fingerprint[FINGERPRINT_SIZE])
@@ -63,6 +70,14 @@ void crypto_derive(const struct secret *secret, const char *purpose,
 	crypto_key_clear(&master);
 }
 
+void crypto_digest(const struct crypto_key *key, const struct buf *text,
+		   unsigned char digest[CRYPTO_DIGEST_SIZE])
+{
+	crypto_generichash(digest, CRYPTO_DIGEST_SIZE,
+			   (const unsigned char *)buf_text(text), text->length,
+			   key->bytes, sizeof(key->bytes));
+}
+
 void crypto_key_clear(struct crypto_key *key)
 {
 	sodium_memzero(key->bytes, sizeof(key->bytes));
@@ -71,9 +86,32 @@ void crypto_key_clear(struct crypto_key *key)
 #define NONCE_SIZE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 #define TAG_SIZE   crypto_aead_xchacha20poly1305_ietf_ABYTES
 
-/* Picks what suits the processor; it cannot fail where there is memory. */
+static const char *name_source(void)
+{
+	return "quixrun";
+}
+
+static uint32_t random_number(void)
+{
+	uint32_t number;
+
+	crypto_random(&number, sizeof(number));
+	return number;
+}
+
+/*
+ * Picks what suits the processor; it cannot fail where there is memory. Where
+ * getrandom(2) is refused libsodium would wait for ever, or abort.
+ */
 static void start(void)
 {
+	static randombytes_implementation source = {
+		.implementation_name = name_source,
+		.random = random_number,
+		.buf = crypto_random,
+	};
+
+	randombytes_set_implementation(&source);
 	if (sodium_init() < 0)
 		abort();
 }
@@ -127,8 +165,53 @@ void crypto_hex(const void *bytes, size_t length, struct buf *hex)
 	hex->length += digits;
 }
 
+static bool read_urandom(void *bytes, size_t length)
+{
+	const int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+	size_t done = 0;
+	ssize_t n = 1;
+
+	while (fd >= 0 && done < length && n > 0) {
+		n = read(fd, (char *)bytes + done, length - done);
+		if (n > 0)
+			done += (size_t)n;
+	}
+	if (fd >= 0)
+		close(fd);
+	return done == length;
+}
+
+/* The kernel gives every program 16 random bytes (getauxval(3)). */
+static void derive_random(unsigned char *bytes, size_t length)
+{
+	static unsigned long long counter;
+	const void *seed = (const void *)getauxval(AT_RANDOM);
+	struct {
+		unsigned long long counter;
+		long long pid;
+		struct timespec now;
+	} unique = { .pid = getpid() };
+	unsigned char block[32];
+
+	for (; length; counter++) {
+		const size_t part =
+			length < sizeof(block) ? length : sizeof(block);
+
+		unique.counter = counter;
+		clock_gettime(CLOCK_REALTIME, &unique.now);
+		crypto_generichash(block, sizeof(block),
+				   (const unsigned char *)&unique,
+				   sizeof(unique), seed, 16);
+		memcpy(bytes, block, part);
+		bytes += part;
+		length -= part;
+	}
+}
+
 void crypto_random(void *bytes, size_t length)
 {
-	start();
-	randombytes_buf(bytes, length);
+	if (getrandom(bytes, length, 0) == (ssize_t)length ||
+	    read_urandom(bytes, length))
+		return;
+	derive_random(bytes, length);
 }

@@ -15,21 +15,30 @@ static int malformed(struct error *error, const char *what)
 			 what);
 }
 
+static bool is_plain(char byte)
+{
+	return byte >= 0x20 && byte < 0x7f && byte != '%';
+}
+
 static void encode_value(struct buf *out, const struct secret *value)
 {
 	static const char digits[] = "0123456789ABCDEF";
-	size_t i;
+	size_t i, plain;
 
-	for (i = 0; i < value->length; i++) {
-		unsigned char byte = (unsigned char)value->bytes[i];
+	for (i = 0; i < value->length; i += plain) {
+		const char *at = value->bytes + i;
 
-		if (byte >= 0x20 && byte < 0x7f && byte != '%') {
-			buf_add_char(out, (char)byte);
-			continue;
-		}
-		buf_add_char(out, '%');
-		buf_add_char(out, digits[byte >> 4]);
-		buf_add_char(out, digits[byte & 15]);
+		for (plain = 0;
+		     plain < value->length - i && is_plain(at[plain]);)
+			plain++;
+		buf_add(out, at, plain);
+		if (i + plain == value->length)
+			return;
+		at += plain++;
+		buf_add(out,
+			(char[]){ '%', digits[(unsigned char)*at >> 4],
+				  digits[*at & 15] },
+			3);
 	}
 }
 
@@ -67,23 +76,24 @@ static int hex_digit(char byte)
 
 static int decode_value(const char *text, size_t length, struct buf *value)
 {
-	size_t i;
+	const char *const end = text + length;
 
-	for (i = 0; i < length; i++) {
+	while (text < end) {
+		const char *percent = memchr(text, '%', (size_t)(end - text));
 		int high, low;
 
-		if (text[i] != '%') {
-			buf_add_char(value, text[i]);
-			continue;
-		}
-		if (length - i < 3)
+		buf_add(value, text,
+			(size_t)((percent ? percent : end) - text));
+		if (!percent)
+			break;
+		if (end - percent < 3)
 			return -1;
-		high = hex_digit(text[i + 1]);
-		low = hex_digit(text[i + 2]);
+		high = hex_digit(percent[1]);
+		low = hex_digit(percent[2]);
 		if (high < 0 || low < 0)
 			return -1;
 		buf_add_char(value, (char)(high * 16 + low));
-		i += 2;
+		text = percent + 3;
 	}
 	return 0;
 }
