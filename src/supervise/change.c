@@ -9,12 +9,18 @@
 #include "supervise/notify.h"
 #include "supervise/refresh.h"
 
+/*
+ * Before, nothing is set up that is slow: a program that ends at once costs no
+ * more than under an init. What happens meanwhile is found by comparing.
+ */
+#define WATCH_MS 1000
+
 static enum phase start_first(struct change *change, const siginfo_t *info)
 {
 	(void)info;
 	refresh_settle(change, &change->program->told);
 	change->program->told.outcome = OUTCOME_NONE;
-	child_let_go(change->program, GO_EXECUTE);
+	change->watch_at = clock_now() + WATCH_MS;
 	return PHASE_IDLE;
 }
 
@@ -26,8 +32,11 @@ static enum phase start_at_the_end(struct change *change, const siginfo_t *info)
 	return PHASE_ENDING;
 }
 
-static void tell_stopping(const struct change *change)
+/* Nothing is watched or started any more. */
+static void give_up(struct change *change)
 {
+	watch_end(&change->watch);
+	change->watch_at = 0;
 	if (change->is_settled && change->settings.notify == NOTIFY_QUIXRUN)
 		notify_send(NOTIFY_STOPPING);
 }
@@ -38,14 +47,14 @@ static enum phase end_one(struct change *change, const siginfo_t *info)
 	(void)info;
 	if (change->next.pid)
 		kill(-change->next.pid, SIGKILL);
-	tell_stopping(change);
+	give_up(change);
 	return PHASE_ENDING;
 }
 
 static enum phase end_both(struct change *change, const siginfo_t *info)
 {
 	(void)info;
-	tell_stopping(change);
+	give_up(change);
 	return PHASE_ENDING_BOTH;
 }
 
@@ -188,8 +197,6 @@ static void happen(struct change *change, enum event event,
 void change_init(struct change *change, struct run *run, struct child *program,
 		 const struct terminal *terminal, start_function *start)
 {
-	char key[SNAPSHOT_DIGEST_SIZE];
-
 	*change = (struct change){ .log = &run->options.log,
 				   .run = run,
 				   .start = start,
@@ -200,9 +207,7 @@ void change_init(struct change *change, struct run *run, struct child *program,
 	change->next.told.reader.fd = -1;
 	change->next.told.failure = &change->failure;
 	change->owes_ready = true;
-	crypto_random(key, sizeof(key));
-	secret_set(&change->key, key, sizeof(key));
-	explicit_bzero(key, sizeof(key));
+	crypto_random(change->key.bytes, sizeof(change->key.bytes));
 }
 
 void change_see_files(struct change *change)
@@ -210,13 +215,16 @@ void change_see_files(struct change *change)
 	refresh_see_files(change);
 }
 
-/* What a child has said; its files are watched before it goes on. */
 static void hear_child(struct change *change, struct child *child)
 {
+	struct error error;
+
 	if (child->told.reader.fd < 0)
 		return;
-	child_hear(child);
-	refresh_watch_sources(change, &child->told);
+	if (child_hear(child, &error))
+		log_message(change->log, LOG_LEVEL_WARNING,
+			    "changes are not acted upon: %s", error.message);
+	refresh_take_sources(change, &child->told);
 	if (child->told.outcome == OUTCOME_READY)
 		happen(change, EVENT_PREPARED, NULL);
 }
@@ -245,6 +253,7 @@ static void take_program(struct change *change, const siginfo_t *info)
 		terminal_is_with(change->terminal, info->si_pid);
 
 	terminal_take_back(change->terminal, info->si_pid);
+	hear_child(change, change->program);
 	change->had_terminal |= had_terminal;
 	change->program->pid = 0;
 	/* It never was a program. A shell of its ${command:} may have blocked
@@ -292,6 +301,8 @@ static long long due(const struct change *change)
 
 void change_step(struct change *change)
 {
+	if (clock_is_due(change->watch_at))
+		refresh_watch(change);
 	if (clock_is_due(due(change)))
 		happen(change, EVENT_DUE, NULL);
 	pay_ready(change);
@@ -299,9 +310,7 @@ void change_step(struct change *change)
 
 int change_wait(const struct change *change)
 {
-	const long long at = due(change);
-
-	return at ? clock_left(at) : -1;
+	return clock_left(clock_earlier(due(change), change->watch_at));
 }
 
 bool change_goes_on(const struct change *change)
@@ -330,8 +339,7 @@ void change_clear(struct change *change)
 	child_clear(&change->next);
 	snapshot_clear(&change->known);
 	snapshot_clear(&change->refused);
-	secret_clear(&change->key);
-	paths_clear(&change->sources);
+	crypto_key_clear(&change->key);
 	watch_clear(&change->watch);
 	free(change->names);
 	change->names = NULL;

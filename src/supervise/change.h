@@ -49,14 +49,13 @@ struct change {
 	pid_t old;	   /* the program that was told to end; 0: waited for */
 	enum phase phase;
 	/* What the program was given, and what it came from. */
-	bool is_settled;   /* known and settings are the program's */
-	struct secret key; /* of the snapshots */
+	bool is_settled;       /* known and settings are the program's */
+	struct crypto_key key; /* of the snapshots */
 	struct snapshot known;
 	struct supervision settings;
-	struct paths sources;
 	struct watch watch;
 	/* clock_now() when something is due; 0: it is not. */
-	long long refresh_at, quiet_at, act_at, retry_at;
+	long long refresh_at, quiet_at, act_at, retry_at, watch_at;
 	/* Of refreshes. */
 	struct error failure;
 	bool is_troubled; /* the failure was logged */

@@ -22,35 +22,55 @@ static void send_message(const struct report *report,
 		_exit(STATUS_LATER);
 }
 
-static void send_event(const struct report *report, const char *event,
-		       const char *path)
+/* What comes of it: with the files that it came from. */
+static void send_outcome(struct report *report, struct fields *message)
+{
+	size_t i;
+
+	for (i = 0; i < report->sources.count; i++) {
+		const struct field *field = &report->sources.items[i];
+
+		fields_append(message, field->key, secret_text(&field->value),
+			      field->value.length);
+	}
+	send_message(report, message);
+	fields_clear(&report->sources);
+}
+
+static void send_word(struct report *report, const char *event)
 {
 	AUTO_FIELDS struct fields message = { 0 };
 
 	fields_set_text(&message, "event", event);
-	if (path)
-		fields_set_text(&message, "path", path);
-	send_message(report, &message);
+	send_outcome(report, &message);
 }
 
-void report_source(const struct report *report, const char *path)
+void report_source(struct report *report, const char *path)
 {
-	send_event(report, "source", path);
+	const struct watch_state state = watch_state_of(path);
+
+	fields_append(&report->sources, "source", path, strlen(path));
+	fields_append(&report->sources, "state", (const char *)&state,
+		      sizeof(state));
 }
 
 void report_file(const struct report *report, const char *path)
 {
-	send_event(report, "file", path);
+	AUTO_FIELDS struct fields message = { 0 };
+
+	fields_set_text(&message, "event", "file");
+	fields_set_text(&message, "path", path);
+	send_message(report, &message);
 }
 
-void report_rejected(const struct report *report)
+void report_rejected(struct report *report)
 {
-	send_event(report, "rejected", NULL);
+	send_word(report, "rejected");
 }
 
-void report_delivered(const struct report *report)
+void report_delivered(struct report *report)
 {
-	send_event(report, "delivered", NULL);
+	send_word(report, "delivered");
 }
 
 static void add_settings(struct fields *message,
@@ -60,18 +80,17 @@ static void add_settings(struct fields *message,
 		      sizeof(*settings));
 }
 
-void report_same(const struct report *report,
-		 const struct supervision *settings)
+void report_same(struct report *report, const struct supervision *settings)
 {
 	AUTO_FIELDS struct fields message = { 0 };
 
 	fields_set_text(&message, "event", "same");
 	if (settings)
 		add_settings(&message, settings);
-	send_message(report, &message);
+	send_outcome(report, &message);
 }
 
-void report_ready(const struct report *report, const struct snapshot *snapshot,
+void report_ready(struct report *report, const struct snapshot *snapshot,
 		  const struct supervision *settings, const char *names)
 {
 	AUTO_FIELDS struct fields message = { 0 };
@@ -80,10 +99,10 @@ void report_ready(const struct report *report, const struct snapshot *snapshot,
 	add_settings(&message, settings);
 	fields_set_text(&message, "names", names);
 	snapshot_encode(snapshot, &message);
-	send_message(report, &message);
+	send_outcome(report, &message);
 }
 
-void report_failure(const struct report *report, const struct error *error,
+void report_failure(struct report *report, const struct error *error,
 		    bool was_rejected)
 {
 	AUTO_FIELDS struct fields message = { 0 };
@@ -92,7 +111,7 @@ void report_failure(const struct report *report, const struct error *error,
 	fields_set_number(&message, "status", error->status);
 	fields_set_text(&message, "message", error->message);
 	fields_set_number(&message, "rejected", was_rejected);
-	send_message(report, &message);
+	send_outcome(report, &message);
 }
 
 void paths_add(struct paths *paths, const char *path)
@@ -117,12 +136,24 @@ void paths_clear(struct paths *paths)
 	*paths = (struct paths){ 0 };
 }
 
-static void take_source(struct told *told, const struct fields *message)
+/* The state of a source stands behind it. */
+static void take_sources(struct told *told, const struct fields *message)
 {
-	const char *path = fields_text(message, "path");
+	const char *path = NULL;
+	struct watch_state state;
+	size_t i;
 
-	if (path)
-		paths_add(&told->sources, path);
+	for (i = 0; i < message->count; i++) {
+		const struct secret *value = &message->items[i].value;
+
+		if (!strcmp(message->items[i].key, "source"))
+			path = secret_text(value);
+		if (strcmp(message->items[i].key, "state") != 0 || !path ||
+		    value->length != sizeof(state))
+			continue;
+		memcpy(&state, value->bytes, sizeof(state));
+		watch_sources_add(&told->sources, path, &state);
+	}
 }
 
 static void take_file(struct told *told, const struct fields *message)
@@ -190,10 +221,9 @@ static const struct {
 	const char *name;
 	void (*take)(struct told *, const struct fields *);
 } events[] = {
-	{ "source", take_source },	 { "file", take_file },
-	{ "ready", take_ready },	 { "same", take_same },
-	{ "delivered", take_delivered }, { "rejected", take_rejected },
-	{ "failure", take_failure },
+	{ "file", take_file },	       { "ready", take_ready },
+	{ "same", take_same },	       { "delivered", take_delivered },
+	{ "rejected", take_rejected }, { "failure", take_failure },
 };
 
 static void take_message(struct told *told, const struct fields *message)
@@ -201,6 +231,7 @@ static void take_message(struct told *told, const struct fields *message)
 	const char *event = fields_text(message, "event");
 	size_t i;
 
+	take_sources(told, message);
 	for (i = 0; event && i < sizeof(events) / sizeof(events[0]); i++)
 		if (!strcmp(event, events[i].name))
 			events[i].take(told, message);
@@ -255,7 +286,7 @@ void told_clear(struct told *told)
 
 	close_pipe(told);
 	paths_clear(&told->files);
-	paths_clear(&told->sources);
+	watch_sources_clear(&told->sources);
 	snapshot_clear(&told->snapshot);
 	free(told->names);
 	*told = (struct told){ .reader.fd = -1, .failure = failure };
@@ -264,7 +295,7 @@ void told_clear(struct told *told)
 static void live_as_child(const struct child_order *order, int report_end,
 			  int go_end, pid_t parent)
 {
-	const struct report report = { report_end };
+	struct report report = { .fd = report_end };
 	struct look look = order->look;
 	struct error error;
 
@@ -306,7 +337,9 @@ int child_start(struct child *child, const struct child_order *order,
 	int go[2] = { -1, -1 };
 	pid_t pid = -1;
 
-	if (!pipe2(report, O_CLOEXEC) && !pipe2(go, O_CLOEXEC))
+	/* The first one does not wait for another to end. */
+	if (!pipe2(report, O_CLOEXEC) &&
+	    (!order->look.known || !pipe2(go, O_CLOEXEC)))
 		pid = fork();
 	if (pid < 0) {
 		error_set(error, STATUS_LATER, "cannot start a process: %s",
@@ -317,11 +350,13 @@ int child_start(struct child *child, const struct child_order *order,
 	}
 	if (!pid) {
 		close(report[0]);
-		close(go[1]);
+		if (go[1] >= 0)
+			close(go[1]);
 		live_as_child(order, report[1], go[0], parent);
 	}
 	close(report[1]);
-	close(go[0]);
+	if (go[0] >= 0)
+		close(go[0]);
 	child->told.reader.fd = report[0];
 	child->go = go[1];
 	child->pid = pid;
@@ -344,14 +379,15 @@ static void fail_child(struct child *child, const struct error *error)
 	child->told.outcome = OUTCOME_FAILURE;
 }
 
-void child_hear(struct child *child)
+int child_hear(struct child *child, struct error *error)
 {
-	struct error error;
-
-	if (!told_read(&child->told, &error) || child->go < 0)
-		return;
-	fail_child(child, &error);
+	if (!told_read(&child->told, error))
+		return 0;
+	/* One that waits is not let go on. */
+	if (child->go >= 0)
+		fail_child(child, error);
 	close_go(child);
+	return child->told.outcome == OUTCOME_FAILURE ? 0 : -1;
 }
 
 enum child_go child_await_go(const struct look *look)

@@ -2,9 +2,9 @@
  * The process that becomes the program, from fork(2) to its last word.
  *
  * What it says on its way goes over a pipe that execve(2) closes: the messages
- * of quixrun/protocol.h with these events.
+ * of quixrun/protocol.h with these events. All but `file` also have a `source`
+ * and a `state` (watch.h, as bytes) for each file that was read.
  *
- *   source:   path     a file is about to be read, and is to be watched
  *   file:     path     a file in a folder is about to be made; it is to be
  *                      removed at the end
  *   ready:    what the program is given (snapshot.h), `settings`, which is
@@ -30,22 +30,24 @@
 #include "supervise/look.h"
 #include "supervise/snapshot.h"
 #include "supervise/terminal.h"
+#include "supervise/watch.h"
 
 /* The child's end. */
 struct report {
 	int fd;
+	struct fields sources;
 };
 
-void report_source(const struct report *report, const char *path);
+/* A file is about to be read: it is told with what comes of that. */
+void report_source(struct report *report, const char *path);
 void report_file(const struct report *report, const char *path);
-void report_ready(const struct report *report, const struct snapshot *snapshot,
+void report_ready(struct report *report, const struct snapshot *snapshot,
 		  const struct supervision *settings, const char *names);
 /* `settings` may be NULL: they could not be read. */
-void report_same(const struct report *report,
-		 const struct supervision *settings);
-void report_delivered(const struct report *report);
-void report_rejected(const struct report *report);
-void report_failure(const struct report *report, const struct error *error,
+void report_same(struct report *report, const struct supervision *settings);
+void report_delivered(struct report *report);
+void report_rejected(struct report *report);
+void report_failure(struct report *report, const struct error *error,
 		    bool was_rejected);
 
 /* A list of paths, each once. */
@@ -70,7 +72,7 @@ enum outcome {
 struct told {
 	struct protocol_reader reader; /* its fd is the pipe; -1: closed */
 	struct paths files;
-	struct paths sources;
+	struct watch_sources sources;
 	enum outcome outcome;
 	bool was_rejected;
 	struct error *failure; /* where a failure goes; the caller's */
@@ -104,7 +106,7 @@ enum child_go {
 
 struct child {
 	pid_t pid; /* also its process group; 0: none, or waited for */
-	int go;	   /* a pipe: enum child_go lets it go on */
+	int go; /* a pipe: enum child_go lets it go on; -1: it does not wait */
 	struct told told;
 };
 
@@ -130,10 +132,11 @@ int child_start(struct child *child, const struct child_order *order,
 		struct error *error);
 
 /*
- * Reads what the child has told. One that waits and cannot be understood is not
- * let go on: OUTCOME_FAILURE.
+ * Reads what the child has told. Returns 0, or -1 with *error when it cannot be
+ * understood; one that waits is not let go on then, which is OUTCOME_FAILURE
+ * and 0.
  */
-void child_hear(struct child *child);
+int child_hear(struct child *child, struct error *error);
 
 /* In the child: waits until it may go on; ends it when it may not. */
 enum child_go child_await_go(const struct look *look);

@@ -12,15 +12,15 @@
 #include <stdbool.h>
 
 #include "quixrun/buf.h"
-#include "quixrun/secret.h"
+#include "quixrun/crypto.h"
 
 struct report;
 struct snapshot;
 
 struct look {
-	const struct report *report;
+	struct report *report;
 	const struct snapshot *known; /* NULL: no program runs yet */
-	const struct secret *key;     /* of the snapshots */
+	const struct crypto_key *key; /* of the snapshots */
 	int go;			      /* see child_await_go */
 	bool runs_commands;
 	bool is_asked;	   /* a file has changed: a command may be run */

@@ -1,10 +1,15 @@
 #include "supervise/refresh.h"
 
+#include <malloc.h>
+#include <string.h>
+
 #include "quixrun/clock.h"
 #include "quixrun/crypto.h"
 
 /* So long nothing must happen to the files. */
 #define QUIET_MS 250
+/* How often files are compared that cannot be watched. */
+#define COMPARE_MS 2000
 
 struct child_order refresh_order(const struct change *change)
 {
@@ -54,30 +59,51 @@ long long refresh_wait_due(const struct change *change)
 	return clock_earlier(change->act_at, change->quiet_at);
 }
 
-/* Watches anew; what happened meanwhile is not lost. */
-static void watch_again(struct change *change)
+static void note_change(struct change *change)
 {
-	if (change->watch.fd >= 0)
-		refresh_see_files(change);
-	watch_files(&change->watch, change->sources.items,
-		    change->sources.count);
+	change->quiet_at = clock_now() + QUIET_MS;
 }
 
-void refresh_watch_sources(struct change *change, const struct told *told)
+void refresh_watch(struct change *change)
 {
-	const size_t before = change->sources.count;
+	const int before = change->watch.reason;
+	const int reason = watch_begin(&change->watch);
+
+	if (watch_has_changed(&change->watch))
+		note_change(change);
+	if (!reason)
+		log_message(change->log, LOG_LEVEL_DEBUG,
+			    "%zu files are watched",
+			    change->watch.sources.count);
+	if (reason && reason != before)
+		log_message(change->log, LOG_LEVEL_INFO,
+			    "files cannot be watched (%s) and are compared "
+			    "every %d ms instead",
+			    strerror(reason), COMPARE_MS);
+	change->watch_at = reason ? clock_now() + COMPARE_MS : 0;
+	/* What was read meanwhile has left holes. */
+	malloc_trim(0);
+}
+
+void refresh_take_sources(struct change *change, struct told *told)
+{
+	bool is_new = false;
 	size_t i;
 
 	for (i = 0; i < told->sources.count; i++)
-		paths_add(&change->sources, told->sources.items[i]);
-	if (change->sources.count != before)
-		watch_again(change);
+		is_new |= watch_sources_add(&change->watch.sources,
+					    told->sources.items[i].path,
+					    &told->sources.items[i].state);
+	/* Heard once: later ones know better. */
+	watch_sources_clear(&told->sources);
+	if (is_new && change->watch.fd >= 0)
+		refresh_watch(change);
 }
 
 void refresh_see_files(struct change *change)
 {
 	if (watch_read(&change->watch))
-		change->quiet_at = clock_now() + QUIET_MS;
+		note_change(change);
 }
 
 void refresh_settle(struct change *change, struct told *told)
@@ -97,7 +123,11 @@ enum phase refresh_start(struct change *change, const siginfo_t *info)
 	struct error error;
 
 	(void)info;
-	watch_again(change);
+	/* As the folders are now; what has happened so far will be read. */
+	if (change->watch.fd >= 0) {
+		watch_begin(&change->watch);
+		watch_read(&change->watch);
+	}
 	change->quiet_at = 0;
 	plan_refresh(change);
 	change->began = clock_now();

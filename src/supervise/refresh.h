@@ -40,8 +40,14 @@ enum phase refresh_ended(struct change *change, const siginfo_t *info);
 /* Ends it; what it has said does not count. */
 enum phase refresh_drop(struct change *change);
 
-/* Watches the files that a child has read. */
-void refresh_watch_sources(struct change *change, const struct told *told);
+/*
+ * Watches the files, as far as that is possible; what happened before is found.
+ * What is not possible is done again at change->watch_at.
+ */
+void refresh_watch(struct change *change);
+
+/* The files that a child has read. */
+void refresh_take_sources(struct change *change, struct told *told);
 
 /* There is something to read from the watch. */
 void refresh_see_files(struct change *change);

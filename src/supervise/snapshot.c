@@ -6,24 +6,27 @@
 
 #include "quixrun/crypto.h"
 #include "quixrun/mem.h"
+#include "quixrun/text.h"
 
-static void digest(const struct secret *key, const struct buf *text,
-		   unsigned char result[SNAPSHOT_DIGEST_SIZE])
+/* A snapshot that is being taken. */
+struct taking {
+	struct snapshot *snapshot;
+	const struct snapshot_source *source;
+	struct buf own;	    /* the path of our own descriptors */
+	struct buf servers; /* the servers, sorted */
+	struct buf text;    /* of one thing */
+};
+
+static void add_entry(struct taking *taking, const char *name, size_t length)
 {
-	AUTO_CRYPTO_KEY struct crypto_key derived;
+	struct buf *entries = &taking->snapshot->entries;
+	unsigned char digest[CRYPTO_DIGEST_SIZE];
 
-	crypto_derive(key, "snapshot", text, &derived);
-	memcpy(result, derived.bytes, SNAPSHOT_DIGEST_SIZE);
-}
-
-static void add_entry(struct snapshot *snapshot, const struct secret *key,
-		      const struct buf *name, const struct buf *content)
-{
-	unsigned char result[SNAPSHOT_DIGEST_SIZE];
-
-	digest(key, content, result);
-	buf_add(&snapshot->entries, (const char *)result, sizeof(result));
-	buf_add(&snapshot->entries, buf_text(name), name->length + 1);
+	crypto_digest(taking->source->key, &taking->text, digest);
+	buf_add(entries, digest, sizeof(digest));
+	buf_add(entries, name, length);
+	buf_add_char(entries, '\0');
+	buf_truncate(&taking->text, 0);
 }
 
 static int compare_texts(const void *a, const void *b)
@@ -80,56 +83,43 @@ static void replace(struct buf *text, const char *what, const char *by)
 }
 
 /* Takes out what may differ although nothing has changed. */
-static void make_canonical(struct buf *text,
-			   const struct snapshot_source *source)
+static void make_canonical(struct taking *taking)
 {
-	AUTO_BUF struct buf own = { 0 };
-	AUTO_BUF struct buf sorted = { 0 };
-
-	buf_add_format(&own, "/proc/%ld/fd/", (long)getpid());
-	replace(text, own.data, "/proc/self/fd/");
-	if (!source->servers)
-		return;
-	sort_servers(source->servers, &sorted);
-	replace(text, source->servers, buf_text(&sorted));
+	replace(&taking->text, taking->own.data, "/proc/self/fd/");
+	if (taking->source->servers)
+		replace(&taking->text, taking->source->servers,
+			buf_text(&taking->servers));
 }
 
-static void add_variable(struct snapshot *snapshot,
-			 const struct variable *variable,
-			 const struct snapshot_source *source)
+static void add_variable(struct taking *taking, const struct variable *variable)
 {
+	static const char token_id[] = "QUIXRUN_TOKEN_ID=";
 	const char *value = variable_value(variable);
-	AUTO_BUF struct buf name = { 0 };
-	AUTO_BUF struct buf text = { 0 };
 
-	variable_add_name(variable, &name);
 	/* "1:ab12cd34": the slot does not count. */
-	if (!strcmp(buf_text(&name), "QUIXRUN_TOKEN_ID") && strchr(value, ':'))
+	if (text_begins(variable->text, token_id) && strchr(value, ':'))
 		value = strchr(value, ':');
-	buf_add_text(&text, value);
-	make_canonical(&text, source);
-	add_entry(snapshot, source->key, &name, &text);
+	buf_add_text(&taking->text, value);
+	make_canonical(taking);
+	add_entry(taking, variable->text, variable->name_size);
 }
 
-static void add_file(struct snapshot *snapshot, const struct file *file,
-		     const struct snapshot_source *source)
+static void add_file(struct taking *taking, const struct file *file)
 {
 	AUTO_BUF struct buf name = { 0 };
-	AUTO_BUF struct buf text = { 0 };
 
-	buf_add_format(&name, "file %s", file->name);
-	file_content(file, &text);
-	make_canonical(&text, source);
-	add_entry(snapshot, source->key, &name, &text);
+	buf_add_text(&name, "file ");
+	buf_add_text(&name, file->name);
+	file_content(file, &taking->text);
+	make_canonical(taking);
+	add_entry(taking, name.data, name.length);
 }
 
 /* Their values cannot change any more, but which of them there are. */
-static void add_inherited(struct snapshot *snapshot,
-			  const struct snapshot_source *source)
+static void add_inherited(struct taking *taking)
 {
-	const struct plan *plan = source->plan;
-	AUTO_BUF struct buf name = { 0 };
-	AUTO_BUF struct buf names = { 0 };
+	static const char name[] = "inherited variables";
+	const struct plan *plan = taking->source->plan;
 	size_t i;
 
 	for (i = 0; i < plan->count; i++) {
@@ -137,49 +127,56 @@ static void add_inherited(struct snapshot *snapshot,
 
 		if (variable->removed || variable_is_injected(variable))
 			continue;
-		variable_add_name(variable, &names);
-		buf_add_char(&names, '=');
+		variable_add_name(variable, &taking->text);
+		buf_add_char(&taking->text, '=');
 	}
-	buf_add_text(&name, "inherited variables");
-	add_entry(snapshot, source->key, &name, &names);
+	add_entry(taking, name, strlen(name));
 }
 
-static void digest_token(const struct secret *key, const struct secret *token,
-			 unsigned char result[SNAPSHOT_DIGEST_SIZE])
+static void add_token(struct taking *taking, const struct secret *token)
 {
-	AUTO_BUF struct buf text = { 0 };
-
-	buf_add(&text, secret_text(token), token->length);
-	digest(key, &text, result);
+	buf_add(&taking->text, secret_text(token), token->length);
+	crypto_digest(taking->source->key, &taking->text,
+		      taking->snapshot->token);
+	taking->snapshot->has_token = true;
 }
 
 void snapshot_take(struct snapshot *snapshot,
 		   const struct snapshot_source *source)
 {
+	struct taking taking = { .snapshot = snapshot, .source = source };
 	const struct plan *plan = source->plan;
 	size_t i;
 
+	buf_add_format(&taking.own, "/proc/%ld/fd/", (long)getpid());
+	if (source->servers)
+		sort_servers(source->servers, &taking.servers);
 	for (i = 0; i < plan->count; i++)
 		if (!plan->items[i].removed &&
 		    variable_is_injected(&plan->items[i]))
-			add_variable(snapshot, &plan->items[i], source);
-	add_inherited(snapshot, source);
+			add_variable(&taking, &plan->items[i]);
+	add_inherited(&taking);
 	for (i = 0; i < source->files->count; i++)
-		add_file(snapshot, &source->files->items[i], source);
+		add_file(&taking, &source->files->items[i]);
 	snapshot->workspace = mem_copy_text(source->workspace);
-	snapshot->has_token = source->token != NULL;
 	if (source->token)
-		digest_token(source->key, source->token, snapshot->token);
+		add_token(&taking, source->token);
+	buf_clear(&taking.own);
+	buf_clear(&taking.servers);
+	buf_clear(&taking.text);
 }
 
 bool snapshot_has_token(const struct snapshot *snapshot,
-			const struct secret *key, const struct secret *token)
+			const struct crypto_key *key,
+			const struct secret *token)
 {
-	unsigned char own[SNAPSHOT_DIGEST_SIZE];
+	unsigned char own[CRYPTO_DIGEST_SIZE];
+	AUTO_BUF struct buf text = { 0 };
 
 	if (!snapshot->has_token || !token->length)
 		return false;
-	digest_token(key, token, own);
+	buf_add(&text, secret_text(token), token->length);
+	crypto_digest(key, &text, own);
 	return !memcmp(own, snapshot->token, sizeof(own));
 }
 
@@ -191,14 +188,14 @@ static const char *next_entry(const struct snapshot *snapshot,
 	const char *next = begin;
 
 	if (entry)
-		next = entry + SNAPSHOT_DIGEST_SIZE +
-		       strlen(entry + SNAPSHOT_DIGEST_SIZE) + 1;
+		next = entry + CRYPTO_DIGEST_SIZE +
+		       strlen(entry + CRYPTO_DIGEST_SIZE) + 1;
 	return next < begin + snapshot->entries.length ? next : NULL;
 }
 
 static const char *entry_name(const char *entry)
 {
-	return entry + SNAPSHOT_DIGEST_SIZE;
+	return entry + CRYPTO_DIGEST_SIZE;
 }
 
 static const char *find_entry(const struct snapshot *snapshot, const char *name)
@@ -230,8 +227,8 @@ static void add_differences(const struct snapshot *a, const struct snapshot *b,
 		const char *name = entry_name(entry);
 		const char *other = find_entry(b, name);
 
-		if (other && (!with_values ||
-			      !memcmp(entry, other, SNAPSHOT_DIGEST_SIZE)))
+		if (other &&
+		    (!with_values || !memcmp(entry, other, CRYPTO_DIGEST_SIZE)))
 			continue;
 		if (is_listed(unknown, name))
 			continue;
@@ -258,7 +255,7 @@ void snapshot_encode(const struct snapshot *snapshot, struct fields *message)
 	if (snapshot->has_token)
 		fields_append(message, "token-digest",
 			      (const char *)snapshot->token,
-			      SNAPSHOT_DIGEST_SIZE);
+			      CRYPTO_DIGEST_SIZE);
 }
 
 void snapshot_decode(struct snapshot *snapshot, const struct fields *message)
@@ -270,9 +267,9 @@ void snapshot_decode(struct snapshot *snapshot, const struct fields *message)
 		buf_add(&snapshot->entries, secret_text(entries),
 			entries->length);
 	snapshot->workspace = mem_copy_text(fields_text(message, "workspace"));
-	snapshot->has_token = token && token->length == SNAPSHOT_DIGEST_SIZE;
+	snapshot->has_token = token && token->length == CRYPTO_DIGEST_SIZE;
 	if (snapshot->has_token)
-		memcpy(snapshot->token, token->bytes, SNAPSHOT_DIGEST_SIZE);
+		memcpy(snapshot->token, token->bytes, CRYPTO_DIGEST_SIZE);
 }
 
 void snapshot_clear(struct snapshot *snapshot)

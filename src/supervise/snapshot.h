@@ -12,23 +12,22 @@
 #include "environment/plan.h"
 #include "environment/program_files.h"
 #include "quixrun/buf.h"
+#include "quixrun/crypto.h"
 #include "quixrun/fields.h"
 #include "quixrun/secret.h"
-
-#define SNAPSHOT_DIGEST_SIZE 32
 
 struct snapshot {
 	/* For each thing its digest, its name and a NUL: a variable's name,
 	 * "file NAME", or "inherited variables". */
 	struct buf entries;
 	char *workspace; /* NULL: unknown */
-	unsigned char token[SNAPSHOT_DIGEST_SIZE];
+	unsigned char token[CRYPTO_DIGEST_SIZE];
 	bool has_token;
 };
 
 /* What there is to digest. */
 struct snapshot_source {
-	const struct secret *key; /* nobody else has it */
+	const struct crypto_key *key; /* nobody else has it */
 	const struct plan *plan;
 	const struct files *files;
 	const char *servers;	    /* bootstrap.servers, or NULL */
@@ -42,7 +41,8 @@ void snapshot_take(struct snapshot *snapshot,
 
 /* The token is the one of the snapshot. */
 bool snapshot_has_token(const struct snapshot *snapshot,
-			const struct secret *key, const struct secret *token);
+			const struct crypto_key *key,
+			const struct secret *token);
 
 /*
  * Appends to `names` what differs, separated by ", ", but not the names that

@@ -84,7 +84,6 @@ int prepare_first(struct run *run, struct error *error)
 	report_ready(run->look->report, &snapshot,
 		     &run->target.config.supervision, "");
 	snapshot_clear(&snapshot);
-	child_await_go(run->look);
 	return finish(run, error);
 }
 

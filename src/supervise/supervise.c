@@ -1,7 +1,7 @@
 #include "supervise/supervise.h"
 
 #include <errno.h>
-#include <malloc.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdint.h>
@@ -9,12 +9,12 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "supervise/change.h"
 #include "supervise/refresh.h"
+#include "system/descriptors.h"
 #include "system/signals.h"
 
 /* Where sd_listen_fds(3) begins. */
@@ -59,13 +59,6 @@ static int compare_numbers(const void *a, const void *b)
 	return *(const int *)a - *(const int *)b;
 }
 
-static void close_range_of(int first, int last)
-{
-	if (first <= last)
-		syscall(SYS_close_range, (unsigned int)first,
-			(unsigned int)last, 0);
-}
-
 /*
  * Closes every descriptor but the standard ones, those that systemd passed to
  * this process (sd_listen_fds(3): LISTEN_PID names it, LISTEN_FDS of them from
@@ -83,10 +76,10 @@ static void close_inherited(int *own, size_t count)
 	for (i = 0; i < count; i++) {
 		if (own[i] < next)
 			continue;
-		close_range_of(next, own[i] - 1);
+		descriptors_close(next, own[i] - 1);
 		next = own[i] + 1;
 	}
-	syscall(SYS_close_range, (unsigned int)next, ~0U, 0);
+	descriptors_close(next, INT_MAX);
 }
 
 /* What only the child needs is not kept for months. */
@@ -96,7 +89,6 @@ static void drop_ballast(struct supervisor *supervisor, struct run *run)
 		      supervisor->child.told.reader.fd, supervisor->child.go };
 
 	run_forget(run);
-	malloc_trim(0);
 	close_inherited(own, sizeof(own) / sizeof(own[0]));
 }
 
@@ -196,6 +188,9 @@ static void forward_signal(struct supervisor *supervisor,
 
 	if (!is_for_program(signal))
 		return;
+	/* It may have executed the program meanwhile. */
+	if (child->pid && !child_is_program(child))
+		change_hear(&supervisor->change);
 	if (signal->ssi_signo == SIGTERM)
 		change_give_up(&supervisor->change);
 	if (companion)
@@ -245,8 +240,8 @@ static void run_loop(struct supervisor *supervisor)
 			take_signals(supervisor);
 		change_step(change);
 	}
-	/* Its last word may have come after the last look. */
-	child_hear(&supervisor->child);
+	/* Its last word may have come meanwhile. */
+	change_hear(change);
 }
 
 static void clear_supervisor(struct supervisor *supervisor)

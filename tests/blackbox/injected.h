@@ -19,6 +19,9 @@ struct injected {
 	/* What must be so after each; NULL: nothing more. */
 	void (*check)(struct scene *scene, const struct run *run);
 	bool spares_helper; /* its calls fail in another test */
+	/* quixrun runs beside the program: what fails in it when the program
+	 * was started is an error although the program has written. */
+	bool is_beside;
 };
 
 /* Sets up the programs, which are <injected> and its helper. */

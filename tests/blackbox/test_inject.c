@@ -59,7 +59,8 @@ static void of_supervising(void **state)
 	injected_run(*state,
 		     &(struct injected){ .args = TEXTS("--supervise", "-p",
 						       "dev", "<probe>", "show",
-						       "PROPERTIES") });
+						       "PROPERTIES"),
+					 .is_beside = true });
 }
 
 int main(void)

@@ -81,6 +81,39 @@ static void a_symlink_that_is_swapped_is_seen(void **state)
 			"*");
 }
 
+/* Before that the files are compared, which all the other tests are about. */
+static void
+a_program_that_has_lived_for_a_second_has_its_files_watched(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = TEXTS("-vv", "--supervise", "-p", "dev", PROGRAM("$X")),
+	};
+
+	scene_write(scene, "secret/..1/x", 0600, "one");
+	scene_write(scene, "secret/..2/x", 0600, "two");
+	assert_int_equal(
+		symlink("..1", scene_text(scene, "<dir>/secret/..data")), 0);
+	assert_int_equal(
+		symlink("..data/x", scene_text(scene, "<dir>/secret/x")), 0);
+	supervised_start_with(scene, &run,
+			      PROFILE_LOCAL
+			      "[env]\nX = ${file:<dir>/secret/x}\n");
+	waits_for_error(scene, &run, "quixrun: 2 files are watched\n");
+	assert_true(clock_ms() - run.started_ms >= 1000);
+	assert_int_equal(
+		symlink("..2", scene_text(scene, "<dir>/secret/..tmp")), 0);
+	assert_int_equal(rename(scene_text(scene, "<dir>/secret/..tmp"),
+				scene_text(scene, "<dir>/secret/..data")),
+			 0);
+	run_await_output(scene, &run, "run two\nready\n");
+	scene_write(scene, "secret/..2/x", 0600, "three");
+	run_await_output(scene, &run, "run three\nready\n");
+	supervised_stop(scene, &run, 143,
+			"run one\nready\nrun two\nready\nrun three\nready\n",
+			"*");
+}
+
 static void a_profile_that_is_broken_changes_nothing(void **state)
 {
 	struct scene *scene = *state;
@@ -259,6 +292,8 @@ int main(void)
 		SCENE_TEST(a_file_with_another_value_restarts_it_once),
 		SCENE_TEST(the_profile_is_watched_and_what_it_extends),
 		SCENE_TEST(a_symlink_that_is_swapped_is_seen),
+		SCENE_TEST(
+			a_program_that_has_lived_for_a_second_has_its_files_watched),
 		SCENE_TEST(a_profile_that_is_broken_changes_nothing),
 		SCENE_TEST(a_program_that_does_not_end_is_killed),
 		SCENE_TEST(all_of_the_old_group_is_gone_first),
