@@ -1,0 +1,224 @@
+#include "system/shell.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "quixrun/clock.h"
+#include "system/process_tree.h"
+#include "system/signals.h"
+
+#define LIMIT_MS	30000
+#define LIMIT_ASKING_MS 120000
+#define OUTPUT_MAX	((size_t)1024 * 1024)
+
+/* The ends that the command gets; -1: it has ours. */
+struct shell_ends {
+	int input;
+	int output;
+	int error;
+};
+
+static void close_end(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+/* What the command gets is as quixrun was started; only these are new. */
+static void exec_shell(const struct shell_command *command,
+		       const struct shell_ends *ends, pid_t parent)
+{
+	if ((ends->input >= 0 && dup2(ends->input, STDIN_FILENO) < 0) ||
+	    dup2(ends->output, STDOUT_FILENO) < 0 ||
+	    (ends->error >= 0 && dup2(ends->error, STDERR_FILENO) < 0))
+		_exit(STATUS_MEND);
+	if (!command->outlives) {
+		prctl(PR_SET_PDEATHSIG, SIGTERM);
+		if (getppid() != parent)
+			_exit(STATUS_MEND);
+	}
+	signals_restore_inherited();
+	execl("/bin/sh", "sh", "-c", command->line, (char *)NULL);
+	_exit(STATUS_NOT_FOUND);
+}
+
+static bool can_ask(void)
+{
+	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+/* 1: end of output; 0: time is over; -1: too much, or a failure. */
+static int read_output(int fd, long long deadline, struct buf *output)
+{
+	for (;;) {
+		struct pollfd waiting = { .fd = fd, .events = POLLIN };
+		int left = clock_left(deadline);
+		ssize_t n;
+
+		if (!left)
+			return 0;
+		if (poll(&waiting, 1, left) < 0 && errno != EINTR)
+			return -1;
+		if (!waiting.revents)
+			continue;
+		buf_reserve(output, 4096);
+		n = read(fd, output->data + output->length, 4096);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n ? -1 : 1;
+		output->length += (size_t)n;
+		output->data[output->length] = '\0';
+		if (output->length > OUTPUT_MAX)
+			return -1;
+	}
+}
+
+/*
+ * False: the command runs on, and the time is over. There is no descriptor to
+ * wait for before pidfd_open(2) of Linux 5.3.
+ */
+static bool await_end(pid_t child, long long deadline)
+{
+	siginfo_t end = { 0 };
+	int pause_ms = 1;
+
+	while (!waitid(P_PID, (id_t)child, &end, WEXITED | WNOHANG | WNOWAIT) &&
+	       !end.si_pid) {
+		if (!clock_left(deadline))
+			return false;
+		poll(NULL, 0, pause_ms);
+		pause_ms += pause_ms < 20;
+	}
+	return true;
+}
+
+static int reap_shell(pid_t child, bool is_killed)
+{
+	int status = 0;
+
+	if (is_killed)
+		process_tree_kill(child);
+	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+		;
+	return status;
+}
+
+static int check_status(int status, struct error *error)
+{
+	if (WIFSIGNALED(status))
+		return error_set(error, STATUS_MEND,
+				 "the command died of signal %d",
+				 WTERMSIG(status));
+	if (WEXITSTATUS(status))
+		return error_set(error, STATUS_MEND,
+				 "the command ended with status %d",
+				 WEXITSTATUS(status));
+	return 0;
+}
+
+static int collect(const struct shell_command *command, pid_t child, int fd,
+		   struct error *error)
+{
+	const int limit = command->limit_ms ? command->limit_ms
+			  : can_ask()	    ? LIMIT_ASKING_MS
+					    : LIMIT_MS;
+	const long long deadline = clock_deadline(limit);
+	int result = 1;
+	int status;
+
+	if (command->output)
+		result = read_output(fd, deadline, command->output);
+	if (result > 0 && !await_end(child, deadline))
+		result = 0;
+	status = reap_shell(child, result <= 0);
+	if (!result)
+		return error_set(error, STATUS_MEND,
+				 "the command did not end within %d seconds",
+				 limit / 1000);
+	if (result < 0)
+		return error_set(error, STATUS_MEND,
+				 "the command's output cannot be read or is "
+				 "over 1 MiB");
+	return check_status(status, error);
+}
+
+/* A pipe that holds the input; -1 with errno when it does not fit. */
+static int make_input(const struct secret *input)
+{
+	int ends[2];
+	ssize_t n;
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return -1;
+	fcntl(ends[1], F_SETFL, O_NONBLOCK);
+	n = write(ends[1], secret_text(input), input->length);
+	close(ends[1]);
+	if (n == (ssize_t)input->length)
+		return ends[0];
+	close(ends[0]);
+	errno = E2BIG;
+	return -1;
+}
+
+/* Returns the end to read the output from, or -1 with errno. */
+static int open_ends(const struct shell_command *command,
+		     struct shell_ends *ends)
+{
+	int output[2] = { -1, -1 };
+
+	*ends = (struct shell_ends){ -1, -1, -1 };
+	if (command->input)
+		ends->input = make_input(command->input);
+	if (command->is_silent)
+		ends->error = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	if (command->output && pipe2(output, O_CLOEXEC) < 0)
+		return -1;
+	ends->output = command->output
+			       ? output[1]
+			       : open("/dev/null", O_WRONLY | O_CLOEXEC);
+	if ((command->input && ends->input < 0) || ends->output < 0 ||
+	    (command->is_silent && ends->error < 0)) {
+		close_end(&output[0]);
+		return -1;
+	}
+	return command->output ? output[0] : 0;
+}
+
+int shell_run(const struct shell_command *command, struct error *error)
+{
+	const pid_t parent = getpid();
+	struct shell_ends ends;
+	int fd = open_ends(command, &ends);
+	const int reason = errno;
+	pid_t child = -1;
+	int result = -1;
+
+	if (fd < 0)
+		error_set(error, STATUS_MEND, "%s", strerror(reason));
+	else
+		child = fork();
+	if (!child)
+		exec_shell(command, &ends, parent);
+	if (fd >= 0 && child < 0)
+		error_set(error, STATUS_MEND, "%s", strerror(errno));
+	close_end(&ends.input);
+	close_end(&ends.output);
+	close_end(&ends.error);
+	if (child > 0)
+		result = collect(command, child, fd, error);
+	if (command->output)
+		close_end(&fd);
+	return result;
+}
