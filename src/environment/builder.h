@@ -30,8 +30,10 @@ int builder_set(struct builder *builder, const char *name,
 
 /*
  * env_file of [launch], then each --env-file. A name that a dialect sets is
- * left out with a note; one that names.h protects, with a warning. Returns 0,
- * or -1 with *error.
+ * left out with a note, one of quixrun's own with a warning. A file that is not
+ * trusted (file.h) may not set the names that protected_names.h calls powerful:
+ * they are left out with a warning that says how to make it trusted. Returns
+ * 0, or -1 with *error.
  */
 int builder_env_files(struct builder *builder, struct error *error);
 

@@ -3,18 +3,150 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "environment/dotenv_text.h"
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
 
-static int fail(const char *path, unsigned int line, const char *what,
-		struct error *error)
+struct cursor {
+	const char *at;
+	const char *end;   /* a NUL is there */
+	unsigned int line; /* of `at` */
+};
+
+/* Without a byte order mark, and with every CR LF and CR turned into LF. */
+static void normalize_text(const char *text, size_t length, struct buf *out)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+	size_t i = 0;
+
+	buf_reserve(out, length);
+	if (length >= 3 && !memcmp(text, mark, 3))
+		i = 3;
+	for (; i < length; i++) {
+		if (text[i] != '\r')
+			buf_add_char(out, text[i]);
+		else if (i + 1 == length || text[i + 1] != '\n')
+			buf_add_char(out, '\n');
+	}
+}
+
+/* What \s of Python's re matches, in UTF-8. */
+static size_t blank_size(const char *at)
+{
+	static const char *const wide[] = {
+		"\xc2\x85",	"\xc2\xa0",	"\xe1\x9a\x80", "\xe2\x80\x80",
+		"\xe2\x80\x81", "\xe2\x80\x82", "\xe2\x80\x83", "\xe2\x80\x84",
+		"\xe2\x80\x85", "\xe2\x80\x86", "\xe2\x80\x87", "\xe2\x80\x88",
+		"\xe2\x80\x89", "\xe2\x80\x8a", "\xe2\x80\xa8", "\xe2\x80\xa9",
+		"\xe2\x80\xaf", "\xe2\x81\x9f", "\xe3\x80\x80",
+	};
+	size_t i;
+
+	if (*at && strchr(" \t\n\v\f\r\x1c\x1d\x1e\x1f", *at))
+		return 1;
+	if (!((unsigned char)*at & 0x80))
+		return 0;
+	for (i = 0; i < sizeof(wide) / sizeof(wide[0]); i++)
+		if (text_begins(at, wide[i]))
+			return strlen(wide[i]);
+	return 0;
+}
+
+static void skip_empty_lines(struct cursor *cursor)
+{
+	size_t bytes;
+
+	while ((bytes = blank_size(cursor->at))) {
+		cursor->line += *cursor->at == '\n';
+		cursor->at += bytes;
+	}
+}
+
+/* Stops at a newline. */
+static void skip_blanks(struct cursor *cursor)
+{
+	size_t bytes;
+
+	while (*cursor->at != '\n' && (bytes = blank_size(cursor->at)))
+		cursor->at += bytes;
+}
+
+/* The closing quote, or NULL: a backslash belongs to the byte behind it. */
+static const char *find_closing(const char *at, const char *end, char quote)
+{
+	for (; at < end && *at != quote; at++)
+		if (*at == '\\')
+			at++;
+	return at < end ? at : NULL;
+}
+
+/* What a backslash and `letter` stand for; NUL: both for themselves. */
+static char unescape_letter(char letter, char quote)
+{
+	static const char single[] = "''\\\\";
+	static const char twice[] = "''\\\\\"\"a\ab\bf\fn\nr\rt\tv\v";
+	const char *at;
+
+	for (at = quote == '"' ? twice : single; *at; at += 2)
+		if (at[0] == letter)
+			return at[1];
+	return '\0';
+}
+
+/*
+ * With the cursor on a quote, takes the quoted text, decoded, and moves behind
+ * the closing quote. Returns 0, or -1 when there is none.
+ */
+static int take_quoted(struct cursor *cursor, struct buf *value)
+{
+	const char quote = *cursor->at;
+	const char *at = cursor->at + 1;
+	const char *closing = find_closing(at, cursor->end, quote);
+
+	if (!closing)
+		return -1;
+	for (; at < closing; at++) {
+		char byte = '\0';
+
+		cursor->line += *at == '\n';
+		if (*at == '\\' && at + 1 < closing)
+			byte = unescape_letter(at[1], quote);
+		buf_add_char(value, byte ? byte : *at);
+		if (byte)
+			at++;
+	}
+	cursor->at = closing + 1;
+	return 0;
+}
+
+/* Takes the rest of the line, less comment and blanks. */
+static void take_unquoted(struct cursor *cursor, struct buf *value)
+{
+	const char *start = cursor->at;
+	const char *end = start;
+	bool is_behind_blank = false;
+
+	while (cursor->at < cursor->end && *cursor->at != '\n') {
+		size_t blank = blank_size(cursor->at);
+
+		if (*cursor->at == '#' && is_behind_blank)
+			break;
+		cursor->at += blank ? blank : 1;
+		is_behind_blank = blank > 0;
+		if (!blank)
+			end = cursor->at;
+	}
+	cursor->at += strcspn(cursor->at, "\n");
+	buf_add(value, start, (size_t)(end - start));
+}
+
+static int refuse_line(const char *path, unsigned int line, const char *what,
+		       struct error *error)
 {
 	return error_set(error, STATUS_MEND, "%s:%u: %s", path, line, what);
 }
 
-static void append(struct dotenv *dotenv, struct buf *name, struct buf *value,
-		   unsigned int line)
+static void add_entry(struct dotenv *dotenv, struct buf *name,
+		      struct buf *value, bool has_value, unsigned int line)
 {
 	struct dotenv_entry *entry;
 
@@ -24,86 +156,123 @@ static void append(struct dotenv *dotenv, struct buf *name, struct buf *value,
 					     sizeof(*dotenv->entries));
 	}
 	entry = &dotenv->entries[dotenv->count++];
-	*entry = (struct dotenv_entry){ .name = buf_steal(name), .line = line };
+	*entry = (struct dotenv_entry){ .name = buf_steal(name),
+					.has_value = has_value,
+					.line = line };
 	secret_take(&entry->value, value);
 }
 
-/* Behind the word and at least one blank; else `export` is itself a name. */
-static void skip_export(struct dotenv_cursor *cursor)
+static void add_remark(struct dotenv *dotenv, unsigned int line,
+		       const char *reason)
 {
-	struct dotenv_cursor behind = *cursor;
+	dotenv->remarks = mem_resize(dotenv->remarks, dotenv->remark_count + 1,
+				     sizeof(*dotenv->remarks));
+	dotenv->remarks[dotenv->remark_count++] =
+		(struct dotenv_remark){ line, reason };
+}
+
+/* The word with at least one blank behind it; else `export` is a name. */
+static void skip_export(struct cursor *cursor)
+{
+	struct cursor behind = *cursor;
 
 	if (!text_begins(cursor->at, "export"))
 		return;
 	behind.at += strlen("export");
-	if (*behind.at == '\n' || !dotenv_blank(behind.at))
+	if (*behind.at == '\n' || !blank_size(behind.at))
 		return;
-	dotenv_skip_line(&behind);
+	skip_blanks(&behind);
 	*cursor = behind;
 }
 
-static void take_name(struct dotenv_cursor *cursor, struct buf *name)
+/* A name in quotes may hold anything but its quote. -1: there is no name. */
+static int take_name(struct cursor *cursor, struct buf *name)
 {
-	const char *end = cursor->at;
+	const bool is_quoted = *cursor->at == '\'';
+	const char *start = cursor->at + is_quoted;
+	const char *end = start;
 
-	if (*end == '\'') {
-		end++;
-		end += strcspn(end, "'\n");
-		if (*end != '\'')
-			return;
-		buf_add(name, cursor->at + 1, (size_t)(end - cursor->at) - 1);
-		cursor->at = end + 1;
-		return;
-	}
-	while (*end && !strchr("=#", *end) && !dotenv_blank(end))
-		end++;
-	buf_add(name, cursor->at, (size_t)(end - cursor->at));
-	cursor->at = end;
+	if (is_quoted)
+		end += strcspn(end, "'");
+	else
+		while (*end && !strchr("=#", *end) && !blank_size(end))
+			end++;
+	if (end == start || (is_quoted && !*end))
+		return -1;
+	buf_add(name, start, (size_t)(end - start));
+	for (; cursor->at < end; cursor->at++)
+		cursor->line += *cursor->at == '\n';
+	cursor->at += is_quoted;
+	return 0;
 }
 
-/* Returns NULL, or what is wrong. */
-static const char *take_value(struct dotenv_cursor *cursor, struct buf *value)
+/* Behind the '='. Returns NULL, or what is wrong. */
+static const char *take_value(struct cursor *cursor, struct buf *value)
 {
+	const char *equals = cursor->at;
+
+	skip_blanks(cursor);
+	/* `NAME= # comment` is empty, the '#' of `NAME=#value` is not. */
+	if (*cursor->at == '#' && cursor->at > equals)
+		return NULL;
 	if (*cursor->at != '\'' && *cursor->at != '"') {
-		dotenv_take_unquoted(cursor, value);
+		take_unquoted(cursor, value);
 		return NULL;
 	}
-	if (dotenv_take_quoted(cursor, value) < 0)
-		return "the quote is not closed";
-	dotenv_skip_line(cursor);
+	return take_quoted(cursor, value) ? "the quote is not closed" : NULL;
+}
+
+/* Nothing but a comment until the end of the line. */
+static const char *take_end(struct cursor *cursor, bool is_behind_value)
+{
+	skip_blanks(cursor);
 	if (*cursor->at == '#')
 		cursor->at += strcspn(cursor->at, "\n");
-	return !*cursor->at || *cursor->at == '\n'
-		       ? NULL
-		       : "only a comment may stand behind the closing quote";
+	if (!*cursor->at || *cursor->at == '\n')
+		return NULL;
+	return is_behind_value ? "only a comment may follow the closing quote"
+			       : "not NAME=value";
+}
+
+/* QUIXRUN_NAMES is a list of words. */
+static bool is_environment_name(const struct buf *name)
+{
+	const char *at;
+
+	for (at = name->data; at < name->data + name->length; at++)
+		if ((unsigned char)*at < 0x20 || *at == 0x7f || *at == '=' ||
+		    blank_size(at))
+			return false;
+	return true;
 }
 
 /* One assignment, or a comment; the cursor is not at the end. */
-static const char *take_binding(struct dotenv_cursor *cursor,
-				struct dotenv *dotenv)
+static const char *take_binding(struct cursor *cursor, struct dotenv *dotenv)
 {
 	AUTO_BUF struct buf name = { 0 };
 	AUTO_BUF struct buf value = { 0 };
 	const unsigned int line = cursor->line;
-	const char *problem;
+	const char *problem = NULL;
+	bool has_value;
 
 	skip_export(cursor);
-	if (*cursor->at == '#') {
-		cursor->at += strcspn(cursor->at, "\n");
-		return NULL;
+	if (*cursor->at == '#')
+		return take_end(cursor, false);
+	if (take_name(cursor, &name))
+		return "not NAME=value";
+	skip_blanks(cursor);
+	has_value = *cursor->at == '=';
+	if (has_value) {
+		cursor->at++;
+		problem = take_value(cursor, &value);
 	}
-	take_name(cursor, &name);
-	dotenv_skip_line(cursor);
-	if (!text_is_variable_name(buf_text(&name), name.length))
-		return "not NAME=value; a name has letters, digits and '_', "
-		       "and begins with no digit";
-	if (*cursor->at != '=')
-		return "there is no '=' behind the name";
-	cursor->at++;
-	dotenv_skip_line(cursor);
-	problem = take_value(cursor, &value);
 	if (!problem)
-		append(dotenv, &name, &value, line);
+		problem = take_end(cursor, has_value);
+	if (!problem && !is_environment_name(&name))
+		problem = "its name has white space, a control character or "
+			  "'='";
+	if (!problem)
+		add_entry(dotenv, &name, &value, has_value, line);
 	return problem;
 }
 
@@ -131,7 +300,7 @@ static void drop_superseded(struct dotenv *dotenv)
 	struct dotenv_entry **sorted;
 	size_t i, kept = 0;
 
-	if (dotenv->count < 2)
+	if (!dotenv->count)
 		return;
 	sorted = mem_resize(NULL, dotenv->count, sizeof(*sorted));
 	for (i = 0; i < dotenv->count; i++)
@@ -142,7 +311,7 @@ static void drop_superseded(struct dotenv *dotenv)
 			sorted[i]->line = 0;
 	free(sorted);
 	for (i = 0; i < dotenv->count; i++) {
-		if (dotenv->entries[i].line)
+		if (dotenv->entries[i].line && dotenv->entries[i].has_value)
 			dotenv->entries[kept++] = dotenv->entries[i];
 		else
 			clear_entry(&dotenv->entries[i]);
@@ -150,20 +319,22 @@ static void drop_superseded(struct dotenv *dotenv)
 	dotenv->count = kept;
 }
 
-static int parse_all(struct dotenv_cursor *cursor, const char *path,
-		     struct dotenv *dotenv, struct error *error)
+/* What cannot be read is skipped to the end of the line where that shows. */
+static void parse_all(struct cursor *cursor, struct dotenv *dotenv)
 {
 	for (;;) {
 		unsigned int line;
 		const char *problem;
 
-		dotenv_skip(cursor);
+		skip_empty_lines(cursor);
 		if (cursor->at == cursor->end)
-			return 0;
+			return;
 		line = cursor->line;
 		problem = take_binding(cursor, dotenv);
-		if (problem)
-			return fail(path, line, problem, error);
+		if (!problem)
+			continue;
+		add_remark(dotenv, line, problem);
+		cursor->at += strcspn(cursor->at, "\n");
 	}
 }
 
@@ -180,23 +351,21 @@ int dotenv_parse(const char *text, size_t length, const char *path,
 		 struct dotenv *dotenv, struct error *error)
 {
 	AUTO_BUF struct buf normal = { 0 };
-	struct dotenv_cursor cursor = { .line = 1 };
+	struct cursor cursor = { .line = 1 };
 	const char *nul;
 
 	if (length > DOTENV_MAX)
 		return error_set(error, STATUS_MEND,
 				 "'%s' is larger than 1 MiB: not a dotenv file",
 				 path);
-	dotenv_normalize(text, length, &normal);
+	normalize_text(text, length, &normal);
 	cursor.at = buf_text(&normal);
 	cursor.end = cursor.at + normal.length;
 	nul = memchr(cursor.at, '\0', normal.length);
 	if (nul)
-		return fail(path, line_of(cursor.at, nul), "a NUL byte", error);
-	if (parse_all(&cursor, path, dotenv, error) < 0) {
-		dotenv_clear(dotenv);
-		return -1;
-	}
+		return refuse_line(path, line_of(cursor.at, nul), "a NUL byte",
+				   error);
+	parse_all(&cursor, dotenv);
 	drop_superseded(dotenv);
 	return 0;
 }
@@ -208,5 +377,6 @@ void dotenv_clear(struct dotenv *dotenv)
 	for (i = 0; i < dotenv->count; i++)
 		clear_entry(&dotenv->entries[i]);
 	free(dotenv->entries);
+	free(dotenv->remarks);
 	*dotenv = (struct dotenv){ 0 };
 }

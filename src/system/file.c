@@ -136,6 +136,29 @@ static int check_writers(const char *path, const struct stat *status,
 			 path, status->st_mode & 07777, buf_text(&quoted));
 }
 
+static int check_trust(const char *path, uid_t owner, const struct stat *status,
+		       struct error *error)
+{
+	if (check_owner(path, owner, status, error))
+		return -1;
+	return check_writers(path, status, error);
+}
+
+int file_read_judged(const char *path, size_t max, uid_t owner,
+		     struct buf *content, struct error *distrust,
+		     struct error *error)
+{
+	struct stat status;
+	AUTO_CLOSE int fd = open_regular(path, &status, error);
+
+	if (fd < 0)
+		return -1;
+	if (!check_trust(path, owner, &status, distrust))
+		distrust->message[0] = '\0';
+	reserve(&status, max, content);
+	return read_all(fd, path, max, content, error);
+}
+
 int file_read_trusted(const char *path, uid_t owner, struct buf *content,
 		      struct stat *status, struct error *error)
 {
@@ -144,9 +167,7 @@ int file_read_trusted(const char *path, uid_t owner, struct buf *content,
 
 	if (fd < 0)
 		return -1;
-	result = check_owner(path, owner, status, error);
-	if (!result)
-		result = check_writers(path, status, error);
+	result = check_trust(path, owner, status, error);
 	if (!result) {
 		reserve(status, FILE_MAX, content);
 		result = read_all(fd, path, FILE_MAX, content, error);

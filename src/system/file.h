@@ -39,6 +39,15 @@ int file_read_trusted(const char *path, uid_t owner, struct buf *content,
 		      struct stat *status, struct error *error);
 
 /*
+ * Reads the file as file_read does, whoever may write to it; *distrust is then
+ * what file_read_trusted would refuse it for, with an empty message when it
+ * would not. Returns 0, or -1 with *error.
+ */
+int file_read_judged(const char *path, size_t max, uid_t owner,
+		     struct buf *content, struct error *distrust,
+		     struct error *error);
+
+/*
  * The uid that $QUIXRUN_TRUST_OWNER names, or (uid_t)-1 when it names none.
  * The overflow uid is refused: it stands for every user that the user
  * namespace does not know (user_namespaces(7)). Returns 0, or -1 with *error.

@@ -1,13 +1,12 @@
 /*
- * Any bytes as a dotenv file: names are names, each is there once, lines are
- * lines of the file, no value has a NUL byte.
+ * Any bytes as a dotenv file: an environment holds the names, each is there
+ * once, lines are lines of the file, no value has a NUL byte.
  */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "environment/dotenv.h"
-#include "quixrun/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -19,9 +18,9 @@ static void check(const struct dotenv *dotenv, size_t size)
 	for (i = 0; i < dotenv->count; i++) {
 		const struct dotenv_entry *entry = &dotenv->entries[i];
 
-		if (!text_is_variable_name(entry->name, strlen(entry->name)) ||
-		    entry->line <= line || entry->line > size + 1 ||
-		    !entry->value.bytes ||
+		if (!*entry->name || strpbrk(entry->name, "= \n\t") ||
+		    !entry->has_value || entry->line <= line ||
+		    entry->line > size + 1 || !entry->value.bytes ||
 		    strlen(entry->value.bytes) != entry->value.length)
 			abort();
 		line = entry->line;

@@ -9,7 +9,7 @@
 
 #include "environment/dotenv.h"
 
-/* "NAME=value|NAME=value", or the error's message. */
+/* "NAME=value|NAME=value", then "|LINE: remark"; or the error's message. */
 static const char *parse(const char *text, size_t length, struct buf *out)
 {
 	AUTO_DOTENV struct dotenv dotenv = { 0 };
@@ -27,6 +27,10 @@ static const char *parse(const char *text, size_t length, struct buf *out)
 		buf_add_format(out, "%s%s=%s", i ? "|" : "",
 			       dotenv.entries[i].name,
 			       secret_text(&dotenv.entries[i].value));
+	for (i = 0; i < dotenv.remark_count; i++)
+		buf_add_format(out, "%s%u: %s", out->length ? "|" : "",
+			       dotenv.remarks[i].line,
+			       dotenv.remarks[i].reason);
 	return buf_text(out);
 }
 
@@ -70,7 +74,9 @@ static void unquoted_values_lose_blanks_and_comments(void **state)
 		{ "A=a\t#b", "A=a" },
 		{ "A=a#b", "A=a#b" },
 		{ "A=#b", "A=#b" },
-		{ "A= #b", "A=#b" },
+		{ "A= #b", "A=" },
+		{ "A= # b\nB=1", "A=|B=1" },
+		{ "A =\t#b", "A=" },
 		{ "A=a'b\"c", "A=a'b\"c" },
 		{ "A=a\\nb", "A=a\\nb" },
 		{ "A==b=c", "A==b=c" },
@@ -145,14 +151,15 @@ static void quoted_values_may_have_several_lines(void **state)
 	ASSERT_EXAMPLES(examples);
 }
 
-static void the_last_quote_closes_although_it_is_escaped(void **state)
+static void a_backslash_belongs_to_what_is_behind_it(void **state)
 {
 	static const struct example examples[] = {
-		{ "A='x\\'\nB=1", "A=x\\|B=1" },
 		{ "A='x\\\\'\nB=1", "A=x\\|B=1" },
+		{ "A=\"x\\\\\"\nB=1", "A=x\\|B=1" },
+		{ "A='x\\'\nB=1", "B=1|1: the quote is not closed" },
 		{ "A='x\\'\nB='y'",
-		  "x.env:1: only a comment may stand behind the closing "
-		  "quote" },
+		  "1: only a comment may follow the closing quote" },
+		{ "A='x\\\ny'", "A=x\\\ny" },
 	};
 
 	(void)state;
@@ -194,35 +201,77 @@ static void the_last_of_equal_names_counts(void **state)
 	ASSERT_EXAMPLES(examples);
 }
 
-static void an_error_has_the_line_of_the_name(void **state)
+static void a_name_alone_is_nothing(void **state)
 {
-	static const char name[] =
-		"x.env:2: not NAME=value; a name has letters, digits and '_', "
-		"and begins with no digit";
-	static const char behind[] =
-		"x.env:3: only a comment may stand behind the closing quote";
 	static const struct example examples[] = {
-		{ "\n1A=1", name },
-		{ "\nA-B=1", name },
-		{ "\r\nA.B=1", name },
-		{ "\n\xc3\xa9=1", name },
-		{ "\n=1", name },
-		{ "\n'A=1", name },
-		{ "\n'A B'=1", name },
-		{ "\n'A\nB'=1", name },
-		{ "\nA: 1", name },
-		{ "A='\n'\nB='1' 2", behind },
-		{ "A=1\n\nB=\"1\"2", behind },
-		{ "A=1\nB", "x.env:2: there is no '=' behind the name" },
-		{ "A=1\nB #=", "x.env:2: there is no '=' behind the name" },
-		{ "export A", "x.env:1: there is no '=' behind the name" },
-		{ "export", "x.env:1: there is no '=' behind the name" },
-		{ "A=1\nB='x\ny\nC=\"", "x.env:2: the quote is not closed" },
-		{ "A=\"", "x.env:1: the quote is not closed" },
+		{ "A", "" },
+		{ "A\nB=1", "B=1" },
+		{ "A # note\nB=1", "B=1" },
+		{ "A#=1", "" },
+		{ "export A\nexport", "" },
+		{ "A=1\nB=2\nA", "B=2" },
+		{ "A\nA=1", "A=1" },
+		{ "'A'\n", "" },
 	};
 
 	(void)state;
 	ASSERT_EXAMPLES(examples);
+}
+
+static void names_are_what_an_environment_can_hold(void **state)
+{
+	static const struct example examples[] = {
+		{ "my.key=1\nMY-KEY=2", "my.key=1|MY-KEY=2" },
+		{ "1A=1", "1A=1" },
+		{ "\xc3\xa9=1", "\xc3\xa9=1" },
+		{ "A\"B'=1", "A\"B'=1" },
+		{ "'A#B'=1", "A#B=1" },
+	};
+
+	(void)state;
+	ASSERT_EXAMPLES(examples);
+}
+
+static void what_cannot_be_read_is_skipped_with_a_remark(void **state)
+{
+	static const char name[] = "not NAME=value";
+	static const char odd[] =
+		"its name has white space, a control character or '='";
+	static const char behind[] =
+		"only a comment may follow the closing quote";
+	static const struct {
+		const char *text;
+		const char *entries;
+		unsigned int line;
+		const char *reason;
+	} examples[] = {
+		{ "\n=1", "", 2, name },
+		{ "\n''=1", "", 2, name },
+		{ "\n'A=1\nB=2", "B=2|", 2, name },
+		{ "\nA: 1\nB=2", "B=2|", 2, name },
+		{ "export =1\nB=2", "B=2|", 1, name },
+		{ "\n'A B'=1", "", 2, odd },
+		{ "\n'A\nB'=1", "", 2, odd },
+		{ "'A=B'=1", "", 1, odd },
+		{ "A\x01=1", "", 1, odd },
+		{ "A='\n'\nB='1' 2\nC=3", "A=\n|C=3|", 3, behind },
+		{ "A=1\n\nB=\"1\"2", "A=1|", 3, behind },
+		{ "B='x\ny=1\nC=2", "y=1|C=2|", 1, "the quote is not closed" },
+		{ "A=\"", "", 1, "the quote is not closed" },
+	};
+	AUTO_BUF struct buf out = { 0 };
+	AUTO_BUF struct buf expected = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
+		buf_clear(&expected);
+		buf_add_format(&expected, "%s%u: %s", examples[i].entries,
+			       examples[i].line, examples[i].reason);
+		assert_string_equal(
+			parse(examples[i].text, strlen(examples[i].text), &out),
+			buf_text(&expected));
+	}
 }
 
 static void a_nul_byte_is_an_error(void **state)
@@ -288,11 +337,13 @@ int main(void)
 		cmocka_unit_test(single_quotes_keep_everything_but_two_escapes),
 		cmocka_unit_test(double_quotes_decode_escapes),
 		cmocka_unit_test(quoted_values_may_have_several_lines),
-		cmocka_unit_test(the_last_quote_closes_although_it_is_escaped),
+		cmocka_unit_test(a_backslash_belongs_to_what_is_behind_it),
 		cmocka_unit_test(values_are_literal),
 		cmocka_unit_test(a_byte_order_mark_is_skipped),
 		cmocka_unit_test(the_last_of_equal_names_counts),
-		cmocka_unit_test(an_error_has_the_line_of_the_name),
+		cmocka_unit_test(a_name_alone_is_nothing),
+		cmocka_unit_test(names_are_what_an_environment_can_hold),
+		cmocka_unit_test(what_cannot_be_read_is_skipped_with_a_remark),
 		cmocka_unit_test(a_nul_byte_is_an_error),
 		cmocka_unit_test(a_file_over_a_mebibyte_is_refused),
 		cmocka_unit_test(entries_know_their_lines),
