@@ -37,6 +37,22 @@ static int print_check_utf8(const char *format, const struct print_entry *entry,
 	return 0;
 }
 
+/* Dotenv files give variables names that not every reader knows. */
+static bool can_hold_name(enum print_names names, const char *name)
+{
+	static const char file[] = "abcdefghijklmnopqrstuvwxyz"
+				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
+	size_t length;
+
+	if (names == PRINT_NAMES_SHELL)
+		return text_is_variable_name(name, strlen(name));
+	if (names == PRINT_NAMES_FILE)
+		return !name[strspn(name, file)];
+	while ((length = utf8_length(name)))
+		name += length;
+	return !*name;
+}
+
 /* Appends the value with a backslash before each byte of `special`. */
 static void print_escaped(const struct print_entry *entry, const char *special,
 			  struct buf *out)
@@ -76,7 +92,8 @@ static int print_export(const struct print_list *list, struct buf *out,
 
 	(void)error;
 	for (i = 0; i < list->unset_count; i++)
-		buf_add_format(out, "unset -v %s\n", list->unset[i]);
+		if (can_hold_name(PRINT_NAMES_SHELL, list->unset[i]))
+			buf_add_format(out, "unset -v %s\n", list->unset[i]);
 	for (i = 0; i < list->count; i++)
 		add_export(&list->entries[i], out);
 	return 0;
@@ -90,7 +107,8 @@ static int print_fish(const struct print_list *list, struct buf *out,
 
 	(void)error;
 	for (i = 0; i < list->unset_count; i++)
-		buf_add_format(out, "set -eg %s\n", list->unset[i]);
+		if (can_hold_name(PRINT_NAMES_SHELL, list->unset[i]))
+			buf_add_format(out, "set -eg %s\n", list->unset[i]);
 	for (i = 0; i < list->count; i++) {
 		buf_add_format(out, "set -gx %s '", list->entries[i].name);
 		print_escaped(&list->entries[i], "'\\", out);
@@ -404,14 +422,14 @@ static int print_kubernetes(const struct print_list *list, struct buf *out,
 }
 
 static const struct print_format formats[] = {
-	{ "export", true, false, print_export },
-	{ "fish", true, false, print_fish },
-	{ "dotenv", false, false, print_dotenv },
-	{ "json", false, false, print_json },
-	{ "docker", false, false, print_docker },
-	{ "systemd", false, false, print_systemd },
-	{ "github", false, false, print_github },
-	{ "kubernetes", false, true, print_kubernetes },
+	{ "export", PRINT_NAMES_SHELL, true, false, print_export },
+	{ "fish", PRINT_NAMES_SHELL, true, false, print_fish },
+	{ "dotenv", PRINT_NAMES_FILE, false, false, print_dotenv },
+	{ "json", PRINT_NAMES_UTF8, false, false, print_json },
+	{ "docker", PRINT_NAMES_FILE, false, false, print_docker },
+	{ "systemd", PRINT_NAMES_SHELL, false, false, print_systemd },
+	{ "github", PRINT_NAMES_FILE, false, false, print_github },
+	{ "kubernetes", PRINT_NAMES_FILE, false, true, print_kubernetes },
 };
 
 #define FORMAT_COUNT (sizeof(formats) / sizeof(formats[0]))
@@ -472,8 +490,20 @@ int print_write(const struct print_format *format,
 		const struct print_list *list, struct buf *out,
 		struct error *error)
 {
+	static const char *const reasons[] = {
+		[PRINT_NAMES_SHELL] = "its name is not letters, digits and "
+				      "'_', no digit first",
+		[PRINT_NAMES_FILE] = "its name is not letters, digits, '_', "
+				     "'.' and '-'",
+		[PRINT_NAMES_UTF8] = "its name is not UTF-8",
+	};
 	const size_t before = out->length;
+	size_t i;
 
+	for (i = 0; i < list->count; i++)
+		if (!can_hold_name(format->names, list->entries[i].name))
+			return print_refuse(format->name, &list->entries[i],
+					    reasons[format->names], error);
 	if (!format->write(list, out, error))
 		return 0;
 	buf_truncate(out, before);

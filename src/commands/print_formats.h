@@ -40,8 +40,16 @@ struct print_list {
 	size_t unset_count;
 };
 
+/* What the reader of a format takes for a variable's name. */
+enum print_names {
+	PRINT_NAMES_SHELL, /* letters, digits and '_', no digit first */
+	PRINT_NAMES_FILE,  /* also '.' and '-', and digits first */
+	PRINT_NAMES_UTF8,  /* any text */
+};
+
 struct print_format {
 	const char *name;
+	enum print_names names;
 	bool can_unset;
 	bool holds_files; /* a file's content, under its variable's name */
 	int (*write)(const struct print_list *list, struct buf *out,
@@ -60,7 +68,8 @@ void print_set(struct print_list *list, const char *name, const char *value,
 void print_unset(struct print_list *list, const char *name);
 
 /*
- * Appends the list in that format. Names are valid ones, each there once.
+ * Appends the list in that format, each name once. A name to unset that the
+ * format cannot hold is left out: its reader has no such variable.
  * Returns 0, or -1 with *error (125) and `out` as it was.
  */
 int print_write(const struct print_format *format,

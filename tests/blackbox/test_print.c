@@ -212,6 +212,59 @@ static void systemd_gets_every_byte(void **state)
 			check_systemd(*state, VALUES[i].text);
 }
 
+/* A dotenv file may have given a variable such a name. */
+static void a_name_that_a_format_cannot_hold_is_refused(void **state)
+{
+	static const struct {
+		const char *name;
+		const char *format;
+		const char *reason; /* NULL: it can */
+	} cases[] = {
+		{ "my.key", "export",
+		  "its name is not letters, digits and '_', no digit first" },
+		{ "1A", "fish",
+		  "its name is not letters, digits and '_', no digit first" },
+		{ "MY-KEY", "systemd",
+		  "its name is not letters, digits and '_', no digit first" },
+		{ "my.key", "dotenv", NULL },
+		{ "my.key", "docker", NULL },
+		{ "my.key", "kubernetes", NULL },
+		{ "a$b", "github",
+		  "its name is not letters, digits, '_', '.' and '-'" },
+		{ "a$b", "json", NULL },
+	};
+	struct scene *scene = *state;
+
+	scene_profile(scene, "dev", PROFILE_LOCAL);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct buf text = { 0 }, format = { 0 };
+
+		buf_add_format(&text, "%s=1\n", cases[i].name);
+		buf_add_format(&format, "--print=%s", cases[i].format);
+		AUTO_RUN struct run run = { .args = TEXTS("-p", "dev",
+							  "--env-file=x",
+							  buf_text(&format)) };
+
+		scene_write(scene, "x", 0600, buf_text(&text));
+		buf_clear(&text);
+		run_program(scene, &run);
+		if (!cases[i].reason) {
+			assert_int_equal(run.exit_status, 0);
+			assert_non_null(strstr(run.out.data, cases[i].name));
+		} else {
+			buf_add_format(&text,
+				       "quixrun: format '%s' cannot hold "
+				       "variable '%s': %s; use another format, "
+				       "or leave it out with -u %s\n",
+				       cases[i].format, cases[i].name,
+				       cases[i].reason, cases[i].name);
+			assert_run(scene, &run, 125, "", buf_text(&text));
+		}
+		buf_clear(&text);
+		buf_clear(&format);
+	}
+}
+
 static void nothing_is_printed_when_one_value_cannot_be_held(void **state)
 {
 	struct scene *scene = *state;
@@ -539,6 +592,7 @@ int main(void)
 		SCENE_TEST(yaml_gets_every_byte),
 		SCENE_TEST(systemd_gets_every_byte),
 		SCENE_TEST(nothing_is_printed_when_one_value_cannot_be_held),
+		SCENE_TEST(a_name_that_a_format_cannot_hold_is_refused),
 		SCENE_TEST(
 			one_profile_after_another_leaves_nothing_of_the_first),
 		SCENE_TEST(the_choice_of_the_same_profile_stays),
