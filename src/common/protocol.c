@@ -189,16 +189,19 @@ int protocol_take(struct protocol_reader *reader, struct fields *message,
 
 int protocol_fill(struct protocol_reader *reader, struct error *error)
 {
-	char chunk[16384];
+	struct buf *pending = &reader->pending;
 	ssize_t n;
 
+	/* Straight into its place: a larger one the longer the message is. */
+	buf_reserve(pending, 2000);
 	do {
-		n = read(reader->fd, chunk, sizeof(chunk));
+		n = read(reader->fd, pending->data + pending->length,
+			 pending->capacity - pending->length - 1);
 	} while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return malformed(error, strerror(errno));
-	buf_add(&reader->pending, chunk, (size_t)n);
-	explicit_bzero(chunk, (size_t)n);
+	pending->length += (size_t)n;
+	pending->data[pending->length] = '\0';
 	return (int)n;
 }
 

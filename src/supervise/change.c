@@ -217,13 +217,12 @@ void change_see_files(struct change *change)
 
 static void hear_child(struct change *change, struct child *child)
 {
-	struct error error;
-
 	if (child->told.reader.fd < 0)
 		return;
-	if (child_hear(child, &error))
+	if (child_hear(child))
 		log_message(change->log, LOG_LEVEL_WARNING,
-			    "changes are not acted upon: %s", error.message);
+			    "changes are not acted upon: %s",
+			    child->told.failure->message);
 	refresh_take_sources(change, &child->told);
 	if (child->told.outcome == OUTCOME_READY)
 		happen(change, EVENT_PREPARED, NULL);

@@ -292,16 +292,26 @@ void told_clear(struct told *told)
 	*told = (struct told){ .reader.fd = -1, .failure = failure };
 }
 
+/* Dies when quixrun dies; a filter may refuse that. */
+static void die_with_parent(const struct log *log, pid_t parent)
+{
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
+		log_message(log, LOG_LEVEL_INFO,
+			    "the program will not end when quixrun is killed: "
+			    "prctl: %s",
+			    strerror(errno));
+	/* As PID 1 the parent is 1: only a comparison shows that it died. */
+	if (getppid() != parent)
+		_exit(STATUS_MEND);
+}
+
 static void live_as_child(const struct child_order *order, int report_end,
-			  int go_end, pid_t parent)
+			  int go_end, pid_t parent, struct error *error)
 {
 	struct report report = { .fd = report_end };
 	struct look look = order->look;
-	struct error error;
 
-	/* As PID 1 the parent is 1: only a comparison shows that it died. */
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || getppid() != parent)
-		_exit(STATUS_MEND);
+	die_with_parent(&order->run->options.log, parent);
 	setpgid(0, 0);
 	/* While SIGTTOU is still blocked. */
 	if (order->terminal && terminal_is_led(order->terminal, parent))
@@ -310,9 +320,9 @@ static void live_as_child(const struct child_order *order, int report_end,
 	look.report = &report;
 	look.go = go_end;
 	order->run->look = &look;
-	order->start(order->run, &error);
-	report_failure(&report, &error, look.was_rejected);
-	_exit((int)error.status);
+	order->start(order->run, error);
+	report_failure(&report, error, look.was_rejected);
+	_exit((int)error->status);
 }
 
 bool child_is_program(const struct child *child)
@@ -352,7 +362,8 @@ int child_start(struct child *child, const struct child_order *order,
 		close(report[0]);
 		if (go[1] >= 0)
 			close(go[1]);
-		live_as_child(order, report[1], go[0], parent);
+		live_as_child(order, report[1], go[0], parent,
+			      child->told.failure);
 	}
 	close(report[1]);
 	if (go[0] >= 0)
@@ -372,20 +383,20 @@ static void close_go(struct child *child)
 	child->go = -1;
 }
 
-static void fail_child(struct child *child, const struct error *error)
+/* told.failure has the message. */
+static void fail_child(struct child *child)
 {
-	*child->told.failure = *error;
 	child->told.failure->status = STATUS_LATER;
 	child->told.outcome = OUTCOME_FAILURE;
 }
 
-int child_hear(struct child *child, struct error *error)
+int child_hear(struct child *child)
 {
-	if (!told_read(&child->told, error))
+	if (!told_read(&child->told, child->told.failure))
 		return 0;
 	/* One that waits is not let go on. */
 	if (child->go >= 0)
-		fail_child(child, error);
+		fail_child(child);
 	close_go(child);
 	return child->told.outcome == OUTCOME_FAILURE ? 0 : -1;
 }
@@ -409,12 +420,11 @@ enum child_go child_await_go(const struct look *look)
 void child_let_go(struct child *child, enum child_go go)
 {
 	const char byte = (char)go;
-	struct error error;
 
 	if (write(child->go, &byte, 1) < 0) {
-		error_set(&error, STATUS_LATER, "cannot write to a pipe: %s",
-			  strerror(errno));
-		fail_child(child, &error);
+		error_set(child->told.failure, STATUS_LATER,
+			  "cannot write to a pipe: %s", strerror(errno));
+		fail_child(child);
 	}
 	close_go(child);
 }

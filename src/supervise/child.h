@@ -132,11 +132,11 @@ int child_start(struct child *child, const struct child_order *order,
 		struct error *error);
 
 /*
- * Reads what the child has told. Returns 0, or -1 with *error when it cannot be
- * understood; one that waits is not let go on then, which is OUTCOME_FAILURE
- * and 0.
+ * Reads what the child has told. Returns 0, or -1 with *told.failure when it
+ * cannot be understood; one that waits is not let go on then, which is
+ * OUTCOME_FAILURE and 0.
  */
-int child_hear(struct child *child, struct error *error);
+int child_hear(struct child *child);
 
 /* In the child: waits until it may go on; ends it when it may not. */
 enum child_go child_await_go(const struct look *look);

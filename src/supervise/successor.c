@@ -35,13 +35,14 @@ static void rename_pids(struct plan *plan)
 	rename_pid(plan, "WATCHDOG_PID");
 }
 
-static void take_snapshot(struct run *run, struct snapshot *snapshot)
+/* *error is of no interest: a property that is not there is no server. */
+static void take_snapshot(struct run *run, struct snapshot *snapshot,
+			  struct error *error)
 {
 	const struct target *target = &run->target;
 	AUTO_VALUE struct value servers = { 0 };
-	struct error ignored;
 	const bool has_servers = !target_property(
-		&run->target, "bootstrap.servers", &servers, &ignored);
+		&run->target, "bootstrap.servers", &servers, error);
 	const struct snapshot_source source = {
 		.key = run->look->key,
 		.plan = &run->plan,
@@ -80,7 +81,7 @@ int prepare_first(struct run *run, struct error *error)
 
 	if (!run->look)
 		return 0;
-	take_snapshot(run, &snapshot);
+	take_snapshot(run, &snapshot, error);
 	report_ready(run->look->report, &snapshot,
 		     &run->target.config.supervision, "");
 	snapshot_clear(&snapshot);
@@ -140,7 +141,7 @@ static int find_difference(struct run *run, struct buf *names,
 		end(run);
 	if (check_exchange(run, error))
 		return -1;
-	take_snapshot(run, &snapshot);
+	take_snapshot(run, &snapshot, error);
 	differs = snapshot_compare(look->known, &snapshot,
 				   buf_text(&look->unknown), names);
 	if (!differs)

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "quixrun/clock.h"
 #include "supervise/change.h"
 #include "supervise/refresh.h"
 #include "system/descriptors.h"
@@ -20,14 +21,21 @@
 /* Where sd_listen_fds(3) begins. */
 #define LISTEN_FDS_START 3
 
+/*
+ * A child is not heard at once: a program that ends before that does so without
+ * a supervisor that wakes up beside it each time.
+ */
+#define HEAR_MS 20
+
 struct supervisor {
 	const struct log *log;
 	int signals; /* a signalfd */
 	struct terminal terminal;
 	struct child child;
 	struct change change;
-	int status;    /* of the program, once child.pid is 0 */
-	int to_die_of; /* or 0 */
+	long long hear_at; /* clock_now() from which the child is heard */
+	int status;	   /* of the program, once child.pid is 0 */
+	int to_die_of;	   /* or 0 */
 };
 
 static int prepare_supervisor(struct supervisor *supervisor,
@@ -217,20 +225,37 @@ static void take_signals(struct supervisor *supervisor)
 	}
 }
 
+/* What the child says, and that it says no more, is read then. */
+static int fd_to_hear(struct supervisor *supervisor)
+{
+	if (clock_is_due(supervisor->hear_at))
+		supervisor->hear_at = 0;
+	return supervisor->hear_at ? -1 : supervisor->child.told.reader.fd;
+}
+
+static int milliseconds_to_wait(const struct supervisor *supervisor)
+{
+	const int wait = change_wait(&supervisor->change);
+
+	if (!supervisor->hear_at || (wait >= 0 && wait < HEAR_MS))
+		return wait;
+	return HEAR_MS;
+}
+
 static void run_loop(struct supervisor *supervisor)
 {
 	struct change *change = &supervisor->change;
 
+	supervisor->hear_at = clock_now() + HEAR_MS;
 	while (supervisor->child.pid || change_goes_on(change)) {
 		struct pollfd waiting[] = {
 			{ .fd = supervisor->signals, .events = POLLIN },
-			{ .fd = supervisor->child.told.reader.fd,
-			  .events = POLLIN },
+			{ .fd = fd_to_hear(supervisor), .events = POLLIN },
 			{ .fd = change->next.told.reader.fd, .events = POLLIN },
 			{ .fd = change->watch.fd, .events = POLLIN },
 		};
 
-		if (poll(waiting, 4, change_wait(change)) < 0)
+		if (poll(waiting, 4, milliseconds_to_wait(supervisor)) < 0)
 			continue;
 		if (waiting[1].revents || waiting[2].revents)
 			change_hear(change);
