@@ -15,30 +15,35 @@ static int malformed(struct error *error, const char *what)
 			 what);
 }
 
-static bool is_plain(char byte)
+static void encode_part(struct buf *out, const char *bytes, size_t length)
 {
-	return byte >= 0x20 && byte < 0x7f && byte != '%';
+	static const char digits[] = "0123456789ABCDEF";
+	char *to;
+	size_t i;
+
+	buf_reserve(out, 3 * length);
+	to = out->data + out->length;
+	for (i = 0; i < length; i++) {
+		const unsigned char byte = (unsigned char)bytes[i];
+
+		if (byte >= 0x20 && byte < 0x7f && byte != '%') {
+			*to++ = bytes[i];
+			continue;
+		}
+		*to++ = '%';
+		*to++ = digits[byte >> 4];
+		*to++ = digits[byte & 15];
+	}
+	out->length = (size_t)(to - out->data);
 }
 
 static void encode_value(struct buf *out, const struct secret *value)
 {
-	static const char digits[] = "0123456789ABCDEF";
-	size_t i, plain;
+	size_t i, part;
 
-	for (i = 0; i < value->length; i += plain) {
-		const char *at = value->bytes + i;
-
-		for (plain = 0;
-		     plain < value->length - i && is_plain(at[plain]);)
-			plain++;
-		buf_add(out, at, plain);
-		if (i + plain == value->length)
-			return;
-		at += plain++;
-		buf_add(out,
-			(char[]){ '%', digits[(unsigned char)*at >> 4],
-				  digits[*at & 15] },
-			3);
+	for (i = 0; i < value->length; i += part) {
+		part = value->length - i < 1024 ? value->length - i : 1024;
+		encode_part(out, value->bytes + i, part);
 	}
 }
 
