@@ -15,6 +15,12 @@ bool text_is_variable_name(const char *text, size_t length);
 /* The text holds a byte below 0x20 or 0x7f. */
 bool text_has_control(const char *text, size_t length);
 
+/*
+ * The bytes are UTF-16, as Windows writes files: a byte order mark, or a NUL
+ * byte in every other place of the first four.
+ */
+bool text_is_utf16(const char *text, size_t length);
+
 /* The text begins, ends with the other one. */
 bool text_begins(const char *text, const char *prefix);
 bool text_ends(const char *text, const char *suffix);

@@ -167,7 +167,7 @@ static int ask_token(struct talk *talk, int id, const char *question,
 		return -1;
 	if (!line.length)
 		return 0;
-	secret_take(token, &line);
+	token_take(token, &line);
 	remark = token_obstacle_in_profile(token);
 	if (remark)
 		return error_set(error, STATUS_MEND, "token %d %s", id, remark);

@@ -107,7 +107,7 @@ static int read_new_token(struct work *work, struct error *error)
 	answers_open(&answers);
 	if (answers_next(&answers, question.data, PROMPT_HIDDEN, &line, error))
 		return -1;
-	secret_take(&work->fresh, &line);
+	token_take(&work->fresh, &line);
 	if (check_new_form(work, error))
 		return -1;
 	reservation = token_reservation(&work->fresh);

@@ -33,6 +33,16 @@ bool text_has_control(const char *text, size_t length)
 	return false;
 }
 
+bool text_is_utf16(const char *text, size_t length)
+{
+	if (length < 2)
+		return false;
+	if (!memcmp(text, "\xff\xfe", 2) || !memcmp(text, "\xfe\xff", 2))
+		return true;
+	return length >= 4 && !text[0] == !text[2] && !text[1] == !text[3] &&
+	       !text[0] != !text[1];
+}
+
 bool text_begins(const char *text, const char *prefix)
 {
 	return !strncmp(text, prefix, strlen(prefix));

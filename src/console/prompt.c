@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "quixrun/io.h"
+#include "quixrun/text.h"
 
 #define LINE_MAX_BYTES ((size_t)64 * 1024)
 
@@ -184,6 +185,9 @@ int answers_next(const struct answers *answers, const char *question,
 {
 	if (read_answer(answers, question, kind, answer, error))
 		return -1;
+	if (text_is_utf16(buf_text(answer), answer->length))
+		return error_set(error, STATUS_MEND,
+				 "what was entered is UTF-16, not UTF-8");
 	if (memchr(buf_text(answer), '\0', answer->length))
 		return error_set(error, STATUS_MEND,
 				 "what was entered holds a NUL byte");

@@ -26,15 +26,37 @@ static int need_token(void *user, const struct secret **token,
 	return 0;
 }
 
+/* A rejected token may not be one at all. */
+static void add_odd_tokens(const struct target *target,
+			   const struct fields *answer, struct buf *text)
+{
+	const char *rejected = fields_text(answer, "rejected");
+	int id;
+
+	for (id = 1; rejected && id <= 2; id++) {
+		const struct secret *token = &target->tokens[id - 1].value;
+
+		if (strchr(rejected, '0' + id) && token_is_odd(token))
+			buf_add_format(text,
+				       "; token %d does not look like a token: "
+				       "those begin with 'sdk-'",
+				       id);
+	}
+}
+
 /* What the helper calls a failure, as an error of ours. */
-static int take_failure(const struct fields *answer, struct error *error)
+static int take_failure(const struct target *target,
+			const struct fields *answer, struct error *error)
 {
 	const char *message = fields_text(answer, "message");
 	const bool is_later =
 		fields_number(answer, "status", 0) == STATUS_LATER;
+	AUTO_BUF struct buf odd = { 0 };
 
-	return error_set(error, is_later ? STATUS_LATER : STATUS_MEND, "%s",
-			 message ? message : "quixrun-portal gave no reason");
+	add_odd_tokens(target, answer, &odd);
+	return error_set(error, is_later ? STATUS_LATER : STATUS_MEND, "%s%s",
+			 message ? message : "quixrun-portal gave no reason",
+			 buf_text(&odd));
 }
 
 static int converse(struct target *target, const struct fields *request,
@@ -48,7 +70,7 @@ static int converse(struct target *target, const struct fields *request,
 		       error))
 		return -1;
 	if (!strcmp(fields_text(answer, "event"), "failure"))
-		return take_failure(answer, error);
+		return take_failure(target, answer, error);
 	return 0;
 }
 

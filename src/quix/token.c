@@ -1,6 +1,7 @@
 #include "quix/token.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "value/value.h"
 #include "quixrun/text.h"
@@ -11,6 +12,53 @@ static int refuse(const struct setting *setting, const char *reason,
 	return error_set(error, STATUS_MEND, "%s:%d: %s %s",
 			 setting->source->path, setting->line,
 			 setting->key.bytes, reason);
+}
+
+void token_take(struct secret *token, struct buf *text)
+{
+	static const char blanks[] = " \t\r\n\v\f";
+	static const char mark[] = "\xef\xbb\xbf";
+
+	if (text_begins(buf_text(text), mark)) {
+		memmove(text->data, text->data + 3, text->length - 3);
+		buf_truncate(text, text->length - 3);
+	}
+	while (text->length && strchr(blanks, text->data[text->length - 1]))
+		buf_truncate(text, text->length - 1);
+	secret_take(token, text);
+}
+
+/* What somebody was to replace by a token. */
+static bool is_placeholder(const char *text)
+{
+	return *text == '<' || text_begins(text, "{{") ||
+	       !strncasecmp(text, "your_", 5) || !strncasecmp(text, "your-", 5);
+}
+
+/* A line of a dotenv file; the '=' at the end of base64 is another. */
+static bool is_assignment(const char *text)
+{
+	const size_t name = strcspn(text, "=");
+
+	return text[name] && text[name + 1] && text[name + 1] != '=' &&
+	       text_is_variable_name(text, name);
+}
+
+/* What can be said of a text that is no token, or NULL. */
+static const char *name_mistake(const char *text)
+{
+	if (strchr("\"'", *text))
+		return "is in quotes; remove them";
+	if (strchr(text, '\n'))
+		return "has several lines; leave only the token";
+	if (!strncasecmp(text, "bearer ", 7))
+		return "begins with 'Bearer'; leave only the token behind it";
+	if (is_placeholder(text))
+		return "is a placeholder; put a streaming token of your "
+		       "environment in its place";
+	if (is_assignment(text))
+		return "is NAME=value; leave only what stands behind the '='";
+	return NULL;
 }
 
 static bool is_header_safe(const struct secret *token)
@@ -25,10 +73,13 @@ static bool is_header_safe(const struct secret *token)
 
 const char *token_obstacle(const struct secret *token)
 {
+	const char *mistake;
+
 	if (!token->length)
 		return NULL;
-	if (strchr("\"'", *token->bytes))
-		return "is in quotes; remove them";
+	mistake = name_mistake(token->bytes);
+	if (mistake)
+		return mistake;
 	if (!is_header_safe(token))
 		return "holds white space or a character that no token has; "
 		       "copy it again from Quix";
@@ -56,12 +107,19 @@ int token_evaluate(struct token *token, struct target *target,
 		return 0;
 	if (expand_setting(target, token->setting, &value, error))
 		return -1;
-	secret_take(&token->value, &value.text);
+	token_take(&token->value, &value.text);
 	obstacle = token_obstacle(&token->value);
 	if (obstacle)
 		return refuse(token->setting, obstacle, error);
 	token->is_evaluated = true;
 	return 0;
+}
+
+bool token_is_odd(const struct secret *token)
+{
+	const char *text = secret_text(token);
+
+	return !text_begins(text, "sdk-") && !text_begins(text, "pat-");
 }
 
 const char *token_reservation(const struct secret *token)
@@ -71,7 +129,7 @@ const char *token_reservation(const struct secret *token)
 	if (text_begins(text, "pat-"))
 		return "is a personal access token, which opens more than one "
 		       "environment; use a streaming token";
-	if (!text_begins(text, "sdk-"))
+	if (token_is_odd(token))
 		return "does not look like a streaming token: those begin with "
 		       "'sdk-'";
 	return NULL;

@@ -30,8 +30,17 @@ int token_evaluate(struct token *token, struct target *target,
 		   struct error *error);
 
 /*
+ * Takes the text, which is empty afterwards, as a token: a byte order mark
+ * before it, and blanks and line ends behind it, are no part of it. Files and
+ * commands of other tools have them.
+ */
+void token_take(struct secret *token, struct buf *text);
+
+/*
  * Why this cannot be a token, as the end of a sentence that begins with what it
- * is called ("is in quotes; remove them"), or NULL. An empty one is none.
+ * is called ("is in quotes; remove them"), or NULL. An empty one is none. What
+ * it is instead is named: in quotes, several lines, `Bearer ...`, a
+ * placeholder, NAME=value.
  */
 const char *token_obstacle(const struct secret *token);
 
@@ -40,6 +49,9 @@ const char *token_obstacle(const struct secret *token);
  * characters mean something.
  */
 const char *token_obstacle_in_profile(const struct secret *token);
+
+/* It begins with neither "sdk-" nor "pat-". */
+bool token_is_odd(const struct secret *token);
 
 /* Why it can be used but should not be, in the same way, or NULL. */
 const char *token_reservation(const struct secret *token);

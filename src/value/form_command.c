@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "quix/quix.h"
+#include "quixrun/text.h"
 #include "system/shell.h"
 
 int form_command(const struct form_call *call, struct value *value,
@@ -20,6 +21,9 @@ int form_command(const struct form_call *call, struct value *value,
 	}
 	if (shell_run(&command, &reason))
 		return form_fail(call, error, "%s", reason.message);
+	if (text_is_utf16(buf_text(&output), output.length))
+		return form_fail(call, error,
+				 "the command's output is UTF-16, not UTF-8");
 	if (memchr(buf_text(&output), '\0', output.length))
 		return form_fail(call, error,
 				 "the command's output holds a NUL byte");

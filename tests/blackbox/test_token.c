@@ -308,6 +308,130 @@ static void a_template_that_needs_no_workspace_asks_nothing(void **state)
 	assert_int_equal(portal_requests(scene), 0);
 }
 
+/* PEERS 33: tokens come from files and commands of other tools. */
+static void what_other_tools_leave_around_a_token_is_cut(void **state)
+{
+	static const char *const texts[] = {
+		"<dev-1>\r\n",
+		"<dev-1> \t\n\n",
+		"\xEF\xBB\xBF"
+		"<dev-1>\n",
+	};
+	static const char *const forms[] = {
+		"${file:<dir>/token}",
+		"${credential:token}",
+		"${command:cat <dir>/token}",
+	};
+	struct scene *scene = *state;
+
+	portal_start(scene, NULL);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		for (size_t k = 0; k < sizeof(forms) / sizeof(forms[0]); k++) {
+			struct buf profile = { 0 };
+			AUTO_RUN struct run run = {
+				.args = TEXTS("-p", "dev", SHOW),
+				.env = TEXTS("CREDENTIALS_DIRECTORY=<dir>"),
+			};
+
+			buf_add_format(&profile,
+				       "[quix]\nportal = <portal>\n"
+				       "token_1 = %s\n",
+				       forms[k]);
+			scene_write(scene, "token", 0600, texts[i]);
+			scene_profile(scene, "dev", profile.data);
+			buf_clear(&profile);
+			run_program(scene, &run);
+			assert_run(scene, &run, 0,
+				   "1:<dev-1:id> acme-factory-dev\n", "");
+		}
+}
+
+/* Nothing is asked, and nothing of it is repeated. */
+static void what_is_no_token_is_refused_and_named(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *message;
+	} mistakes[] = {
+		{ "'<dev-1>'\r\n", "token_1 is in quotes; remove them" },
+		{ "QUIX_TOKEN=<dev-1>\n",
+		  "token_1 is NAME=value; leave only what stands behind the "
+		  "'='" },
+		{ "Bearer <dev-1>\n",
+		  "token_1 begins with 'Bearer'; leave only the token behind "
+		  "it" },
+		{ "<dev-1>\n<dev-2>\n",
+		  "token_1 has several lines; leave only the token" },
+		{ "YOUR_SDK_TOKEN\n",
+		  "token_1 is a placeholder; put a streaming token of your "
+		  "environment in its place" },
+	};
+	struct scene *scene = *state;
+
+	portal_start(scene, NULL);
+	scene_profile(scene, "dev",
+		      "[quix]\nportal = <portal>\n"
+		      "token_1 = ${file:<dir>/token}\n");
+	for (size_t i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++) {
+		struct buf err = { 0 };
+		AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", SHOW) };
+
+		buf_add_format(&err, "quixrun: <config>/dev.ini:3: %s\n",
+			       mistakes[i].message);
+		scene_write(scene, "token", 0600, mistakes[i].text);
+		run_program(scene, &run);
+		assert_run(scene, &run, 125, "", err.data);
+		buf_clear(&err);
+	}
+	assert_int_equal(portal_requests(scene), 0);
+}
+
+static void utf16_is_named(void **state)
+{
+	static const char text[] = "\xff\xfes\0d\0k\0-\0x\0\r\0\n\0";
+	struct scene *scene = *state;
+	AUTO_RUN struct run file = { .args = TEXTS("-p", "dev", SHOW) };
+	AUTO_RUN struct run command = { .args = TEXTS("-p", "dev", SHOW) };
+	AUTO_RUN struct run entered = {
+		.args = TEXTS("--rotate", "dev"),
+		.input = "\xff\xfesdk-x\n",
+	};
+
+	portal_start(scene, NULL);
+	scene_write_bytes(scene, "token", 0600, text, sizeof(text) - 1);
+	scene_profile(scene, "dev",
+		      "[quix]\nportal = <portal>\n"
+		      "token_1 = ${file:<dir>/token}\n");
+	run_program(scene, &file);
+	assert_run(scene, &file, 125, "",
+		   "quixrun: <config>/dev.ini:3: ${file:<dir>/token}: the file "
+		   "is UTF-16; save it as UTF-8\n");
+	scene_profile(scene, "dev",
+		      "[quix]\nportal = <portal>\n"
+		      "token_1 = ${command:cat <dir>/token}\n");
+	run_program(scene, &command);
+	assert_run(scene, &command, 125, "",
+		   "quixrun: <config>/dev.ini:3: ${command}: the command's "
+		   "output is UTF-16, not UTF-8\n");
+	scene_profile(scene, "dev", PROFILE_DEV);
+	run_program(scene, &entered);
+	assert_run(scene, &entered, 125, "",
+		   "quixrun: what was entered is UTF-16, not UTF-8; nothing "
+		   "was changed\n");
+}
+
+static void a_rejected_token_of_another_shape_is_said_so(void **state)
+{
+	struct scene *scene = *state;
+
+	fails(scene, "[quix]\nportal = <portal>\ntoken_1 = mytoken\n",
+	      "quixrun: portal rejected token 1 of profile 'dev' (HTTP 401, "
+	      "correlation id cid-1): not known here, so deactivated, mistyped "
+	      "or of another portal; read the new tokens and run 'quixrun "
+	      "--rotate dev'; token 1 does not look like a token: those begin "
+	      "with 'sdk-'\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -330,6 +454,10 @@ int main(void)
 		SCENE_TEST(source_none_finds_a_workspace_that_is_needed),
 		SCENE_TEST(whoever_asks_the_token_is_one_for_all),
 		SCENE_TEST(a_template_that_needs_no_workspace_asks_nothing),
+		SCENE_TEST(what_other_tools_leave_around_a_token_is_cut),
+		SCENE_TEST(what_is_no_token_is_refused_and_named),
+		SCENE_TEST(utf16_is_named),
+		SCENE_TEST(a_rejected_token_of_another_shape_is_said_so),
 	};
 
 	return cmocka_run_group_tests_name("token", tests, NULL, NULL);

@@ -64,10 +64,82 @@ static void a_token_with_other_characters_is_refused_unrepeated(void **state)
 
 	for (i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++)
 		assert_string_equal(evaluate(*state, tokens[i]), OTHER);
-	room_write_text("two-lines", "sdk-secret\nsdk-other\n");
-	assert_string_equal(evaluate(*state, "${file:two-lines}"), OTHER);
-	room_write_text("two-newlines", "sdk-secret\n\n");
-	assert_string_equal(evaluate(*state, "${file:two-newlines}"), OTHER);
+}
+
+static void what_is_no_token_is_named(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *reason;
+	} mistakes[] = {
+		{ "sdk-secret\nsdk-other\n",
+		  "has several lines; leave only the token" },
+		{ "sdk-secret\r\nsdk-other\r\n",
+		  "has several lines; leave only the token" },
+		{ "Bearer sdk-secret\n",
+		  "begins with 'Bearer'; leave only the token behind it" },
+		{ "Quix__Sdk__Token=sdk-secret\n",
+		  "is NAME=value; leave only what stands behind the '='" },
+		{ "<your token>",
+		  "is a placeholder; put a streaming token of your environment "
+		  "in its place" },
+		{ "YOUR_TOKEN",
+		  "is a placeholder; put a streaming token of your environment "
+		  "in its place" },
+		{ "{{TOKEN}}",
+		  "is a placeholder; put a streaming token of your environment "
+		  "in its place" },
+		{ "\"sdk-secret\"\r\n", "is in quotes; remove them" },
+	};
+	AUTO_BUF struct buf message = { 0 };
+	size_t i;
+
+	for (i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++) {
+		buf_clear(&message);
+		buf_add_format(&message, "dev.ini:5: token_2 %s",
+			       mistakes[i].reason);
+		room_write_text("token", mistakes[i].text);
+		assert_string_equal(evaluate(*state, "${file:token}"),
+				    buf_text(&message));
+	}
+}
+
+static void base64_is_no_assignment(void **state)
+{
+	assert_string_equal(evaluate(*state, "QUJDRA=="), "");
+	assert_string_equal(evaluate(*state, "QUJDREU="), "");
+}
+
+/* As editors, shells and Windows leave them. */
+static void what_files_have_around_a_token_is_cut(void **state)
+{
+	static const char *const texts[] = {
+		"sdk-secret",
+		"sdk-secret\n",
+		"sdk-secret\r\n",
+		"sdk-secret \t\n\n\r\n",
+		"\xef\xbb\xbf"
+		"sdk-secret\r\n",
+	};
+	struct scene *scene = *state;
+	size_t i;
+
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct token token = { 0 };
+
+		room_write_text("token", texts[i]);
+		assert_int_equal(
+			scene_profile(scene,
+				      LOCAL "[quix]\ntoken_1 = ${file:token}"),
+			0);
+		token.setting =
+			profile_find(&scene->profile, SECTION_QUIX, "token_1");
+		assert_int_equal(
+			token_evaluate(&token, &scene->target, &scene->error),
+			0);
+		assert_string_equal(secret_text(&token.value), "sdk-secret");
+		token_clear(&token);
+	}
 }
 
 static void an_empty_token_is_no_error(void **state)
@@ -140,6 +212,13 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			a_token_with_other_characters_is_refused_unrepeated,
 			scene_enter, scene_leave),
+		cmocka_unit_test_setup_teardown(what_is_no_token_is_named,
+						scene_enter, scene_leave),
+		cmocka_unit_test_setup_teardown(base64_is_no_assignment,
+						scene_enter, scene_leave),
+		cmocka_unit_test_setup_teardown(
+			what_files_have_around_a_token_is_cut, scene_enter,
+			scene_leave),
 		cmocka_unit_test_setup_teardown(an_empty_token_is_no_error,
 						scene_enter, scene_leave),
 		cmocka_unit_test_setup_teardown(a_token_is_evaluated_once,
