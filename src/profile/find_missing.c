@@ -69,6 +69,39 @@ static int none_found(const struct search *search, const char *wanted,
 			 wanted, buf_text(&folders), buf_text(&advice));
 }
 
+/* More than that would fill the screen. */
+#define NAMES_SHOWN 8
+
+/* "'dev', 'local' and 'prod'", or "'a', ... and 3 more". */
+static void add_names(char *const *names, struct buf *text)
+{
+	size_t count = 0, shown, i;
+
+	while (names[count])
+		count++;
+	shown = count > NAMES_SHOWN ? NAMES_SHOWN : count;
+	for (i = 0; i < shown; i++) {
+		if (i)
+			buf_add_text(text, i + 1 < count ? ", " : " and ");
+		buf_add_format(text, "'%s'", names[i]);
+	}
+	if (count > shown)
+		buf_add_format(text, " and %zu more", count - shown);
+}
+
+static int none_named(char *const *names, const struct buf *folders,
+		      struct error *error)
+{
+	AUTO_BUF struct buf list = { 0 };
+
+	add_names(names, &list);
+	return error_set(error, STATUS_MEND,
+			 "no profile named: say which with -p; there %s %s in "
+			 "%s",
+			 names[1] ? "are" : "is", buf_text(&list),
+			 buf_text(folders));
+}
+
 int search_not_found(const struct search *search, const char *wanted,
 		     struct error *error)
 {
@@ -94,10 +127,7 @@ int search_not_found(const struct search *search, const char *wanted,
 				   "no profile '%s' in %s; did you mean '%s'?",
 				   wanted, buf_text(&folders), nearest);
 	else if (*names && !strcmp(wanted, "default"))
-		result = error_set(error, STATUS_MEND,
-				   "no profile named: say which with -p "
-				   "(there is '%s' in %s)",
-				   *names, buf_text(&folders));
+		result = none_named(names, &folders, error);
 	else
 		result = none_found(search, wanted, error);
 	search_names_free(names);

@@ -70,23 +70,55 @@ bool setting_is_exposed(const struct setting *setting)
 	       setting->source->mode & (S_IRGRP | S_IROTH);
 }
 
+static void warn_of_exposure(const struct setting *setting,
+			     const struct log *log)
+{
+	AUTO_BUF struct buf path = { 0 };
+
+	if (!setting_is_exposed(setting))
+		return;
+	text_shell_quote(&path, setting->source->path);
+	log_message(log, LOG_LEVEL_WARNING,
+		    "%s:%d: %s stands in a file that others can read (mode "
+		    "%04o); run: chmod 600 %s",
+		    setting->source->path, setting->line, setting->key.bytes,
+		    setting->source->mode & 07777, buf_text(&path));
+}
+
+static bool is_in_quotes(const struct span *value)
+{
+	const char *bytes = value->bytes;
+
+	return value->length >= 2 && strchr("\"'", *bytes) &&
+	       bytes[value->length - 1] == *bytes;
+}
+
+/* What means something in dotenv files and shells, and nothing here. */
+static void warn_of_other_syntax(const struct setting *setting,
+				 const struct log *log)
+{
+	const char *remark = NULL;
+
+	if (setting->section != SECTION_ENV || !setting->value.length)
+		return;
+	if (is_in_quotes(&setting->value))
+		remark = "the quotes are part of the value";
+	else if (strstr(setting->value.bytes, " #"))
+		remark = "' #' is part of the value; a comment begins with "
+			 "' ;'";
+	if (remark)
+		log_message(log, LOG_LEVEL_WARNING, "%s:%d: %s: %s",
+			    setting->source->path, setting->line,
+			    setting->key.bytes, remark);
+}
+
 void profile_warn(const struct profile *profile, const struct log *log)
 {
 	size_t i;
 
 	for (i = 0; i < profile->count; i++) {
-		const struct setting *setting = &profile->settings[i];
-		AUTO_BUF struct buf path = { 0 };
-
-		if (!setting_is_exposed(setting))
-			continue;
-		text_shell_quote(&path, setting->source->path);
-		log_message(log, LOG_LEVEL_WARNING,
-			    "%s:%d: %s stands in a file that others can read "
-			    "(mode %04o); run: chmod 600 %s",
-			    setting->source->path, setting->line,
-			    setting->key.bytes, setting->source->mode & 07777,
-			    buf_text(&path));
+		warn_of_exposure(&profile->settings[i], log);
+		warn_of_other_syntax(&profile->settings[i], log);
 	}
 }
 

@@ -58,7 +58,8 @@ bool setting_is_exposed(const struct setting *setting);
 
 /*
  * Warns of each token or password that stands literally in a file that others
- * can read, with the command that mends it.
+ * can read, with the command that changes that; and of each value in [env] that
+ * is wholly in quotes or holds " #": it is taken as it stands.
  */
 void profile_warn(const struct profile *profile, const struct log *log);
 

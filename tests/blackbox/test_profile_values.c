@@ -11,9 +11,12 @@
 
 #define DUMP TEXTS("-p", "dev", "<probe>", "dump", "<dir>/seen")
 
-/* The variable A that the program gets from a profile with this [env] text. */
-static void assert_value(struct scene *scene, const char *text,
-			 const char *value)
+/*
+ * The variable A that the program gets from a profile with this [env] text, and
+ * what quixrun says of it.
+ */
+static void assert_value_with(struct scene *scene, const char *text,
+			      const char *value, const char *err)
 {
 	AUTO_RUN struct run run = { .args = DUMP,
 				    .env = TEXTS("FROM=outside", "EMPTY=") };
@@ -23,10 +26,23 @@ static void assert_value(struct scene *scene, const char *text,
 	scene_profile(scene, "dev", buf_text(&profile));
 	buf_clear(&profile);
 	run_program(scene, &run);
-	assert_run(scene, &run, 0, "", "");
+	assert_run(scene, &run, 0, "", err);
 	struct dump dump = dump_read(scene);
 	assert_env(scene, &dump, "A", value);
 }
+
+static void assert_value(struct scene *scene, const char *text,
+			 const char *value)
+{
+	assert_value_with(scene, text, value, "");
+}
+
+#define QUOTES                                                                 \
+	"quixrun: warning: <config>/dev.ini:4: A: the quotes are part of the " \
+	"value\n"
+#define HASH                                                                   \
+	"quixrun: warning: <config>/dev.ini:4: A: ' #' is part of the value; " \
+	"a comment begins with ' ;'\n"
 
 static void assert_length_survives(struct scene *scene, size_t length)
 {
@@ -91,14 +107,18 @@ static void comments_are_where_they_are_documented(void **state)
 {
 	assert_value(*state, "A = one ; two\n", "one");
 	assert_value(*state, "A = one;two\n", "one;two");
-	assert_value(*state, "A = one #two\n", "one #two");
+	assert_value_with(*state, "A = one #two\n", "one #two", HASH);
 	assert_value(*state, "#A = one\n;A = two\nA = three\n", "three");
 	assert_value(*state, "A = ; nothing\n", "");
 }
 
 static void values_take_no_quotes(void **state)
 {
-	assert_value(*state, "A = \"one\"\n", "\"one\"");
+	assert_value_with(*state, "A = \"one\"\n", "\"one\"", QUOTES);
+	assert_value_with(*state, "A = 'x y'\n", "'x y'", QUOTES);
+	assert_value(*state, "A = 'x' y\n", "'x' y");
+	assert_value(*state, "A = '\n", "'");
+	assert_value(*state, "A = ${env:NONE:-'x'}\n", "'x'");
 	assert_value(*state, "A = one = two\n", "one = two");
 	assert_value(*state, "A=\t one two \t\n", "one two");
 	assert_value(*state, "A = caf\xC3\xA9\n", "caf\xC3\xA9");

@@ -120,8 +120,32 @@ static void no_profile_named_says_which_there_are(void **state)
 	scene_profile(scene, "production", MARKED("x"));
 	run_program(scene, &run);
 	assert_run(scene, &run, 125, "",
-		   "quixrun: no profile named: say which with -p (there is "
-		   "'production' in '<config>', '/etc/quixrun')\n");
+		   "quixrun: no profile named: say which with -p; there is "
+		   "'production' in '<config>', '/etc/quixrun'\n");
+}
+
+static void no_profile_named_lists_the_first_eight(void **state)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run three = { .args = TEXTS(ECHO) };
+	AUTO_RUN struct run ten = { .args = TEXTS(ECHO) };
+	static const char *const more[] = { "a", "b", "c", "d", "e", "f", "g" };
+
+	scene_profile(scene, "prod", MARKED("x"));
+	scene_profile(scene, "dev", MARKED("x"));
+	scene_profile(scene, "local", MARKED("x"));
+	run_program(scene, &three);
+	assert_run(scene, &three, 125, "",
+		   "quixrun: no profile named: say which with -p; there are "
+		   "'dev', 'local' and 'prod' in '<config>', "
+		   "'/etc/quixrun'\n");
+	for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); i++)
+		scene_profile(scene, more[i], MARKED("x"));
+	run_program(scene, &ten);
+	assert_run(scene, &ten, 125, "",
+		   "quixrun: no profile named: say which with -p; there are "
+		   "'a', 'b', 'c', 'd', 'dev', 'e', 'f', 'g' and 2 more in "
+		   "'<config>', '/etc/quixrun'\n");
 }
 
 static void no_profile_anywhere_says_how_to_write_one(void **state)
@@ -337,6 +361,7 @@ int main(void)
 		SCENE_TEST(the_current_directory_is_not_searched),
 		SCENE_TEST(a_near_name_is_offered),
 		SCENE_TEST(no_profile_named_says_which_there_are),
+		SCENE_TEST(no_profile_named_lists_the_first_eight),
 		SCENE_TEST(no_profile_anywhere_says_how_to_write_one),
 		SCENE_TEST(a_link_to_nothing_is_named),
 		SCENE_TEST(a_token_in_the_place_of_a_name_is_not_repeated),

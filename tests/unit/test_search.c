@@ -246,8 +246,8 @@ static void a_missing_profile_is_answered_with_a_near_one(void **state)
 			    "no profile 'dev' in '/nowhere'; run 'quixrun -C "
 			    "/nowhere --init dev' to write one");
 	assert_string_equal(find_in(".", NULL),
-			    "no profile named: say which with -p (there is "
-			    "'prod' in '.')");
+			    "no profile named: say which with -p; there is "
+			    "'prod' in '.'");
 }
 
 /* As "Permission denied", which nobody tells root. */
