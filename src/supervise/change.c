@@ -187,8 +187,8 @@ static const struct {
 	},
 };
 
-static void happen(struct change *change, enum event event,
-		   const siginfo_t *info)
+static void handle_event(struct change *change, enum event event,
+			 const siginfo_t *info)
 {
 	if (table[change->phase].on[event])
 		change->phase = table[change->phase].on[event](change, info);
@@ -225,7 +225,7 @@ static void hear_child(struct change *change, struct child *child)
 			    child->told.failure->message);
 	refresh_take_sources(change, &child->told);
 	if (child->told.outcome == OUTCOME_READY)
-		happen(change, EVENT_PREPARED, NULL);
+		handle_event(change, EVENT_PREPARED, NULL);
 }
 
 void change_hear(struct change *change)
@@ -237,12 +237,12 @@ void change_hear(struct change *change)
 static void take_next(struct change *change, const siginfo_t *info)
 {
 	if (info->si_code == CLD_STOPPED) {
-		happen(change, EVENT_NEXT_STOPPED, info);
+		handle_event(change, EVENT_NEXT_STOPPED, info);
 		return;
 	}
 	/* Its last word may still be in the pipe. */
 	hear_child(change, &change->next);
-	happen(change, EVENT_NEXT_ENDED, info);
+	handle_event(change, EVENT_NEXT_ENDED, info);
 	child_clear(&change->next);
 }
 
@@ -259,7 +259,7 @@ static void take_program(struct change *change, const siginfo_t *info)
 	 * the signal that ended it while it was starting something. */
 	if (!change->is_settled)
 		kill(-info->si_pid, SIGKILL);
-	happen(change, EVENT_PROGRAM_ENDED, info);
+	handle_event(change, EVENT_PROGRAM_ENDED, info);
 }
 
 bool change_take_child(struct change *change, const siginfo_t *info)
@@ -269,8 +269,9 @@ bool change_take_child(struct change *change, const siginfo_t *info)
 	if (info->si_pid == change->next.pid)
 		take_next(change, info);
 	else if (info->si_pid == change->old)
-		happen(change,
-		       has_stopped ? EVENT_OLD_STOPPED : EVENT_OLD_ENDED, info);
+		handle_event(change,
+			     has_stopped ? EVENT_OLD_STOPPED : EVENT_OLD_ENDED,
+			     info);
 	else if (info->si_pid == change->program->pid && !has_stopped)
 		take_program(change, info);
 	else
@@ -293,7 +294,7 @@ static void pay_ready(struct change *change)
 		notify_send(NOTIFY_READY);
 }
 
-static long long due(const struct change *change)
+static long long phase_due(const struct change *change)
 {
 	return table[change->phase].due ? table[change->phase].due(change) : 0;
 }
@@ -302,14 +303,14 @@ void change_step(struct change *change)
 {
 	if (clock_is_due(change->watch_at))
 		refresh_watch(change);
-	if (clock_is_due(due(change)))
-		happen(change, EVENT_DUE, NULL);
+	if (clock_is_due(phase_due(change)))
+		handle_event(change, EVENT_DUE, NULL);
 	pay_ready(change);
 }
 
 int change_wait(const struct change *change)
 {
-	return clock_left(clock_earlier(due(change), change->watch_at));
+	return clock_left(clock_earlier(phase_due(change), change->watch_at));
 }
 
 bool change_goes_on(const struct change *change)
@@ -328,7 +329,7 @@ pid_t change_companion(const struct change *change)
 
 void change_give_up(struct change *change)
 {
-	happen(change, EVENT_TERM, NULL);
+	handle_event(change, EVENT_TERM, NULL);
 }
 
 void change_clear(struct change *change)
