@@ -6,6 +6,7 @@
 #include "quixrun/clock.h"
 #include "quixrun/crypto.h"
 #include "supervise/handover.h"
+#include "supervise/leftovers.h"
 #include "supervise/notify.h"
 #include "supervise/refresh.h"
 
@@ -58,11 +59,39 @@ static enum phase end_both(struct change *change, const siginfo_t *info)
 	return PHASE_ENDING_BOTH;
 }
 
+/* Nothing takes its place. */
 static enum phase program_ended(struct change *change, const siginfo_t *info)
 {
-	(void)change;
-	(void)info;
-	return PHASE_ENDING;
+	if (!change->is_settled)
+		return PHASE_ENDING;
+	leftovers_add(change, info->si_pid);
+	return change->old ? PHASE_ENDING : PHASE_CLEARING;
+}
+
+/* The one that took over, while the old one has still to end. */
+static enum phase new_program_ended(struct change *change,
+				    const siginfo_t *info)
+{
+	leftovers_add(change, info->si_pid);
+	if (change->old)
+		return PHASE_RETIRING;
+	leftovers_add(change, change->group);
+	return PHASE_CLEARING;
+}
+
+/* The old one, and nothing takes its place. */
+static enum phase old_ended(struct change *change, const siginfo_t *info)
+{
+	leftovers_add(change, info->si_pid);
+	handover_last_old_ended(change, info);
+	return change->program->pid ? PHASE_ENDING : PHASE_CLEARING;
+}
+
+static enum phase retiring_ended(struct change *change, const siginfo_t *info)
+{
+	if (change->program->pid)
+		return handover_old_ended(change, info);
+	return old_ended(change, info);
 }
 
 static enum phase dropped(struct change *change, const siginfo_t *info)
@@ -158,8 +187,9 @@ static const struct {
 		.due = handover_group_due,
 		.on = {
 			[EVENT_DUE] = handover_retired,
+			[EVENT_PROGRAM_ENDED] = new_program_ended,
 			[EVENT_OLD_STOPPED] = handover_old_stopped,
-			[EVENT_OLD_ENDED] = handover_old_ended,
+			[EVENT_OLD_ENDED] = retiring_ended,
 			[EVENT_TERM] = end_one,
 		},
 	},
@@ -174,8 +204,9 @@ static const struct {
 	[PHASE_ENDING] = {
 		.on = {
 			[EVENT_PREPARED] = start_at_the_end,
+			[EVENT_PROGRAM_ENDED] = program_ended,
 			[EVENT_OLD_STOPPED] = handover_old_stopped,
-			[EVENT_OLD_ENDED] = handover_last_old_ended,
+			[EVENT_OLD_ENDED] = old_ended,
 		},
 	},
 	[PHASE_ENDING_BOTH] = {
@@ -183,6 +214,12 @@ static const struct {
 			[EVENT_NEXT_STOPPED] = handover_next_stopped,
 			[EVENT_NEXT_ENDED] = one_is_left,
 			[EVENT_PROGRAM_ENDED] = handover_program_ended,
+		},
+	},
+	[PHASE_CLEARING] = {
+		.due = leftovers_due,
+		.on = {
+			[EVENT_DUE] = leftovers_clear,
 		},
 	},
 };
@@ -315,16 +352,21 @@ int change_wait(const struct change *change)
 
 bool change_goes_on(const struct change *change)
 {
-	return change->old ||
+	return change->old || change->phase == PHASE_CLEARING ||
 	       (change->phase == PHASE_STOPPING && change->next.pid);
 }
 
-pid_t change_companion(const struct change *change)
+void change_receivers(const struct change *change,
+		      pid_t receivers[CHANGE_RECEIVERS])
 {
-	return change->phase == PHASE_TRYING ||
-			       change->phase == PHASE_ENDING_BOTH
-		       ? change->next.pid
-		       : change->old;
+	const bool has_next = change->phase == PHASE_TRYING ||
+			      change->phase == PHASE_ENDING_BOTH;
+
+	memset(receivers, 0, CHANGE_RECEIVERS * sizeof(*receivers));
+	if (change->is_clearing)
+		memcpy(receivers, change->left, sizeof(change->left));
+	else
+		receivers[0] = has_next ? change->next.pid : change->old;
 }
 
 void change_give_up(struct change *change)

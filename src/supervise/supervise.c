@@ -190,26 +190,31 @@ static void forward_once(const struct signalfd_siginfo *signal, pid_t receiver)
 static void forward_signal(struct supervisor *supervisor,
 			   const struct signalfd_siginfo *signal)
 {
+	struct change *change = &supervisor->change;
 	const struct child *child = &supervisor->child;
-	const pid_t companion = change_companion(&supervisor->change);
-	const bool to_group = is_for_group(signal);
+	pid_t receivers[CHANGE_RECEIVERS];
+	bool to_group;
+	size_t i;
 
 	if (!is_for_program(signal))
 		return;
 	/* It may have executed the program meanwhile. */
 	if (child->pid && !child_is_program(child))
-		change_hear(&supervisor->change);
+		change_hear(change);
+	to_group = is_for_group(signal) ||
+		   change->settings.signals == SIGNALS_GROUP;
 	if (signal->ssi_signo == SIGTERM)
-		change_give_up(&supervisor->change);
-	if (companion)
-		forward_once(signal, to_group ? -companion : companion);
-	if (!child->pid)
-		return;
+		change_give_up(change);
+	change_receivers(change, receivers);
+	for (i = 0; i < CHANGE_RECEIVERS; i++)
+		if (receivers[i])
+			forward_once(signal,
+				     to_group ? -receivers[i] : receivers[i]);
 	/* As long as there is no program, its ${command:} are meant too. */
-	if (to_group || !child_is_program(child))
-		forward_once(signal, -child->pid);
-	else
-		forward_once(signal, child->pid);
+	if (child->pid)
+		forward_once(signal, to_group || !child_is_program(child)
+					     ? -child->pid
+					     : child->pid);
 }
 
 static void take_signals(struct supervisor *supervisor)
