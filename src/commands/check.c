@@ -83,7 +83,7 @@ static void check_ca_file(struct check *check)
 	const struct variable *variable =
 		plan_find(&check->run->plan, "SSL_CERT_FILE");
 
-	if (!setting || !target_is_cloud(check->used))
+	if (!setting || !quix_is_cloud(check->used))
 		return;
 	if (variable && *variable_value(variable)) {
 		checklist_add(&check->list, "ca_file", NULL, CHECK_OK,
@@ -107,7 +107,7 @@ static void check_environment(struct check *check)
 	struct error error;
 
 	/* Then that is what stands in the way of the environment, too. */
-	if (failed && check->used->config.topic_ids == TOPIC_IDS_PORTAL)
+	if (failed && check->used->settings.topic_ids == TOPIC_IDS_PORTAL)
 		return;
 	run->files.profile = run->profile.name;
 	run->files.is_kept = true;
@@ -199,7 +199,7 @@ static int print_steps_json(const struct check *check, struct error *error)
 	const struct run *run = check->run;
 	const struct checklist *list = &check->list;
 	const char *workspace =
-		check->used ? target_known_workspace(check->used) : "";
+		check->used ? quix_known_workspace(check->used) : "";
 	AUTO_JSON struct json_text json = { 0 };
 	size_t i;
 
@@ -284,10 +284,10 @@ int command_check(struct run *run, struct error *error)
 				      : print_steps(&check, error);
 	if (!result)
 		result = conclude_check(&check, error);
-	/* The plan points into the targets. */
+	/* The plan points into the quixes. */
 	plan_clear(&run->plan);
-	target_clear(&check.targets[0]);
-	target_clear(&check.targets[1]);
+	quix_clear(&check.quixes[0]);
+	quix_clear(&check.quixes[1]);
 	checklist_clear(&check.list);
 	return result;
 }

@@ -10,12 +10,12 @@
 struct check {
 	struct run *run;
 	struct checklist list;
-	/* A target for each token, so that each is tried on its own. */
+	/* A quix for each token, so that each is tried on its own. */
 	struct options options[2];
-	struct target targets[2];
+	struct quix quixes[2];
 	bool has_tried[2]; /* there is such a token, and it has a value */
 	bool works[2];
-	struct target *used; /* what a launch would run in; NULL: nothing */
+	struct quix *used; /* what a launch would run in; NULL: nothing */
 	bool has_portal_answered;
 	bool is_portal_away; /* it was asked and is not reachable */
 	long long deadline;  /* of clock.h */

@@ -208,7 +208,7 @@ static void report_server_away(struct check *check, const struct broker *broker,
 	error_set(&error, STATUS_LATER, "%s", message);
 	checklist_fail(&check->list, "tcp", server, &error);
 	checklist_mend(&check->list,
-		       target_is_cloud(check->used)
+		       quix_is_cloud(check->used)
 			       ? "check the network and firewalls on the way "
 				 "to the broker"
 			       : "start the broker, or correct "
@@ -281,8 +281,7 @@ static int read_broker_servers(struct check *check, struct broker *broker,
 	const char *cursor;
 	int result;
 
-	if (target_property(check->used, "bootstrap.servers", &value, error) <
-	    0)
+	if (quix_property(check->used, "bootstrap.servers", &value, error) < 0)
 		return -1;
 	broker->is_secret = value.is_secret;
 	cursor = buf_text(&value.text);
@@ -344,7 +343,7 @@ static void check_broker_steps(struct check *check, struct broker *broker)
 {
 	struct error error;
 
-	if (target_broker(check->used, &broker->properties, &error) ||
+	if (quix_broker(check->used, &broker->properties, &error) ||
 	    read_broker_protocol(broker, &error) ||
 	    read_broker_servers(check, broker, &error) ||
 	    read_broker_credentials(broker, &error)) {

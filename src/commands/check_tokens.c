@@ -48,21 +48,21 @@ static bool is_about_token(const char *fault)
 	       text_ends(fault, "workspaces");
 }
 
-static void portal_is_away(struct check *check, const struct target *target,
+static void portal_is_away(struct check *check, const struct quix *quix,
 			   const struct error *error)
 {
-	checklist_fail(&check->list, "portal", target->portal, error);
+	checklist_fail(&check->list, "portal", quix->portal, error);
 	if (error->status == STATUS_LATER)
 		checklist_mend(&check->list, "try again later; check the "
 					     "network and 'portal' in [quix]");
 	check->is_portal_away = true;
 }
 
-static void portal_answers(struct check *check, const struct target *target)
+static void portal_answers(struct check *check, const struct quix *quix)
 {
 	if (!check->has_portal_answered)
 		checklist_add(&check->list, "portal", NULL, CHECK_OK,
-			      "%s answers", target->portal);
+			      "%s answers", quix->portal);
 	check->has_portal_answered = true;
 }
 
@@ -77,10 +77,10 @@ static void take_token_failure(struct check *check, int id,
 	error_set(&error, status == STATUS_LATER ? STATUS_LATER : STATUS_MEND,
 		  "%s", message ? message : "");
 	if (!fault || !is_about_token(fault)) {
-		portal_is_away(check, &check->targets[id - 1], &error);
+		portal_is_away(check, &check->quixes[id - 1], &error);
 		return;
 	}
-	portal_answers(check, &check->targets[id - 1]);
+	portal_answers(check, &check->quixes[id - 1]);
 	checklist_fail(&check->list, names[id - 1], NULL, &error);
 	if (!strcmp(fault, "token-elsewhere"))
 		checklist_mend(&check->list, MEND_WORKSPACE);
@@ -89,17 +89,17 @@ static void take_token_failure(struct check *check, int id,
 static void take_token_result(struct check *check, int id,
 			      const struct fields *answer)
 {
-	struct target *target = &check->targets[id - 1];
-	const struct token *token = &target->tokens[id - 1];
+	struct quix *quix = &check->quixes[id - 1];
+	const struct token *token = &quix->tokens[id - 1];
 	const char *text = secret_text(&token->value);
 	char shown[TOKEN_ID_SIZE];
 
-	portal_answers(check, target);
-	ask_take_result(target, answer);
-	target->token_id = id;
-	target->answer_source = ANSWER_PORTAL;
+	portal_answers(check, quix);
+	ask_take_result(quix, answer);
+	quix->token_id = id;
+	quix->answer_source = ANSWER_PORTAL;
 	check->works[id - 1] = true;
-	target_token_id(target, shown);
+	quix_token_id(quix, shown);
 	if (text_begins(text, "sdk-")) {
 		checklist_add(&check->list, names[id - 1], NULL, CHECK_OK,
 			      "%s works", shown);
@@ -113,45 +113,44 @@ static void take_token_result(struct check *check, int id,
 				"token: those begin with 'sdk-'",
 		      shown);
 	checklist_mend(&check->list, "use a streaming token of '%s'",
-		       target_known_workspace(target));
+		       quix_known_workspace(quix));
 }
 
 /* As for a launch; nothing in it may itself ask the Portal. */
-static int make_token_request(struct target *target, struct fields *request,
+static int make_token_request(struct quix *quix, struct fields *request,
 			      struct error *error)
 {
 	const char *ignored;
 	int result;
 
-	target->is_asking = true;
-	result =
-		target_portal(target, &ignored, error) ||
-				target_workspace(target, &ignored, error) < 0 ||
-				ask_make_request(target, request, error)
-			? -1
-			: 0;
-	target->is_asking = false;
+	quix->is_asking = true;
+	result = quix_portal(quix, &ignored, error) ||
+				 quix_workspace(quix, &ignored, error) < 0 ||
+				 ask_make_request(quix, request, error)
+			 ? -1
+			 : 0;
+	quix->is_asking = false;
 	return result;
 }
 
 static void check_with_portal(struct check *check, int id)
 {
-	struct target *target = &check->targets[id - 1];
+	struct quix *quix = &check->quixes[id - 1];
 	AUTO_FIELDS struct fields request = { 0 };
 	AUTO_FIELDS struct fields answer = { 0 };
 	struct error error;
 
-	if (target->config.source == SOURCE_NONE) {
+	if (quix->settings.source == SOURCE_NONE) {
 		checklist_add(&check->list, names[id - 1], NULL, CHECK_SKIPPED,
 			      "source = none: the portal is not asked");
 		return;
 	}
-	if (make_token_request(target, &request, &error)) {
+	if (make_token_request(quix, &request, &error)) {
 		checklist_fail(&check->list, "settings", NULL, &error);
 		return;
 	}
 	if (check_converse(check, &request, &answer, &error))
-		portal_is_away(check, target, &error);
+		portal_is_away(check, quix, &error);
 	else if (!strcmp(fields_text(&answer, "event"), "failure"))
 		take_token_failure(check, id, &answer);
 	else
@@ -164,17 +163,17 @@ static void check_with_portal(struct check *check, int id)
  */
 static int evaluate_token(struct check *check, int id, struct error *error)
 {
-	struct target *target = &check->targets[id - 1];
+	struct quix *quix = &check->quixes[id - 1];
 	struct options *options = &check->options[id - 1];
-	const struct token *token = &target->tokens[id - 1];
+	const struct token *token = &quix->tokens[id - 1];
 
 	if (!profile_find(&check->run->profile, SECTION_QUIX,
 			  id == 1 ? "token_1" : "token_2"))
 		return 1;
 	*options = check->run->options;
 	options->use_token = id == 1 ? TOKEN_1 : TOKEN_2;
-	if (!target_init(target, &check->run->profile, options,
-			 check->run->trust_owner, error)) {
+	if (!quix_init(quix, &check->run->profile, options,
+		       check->run->trust_owner, error)) {
 		check->has_tried[id - 1] = true;
 		return 0;
 	}
@@ -207,29 +206,29 @@ static void check_one_token(struct check *check, int id, struct error *first)
 static void choose_token(struct check *check)
 {
 	const enum token_choice by_option = check->run->options.use_token;
-	const struct target *either = &check->targets[!check->has_tried[0]];
+	const struct quix *either = &check->quixes[!check->has_tried[0]];
 	const enum token_choice choice =
 		by_option != TOKEN_UNSET
 			? by_option
-			: (enum token_choice)either->config.use_token;
+			: (enum token_choice)either->settings.use_token;
 	int id;
 
 	for (id = 1; id <= 2 && !check->used; id++)
 		if (choice != (id == 1 ? TOKEN_2 : TOKEN_1) &&
 		    (check->works[id - 1] ||
 		     (check->has_tried[id - 1] &&
-		      check->targets[id - 1].config.source == SOURCE_NONE)))
-			check->used = &check->targets[id - 1];
+		      check->quixes[id - 1].settings.source == SOURCE_NONE)))
+			check->used = &check->quixes[id - 1];
 }
 
 static void check_workspace(struct check *check)
 {
-	const char *used = target_known_workspace(check->used);
+	const char *used = quix_known_workspace(check->used);
 	const char *others[2];
 	int id;
 
 	for (id = 0; id < 2; id++)
-		others[id] = target_known_workspace(&check->targets[id]);
+		others[id] = quix_known_workspace(&check->quixes[id]);
 	if (check->works[0] && check->works[1] &&
 	    strcmp(others[0], others[1]) != 0) {
 		checklist_add(&check->list, "workspace", used, CHECK_FAILED,
@@ -251,11 +250,11 @@ static void use_local(struct check *check)
 	struct run *run = check->run;
 	struct error error;
 
-	if (target_init(&run->target, &run->profile, &run->options,
-			run->trust_owner, &error))
+	if (quix_init(&run->quix, &run->profile, &run->options,
+		      run->trust_owner, &error))
 		checklist_fail(&check->list, "settings", NULL, &error);
 	else
-		check->used = &run->target;
+		check->used = &run->quix;
 }
 
 void check_tokens(struct check *check)

@@ -17,15 +17,15 @@ struct wish {
 /* Asks for the list, unless the launch's own request brought it already. */
 static int list_topics(const struct check *check, struct error *error)
 {
-	struct target *target = check->used;
+	struct quix *quix = check->used;
 	AUTO_FIELDS struct fields request = { 0 };
 	AUTO_FIELDS struct fields answer = { 0 };
 	const char *message;
 	size_t i;
 
-	if (target->config.topic_ids == TOPIC_IDS_PORTAL)
+	if (quix->settings.topic_ids == TOPIC_IDS_PORTAL)
 		return 0;
-	if (ask_make_request(target, &request, error))
+	if (ask_make_request(quix, &request, error))
 		return -1;
 	fields_remove(&request, "want.broker");
 	fields_set_text(&request, "want.topics", "1");
@@ -45,22 +45,21 @@ static int list_topics(const struct check *check, struct error *error)
 
 		if (text_begins(name->key, "topic.") &&
 		    text_ends(name->key, ".name"))
-			fields_append(&target->topics,
-				      secret_text(&name->value),
+			fields_append(&quix->topics, secret_text(&name->value),
 				      secret_text(id), id->length);
 	}
 	return 0;
 }
 
 /* The Portal's id of the topic with that name or id, or NULL. */
-static const char *portal_topic_id(const struct target *target,
-				   const char *name, const char *id)
+static const char *portal_topic_id(const struct quix *quix, const char *name,
+				   const char *id)
 {
-	const char *found = fields_text(&target->topics, name);
+	const char *found = fields_text(&quix->topics, name);
 	size_t i;
 
-	for (i = 0; !found && i < target->topics.count; i++) {
-		const char *one = secret_text(&target->topics.items[i].value);
+	for (i = 0; !found && i < quix->topics.count; i++) {
+		const char *one = secret_text(&quix->topics.items[i].value);
 
 		if (!strcmp(one, id) || !strcmp(one, name))
 			found = one;
@@ -68,14 +67,14 @@ static const char *portal_topic_id(const struct target *target,
 	return found;
 }
 
-static const char *nearest_topic(const struct target *target, const char *name)
+static const char *nearest_topic(const struct quix *quix, const char *name)
 {
 	AUTO_FREE const char **names =
-		mem_alloc((target->topics.count + 1) * sizeof(*names));
+		mem_alloc((quix->topics.count + 1) * sizeof(*names));
 	size_t i;
 
-	for (i = 0; i < target->topics.count; i++)
-		names[i] = target->topics.items[i].key;
+	for (i = 0; i < quix->topics.count; i++)
+		names[i] = quix->topics.items[i].key;
 	return text_nearest(name, names);
 }
 
@@ -85,7 +84,7 @@ static void report_missing_topic(struct check *check, const struct wish *wish)
 
 	checklist_add(&check->list, "topic", wish->variable, CHECK_FAILED,
 		      "no topic '%s' in workspace '%s'", wish->topic,
-		      target_known_workspace(check->used));
+		      quix_known_workspace(check->used));
 	if (nearest)
 		checklist_mend(&check->list, "did you mean '%s'?", nearest);
 	else if (wish->place.line)
@@ -99,20 +98,20 @@ static void report_missing_topic(struct check *check, const struct wish *wish)
 
 static void compare_topic(struct check *check, const struct wish *wish)
 {
-	struct target *target = check->used;
+	struct quix *quix = check->used;
 	AUTO_BUF struct buf prefixed = { 0 };
 	const char *found;
 
-	buf_add_format(&prefixed, "%s-", target_known_workspace(target));
+	buf_add_format(&prefixed, "%s-", quix_known_workspace(quix));
 	if (text_begins(wish->topic, buf_text(&prefixed)))
 		buf_truncate(&prefixed, 0);
 	buf_add_text(&prefixed, wish->topic);
-	found = portal_topic_id(target, wish->topic, buf_text(&prefixed));
+	found = portal_topic_id(quix, wish->topic, buf_text(&prefixed));
 	if (!found) {
 		report_missing_topic(check, wish);
 		return;
 	}
-	if (target->config.topic_ids == TOPIC_IDS_PORTAL ||
+	if (quix->settings.topic_ids == TOPIC_IDS_PORTAL ||
 	    !strcmp(found, buf_text(&prefixed))) {
 		checklist_add(&check->list, "topic", wish->variable, CHECK_OK,
 			      "%s", found);
@@ -134,7 +133,7 @@ static void check_topic_setting(struct check *check,
 
 	if (setting->section != SECTION_TOPICS || !setting->value.length)
 		return;
-	if (expand_setting(check->used, setting, &value, &error)) {
+	if (value_of_setting(check->used, setting, &value, &error)) {
 		checklist_fail(&check->list, "topic", wish.variable, &error);
 		return;
 	}
@@ -163,7 +162,7 @@ void check_topics(struct check *check)
 	struct error error;
 	size_t i;
 
-	if (!*target_known_workspace(check->used) ||
+	if (!*quix_known_workspace(check->used) ||
 	    check->used->answer_source == ANSWER_NONE ||
 	    (!options->count && !profile_has_section(profile, SECTION_TOPICS)))
 		return;

@@ -47,7 +47,7 @@ bool dry_run_replaces(const struct dry_run *dry,
 bool dry_run_is_secret(const struct dry_run *dry,
 		       const struct variable *variable)
 {
-	return mask_is_secret(&dry->run->target, &dry->run->plan, variable);
+	return mask_is_secret(&dry->run->quix, &dry->run->plan, variable);
 }
 
 const struct file *dry_run_file(const struct dry_run *dry,
@@ -70,7 +70,7 @@ void dry_run_add_value(const struct dry_run *dry,
 		return;
 	}
 	if (dry_run_is_secret(dry, variable)) {
-		mask_add(&dry->run->target, value, text);
+		mask_add(&dry->run->quix, value, text);
 		return;
 	}
 	if (!*value)

@@ -16,23 +16,23 @@ static void add_json_profile(const struct profile *profile,
 	json_close_array(json);
 }
 
-static void add_json_target(const struct target *target, struct json_text *json)
+static void add_json_target(const struct quix *quix, struct json_text *json)
 {
 	static const char *const answers[] = { [ANSWER_NONE] = "none",
 					       [ANSWER_PORTAL] = "portal",
 					       [ANSWER_CACHE] = "cache" };
-	const bool is_cloud = target_is_cloud(target);
-	const char *workspace = target_known_workspace(target);
+	const bool is_cloud = quix_is_cloud(quix);
+	const char *workspace = quix_known_workspace(quix);
 	char id[TOKEN_ID_SIZE];
 
 	if (is_cloud)
-		target_token_id(target, id);
+		quix_token_id(quix, id);
 	json_add_text(json, "kind", is_cloud ? "cloud" : "local");
 	json_add_text(json, "workspace", *workspace ? workspace : NULL);
-	json_add_text(json, "portal", is_cloud ? target->portal : NULL);
+	json_add_text(json, "portal", is_cloud ? quix->portal : NULL);
 	json_add_text(json, "token", is_cloud ? id : NULL);
-	json_add_text(json, "answer", answers[target->answer_source]);
-	json_add_number(json, "answer_age_ms", target->answer_age_ms);
+	json_add_text(json, "answer", answers[quix->answer_source]);
+	json_add_number(json, "answer_age_ms", quix->answer_age_ms);
 }
 
 static void add_json_program(const struct dry_run *dry, struct json_text *json)
@@ -61,7 +61,7 @@ static void add_json_value(const struct dry_run *dry,
 	AUTO_BUF struct buf mask = { 0 };
 
 	if (is_secret)
-		mask_add(&dry->run->target, value, &mask);
+		mask_add(&dry->run->quix, value, &mask);
 	if (is_secret || (file && !dry->run->files.folder))
 		json_add_text(json, "value", NULL);
 	else
@@ -132,7 +132,7 @@ void dry_run_json(const struct dry_run *dry, struct buf *out)
 
 	json_open_object(&json, NULL);
 	add_json_profile(&dry->run->profile, &json);
-	add_json_target(&dry->run->target, &json);
+	add_json_target(&dry->run->quix, &json);
 	add_json_program(dry, &json);
 	add_json_set(dry, &json);
 	add_json_removed(dry, &json);

@@ -217,34 +217,34 @@ static void add_fact(const struct dry_run_table *table, const char *label,
 	buf_add_char(table->out, '\n');
 }
 
-static void add_answer(const struct target *target, struct buf *text)
+static void add_answer(const struct quix *quix, struct buf *text)
 {
-	const char *portal = target->portal;
+	const char *portal = quix->portal;
 
-	if (target->answer_source == ANSWER_PORTAL)
+	if (quix->answer_source == ANSWER_PORTAL)
 		buf_add_format(text, "%s, asked now", portal);
-	else if (target->answer_source == ANSWER_CACHE)
+	else if (quix->answer_source == ANSWER_CACHE)
 		buf_add_format(text, "%s, from the cache (%lld s old)", portal,
-			       target->answer_age_ms / 1000);
+			       quix->answer_age_ms / 1000);
 	else
 		buf_add_format(text, "%s, not asked", portal ? portal : "");
 }
 
 static void add_target(const struct dry_run_table *table)
 {
-	const struct target *target = &table->dry->run->target;
+	const struct quix *quix = &table->dry->run->quix;
 	AUTO_BUF struct buf answer = { 0 };
 	char id[TOKEN_ID_SIZE];
 
-	if (*target_known_workspace(target))
-		add_fact(table, "workspace", target_known_workspace(target));
-	if (!target_is_cloud(target)) {
+	if (*quix_known_workspace(quix))
+		add_fact(table, "workspace", quix_known_workspace(quix));
+	if (!quix_is_cloud(quix)) {
 		add_fact(table, "portal", "none, a local profile");
 		return;
 	}
-	add_answer(target, &answer);
+	add_answer(quix, &answer);
 	add_fact(table, "portal", buf_text(&answer));
-	target_token_id(target, id);
+	quix_token_id(quix, id);
 	add_fact(table, "token", id);
 }
 

@@ -111,7 +111,7 @@ static void draft_clear(struct draft *draft)
 struct talk {
 	const struct options *options;
 	struct answers answers;
-	struct inquiry inquiry;
+	struct token_check check;
 	struct draft *draft;
 };
 
@@ -188,9 +188,9 @@ static int check_token(struct talk *talk, int id, struct error *error)
 					   .workspace = draft->workspace };
 	AUTO_FREE char *workspace = NULL;
 	const int result =
-		inquiry_ask(&talk->inquiry, &question, &workspace, error);
+		token_check_ask(&talk->check, &question, &workspace, error);
 
-	if (result == INQUIRY_OPENS && !draft->workspace) {
+	if (result == TOKEN_CHECK_OPENS && !draft->workspace) {
 		draft->workspace = workspace;
 		workspace = NULL;
 	}
@@ -202,7 +202,7 @@ static int check_first_token(struct talk *talk, struct error *error)
 	struct error reason;
 	int result = check_token(talk, 1, &reason);
 
-	if (result == INQUIRY_SEVERAL && is_on_terminal(talk)) {
+	if (result == TOKEN_CHECK_SEVERAL && is_on_terminal(talk)) {
 		log_message(&talk->options->log, LOG_LEVEL_ERROR, "%s",
 			    reason.message);
 		if (ask_workspace(talk, error))
@@ -212,7 +212,7 @@ static int check_first_token(struct talk *talk, struct error *error)
 	if (!result)
 		return 0;
 	return error_set(error, reason.status, "%s%s", reason.message,
-			 result == INQUIRY_SEVERAL && !is_on_terminal(talk)
+			 result == TOKEN_CHECK_SEVERAL && !is_on_terminal(talk)
 				 ? "; name one in the second line"
 				 : "");
 }
@@ -232,11 +232,11 @@ static int check_second_token(struct talk *talk, struct error *error)
 
 static int begin_inquiry(struct talk *talk, struct error *error)
 {
-	struct fields *request = &talk->inquiry.request;
+	struct fields *request = &talk->check.request;
 
 	fields_set_text(request, "profile", talk->draft->name);
 	fields_set_text(request, "portal", buf_text(&talk->draft->portal));
-	return inquiry_begin(&talk->inquiry, talk->options, error);
+	return token_check_begin(&talk->check, talk->options, error);
 }
 
 /* Each token is checked before the next question. */
@@ -271,7 +271,7 @@ static int ask_profile(const struct options *options, struct draft *draft,
 	answers_open(&talk.answers);
 	result = ask_all(&talk, error);
 	answers_close(&talk.answers);
-	inquiry_clear(&talk.inquiry);
+	token_check_clear(&talk.check);
 	return result;
 }
 

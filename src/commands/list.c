@@ -55,14 +55,14 @@ static char *shown_value(const struct profile *profile, enum section section,
 			 const char *key)
 {
 	const struct setting *setting = profile_find(profile, section, key);
-	struct target nothing = { .profile = profile };
+	struct quix nothing = { .profile = profile };
 	AUTO_VALUE struct value value = { 0 };
 	struct error ignored;
 
 	if (!setting)
 		return NULL;
 	if (!is_harmless(setting->value.bytes) ||
-	    expand_setting(&nothing, setting, &value, &ignored)) {
+	    value_of_setting(&nothing, setting, &value, &ignored)) {
 		value_clear(&value);
 		buf_add_text(&value.text, setting->value.bytes);
 	}
@@ -76,14 +76,14 @@ static bool has_token(const struct profile *profile, const char *key)
 {
 	const struct setting *setting =
 		profile_find(profile, SECTION_QUIX, key);
-	struct target nothing = { .profile = profile };
+	struct quix nothing = { .profile = profile };
 	AUTO_VALUE struct value value = { 0 };
 	struct error ignored;
 
 	if (!setting)
 		return false;
 	return !is_harmless(setting->value.bytes) ||
-	       expand_setting(&nothing, setting, &value, &ignored) ||
+	       value_of_setting(&nothing, setting, &value, &ignored) ||
 	       value.text.length;
 }
 

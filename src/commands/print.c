@@ -138,12 +138,12 @@ static bool mask_list(const struct run *run, struct print_list *list)
 		AUTO_BUF struct buf shown = { 0 };
 
 		/* The content of a file is not in the plan. */
-		if (!mask_is_secret(&run->target, &run->plan, variable) &&
+		if (!mask_is_secret(&run->quix, &run->plan, variable) &&
 		    !strcmp(value, variable_value(variable)))
 			continue;
 		if (!strcmp(entry->name, "QUIXRUN_NAMES"))
 			continue;
-		mask_add(&run->target, value, &shown);
+		mask_add(&run->quix, value, &shown);
 		secret_take(&entry->value, &shown);
 		has_secret = true;
 	}

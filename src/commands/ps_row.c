@@ -27,12 +27,12 @@ struct reader {
 	struct found found;
 	struct profile profile;
 	struct options options;
-	struct target target;
+	struct quix quix;
 };
 
 static void reader_clear(struct reader *reader)
 {
-	target_clear(&reader->target);
+	quix_clear(&reader->quix);
 	profile_clear(&reader->profile);
 	found_clear(&reader->found);
 	search_clear(&reader->search);
@@ -59,9 +59,9 @@ static int read_process_profile(struct reader *reader,
 			   process_variable(process, "QUIXRUN_PROFILE"),
 			   &reader->found, error))
 		return -1;
-	reader->target.profile = &reader->profile;
-	reader->target.options = &reader->options;
-	reader->target.trust_owner = owner;
+	reader->quix.profile = &reader->profile;
+	reader->quix.options = &reader->options;
+	reader->quix.trust_owner = owner;
 	return profile_load(&reader->profile, &reader->found, &reader->search,
 			    owner, error);
 }
@@ -106,7 +106,7 @@ static int compare_token(struct reader *reader, const char *key,
 		return 0;
 	if (!needs_no_command(token.setting->value.bytes))
 		return refuse_evaluation(token.setting, reason);
-	if (token_evaluate(&token, &reader->target, reason)) {
+	if (token_evaluate(&token, &reader->quix, reason)) {
 		secret_clear(&token.value);
 		return -1;
 	}

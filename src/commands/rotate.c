@@ -14,9 +14,9 @@
 
 /* What has been found out, and what follows from it. */
 struct work {
-	struct target *target;
+	struct quix *quix;
 	struct rotate_places places;
-	struct inquiry inquiry;
+	struct token_check check;
 	struct secret fresh;	      /* the new token */
 	char *workspace;	      /* the profile's; NULL: not yet known */
 	bool works[2];		      /* token 1, token 2 open it */
@@ -26,37 +26,37 @@ struct work {
 static void work_clear(struct work *work)
 {
 	rotate_places_clear(&work->places);
-	inquiry_clear(&work->inquiry);
+	token_check_clear(&work->check);
 	secret_clear(&work->fresh);
 	free(work->workspace);
 }
 
 static const struct secret *token_of(const struct work *work, int id)
 {
-	return &work->target->tokens[id - 1].value;
+	return &work->quix->tokens[id - 1].value;
 }
 
 /* The places come first: no command is run for a token that is not ours. */
 static int load_tokens(struct run *run, struct work *work, struct error *error)
 {
-	struct target *target = &run->target;
+	struct quix *quix = &run->quix;
 
-	work->target = target;
+	work->quix = quix;
 	if (run_find(run, run->options.operand, error) ||
 	    profile_load(&run->profile, &run->found, &run->search,
 			 run->trust_owner, error) ||
 	    rotate_places_find(&work->places, &run->profile, error) ||
-	    target_init(target, &run->profile, &run->options, run->trust_owner,
-			error) ||
-	    rotate_places_open(&work->places, target, error))
+	    quix_init(quix, &run->profile, &run->options, run->trust_owner,
+		      error) ||
+	    rotate_places_open(&work->places, quix, error))
 		return -1;
 	profile_warn(&run->profile, &run->options.log);
-	if (target_is_cloud(target))
+	if (quix_is_cloud(quix))
 		return 0;
 	return error_set(error, STATUS_MEND,
 			 "profile '%s': both tokens are empty; write Token 1 "
 			 "and Token 2 of the environment there",
-			 target_name(target));
+			 quix_name(quix));
 }
 
 static int refuse_known_token(const struct work *work, int id,
@@ -67,7 +67,7 @@ static int refuse_known_token(const struct work *work, int id,
 	crypto_fingerprint(&work->fresh, fingerprint);
 	return error_set(error, STATUS_MEND,
 			 "this is token %d of profile '%s' already (%s); %s",
-			 id, target_name(work->target), fingerprint, advice);
+			 id, quix_name(work->quix), fingerprint, advice);
 }
 
 static int check_new_form(const struct work *work, struct error *error)
@@ -103,7 +103,7 @@ static int read_new_token(struct work *work, struct error *error)
 	const char *reservation;
 
 	buf_add_format(&question, "New Token 2 of profile '%s' (not shown): ",
-		       target_name(work->target));
+		       quix_name(work->quix));
 	answers_open(&answers);
 	if (answers_next(&answers, question.data, PROMPT_HIDDEN, &line, error))
 		return -1;
@@ -112,7 +112,7 @@ static int read_new_token(struct work *work, struct error *error)
 		return -1;
 	reservation = token_reservation(&work->fresh);
 	if (reservation)
-		log_message(&work->target->options->log, LOG_LEVEL_WARNING,
+		log_message(&work->quix->options->log, LOG_LEVEL_WARNING,
 			    "the new token %s", reservation);
 	return 0;
 }
@@ -120,16 +120,16 @@ static int read_new_token(struct work *work, struct error *error)
 /* Portal, CA file and workspace are the profile's. */
 static int begin_checks(struct work *work, struct error *error)
 {
-	struct fields *request = &work->inquiry.request;
+	struct fields *request = &work->check.request;
 	const char *workspace;
 
-	if (target_named_workspace(work->target, &workspace, error) ||
-	    ask_make_request(work->target, request, error))
+	if (quix_named_workspace(work->quix, &workspace, error) ||
+	    ask_make_request(work->quix, request, error))
 		return -1;
 	if (workspace)
 		work->workspace = mem_copy_text(workspace);
 	fields_remove(request, "want.topics");
-	return inquiry_begin(&work->inquiry, work->target->options, error);
+	return token_check_begin(&work->check, work->quix->options, error);
 }
 
 /* Does a token that the profile has still open its environment? */
@@ -143,10 +143,10 @@ static int check_old_token(struct work *work, int id, struct error *error)
 
 	if (!question.token->length)
 		return 0;
-	result = inquiry_ask(&work->inquiry, &question, &workspace, &reason);
-	if (result < 0 || result == INQUIRY_SEVERAL)
+	result = token_check_ask(&work->check, &question, &workspace, &reason);
+	if (result < 0 || result == TOKEN_CHECK_SEVERAL)
 		return error_set(error, reason.status, "%s", reason.message);
-	work->works[id - 1] = result == INQUIRY_OPENS;
+	work->works[id - 1] = result == TOKEN_CHECK_OPENS;
 	if (work->works[id - 1] && !work->workspace) {
 		work->workspace = workspace;
 		workspace = NULL;
@@ -164,7 +164,7 @@ static int refuse_unknown_workspace(const struct work *work, const char *opened,
 			 "the new one is of the same environment; it opens "
 			 "'%s': if that is right, add 'workspace = %s' to "
 			 "[quix] and do it again",
-			 target_name(work->target), opened, opened);
+			 quix_name(work->quix), opened, opened);
 }
 
 static int check_new_token(struct work *work, struct error *error)
@@ -176,7 +176,7 @@ static int check_new_token(struct work *work, struct error *error)
 
 	struct error reason;
 
-	if (inquiry_ask(&work->inquiry, &question, &opened, &reason))
+	if (token_check_ask(&work->check, &question, &opened, &reason))
 		return error_set(error, reason.status, "%s", reason.message);
 	return work->workspace ? 0
 			       : refuse_unknown_workspace(work, opened, error);
@@ -210,23 +210,22 @@ static void decide_places(struct work *work)
 }
 
 /* The answers for the tokens as they were. */
-static void empty_cache(const struct target *target)
+static void empty_cache(const struct quix *quix)
 {
-	const char *workspaces[] = { target_known_workspace(target), "" };
+	const char *workspaces[] = { quix_known_workspace(quix), "" };
 	AUTO_CACHE struct cache cache = { .fd = -1 };
 	struct error ignored;
 	size_t i, j;
 
-	if (target->options->without_cache ||
-	    cache_open(target->config.cache_dir, getenv("XDG_RUNTIME_DIR"),
+	if (quix->options->without_cache ||
+	    cache_open(quix->settings.cache_dir, getenv("XDG_RUNTIME_DIR"),
 		       &cache, &ignored))
 		return;
 	for (i = 0; i < 2; i++)
 		for (j = 0; j < 2; j++) {
-			const struct cache_key key = {
-				target->portal, workspaces[j],
-				&target->tokens[i].value
-			};
+			const struct cache_key key = { quix->portal,
+						       workspaces[j],
+						       &quix->tokens[i].value };
 
 			if (key.token->length)
 				cache_delete(&cache, &key);
@@ -235,8 +234,8 @@ static void empty_cache(const struct target *target)
 
 static void warn_of_rejected(const struct work *work)
 {
-	const struct log *log = &work->target->options->log;
-	const char *name = target_name(work->target);
+	const struct log *log = &work->quix->options->log;
+	const char *name = quix_name(work->quix);
 
 	if (work->works[0] && work->then[1] && token_of(work, 2)->length)
 		log_message(
@@ -254,15 +253,15 @@ static void warn_of_rejected(const struct work *work)
 
 static int report_rotated(const struct work *work, struct error *error)
 {
-	const struct target *target = work->target;
+	const struct quix *quix = work->quix;
 	char second[FINGERPRINT_SIZE], fresh[FINGERPRINT_SIZE];
 	AUTO_BUF struct buf text = { 0 };
 
-	if (target->options->log.verbosity < 0)
+	if (quix->options->log.verbosity < 0)
 		return 0;
 	crypto_fingerprint(token_of(work, 2), second);
 	crypto_fingerprint(&work->fresh, fresh);
-	buf_add_format(&text, "profile '%s': ", target_name(target));
+	buf_add_format(&text, "profile '%s': ", quix_name(quix));
 	if (work->then[0] && work->then[1])
 		buf_add_format(&text,
 			       "token 2 (%s) is token 1 now, and the new token "
@@ -288,7 +287,7 @@ static int rotate(struct run *run, struct work *work, struct error *error)
 	decide_places(work);
 	if (rotate_places_write(&work->places, work->then, error))
 		return -1;
-	empty_cache(work->target);
+	empty_cache(work->quix);
 	warn_of_rejected(work);
 	return report_rotated(work, error);
 }

@@ -99,10 +99,10 @@ static int token_place_find(const struct profile *profile, int id,
 }
 
 /*
- * Fills place->path. The target is that of the profile, initialised. Returns 0,
+ * Fills place->path. The quix is that of the profile, initialised. Returns 0,
  * or -1 with *error.
  */
-static int token_place_resolve(struct token_place *place, struct target *target,
+static int token_place_resolve(struct token_place *place, struct quix *quix,
 			       struct error *error)
 {
 	const struct setting *setting = place->setting;
@@ -120,7 +120,7 @@ static int token_place_resolve(struct token_place *place, struct target *target,
 		.place = setting_place(setting),
 		.folder = setting->source->folder,
 	};
-	if (expand(target, &inner, &path, error))
+	if (value_evaluate(quix, &inner, &path, error))
 		return -1;
 	place->path = file_join(inner.folder, buf_text(&path.text));
 	return 0;
@@ -184,7 +184,7 @@ static bool file_holds(const struct secret *token, const char *bytes,
 static int check_content(const struct rotate_places *places, int index,
 			 struct error *error)
 {
-	const struct secret *token = &places->target->tokens[index].value;
+	const struct secret *token = &places->quix->tokens[index].value;
 	const struct replacement *file = file_of(places, index);
 	const char *text = buf_text(&file->old);
 	size_t length = file->old.length;
@@ -204,20 +204,20 @@ static int check_content(const struct rotate_places *places, int index,
 			 "'%s' was changed while quixrun read it", file->path);
 }
 
-int rotate_places_open(struct rotate_places *places, struct target *target,
+int rotate_places_open(struct rotate_places *places, struct quix *quix,
 		       struct error *error)
 {
 	struct replacement *files = places->files;
 	int i;
 
-	places->target = target;
+	places->quix = quix;
 	for (i = 0; i < 2; i++) {
 		struct token_place *place = &places->kept[i];
 
 		if (!place->setting)
 			continue;
-		if (token_place_resolve(place, target, error) ||
-		    token_evaluate(&target->tokens[i], target, error))
+		if (token_place_resolve(place, quix, error) ||
+		    token_evaluate(&quix->tokens[i], quix, error))
 			return -1;
 		if (!(i && are_both_in_profile(places)) &&
 		    replacement_open(place->path, &files[i], error))

@@ -21,7 +21,7 @@ struct token_place {
 };
 
 struct rotate_places {
-	const struct target *target; /* both tokens evaluated */
+	const struct quix *quix; /* both tokens evaluated */
 	struct token_place kept[2];
 	struct replacement files[2]; /* of token 1 and token 2; the second is
 					not used when both are in the profile */
@@ -36,10 +36,10 @@ int rotate_places_find(struct rotate_places *places,
 		       const struct profile *profile, struct error *error);
 
 /*
- * Opens the files; they must hold what the target's tokens are. Returns 0, or
+ * Opens the files; they must hold what the quix's tokens are. Returns 0, or
  * -1 with *error when one cannot be replaced.
  */
-int rotate_places_open(struct rotate_places *places, struct target *target,
+int rotate_places_open(struct rotate_places *places, struct quix *quix,
 		       struct error *error);
 
 /*

@@ -10,29 +10,29 @@
 /* -v: one line that says what the program runs under. */
 static void report_start(const struct run *run)
 {
-	const struct target *target = &run->target;
+	const struct quix *quix = &run->quix;
 	const struct log *log = &run->options.log;
 	AUTO_BUF struct buf from = { 0 };
 	char id[TOKEN_ID_SIZE];
 
 	if (!log_shows(log, LOG_LEVEL_INFO))
 		return;
-	if (!target_is_cloud(target)) {
+	if (!quix_is_cloud(quix)) {
 		log_message(log, LOG_LEVEL_INFO, "profile '%s', local, %lld ms",
-			    target_name(target), clock_now() - run->started);
+			    quix_name(quix), clock_now() - run->started);
 		return;
 	}
-	if (target->answer_source == ANSWER_CACHE)
+	if (quix->answer_source == ANSWER_CACHE)
 		buf_add_format(&from, "from the cache (%lld s old)",
-			       target->answer_age_ms / 1000);
-	else if (target->answer_source == ANSWER_PORTAL)
+			       quix->answer_age_ms / 1000);
+	else if (quix->answer_source == ANSWER_PORTAL)
 		buf_add_text(&from, "from the portal");
 	else
 		buf_add_text(&from, "nothing asked");
-	target_token_id(target, id);
+	quix_token_id(quix, id);
 	log_message(log, LOG_LEVEL_INFO,
 		    "profile '%s', workspace '%s', token %s, %s, %lld ms",
-		    target_name(target), target_known_workspace(target), id,
+		    quix_name(quix), quix_known_workspace(quix), id,
 		    buf_text(&from), clock_now() - run->started);
 }
 
@@ -43,7 +43,7 @@ static int execute_program(struct run *run, struct error *error)
 
 static int resolve_and_execute(struct run *run, struct error *error)
 {
-	if (confirm(&run->target, error) || run_resolve(run, error))
+	if (confirm(&run->quix, error) || run_resolve(run, error))
 		return -1;
 	report_start(run);
 	if (successor_first(run, error))
@@ -75,7 +75,7 @@ int command_launch(struct run *run, struct error *error)
 		return supervise(run, load_and_start, start_next, error);
 	if (run_load(run, NULL, error))
 		return -1;
-	if (run->target.config.supervision.is_enabled)
+	if (run->quix.settings.supervision.is_enabled)
 		return supervise(run, resolve_and_execute, start_next, error);
 	return resolve_and_execute(run, error);
 }

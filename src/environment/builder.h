@@ -11,7 +11,7 @@
 #include "quix/quix.h"
 
 struct builder {
-	struct target *target;
+	struct quix *quix;
 	const char *reference; /* the value of QUIXRUN_PROFILE */
 	const char *dialects;
 	struct fields broker; /* all properties as resolved */

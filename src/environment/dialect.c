@@ -23,7 +23,7 @@ static int from_token(const struct dialect_source *source, const char *property,
 	const struct secret *token;
 
 	(void)property;
-	if (target_token(source->target, &token, error))
+	if (quix_token(source->quix, &token, error))
 		return -1;
 	buf_add(&value->text, secret_text(token), token->length);
 	value->is_secret = true;
@@ -37,7 +37,7 @@ static int from_portal(const struct dialect_source *source,
 	const char *portal;
 
 	(void)property;
-	if (target_portal(source->target, &portal, error))
+	if (quix_portal(source->quix, &portal, error))
 		return -1;
 	buf_add_text(&value->text, portal);
 	return 0;
@@ -49,7 +49,7 @@ static int from_workspace(const struct dialect_source *source,
 {
 	(void)property;
 	(void)error;
-	buf_add_text(&value->text, target_known_workspace(source->target));
+	buf_add_text(&value->text, quix_known_workspace(source->quix));
 	return 0;
 }
 
@@ -74,7 +74,7 @@ static int from_property(const struct dialect_source *source,
 		return 1;
 	buf_add(&value->text, known->bytes, known->length);
 	value->is_secret = schema_is_secret_property(property) ||
-			   trace_is_secret(source->target, property);
+			   trace_is_secret(source->quix, property);
 	return 0;
 }
 
@@ -109,7 +109,7 @@ static int from_client_id(const struct dialect_source *source,
 {
 	if (!from_property(source, property, value, error))
 		return 0;
-	buf_add_text(&value->text, target_known_workspace(source->target));
+	buf_add_text(&value->text, quix_known_workspace(source->quix));
 	return value->text.length ? 0 : 1;
 }
 
@@ -128,14 +128,14 @@ static int from_local_broker(const struct dialect_source *source,
 			     const char *property, struct value *value,
 			     struct error *error)
 {
-	if (target_is_cloud(source->target))
+	if (quix_is_cloud(source->quix))
 		return 0;
 	if (!is_plaintext(source->broker)) {
 		log_message(source->log, LOG_LEVEL_WARNING,
 			    "profile '%s': Quix__Broker__Address stays empty: "
 			    "the broker is not plaintext, and an address "
 			    "cannot carry credentials",
-			    target_name(source->target));
+			    quix_name(source->quix));
 		return 0;
 	}
 	if (from_property(source, property, value, error) < 0)
@@ -198,7 +198,7 @@ static int from_jaas(const struct dialect_source *source, const char *property,
 	(void)property;
 	if (render_jaas(source->broker, &value->text, error))
 		return error_prefix(error, "profile '%s': dialect 'spring': ",
-				    target_name(source->target));
+				    quix_name(source->quix));
 	value->is_secret = true;
 	return value->text.length ? 0 : 1;
 }
@@ -330,12 +330,12 @@ int dialect_apply(const char *dialects, const struct dialect_source *source,
 		if (result)
 			continue;
 		if (value.text.length)
-			row->trace(source->target, row->property, &origin);
+			row->trace(source->quix, row->property, &origin);
 		else
 			origin.source = "empty on purpose";
 		plan_set(plan, row->name,
-			 (struct span){ buf_text(&value.text),
-					value.text.length },
+			 (struct slice){ buf_text(&value.text),
+					 value.text.length },
 			 &origin, value.is_secret);
 	}
 	return 0;

@@ -26,7 +26,7 @@ bool dialect_has_name(const char *dialects, const char *name, size_t length);
 
 /* What the dialects are made from. */
 struct dialect_source {
-	struct target *target;
+	struct quix *quix;
 	const struct fields *broker; /* all properties as resolved */
 	struct files *files;
 	const struct log *log;

@@ -9,7 +9,7 @@
 #include "quix/quix.h"
 
 /* `property`: of the broker; NULL when there is none behind the variable. */
-typedef void trace_function(const struct target *target, const char *property,
+typedef void trace_function(const struct quix *quix, const char *property,
 			    struct origin *origin);
 
 trace_function trace_token;
@@ -24,7 +24,7 @@ trace_function trace_client_id;
  * The profile gives the property by way of something that only holds secrets: a
  * file, a credential, a command, the token.
  */
-bool trace_is_secret(const struct target *target, const char *property);
+bool trace_is_secret(const struct quix *quix, const char *property);
 
 /* The CA: ssl.ca.location when the profile has it, else the property. */
 trace_function trace_ca;

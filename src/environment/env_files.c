@@ -19,7 +19,7 @@ static bool is_left_out(const struct builder *builder,
 			const struct dotenv_entry *entry,
 			const struct env_file *file)
 {
-	const struct log *log = &builder->target->options->log;
+	const struct log *log = &builder->quix->options->log;
 	const char *reason;
 
 	if (dialect_has_name(builder->dialects, entry->name,
@@ -59,7 +59,7 @@ static int apply_file(struct builder *builder, const struct env_file *file,
 	if (dotenv_parse(buf_text(&file->text), file->text.length, file->path,
 			 &dotenv, error))
 		return -1;
-	warn_of_remarks(&dotenv, file->path, &builder->target->options->log);
+	warn_of_remarks(&dotenv, file->path, &builder->quix->options->log);
 	for (i = 0; i < dotenv.count; i++) {
 		const struct dotenv_entry *entry = &dotenv.entries[i];
 		const struct origin origin = {
@@ -69,8 +69,8 @@ static int apply_file(struct builder *builder, const struct env_file *file,
 
 		if (!is_left_out(builder, entry, file))
 			plan_set(builder->plan, entry->name,
-				 (struct span){ secret_text(&entry->value),
-						entry->value.length },
+				 (struct slice){ secret_text(&entry->value),
+						 entry->value.length },
 				 &origin, true);
 	}
 	return 0;
@@ -80,12 +80,12 @@ static int apply_file(struct builder *builder, const struct env_file *file,
 static int read_and_apply(struct builder *builder, const char *path,
 			  const struct setting *setting, struct error *error)
 {
-	struct target *target = builder->target;
+	struct quix *quix = builder->quix;
 	struct env_file file = { .path = path };
 	int result;
 
-	look_reads(target->look, path);
-	result = file_read_judged(path, DOTENV_MAX, target->trust_owner,
+	look_reads(quix->look, path);
+	result = file_read_judged(path, DOTENV_MAX, quix->trust_owner,
 				  &file.text, &file.distrust, error);
 	if (!result)
 		result = apply_file(builder, &file, error);
@@ -100,14 +100,14 @@ static int read_and_apply(struct builder *builder, const char *path,
 
 int builder_env_files(struct builder *builder, struct error *error)
 {
-	const struct target *target = builder->target;
-	const struct texts *paths = &target->options->env_files;
+	const struct quix *quix = builder->quix;
+	const struct texts *paths = &quix->options->env_files;
 	size_t i;
 
-	if (target->config.env_file &&
+	if (quix->settings.env_file &&
 	    read_and_apply(
-		    builder, target->config.env_file,
-		    profile_find(target->profile, SECTION_LAUNCH, "env_file"),
+		    builder, quix->settings.env_file,
+		    profile_find(quix->profile, SECTION_LAUNCH, "env_file"),
 		    error))
 		return -1;
 	for (i = 0; i < paths->count; i++)

@@ -41,35 +41,35 @@ int builder_set(struct builder *builder, const char *name,
 		return refuse(place, error);
 	}
 	plan_set(builder->plan, name,
-		 (struct span){ buf_text(&value->text), value->text.length },
+		 (struct slice){ buf_text(&value->text), value->text.length },
 		 origin, value->is_secret);
 	return 0;
 }
 
 static int inherit(struct builder *builder, struct error *error)
 {
-	const struct config *config = &builder->target->config;
+	const struct settings *settings = &builder->quix->settings;
 	const struct scrub_rules rules = {
-		.keep = config->keep,
+		.keep = settings->keep,
 		.dialects = builder->dialects,
-		.workspace = target_known_workspace(builder->target),
-		.is_pristine = config->is_pristine ||
-			       builder->target->options->is_pristine,
+		.workspace = quix_known_workspace(builder->quix),
+		.is_pristine = settings->is_pristine ||
+			       builder->quix->options->is_pristine,
 	};
 
 	(void)error;
 	plan_inherit(builder->plan, environ);
-	scrub(builder->plan, &rules, &builder->target->options->log);
+	scrub(builder->plan, &rules, &builder->quix->options->log);
 	return 0;
 }
 
 static int set_dialects(struct builder *builder, struct error *error)
 {
 	const struct dialect_source source = {
-		.target = builder->target,
+		.quix = builder->quix,
 		.broker = &builder->broker,
 		.files = builder->files,
-		.log = &builder->target->options->log,
+		.log = &builder->quix->options->log,
 	};
 
 	return dialect_apply(builder->dialects, &source, builder->plan, error);
@@ -79,13 +79,13 @@ static int set_dialects(struct builder *builder, struct error *error)
 static int leave_unknown(struct builder *builder, const struct setting *setting,
 			 const struct origin *origin)
 {
-	struct look *look = builder->target->look;
+	struct look *look = builder->quix->look;
 
 	if (!look || !look->has_skipped)
 		return -1;
 	look->has_skipped = false;
 	buf_add_format(&look->unknown, " %s ", setting->key.bytes);
-	plan_set(builder->plan, setting->key.bytes, (struct span){ "", 0 },
+	plan_set(builder->plan, setting->key.bytes, (struct slice){ "", 0 },
 		 origin, true);
 	return 0;
 }
@@ -101,7 +101,7 @@ static int set_from_setting(struct builder *builder,
 	AUTO_VALUE struct value value = { 0 };
 	AUTO_VALUE struct value id = { 0 };
 
-	if (expand_setting(builder->target, setting, &value, error))
+	if (value_of_setting(builder->quix, setting, &value, error))
 		return leave_unknown(builder, setting, &origin);
 	if (!is_topic)
 		return builder_set(builder, setting->key.bytes, &value, &origin,
@@ -110,8 +110,8 @@ static int set_from_setting(struct builder *builder,
 		return 0;
 	/* A name that is a secret is not repeated where it is unknown. */
 	id.is_secret = value.is_secret;
-	if (target_topic(builder->target, buf_text(&value.text), &origin.place,
-			 &id, error))
+	if (quix_topic(builder->quix, buf_text(&value.text), &origin.place, &id,
+		       error))
 		return -1;
 	id.is_secret |= value.is_secret;
 	return builder_set(builder, setting->key.bytes, &id, &origin, error);
@@ -120,7 +120,7 @@ static int set_from_setting(struct builder *builder,
 static int set_section(struct builder *builder, enum section section,
 		       struct error *error)
 {
-	const struct profile *profile = builder->target->profile;
+	const struct profile *profile = builder->quix->profile;
 	size_t i;
 
 	for (i = 0; i < profile->count; i++) {
@@ -148,7 +148,7 @@ static int set_env(struct builder *builder, struct error *error)
 
 static int set_topic_options(struct builder *builder, struct error *error)
 {
-	const struct assignments *topics = &builder->target->options->topics;
+	const struct assignments *topics = &builder->quix->options->topics;
 	const struct origin origin = { .kind = ORIGIN_OPTION,
 				       .detail = "-t",
 				       .place = { "-t", 0 } };
@@ -158,8 +158,8 @@ static int set_topic_options(struct builder *builder, struct error *error)
 		const struct assignment *topic = &topics->items[i];
 		AUTO_VALUE struct value id = { 0 };
 
-		if (target_topic(builder->target, topic->value, &origin.place,
-				 &id, error) ||
+		if (quix_topic(builder->quix, topic->value, &origin.place, &id,
+			       error) ||
 		    builder_set(builder, topic->name, &id, &origin, error))
 			return -1;
 	}
@@ -168,7 +168,7 @@ static int set_topic_options(struct builder *builder, struct error *error)
 
 static int unset(struct builder *builder, struct error *error)
 {
-	const struct texts *names = &builder->target->options->unset;
+	const struct texts *names = &builder->quix->options->unset;
 	struct plan *plan = builder->plan;
 	size_t i;
 
@@ -177,7 +177,7 @@ static int unset(struct builder *builder, struct error *error)
 		struct variable *variable = &plan->items[i];
 
 		if (!variable->removed && !variable_is_injected(variable) &&
-		    variable_matches(variable, builder->target->config.unset))
+		    variable_matches(variable, builder->quix->settings.unset))
 			variable->removed = "unset in [launch]";
 	}
 	for (i = 0; i < names->count; i++)
@@ -188,7 +188,7 @@ static int unset(struct builder *builder, struct error *error)
 static int set_options(struct builder *builder, struct error *error)
 {
 	const struct assignments *variables =
-		&builder->target->options->variables;
+		&builder->quix->options->variables;
 	const struct origin origin = { .kind = ORIGIN_OPTION,
 				       .detail = "-e",
 				       .place = { "-e", 0 } };
@@ -233,7 +233,7 @@ static void set_own(struct plan *plan, const char *name, const char *value)
 {
 	const struct origin origin = { .kind = ORIGIN_QUIXRUN };
 
-	plan_set(plan, name, (struct span){ value, strlen(value) }, &origin,
+	plan_set(plan, name, (struct slice){ value, strlen(value) }, &origin,
 		 false);
 }
 
@@ -256,8 +256,8 @@ static int sign(struct builder *builder, struct error *error)
 		variable_add_name(variable, &names);
 	}
 	set_own(plan, "QUIXRUN_PROFILE", builder->reference);
-	if (target_is_cloud(builder->target)) {
-		target_token_id(builder->target, id);
+	if (quix_is_cloud(builder->quix)) {
+		quix_token_id(builder->quix, id);
 		set_own(plan, "QUIXRUN_TOKEN_ID", id);
 	}
 	set_own(plan, "QUIXRUN_NAMES", buf_text(&names));
@@ -266,10 +266,10 @@ static int sign(struct builder *builder, struct error *error)
 
 static int choose_dialects(struct builder *builder, struct error *error)
 {
-	const struct target *target = builder->target;
+	const struct quix *quix = builder->quix;
 	const struct setting *setting =
-		profile_find(target->profile, SECTION_LAUNCH, "dialects");
-	const char *dialects = target->config.dialects;
+		profile_find(quix->profile, SECTION_LAUNCH, "dialects");
+	const char *dialects = quix->settings.dialects;
 	struct place place;
 
 	builder->dialects = dialects ? dialects : DIALECT_DEFAULT;
@@ -281,10 +281,10 @@ static int choose_dialects(struct builder *builder, struct error *error)
 
 static int resolve_broker(struct builder *builder, struct error *error)
 {
-	return target_broker(builder->target, &builder->broker, error);
+	return quix_broker(builder->quix, &builder->broker, error);
 }
 
-int environment_make(struct target *target, const char *reference,
+int environment_make(struct quix *quix, const char *reference,
 		     struct files *files, struct plan *plan,
 		     struct error *error)
 {
@@ -303,7 +303,7 @@ int environment_make(struct target *target, const char *reference,
 		check_broker_address,
 		sign,
 	};
-	struct builder builder = { .target = target,
+	struct builder builder = { .quix = quix,
 				   .reference = reference,
 				   .files = files,
 				   .plan = plan };

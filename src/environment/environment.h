@@ -9,13 +9,13 @@
 #include "quix/quix.h"
 
 /*
- * Fills the plan for a resolved target, later sources winning: what was
+ * Fills the plan for a resolved quix, later sources winning: what was
  * inherited, less what is scrubbed; env_file, --env-file; dialects; [topics];
  * [files]; [env]; -t; [launch] unset and -u; -e; last QUIXRUN_PROFILE
  * (`reference`), QUIXRUN_TOKEN_ID and QUIXRUN_NAMES. Files are made on the way.
  * Returns 0, or -1 with *error.
  */
-int environment_make(struct target *target, const char *reference,
+int environment_make(struct quix *quix, const char *reference,
 		     struct files *files, struct plan *plan,
 		     struct error *error);
 

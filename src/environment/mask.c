@@ -8,13 +8,13 @@
 /* A shorter secret is found only as a whole: it may be a word like any. */
 #define PART_MIN 8
 
-int mask_token_id(const struct target *target, const char *value)
+int mask_token_id(const struct quix *quix, const char *value)
 {
 	const size_t length = strlen(value);
 	int id;
 
 	for (id = 1; length && id <= 2; id++) {
-		const struct secret *token = &target->tokens[id - 1].value;
+		const struct secret *token = &quix->tokens[id - 1].value;
 
 		if (token->length == length &&
 		    !memcmp(token->bytes, value, length))
@@ -37,13 +37,13 @@ static bool looks_secret(const char *value)
 }
 
 /* The broker's credentials are variables, or in the Portal's answer. */
-static bool holds_credentials(const struct target *target,
-			      const struct plan *plan, const char *value)
+static bool holds_credentials(const struct quix *quix, const struct plan *plan,
+			      const char *value)
 {
 	size_t i;
 
-	for (i = 0; i < target->broker.count; i++) {
-		const struct field *field = &target->broker.items[i];
+	for (i = 0; i < quix->broker.count; i++) {
+		const struct field *field = &quix->broker.items[i];
 
 		if (schema_is_secret_property(field->key) &&
 		    holds(value, secret_text(&field->value)))
@@ -59,7 +59,7 @@ static bool holds_credentials(const struct target *target,
 	return false;
 }
 
-bool mask_is_secret(const struct target *target, const struct plan *plan,
+bool mask_is_secret(const struct quix *quix, const struct plan *plan,
 		    const struct variable *variable)
 {
 	const char *value = variable_value(variable);
@@ -67,14 +67,14 @@ bool mask_is_secret(const struct target *target, const struct plan *plan,
 	if (!*value)
 		return false;
 	return variable->is_secret || looks_secret(value) ||
-	       holds(value, secret_text(&target->tokens[0].value)) ||
-	       holds(value, secret_text(&target->tokens[1].value)) ||
-	       holds_credentials(target, plan, value);
+	       holds(value, secret_text(&quix->tokens[0].value)) ||
+	       holds(value, secret_text(&quix->tokens[1].value)) ||
+	       holds_credentials(quix, plan, value);
 }
 
-void mask_add(const struct target *target, const char *value, struct buf *text)
+void mask_add(const struct quix *quix, const char *value, struct buf *text)
 {
-	const int id = mask_token_id(target, value);
+	const int id = mask_token_id(quix, value);
 	const size_t length = strlen(value);
 	char fingerprint[FINGERPRINT_SIZE];
 
@@ -83,6 +83,6 @@ void mask_add(const struct target *target, const char *value, struct buf *text)
 			       length == 1 ? "" : "s");
 		return;
 	}
-	crypto_fingerprint(&target->tokens[id - 1].value, fingerprint);
+	crypto_fingerprint(&quix->tokens[id - 1].value, fingerprint);
 	buf_add_format(text, "%d:%s", id, fingerprint);
 }

@@ -69,7 +69,7 @@ static void drop_text(struct variable *variable)
 	variable->text = NULL;
 }
 
-void plan_set(struct plan *plan, const char *name, struct span value,
+void plan_set(struct plan *plan, const char *name, struct slice value,
 	      const struct origin *origin, bool is_secret)
 {
 	struct variable *variable = locate(plan, name);

@@ -11,7 +11,8 @@
 #include "quixrun/map.h"
 #include "quixrun/buf.h"
 #include "quixrun/error.h"
-#include "profile/span.h"
+#include "profile/place.h"
+#include "quixrun/slice.h"
 
 enum origin_kind {
 	ORIGIN_INHERITED,
@@ -60,7 +61,7 @@ void plan_inherit(struct plan *plan, char *const *environment);
  * Sets a variable, whatever was there. `name` is a valid name; `value` holds no
  * NUL byte.
  */
-void plan_set(struct plan *plan, const char *name, struct span value,
+void plan_set(struct plan *plan, const char *name, struct slice value,
 	      const struct origin *origin, bool is_secret);
 
 /* Removes a variable; `why` is constant. */

@@ -16,7 +16,7 @@ static int refuse(const struct setting *setting, struct error *error)
 }
 
 /* Line by line, so that an error names the line. */
-static int expand_template(struct target *target, const char *path,
+static int expand_template(struct quix *quix, const char *path,
 			   const struct buf *text, struct value *content,
 			   struct error *error)
 {
@@ -29,9 +29,9 @@ static int expand_template(struct target *target, const char *path,
 		const char *newline = memchr(at, '\n', (size_t)(end - at));
 		const char *next = newline ? newline + 1 : end;
 
-		line.text = (struct span){ at, (size_t)(next - at) };
+		line.text = (struct slice){ at, (size_t)(next - at) };
 		line.place.line++;
-		if (expand(target, &line, content, error))
+		if (value_evaluate(quix, &line, content, error))
 			return -1;
 		at = next;
 	}
@@ -42,16 +42,16 @@ static int render_by_template(struct builder *builder,
 			      const struct setting *setting, const char *name,
 			      struct buf *content, struct error *error)
 {
-	struct target *target = builder->target;
+	struct quix *quix = builder->quix;
 	AUTO_FREE char *path = file_join(setting->source->folder, name);
 	AUTO_BUF struct buf text = { 0 };
 	AUTO_VALUE struct value value = { 0 };
 	struct stat status;
 
-	look_reads(target->look, path);
-	if (file_read_trusted(path, target->trust_owner, &text, &status, error))
+	look_reads(quix->look, path);
+	if (file_read_trusted(path, quix->trust_owner, &text, &status, error))
 		return refuse(setting, error);
-	if (expand_template(target, path, &text, &value, error))
+	if (expand_template(quix, path, &text, &value, error))
 		return -1;
 	buf_add(content, buf_text(&value.text), value.text.length);
 	return 0;
@@ -108,7 +108,7 @@ static int add(struct builder *builder, const struct setting *setting,
 	AUTO_BUF struct buf content = { 0 };
 	const char *made;
 
-	if (expand_setting(builder->target, setting, &format, error))
+	if (value_of_setting(builder->quix, setting, &format, error))
 		return -1;
 	if (!format.text.length)
 		return 0;
@@ -127,7 +127,7 @@ static int add(struct builder *builder, const struct setting *setting,
 
 int builder_files(struct builder *builder, struct error *error)
 {
-	const struct profile *profile = builder->target->profile;
+	const struct profile *profile = builder->quix->profile;
 	size_t i;
 
 	for (i = 0; i < profile->count; i++) {

@@ -7,16 +7,16 @@
 #include "quixrun/buf.h"
 
 /* error_set replaces control characters. */
-static void make_question(const struct target *target, struct buf *question)
+static void make_question(const struct quix *quix, struct buf *question)
 {
 	const struct setting *description =
-		profile_find(target->profile, SECTION_PROFILE, "description");
-	char **program = target->options->program;
+		profile_find(quix->profile, SECTION_PROFILE, "description");
+	char **program = quix->options->program;
 	struct error shown;
 
 	error_set(&shown, STATUS_MEND,
 		  "quixrun: run '%s' in profile '%s'%s%s%s?",
-		  program ? program[0] : "", target_name(target),
+		  program ? program[0] : "", quix_name(quix),
 		  description ? " (" : "",
 		  description ? description->value.bytes : "",
 		  description ? ")" : "");
@@ -35,23 +35,23 @@ static bool is_yes(int terminal, const char *question)
 		!strcasecmp(buf_text(&answer), "yes"));
 }
 
-int confirm(const struct target *target, struct error *error)
+int confirm(const struct quix *quix, struct error *error)
 {
 	AUTO_BUF struct buf question = { 0 };
 	int terminal;
 	bool goes_on;
 
-	if (!target->config.needs_confirmation || target->options->is_confirmed)
+	if (!quix->settings.needs_confirmation || quix->options->is_confirmed)
 		return 0;
 	terminal = prompt_open();
 	if (terminal < 0)
 		return 0;
-	make_question(target, &question);
+	make_question(quix, &question);
 	goes_on = is_yes(terminal, buf_text(&question));
 	close(terminal);
 	if (goes_on)
 		return 0;
 	return error_set(error, STATUS_MEND,
 			 "profile '%s': not confirmed, nothing was run",
-			 target_name(target));
+			 quix_name(quix));
 }

@@ -11,6 +11,6 @@
  * standard input, whether to go on; without a terminal it does not ask. Returns
  * 0 to go on, or -1 with *error (125) when the answer was not yes.
  */
-int confirm(const struct target *target, struct error *error);
+int confirm(const struct quix *quix, struct error *error);
 
 #endif

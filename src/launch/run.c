@@ -41,37 +41,37 @@ int run_load(struct run *run, const char *wanted, struct error *error)
 	if (result)
 		return -1;
 	profile_warn(&run->profile, &run->options.log);
-	run->target.look = run->look;
-	return target_init(&run->target, &run->profile, &run->options,
-			   run->trust_owner, error);
+	run->quix.look = run->look;
+	return quix_init(&run->quix, &run->profile, &run->options,
+			 run->trust_owner, error);
 }
 
 int run_resolve(struct run *run, struct error *error)
 {
 	AUTO_FREE char *reference = found_reference(&run->found);
 
-	if (target_resolve(&run->target, error))
+	if (quix_resolve(&run->quix, error))
 		return -1;
-	if (target_is_cloud(&run->target))
-		token_warn(&run->target.tokens[run->target.token_id - 1],
+	if (quix_is_cloud(&run->quix))
+		token_warn(&run->quix.tokens[run->quix.token_id - 1],
 			   &run->options.log);
 	/* Only a program that is run needs files, now. */
 	run->files.is_kept = run->options.command != COMMAND_LAUNCH;
 	run->files.folder = run->options.command == COMMAND_PRINT
 				    ? run->options.files_dir
-				    : run->target.config.files;
+				    : run->quix.settings.files;
 	run->files.profile = run->profile.name;
 	run->files.is_held = run->look != NULL;
 	run->files.report = run->look ? run->look->report : NULL;
-	return environment_make(&run->target, reference, &run->files,
-				&run->plan, error);
+	return environment_make(&run->quix, reference, &run->files, &run->plan,
+				error);
 }
 
 void run_forget(struct run *run)
 {
 	plan_clear(&run->plan);
 	files_clear(&run->files);
-	target_clear(&run->target);
+	quix_clear(&run->quix);
 	profile_clear(&run->profile);
 	found_clear(&run->found);
 	search_clear(&run->search);

@@ -15,7 +15,7 @@ struct run {
 	struct search search;
 	struct found found;
 	struct profile profile;
-	struct target target;
+	struct quix quix;
 	struct files files;
 	struct plan plan;
 	uid_t trust_owner;

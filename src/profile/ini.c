@@ -30,14 +30,14 @@ static int refuse(struct reader *reader, const char *reason)
 }
 
 /* Cuts off blanks at both ends; a NUL marks the end. */
-static struct span trim(char *start, char *end)
+static struct slice trim(char *start, char *end)
 {
 	while (start < end && strchr(blanks, *start))
 		start++;
 	while (end > start && strchr(blanks, end[-1]))
 		end--;
 	*end = '\0';
-	return (struct span){ start, (size_t)(end - start) };
+	return (struct slice){ start, (size_t)(end - start) };
 }
 
 /* Where the comment begins: a ';' behind a blank; or the end. */

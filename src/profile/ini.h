@@ -19,13 +19,13 @@
 
 #include "quixrun/buf.h"
 #include "quixrun/error.h"
-#include "profile/span.h"
+#include "quixrun/slice.h"
 
 struct inifile_entry {
 	const char *section;
-	struct span key;   /* NUL-terminated, lives as long as the text; without
-			      bytes: this is the section's own line */
-	struct span value; /* the same; may be empty */
+	struct slice key; /* NUL-terminated, lives as long as the text; without
+			    bytes: this is the section's own line */
+	struct slice value; /* the same; may be empty */
 	int line;
 };
 

@@ -85,7 +85,7 @@ static void warn_of_exposure(const struct setting *setting,
 		    setting->source->mode & 07777, buf_text(&path));
 }
 
-static bool is_in_quotes(const struct span *value)
+static bool is_in_quotes(const struct slice *value)
 {
 	const char *bytes = value->bytes;
 

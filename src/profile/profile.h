@@ -13,7 +13,8 @@
 #include "console/log.h"
 #include "profile/schema.h"
 #include "profile/find.h"
-#include "profile/span.h"
+#include "profile/place.h"
+#include "quixrun/slice.h"
 
 /* One file that a profile is made of. */
 struct source {
@@ -25,8 +26,8 @@ struct source {
 
 struct setting {
 	enum section section;
-	struct span key;
-	struct span value; /* as written; NUL-terminated */
+	struct slice key;
+	struct slice value; /* as written; NUL-terminated */
 	const struct source *source;
 	int line;
 };

@@ -47,7 +47,7 @@ static void add_setting(struct profile *profile, const struct setting *setting)
 }
 
 /* librdkafka takes both names for one property. */
-static struct span canonical_key(enum section section, struct span key)
+static struct slice canonical_key(enum section section, struct slice key)
 {
 	if (section == SECTION_BROKER && !strcmp(key.bytes, "sasl.mechanisms"))
 		key.length--;
@@ -222,7 +222,7 @@ static int follow_extends(struct loader *loader, char **path,
 				 "%s:%d: extends: more than %d files deep",
 				 place->file, place->line, DEPTH_MAX);
 	map_find(&profile->index[SECTION_PROFILE], "extends", 7, &at);
-	profile->settings[at].value = (struct span){ "", 0 };
+	profile->settings[at].value = (struct slice){ "", 0 };
 	return 0;
 }
 

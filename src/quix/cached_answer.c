@@ -20,39 +20,38 @@ static long long now_ms(void)
 	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
-void recall_open(struct recall *recall, struct target *target)
+void cached_answer_open(struct cached_answer *recall, struct quix *quix)
 {
 	struct error reason;
 
-	recall->target = target;
+	recall->quix = quix;
 	/* What was found out meanwhile is not what the entry is called by. */
-	if (target->is_workspace_named)
-		recall->workspace = target->workspace;
-	if (target->options->without_cache)
+	if (quix->is_workspace_named)
+		recall->workspace = quix->workspace;
+	if (quix->options->without_cache)
 		error_set(&reason, STATUS_MEND, "no cache: --no-cache");
-	else if (!cache_open(target->config.cache_dir,
+	else if (!cache_open(quix->settings.cache_dir,
 			     getenv("XDG_RUNTIME_DIR"), &recall->cache,
 			     &reason))
 		return;
 	recall->obstacle = mem_alloc(sizeof(*recall->obstacle));
 	*recall->obstacle = reason;
-	log_message(&target->options->log, LOG_LEVEL_DEBUG, "%s",
-		    reason.message);
+	log_message(&quix->options->log, LOG_LEVEL_DEBUG, "%s", reason.message);
 }
 
-const char *recall_obstacle(const struct recall *recall)
+const char *cached_answer_obstacle(const struct cached_answer *recall)
 {
 	return recall->obstacle ? recall->obstacle->message : "";
 }
 
-static struct cache_key key_of(const struct recall *recall, int token_id)
+static struct cache_key key_of(const struct cached_answer *recall, int token_id)
 {
-	const struct target *target = recall->target;
+	const struct quix *quix = recall->quix;
 
 	return (struct cache_key){
-		.portal = target->portal,
+		.portal = quix->portal,
 		.workspace = recall->workspace,
-		.token = &target->tokens[token_id - 1].value,
+		.token = &quix->tokens[token_id - 1].value,
 	};
 }
 
@@ -68,7 +67,7 @@ static bool has_what_is_wanted(const struct fields *answer,
 	return true;
 }
 
-static bool look(struct recall *recall, int token_id, long long limit_ms,
+static bool look(struct cached_answer *recall, int token_id, long long limit_ms,
 		 const struct fields *request, struct fields *answer)
 {
 	const struct cache_key key = key_of(recall, token_id);
@@ -80,24 +79,24 @@ static bool look(struct recall *recall, int token_id, long long limit_ms,
 }
 
 /* Token 2 may be evaluated for this; if it has no value it has no entry. */
-static bool look_for_second(struct recall *recall, long long limit_ms,
+static bool look_for_second(struct cached_answer *recall, long long limit_ms,
 			    const struct fields *request, struct fields *answer)
 {
-	struct target *target = recall->target;
-	struct token *second = &target->tokens[1];
+	struct quix *quix = recall->quix;
+	struct token *second = &quix->tokens[1];
 	struct error ignored;
 
-	return ask_may_fall_back(target) &&
-	       !token_evaluate(second, target, &ignored) &&
+	return ask_may_fall_back(quix) &&
+	       !token_evaluate(second, quix, &ignored) &&
 	       second->value.length &&
 	       look(recall, 2, limit_ms, request, answer);
 }
 
-static bool find(struct recall *recall, long long limit_ms,
+static bool find(struct cached_answer *recall, long long limit_ms,
 		 const struct fields *request, struct fields *answer)
 {
-	struct target *target = recall->target;
-	int id = target->token_id;
+	struct quix *quix = recall->quix;
+	int id = quix->token_id;
 
 	if (!recall->cache.is_open || limit_ms <= 0)
 		return false;
@@ -108,32 +107,33 @@ static bool find(struct recall *recall, long long limit_ms,
 	}
 	/* The slot may have changed since: what counts is whose entry it is. */
 	fields_set_number(answer, "token_id", id);
-	target->answer_age_ms = recall->age_ms;
+	quix->answer_age_ms = recall->age_ms;
 	return true;
 }
 
-bool recall_fresh(struct recall *recall, const struct fields *request,
-		  struct fields *answer)
+bool cached_answer_fresh(struct cached_answer *recall,
+			 const struct fields *request, struct fields *answer)
 {
-	return find(recall, recall->target->config.cache_ttl_ms, request,
+	return find(recall, recall->quix->settings.cache_ttl_ms, request,
 		    answer);
 }
 
-bool recall_stale(struct recall *recall, const struct fields *request,
-		  struct fields *answer)
+bool cached_answer_stale(struct cached_answer *recall,
+			 const struct fields *request, struct fields *answer)
 {
-	return find(recall, recall->target->config.cache_stale_ms, request,
+	return find(recall, recall->quix->settings.cache_stale_ms, request,
 		    answer);
 }
 
-bool recall_has_stale(struct recall *recall, const struct fields *request)
+bool cached_answer_has_stale(struct cached_answer *recall,
+			     const struct fields *request)
 {
 	AUTO_FIELDS struct fields answer = { 0 };
 	const char *workspace;
 
 	if (!recall->cache.is_open ||
-	    !look(recall, recall->target->token_id,
-		  recall->target->config.cache_stale_ms, request, &answer))
+	    !look(recall, recall->quix->token_id,
+		  recall->quix->settings.cache_stale_ms, request, &answer))
 		return false;
 	workspace = fields_text(&answer, "workspace");
 	if (workspace) {
@@ -143,7 +143,8 @@ bool recall_has_stale(struct recall *recall, const struct fields *request)
 	return true;
 }
 
-void recall_drop_rejected(struct recall *recall, const struct fields *answer)
+void cached_answer_drop_rejected(struct cached_answer *recall,
+				 const struct fields *answer)
 {
 	const char *rejected = fields_text(answer, "rejected");
 	int id;
@@ -156,8 +157,9 @@ void recall_drop_rejected(struct recall *recall, const struct fields *answer)
 	}
 }
 
-void recall_keep(struct recall *recall, const struct fields *request,
-		 const struct fields *answer)
+void cached_answer_keep(struct cached_answer *recall,
+			const struct fields *request,
+			const struct fields *answer)
 {
 	const long long id = fields_number(answer, "token_id", 1);
 	const struct cache_key key = key_of(recall, id == 2 ? 2 : 1);
@@ -167,7 +169,7 @@ void recall_keep(struct recall *recall, const struct fields *request,
 
 	if (!recall->cache.is_open)
 		return;
-	recall_drop_rejected(recall, answer);
+	cached_answer_drop_rejected(recall, answer);
 	for (i = 0; i < answer->count; i++)
 		fields_append(&entry, answer->items[i].key,
 			      secret_text(&answer->items[i].value),
@@ -176,7 +178,7 @@ void recall_keep(struct recall *recall, const struct fields *request,
 		if (fields_find(request, wants[i]))
 			fields_set_text(&entry, wants[i], "1");
 	if (cache_store(&recall->cache, &key, &entry, now_ms(), &reason))
-		log_message(&recall->target->options->log, LOG_LEVEL_INFO, "%s",
+		log_message(&recall->quix->options->log, LOG_LEVEL_INFO, "%s",
 			    reason.message);
 }
 
@@ -201,20 +203,21 @@ static void add_age(struct buf *text, long long age_ms)
 		buf_add_format(text, "%lld seconds", age_ms / 1000);
 }
 
-void recall_warn(const struct recall *recall, const struct error *reason)
+void cached_answer_warn(const struct cached_answer *recall,
+			const struct error *reason)
 {
 	AUTO_BUF struct buf age = { 0 };
 
 	add_age(&age, recall->age_ms);
-	log_message(&recall->target->options->log, LOG_LEVEL_WARNING,
+	log_message(&recall->quix->options->log, LOG_LEVEL_WARNING,
 		    "%s; using its answer of %s ago from the cache",
 		    reason->message, buf_text(&age));
 }
 
-void recall_clear(struct recall *recall)
+void cached_answer_clear(struct cached_answer *recall)
 {
 	cache_clear(&recall->cache);
 	free(recall->obstacle);
 	free(recall->remembered);
-	*recall = (struct recall){ 0 };
+	*recall = (struct cached_answer){ 0 };
 }

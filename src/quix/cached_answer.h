@@ -15,52 +15,57 @@
 #include "quix/quix.h"
 
 /* How long the Portal is given when a cached answer could stand in for it. */
-#define RECALL_PATIENCE_MS 5000
+#define CACHED_ANSWER_PATIENCE_MS 5000
 
-struct recall {
-	struct target *target;
+struct cached_answer {
+	struct quix *quix;
 	struct cache cache;
 	const char *workspace;	/* as the profile names it, or NULL */
 	struct error *obstacle; /* why there is no cache; NULL: there is one */
 	long long age_ms;	/* of the entry found last */
-	char *remembered; /* what recall_has_stale found as its workspace */
+	char *remembered; /* what cached_answer_has_stale found as its workspace
+			   */
 };
 
 /* Opens the cache as the profile and the options want it. Never fails. */
-void recall_open(struct recall *recall, struct target *target);
+void cached_answer_open(struct cached_answer *recall, struct quix *quix);
 
 /* Why there is no cache, or "". */
-const char *recall_obstacle(const struct recall *recall);
+const char *cached_answer_obstacle(const struct cached_answer *recall);
 
 /*
  * Looks for an answer younger than `ttl`, or than `stale_if_error`, that has
- * what the request wants. Returns true and fills *answer; the target's token
+ * what the request wants. Returns true and fills *answer; the quix's token
  * is then the one that the entry belongs to.
  */
-bool recall_fresh(struct recall *recall, const struct fields *request,
-		  struct fields *answer);
-bool recall_stale(struct recall *recall, const struct fields *request,
-		  struct fields *answer);
+bool cached_answer_fresh(struct cached_answer *recall,
+			 const struct fields *request, struct fields *answer);
+bool cached_answer_stale(struct cached_answer *recall,
+			 const struct fields *request, struct fields *answer);
 
 /*
  * There is such an answer for the first token; recall->remembered is then the
  * workspace that it names, or NULL. An unused token 2 is not evaluated for
  * this.
  */
-bool recall_has_stale(struct recall *recall, const struct fields *request);
+bool cached_answer_has_stale(struct cached_answer *recall,
+			     const struct fields *request);
 
 /* Keeps the Portal's answer, and drops that of a token it rejected. */
-void recall_keep(struct recall *recall, const struct fields *request,
-		 const struct fields *answer);
+void cached_answer_keep(struct cached_answer *recall,
+			const struct fields *request,
+			const struct fields *answer);
 
 /* Drops the answers of tokens that the Portal rejected by this answer. */
-void recall_drop_rejected(struct recall *recall, const struct fields *answer);
+void cached_answer_drop_rejected(struct cached_answer *recall,
+				 const struct fields *answer);
 
 /* Warns that the entry found last is used, how old it is, and why. */
-void recall_warn(const struct recall *recall, const struct error *reason);
+void cached_answer_warn(const struct cached_answer *recall,
+			const struct error *reason);
 
-void recall_clear(struct recall *recall);
+void cached_answer_clear(struct cached_answer *recall);
 
-#define AUTO_RECALL __attribute__((cleanup(recall_clear)))
+#define AUTO_CACHED_ANSWER __attribute__((cleanup(cached_answer_clear)))
 
 #endif

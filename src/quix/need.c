@@ -6,9 +6,9 @@
 #include "quixrun/mem.h"
 #include "environment/render.h"
 
-static bool needs_topics(const struct target *target)
+static bool needs_topics(const struct quix *quix)
 {
-	return target->config.topic_ids == TOPIC_IDS_PORTAL;
+	return quix->settings.topic_ids == TOPIC_IDS_PORTAL;
 }
 
 /* The text has that form, and not `$${`. */
@@ -24,21 +24,21 @@ static bool has_form(const char *text, const char *form)
 	return false;
 }
 
-static bool is_needed_by(const struct target *target, const char *text)
+static bool is_needed_by(const struct quix *quix, const char *text)
 {
 	static const char *const forms[] = { "${workspace}", "${prefix}",
 					     "${group:", "${topic:" };
 	size_t i;
 
-	for (i = 0; !target->workspace && i < sizeof(forms) / sizeof(forms[0]);
+	for (i = 0; !quix->workspace && i < sizeof(forms) / sizeof(forms[0]);
 	     i++)
 		if (has_form(text, forms[i]))
 			return true;
-	return needs_topics(target) && has_form(text, "${topic:");
+	return needs_topics(quix) && has_form(text, "${topic:");
 }
 
 /* What is wrong with the file is said when it is rendered. */
-static bool is_needed_by_template(struct target *target,
+static bool is_needed_by_template(struct quix *quix,
 				  const struct setting *setting)
 {
 	AUTO_VALUE struct value format = { 0 };
@@ -49,28 +49,28 @@ static bool is_needed_by_template(struct target *target,
 
 	if (setting->section != SECTION_FILES ||
 	    !strstr(setting->value.bytes, RENDER_TEMPLATE) ||
-	    expand_setting(target, setting, &format, &ignored))
+	    value_of_setting(quix, setting, &format, &ignored))
 		return false;
 	name = render_template(buf_text(&format.text));
 	if (!name)
 		return false;
 	path = file_join(setting->source->folder, name);
 	return !file_read(path, FILE_MAX, &text, &ignored) &&
-	       is_needed_by(target, buf_text(&text));
+	       is_needed_by(quix, buf_text(&text));
 }
 
-bool need_portal(struct target *target)
+bool need_portal(struct quix *quix)
 {
-	const struct profile *profile = target->profile;
-	const bool has_topics = target->options->topics.count ||
+	const struct profile *profile = quix->profile;
+	const bool has_topics = quix->options->topics.count ||
 				profile_has_section(profile, SECTION_TOPICS);
 	size_t i;
 
-	if (has_topics && (!target->workspace || needs_topics(target)))
+	if (has_topics && (!quix->workspace || needs_topics(quix)))
 		return true;
 	for (i = 0; i < profile->count; i++)
-		if (is_needed_by(target, profile->settings[i].value.bytes) ||
-		    is_needed_by_template(target, &profile->settings[i]))
+		if (is_needed_by(quix, profile->settings[i].value.bytes) ||
+		    is_needed_by_template(quix, &profile->settings[i]))
 			return true;
 	return false;
 }

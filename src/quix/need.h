@@ -12,8 +12,8 @@
  * Something in the profile, in a template of [files] or on the command line
  * needs a workspace that is not named, or the Portal's list of topics. It has
  * to be known before the first variable is made, because the answer may change
- * the token. target->workspace is the named one, or NULL.
+ * the token. quix->workspace is the named one, or NULL.
  */
-bool need_portal(struct target *target);
+bool need_portal(struct quix *quix);
 
 #endif

@@ -17,21 +17,21 @@
 #include "quix/token.h"
 
 /* Settings that may need each other's values, at most so many in a row. */
-#define TARGET_DEPTH_MAX 16
+#define QUIX_DEPTH_MAX 16
 
 /* Where an answer came from. */
 enum answer_source { ANSWER_NONE, ANSWER_PORTAL, ANSWER_CACHE };
 
-struct target {
+struct quix {
 	const struct profile *profile;
 	const struct options *options;
-	struct config config;
+	struct settings settings;
 	uid_t trust_owner; /* $QUIXRUN_TRUST_OWNER, or (uid_t)-1 */
 	bool is_settled;   /* it is known whether there is a token */
-	bool is_ready;	   /* config is whole: the Portal can be asked */
+	bool is_ready;	   /* settings are whole: the Portal can be asked */
 	bool is_asking;	   /* the Portal is being asked */
 	/* What is being evaluated; the same again would be a loop. */
-	const char *open[TARGET_DEPTH_MAX];
+	const char *open[QUIX_DEPTH_MAX];
 	size_t open_count;
 
 	struct token tokens[2];	 /* token_1, token_2 */
@@ -50,82 +50,80 @@ struct target {
 
 /*
  * Reads the steering settings and finds out whether the profile is of the
- * cloud (has a token) or local. target->look was set, the rest is zero.
- * `profile` and `options` must outlive *target. Returns 0, or -1 with *error;
- * *target is to be cleared in both cases.
+ * cloud (has a token) or local. quix->look was set, the rest is zero.
+ * `profile` and `options` must outlive *quix. Returns 0, or -1 with *error;
+ * *quix is to be cleared in both cases.
  */
-int target_init(struct target *target, const struct profile *profile,
-		const struct options *options, uid_t trust_owner,
-		struct error *error);
+int quix_init(struct quix *quix, const struct profile *profile,
+	      const struct options *options, uid_t trust_owner,
+	      struct error *error);
 
 /*
  * Finds out what a launch needs in any case: asks the Portal when the broker's
  * credentials come from there, or for what need.h tells. Returns 0, or -1 with
  * *error.
  */
-int target_resolve(struct target *target, struct error *error);
+int quix_resolve(struct quix *quix, struct error *error);
 
 /*
  * Appends the value of a setting of the profile. Returns 0, or -1 with *error:
  * also when the same setting is being evaluated already, a loop.
  */
-int target_evaluate(struct target *target, const struct setting *setting,
-		    struct value *value, struct error *error);
+int quix_evaluate(struct quix *quix, const struct setting *setting,
+		  struct value *value, struct error *error);
 
 /* Which token is wanted: --use-token, else use_token of the profile. */
-enum token_choice target_token_choice(const struct target *target);
+enum token_choice quix_token_choice(const struct quix *quix);
 
 /* The profile has a token. */
-bool target_is_cloud(const struct target *target);
+bool quix_is_cloud(const struct quix *quix);
 
 /* The profile's name. */
-const char *target_name(const struct target *target);
+const char *quix_name(const struct quix *quix);
 
 /*
  * The portal's base URL without a final slash, "" for a local profile; owned
- * by the target. Returns 0, 1 when it cannot be known yet (it is needed to
+ * by the quix. Returns 0, 1 when it cannot be known yet (it is needed to
  * find itself out), or -1 with *error.
  */
-int target_portal(struct target *target, const char **portal,
-		  struct error *error);
+int quix_portal(struct quix *quix, const char **portal, struct error *error);
 
 /* The same for the workspace id. */
-int target_workspace(struct target *target, const char **workspace,
-		     struct error *error);
+int quix_workspace(struct quix *quix, const char **workspace,
+		   struct error *error);
 
 /*
  * The workspace that the profile names, NULL when it names none; nothing is
  * asked for it. Returns 0, or -1 with *error.
  */
-int target_named_workspace(struct target *target, const char **workspace,
-			   struct error *error);
+int quix_named_workspace(struct quix *quix, const char **workspace,
+			 struct error *error);
 
 /* The workspace as far as it is known by now; "" when it is not. */
-const char *target_known_workspace(const struct target *target);
+const char *quix_known_workspace(const struct quix *quix);
 
-/* The token in use, empty for a local profile; owned by the target. */
-int target_token(struct target *target, const struct secret **token,
-		 struct error *error);
+/* The token in use, empty for a local profile; owned by the quix. */
+int quix_token(struct quix *quix, const struct secret **token,
+	       struct error *error);
 
 /*
  * Writes the token's id and fingerprint, "1:ab12cd34". There must be one.
  */
 #define TOKEN_ID_SIZE (FINGERPRINT_SIZE + 2)
-void target_token_id(const struct target *target, char id[TOKEN_ID_SIZE]);
+void quix_token_id(const struct quix *quix, char id[TOKEN_ID_SIZE]);
 
 /*
  * Appends one librdkafka property (sasl.mechanisms is sasl.mechanism): the
  * profile's own [broker], else what the Portal said. Returns 0, 1 when there is
  * none, 2 when it cannot be known yet, or -1 with *error.
  */
-int target_property(struct target *target, const char *key, struct value *value,
-		    struct error *error);
+int quix_property(struct quix *quix, const char *key, struct value *value,
+		  struct error *error);
 
 /*
  * All properties, the profile's over the Portal's, into *broker (empty before).
  */
-int target_broker(struct target *target, struct fields *broker,
-		  struct error *error);
+int quix_broker(struct quix *quix, struct fields *broker, struct error *error);
 
 /*
  * Appends the id of a topic in this environment: the prefix and the name, the
@@ -134,14 +132,13 @@ int target_broker(struct target *target, struct fields *broker,
  * marked as secret. Returns 0, 1 when it cannot be known yet, or -1 with
  * *error.
  */
-int target_topic(struct target *target, const char *name,
-		 const struct place *place, struct value *value,
-		 struct error *error);
+int quix_topic(struct quix *quix, const char *name, const struct place *place,
+	       struct value *value, struct error *error);
 
 /* Appends a consumer group's or transactional id with its prefix. */
-int target_group(struct target *target, const char *name, struct value *value,
-		 struct error *error);
+int quix_group(struct quix *quix, const char *name, struct value *value,
+	       struct error *error);
 
-void target_clear(struct target *target);
+void quix_clear(struct quix *quix);
 
 #endif

@@ -25,7 +25,7 @@ struct row {
 	enum section section;
 	const char *key;
 	enum kind kind;
-	size_t offset;		  /* of the member in struct config */
+	size_t offset;		  /* of the member in struct settings */
 	const char *const *words; /* of a choice, ends with NULL */
 };
 
@@ -38,7 +38,7 @@ static const char *const fallback_words[] = { "none", "restart", NULL };
 static const char *const notify_words[] = { "pass", "quixrun", NULL };
 static const char *const signal_words[] = { "program", "group", NULL };
 
-#define MEMBER(name) offsetof(struct config, name)
+#define MEMBER(name) offsetof(struct settings, name)
 
 static const struct row rows[] = {
 	{ SECTION_PROFILE, "confirm", KIND_BOOLEAN, MEMBER(needs_confirmation),
@@ -147,11 +147,11 @@ static char *read_path(const struct setting *setting, const char *path)
 	return full;
 }
 
-static int read_value(struct config *config, const struct row *row,
+static int read_value(struct settings *settings, const struct row *row,
 		      const struct setting *setting, const struct value *value,
 		      struct error *error)
 {
-	void *member = (char *)config + row->offset;
+	void *member = (char *)settings + row->offset;
 	const char *text = buf_text(&value->text);
 	const char *expected;
 
@@ -182,70 +182,72 @@ static int read_value(struct config *config, const struct row *row,
 	return 0;
 }
 
-static int read_row(struct config *config, struct target *target,
+static int read_row(struct settings *settings, struct quix *quix,
 		    const struct row *row, struct error *error)
 {
 	const struct setting *setting =
-		profile_find(target->profile, row->section, row->key);
+		profile_find(quix->profile, row->section, row->key);
 	AUTO_VALUE struct value value = { 0 };
 
 	if (!setting)
 		return 0;
-	if (expand_setting(target, setting, &value, error))
+	if (value_of_setting(quix, setting, &value, error))
 		return -1;
 	/* As if the key were not there. */
 	if (!value.text.length)
 		return 0;
-	return read_value(config, row, setting, &value, error);
+	return read_value(settings, row, setting, &value, error);
 }
 
-int config_read_key(struct config *config, struct target *target,
-		    enum section section, const char *key, struct error *error)
+int settings_read_key(struct settings *settings, struct quix *quix,
+		      enum section section, const char *key,
+		      struct error *error)
 {
 	size_t i;
 
 	for (i = 0; i < ROW_COUNT; i++)
 		if (rows[i].section == section && !strcmp(rows[i].key, key))
-			return read_row(config, target, &rows[i], error);
+			return read_row(settings, quix, &rows[i], error);
 	return 0;
 }
 
 /* A signal says that files were replaced: there must be some that can be. */
-static int check_signal(const struct config *config,
-			const struct target *target, struct error *error)
+static int check_signal(const struct settings *settings,
+			const struct quix *quix, struct error *error)
 {
 	const struct setting *setting;
 
-	if (config->supervision.on_change != ON_CHANGE_SIGNAL || config->files)
+	if (settings->supervision.on_change != ON_CHANGE_SIGNAL ||
+	    settings->files)
 		return 0;
-	setting = profile_find(target->profile, SECTION_SUPERVISE, "on_change");
+	setting = profile_find(quix->profile, SECTION_SUPERVISE, "on_change");
 	return error_set(error, STATUS_MEND,
 			 "%s:%d: on_change: a signal needs files that can be "
 			 "replaced; set files = DIR in [launch]",
 			 setting->source->path, setting->line);
 }
 
-int config_read(struct config *config, struct target *target,
-		struct error *error)
+int settings_read(struct settings *settings, struct quix *quix,
+		  struct error *error)
 {
 	size_t i;
 
-	*config = (struct config){ .cache_stale_ms = STALE_IF_ERROR_MS,
-				   .supervision = supervision_default() };
+	*settings = (struct settings){ .cache_stale_ms = STALE_IF_ERROR_MS,
+				       .supervision = supervision_default() };
 	for (i = 0; i < ROW_COUNT; i++)
-		if (read_row(config, target, &rows[i], error))
+		if (read_row(settings, quix, &rows[i], error))
 			return -1;
-	config->is_whole = true;
-	return check_signal(config, target, error);
+	settings->is_whole = true;
+	return check_signal(settings, quix, error);
 }
 
-void config_clear(struct config *config)
+void settings_clear(struct settings *settings)
 {
-	free(config->dialects);
-	free(config->keep);
-	free(config->unset);
-	free(config->env_file);
-	free(config->files);
-	free(config->cache_dir);
-	*config = (struct config){ 0 };
+	free(settings->dialects);
+	free(settings->keep);
+	free(settings->unset);
+	free(settings->env_file);
+	free(settings->files);
+	free(settings->cache_dir);
+	*settings = (struct settings){ 0 };
 }

@@ -10,7 +10,7 @@
 #include "profile/profile.h"
 #include "quix/supervision.h"
 
-struct target;
+struct quix;
 
 enum broker_source {
 	SOURCE_UNSET, /* portal when there is a token, else static */
@@ -21,7 +21,7 @@ enum broker_source {
 
 enum topic_ids { TOPIC_IDS_PREFIX, TOPIC_IDS_PORTAL };
 
-struct config {
+struct settings {
 	int use_token; /* enum token_choice */
 	int topic_ids; /* enum topic_ids */
 	int source;    /* enum broker_source */
@@ -40,17 +40,18 @@ struct config {
 };
 
 /*
- * Reads everything at once from the target's profile, so that a bad value is
+ * Reads everything at once from the quix's profile, so that a bad value is
  * found also when nothing needs it this time. Returns 0, or -1 with *error
- * (FILE:LINE: ...); *config is to be cleared in both cases.
+ * (FILE:LINE: ...); *settings is to be cleared in both cases.
  */
-int config_read(struct config *config, struct target *target,
-		struct error *error);
+int settings_read(struct settings *settings, struct quix *quix,
+		  struct error *error);
 
 /* Reads one key only. */
-int config_read_key(struct config *config, struct target *target,
-		    enum section section, const char *key, struct error *error);
+int settings_read_key(struct settings *settings, struct quix *quix,
+		      enum section section, const char *key,
+		      struct error *error);
 
-void config_clear(struct config *config);
+void settings_clear(struct settings *settings);
 
 #endif

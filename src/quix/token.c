@@ -97,15 +97,14 @@ const char *token_obstacle_in_profile(const struct secret *token)
 	return obstacle;
 }
 
-int token_evaluate(struct token *token, struct target *target,
-		   struct error *error)
+int token_evaluate(struct token *token, struct quix *quix, struct error *error)
 {
 	AUTO_VALUE struct value value = { 0 };
 	const char *obstacle;
 
 	if (token->is_evaluated)
 		return 0;
-	if (expand_setting(target, token->setting, &value, error))
+	if (value_of_setting(quix, token->setting, &value, error))
 		return -1;
 	token_take(&token->value, &value.text);
 	obstacle = token_obstacle(&token->value);

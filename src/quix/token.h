@@ -10,7 +10,7 @@
 #include "console/log.h"
 #include "quixrun/secret.h"
 
-struct target;
+struct quix;
 
 /* One of the two tokens. */
 struct token {
@@ -26,8 +26,7 @@ struct token {
  * error: the token is then as if it were not there. Returns 0, or -1 with
  * *error.
  */
-int token_evaluate(struct token *token, struct target *target,
-		   struct error *error);
+int token_evaluate(struct token *token, struct quix *quix, struct error *error);
 
 /*
  * Takes the text, which is empty afterwards, as a token: a byte order mark

@@ -8,18 +8,18 @@
 #include "quixrun/protocol.h"
 #include "quixrun/text.h"
 
-int inquiry_begin(struct inquiry *inquiry, const struct options *options,
-		  struct error *error)
+int token_check_begin(struct token_check *check, const struct options *options,
+		      struct error *error)
 {
 	if (options->is_offline)
 		return error_set(
 			error, STATUS_MEND,
 			"--offline: the portal must be asked about the "
 			"token");
-	inquiry->log = &options->log;
-	inquiry->deadline = clock_deadline(options->timeout_ms);
-	fields_set_text(&inquiry->request, "protocol", PROTOCOL_VERSION);
-	fields_set_text(&inquiry->request, "tokens", "1");
+	check->log = &options->log;
+	check->deadline = clock_deadline(options->timeout_ms);
+	fields_set_text(&check->request, "protocol", PROTOCOL_VERSION);
+	fields_set_text(&check->request, "tokens", "1");
 	return 0;
 }
 
@@ -33,9 +33,9 @@ static int need_token(void *user, const struct secret **token,
 }
 
 /* Milliseconds that are left; 0 would be for ever. */
-static long long time_left(const struct inquiry *inquiry)
+static long long time_left(const struct token_check *check)
 {
-	const int left = clock_left(inquiry->deadline);
+	const int left = clock_left(check->deadline);
 
 	if (left < 0)
 		return 0;
@@ -55,14 +55,14 @@ static void set_or_remove(struct fields *fields, const char *key,
  * Of a workspace that is known its broker is asked for: that is what counts,
  * and a refusal says more than a list without it.
  */
-static void make_request(struct inquiry *inquiry,
+static void make_request(struct token_check *check,
 			 const struct question *question)
 {
-	struct fields *request = &inquiry->request;
+	struct fields *request = &check->request;
 
 	fields_set(request, "token", secret_text(question->token),
 		   question->token->length);
-	fields_set_number(request, "timeout_ms", time_left(inquiry));
+	fields_set_number(request, "timeout_ms", time_left(check));
 	set_or_remove(request, "subject", question->subject);
 	set_or_remove(request, "workspace", question->workspace);
 	set_or_remove(request, "want.broker", question->workspace ? "1" : NULL);
@@ -81,33 +81,33 @@ static int take_failure(const struct fields *answer, struct error *error)
 	if (!fault)
 		return -1;
 	if (!strcmp(fault, "several-workspaces"))
-		return INQUIRY_SEVERAL;
+		return TOKEN_CHECK_SEVERAL;
 	return text_begins(fault, "token-") || !strcmp(fault, "no-workspace")
-		       ? INQUIRY_REJECTED
+		       ? TOKEN_CHECK_REJECTED
 		       : -1;
 }
 
-int inquiry_ask(struct inquiry *inquiry, const struct question *question,
-		char **workspace, struct error *error)
+int token_check_ask(struct token_check *check, const struct question *question,
+		    char **workspace, struct error *error)
 {
-	const struct helper_caller caller = { .log = inquiry->log,
+	const struct helper_caller caller = { .log = check->log,
 					      .need_token = need_token };
 	AUTO_FIELDS struct fields answer = { 0 };
 	const char *opened;
 
-	make_request(inquiry, question);
-	if (helper_ask(&inquiry->request, time_left(inquiry), &caller, &answer,
+	make_request(check, question);
+	if (helper_ask(&check->request, time_left(check), &caller, &answer,
 		       error))
 		return -1;
 	if (!strcmp(fields_text(&answer, "event"), "failure"))
 		return take_failure(&answer, error);
 	opened = fields_text(&answer, "workspace");
 	*workspace = mem_copy_text(opened ? opened : "");
-	return INQUIRY_OPENS;
+	return TOKEN_CHECK_OPENS;
 }
 
-void inquiry_clear(struct inquiry *inquiry)
+void token_check_clear(struct token_check *check)
 {
-	fields_clear(&inquiry->request);
-	*inquiry = (struct inquiry){ 0 };
+	fields_clear(&check->request);
+	*check = (struct token_check){ 0 };
 }

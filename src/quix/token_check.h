@@ -7,16 +7,16 @@
 #include "options/options.h"
 #include "quixrun/fields.h"
 
-struct inquiry {
+struct token_check {
 	struct fields request; /* what all questions have in common */
 	long long deadline;    /* one for all of them */
 	const struct log *log;
 };
 
-enum inquiry_result {
-	INQUIRY_OPENS,
-	INQUIRY_REJECTED, /* the Portal does not know it, or another's */
-	INQUIRY_SEVERAL	  /* it opens more than one, and none was named */
+enum token_check_result {
+	TOKEN_CHECK_OPENS,
+	TOKEN_CHECK_REJECTED, /* the Portal does not know it, or another's */
+	TOKEN_CHECK_SEVERAL   /* it opens more than one, and none was named */
 };
 
 struct question {
@@ -26,22 +26,22 @@ struct question {
 };
 
 /*
- * Begins with inquiry->request as the caller has filled it: portal, profile
+ * Begins with check->request as the caller has filled it: portal, profile
  * and, perhaps, a CA file. Returns 0, or -1 with *error when nothing may be
  * asked (--offline).
  */
-int inquiry_begin(struct inquiry *inquiry, const struct options *options,
-		  struct error *error);
+int token_check_begin(struct token_check *check, const struct options *options,
+		      struct error *error);
 
 /*
- * Asks. Returns one of enum inquiry_result, or -1 with *error when that cannot
- * be found out. INQUIRY_OPENS: *workspace is what it opens, freed by the
- * caller; the others: *error has the reason.
+ * Asks. Returns one of enum token_check_result, or -1 with *error when that
+ * cannot be found out. TOKEN_CHECK_OPENS: *workspace is what it opens, freed by
+ * the caller; the others: *error has the reason.
  */
-int inquiry_ask(struct inquiry *inquiry, const struct question *question,
-		char **workspace, struct error *error);
+int token_check_ask(struct token_check *check, const struct question *question,
+		    char **workspace, struct error *error);
 
 /* Wipes and frees. Safe on a zeroed struct, and twice. */
-void inquiry_clear(struct inquiry *inquiry);
+void token_check_clear(struct token_check *check);
 
 #endif

@@ -7,12 +7,12 @@
 #include "quixrun/text.h"
 
 /* Appends "WORKSPACE-NAME", or NAME when it begins with that already. */
-static int add_prefixed(struct target *target, const char *name,
+static int add_prefixed(struct quix *quix, const char *name,
 			struct value *value, struct error *error)
 {
 	AUTO_BUF struct buf prefix = { 0 };
 	const char *workspace;
-	const int result = target_workspace(target, &workspace, error);
+	const int result = quix_workspace(quix, &workspace, error);
 
 	if (result)
 		return result;
@@ -26,25 +26,25 @@ static int add_prefixed(struct target *target, const char *name,
 	return 0;
 }
 
-static const char *nearest_topic(const struct target *target, const char *name)
+static const char *nearest_topic(const struct quix *quix, const char *name)
 {
 	const char **names =
-		mem_alloc((target->topics.count + 1) * sizeof(*names));
+		mem_alloc((quix->topics.count + 1) * sizeof(*names));
 	const char *nearest;
 	size_t i;
 
-	for (i = 0; i < target->topics.count; i++)
-		names[i] = target->topics.items[i].key;
+	for (i = 0; i < quix->topics.count; i++)
+		names[i] = quix->topics.items[i].key;
 	nearest = text_nearest(name, names);
 	mem_free(&names);
 	return nearest;
 }
 
-static int no_topic(const struct target *target, const char *name,
+static int no_topic(const struct quix *quix, const char *name,
 		    const struct place *place, bool is_secret,
 		    struct error *error)
 {
-	const char *nearest = nearest_topic(target, name);
+	const char *nearest = nearest_topic(quix, name);
 	AUTO_BUF struct buf where = { 0 };
 
 	buf_add_text(&where, place->file);
@@ -53,59 +53,57 @@ static int no_topic(const struct target *target, const char *name,
 	if (is_secret)
 		return error_set(error, STATUS_MEND,
 				 "%s: no such topic in workspace '%s'",
-				 buf_text(&where),
-				 target_known_workspace(target));
+				 buf_text(&where), quix_known_workspace(quix));
 	if (nearest)
 		return error_set(error, STATUS_MEND,
 				 "%s: no topic '%s' in workspace '%s'; did you "
 				 "mean '%s'?",
 				 buf_text(&where), name,
-				 target_known_workspace(target), nearest);
-	return error_set(
-		error, STATUS_MEND, "%s: no topic '%s' in workspace '%s'",
-		buf_text(&where), name, target_known_workspace(target));
+				 quix_known_workspace(quix), nearest);
+	return error_set(error, STATUS_MEND,
+			 "%s: no topic '%s' in workspace '%s'",
+			 buf_text(&where), name, quix_known_workspace(quix));
 }
 
 /* By name, or by the id itself. */
-static const char *find_topic(const struct target *target, const char *name)
+static const char *find_topic(const struct quix *quix, const char *name)
 {
-	const char *id = fields_text(&target->topics, name);
+	const char *id = fields_text(&quix->topics, name);
 	size_t i;
 
-	for (i = 0; !id && i < target->topics.count; i++)
-		if (!strcmp(secret_text(&target->topics.items[i].value), name))
+	for (i = 0; !id && i < quix->topics.count; i++)
+		if (!strcmp(secret_text(&quix->topics.items[i].value), name))
 			id = name;
 	return id;
 }
 
-int target_topic(struct target *target, const char *name,
-		 const struct place *place, struct value *value,
-		 struct error *error)
+int quix_topic(struct quix *quix, const char *name, const struct place *place,
+	       struct value *value, struct error *error)
 {
 	const char *id;
 
-	if (target->config.topic_ids == TOPIC_IDS_PREFIX ||
-	    !target_is_cloud(target))
-		return add_prefixed(target, name, value, error);
-	if (!target->is_ready || target->is_asking)
+	if (quix->settings.topic_ids == TOPIC_IDS_PREFIX ||
+	    !quix_is_cloud(quix))
+		return add_prefixed(quix, name, value, error);
+	if (!quix->is_ready || quix->is_asking)
 		return 1;
-	if (target->answer_source == ANSWER_NONE && ask_portal(target, error))
+	if (quix->answer_source == ANSWER_NONE && ask_portal(quix, error))
 		return -1;
-	id = find_topic(target, name);
+	id = find_topic(quix, name);
 	/* A cached list may be older than the topic. */
-	if (!id && target->answer_source == ANSWER_CACHE) {
-		if (ask_afresh(target, error))
+	if (!id && quix->answer_source == ANSWER_CACHE) {
+		if (ask_afresh(quix, error))
 			return -1;
-		id = find_topic(target, name);
+		id = find_topic(quix, name);
 	}
 	if (!id)
-		return no_topic(target, name, place, value->is_secret, error);
+		return no_topic(quix, name, place, value->is_secret, error);
 	buf_add_text(&value->text, id);
 	return 0;
 }
 
-int target_group(struct target *target, const char *name, struct value *value,
-		 struct error *error)
+int quix_group(struct quix *quix, const char *name, struct value *value,
+	       struct error *error)
 {
-	return add_prefixed(target, name, value, error);
+	return add_prefixed(quix, name, value, error);
 }

@@ -17,7 +17,7 @@ static bool rename_pid(struct plan *plan, const char *name)
 	    strtol(variable_value(variable), NULL, 10) != getppid())
 		return false;
 	buf_add_format(&own, "%ld", (long)getpid());
-	plan_set(plan, name, (struct span){ own.data, own.length }, &origin,
+	plan_set(plan, name, (struct slice){ own.data, own.length }, &origin,
 		 false);
 	return true;
 }
@@ -39,19 +39,19 @@ static void rename_pids(struct plan *plan)
 static void take_snapshot(struct run *run, struct snapshot *snapshot,
 			  struct error *error)
 {
-	const struct target *target = &run->target;
+	const struct quix *quix = &run->quix;
 	AUTO_VALUE struct value servers = { 0 };
-	const bool has_servers = !target_property(
-		&run->target, "bootstrap.servers", &servers, error);
+	const bool has_servers = !quix_property(&run->quix, "bootstrap.servers",
+						&servers, error);
 	const struct snapshot_source source = {
 		.key = run->look->key,
 		.plan = &run->plan,
 		.files = &run->files,
 		.servers = has_servers ? buf_text(&servers.text) : NULL,
-		.token = target_is_cloud(target)
-				 ? &target->tokens[target->token_id - 1].value
+		.token = quix_is_cloud(quix)
+				 ? &quix->tokens[quix->token_id - 1].value
 				 : NULL,
-		.workspace = target_known_workspace(target),
+		.workspace = quix_known_workspace(quix),
 	};
 
 	snapshot_take(snapshot, &source);
@@ -63,7 +63,7 @@ static void take_snapshot(struct run *run, struct snapshot *snapshot,
  */
 static void keep_notify_socket(struct run *run)
 {
-	if (run->target.config.supervision.notify == NOTIFY_QUIXRUN &&
+	if (run->quix.settings.supervision.notify == NOTIFY_QUIXRUN &&
 	    !plan_find(&run->plan, "WATCHDOG_USEC"))
 		plan_remove(&run->plan, "NOTIFY_SOCKET", "is quixrun's");
 }
@@ -83,7 +83,7 @@ int successor_first(struct run *run, struct error *error)
 		return 0;
 	take_snapshot(run, &snapshot, error);
 	report_ready(run->look->report, &snapshot,
-		     &run->target.config.supervision, "");
+		     &run->quix.settings.supervision, "");
 	snapshot_clear(&snapshot);
 	return set_up_program(run, error);
 }
@@ -104,13 +104,13 @@ static int resolve_anew(struct run *run, struct error *error)
 /* Nothing is to be done, or not yet. */
 static void end_refresh(const struct run *run)
 {
-	const struct config *config = &run->target.config;
+	const struct settings *settings = &run->quix.settings;
 
 	if (run->look->was_rejected && !run->look->may_exchange)
 		report_rejected(run->look->report);
 	else
 		report_same(run->look->report,
-			    config->is_whole ? &config->supervision : NULL);
+			    settings->is_whole ? &settings->supervision : NULL);
 	_exit(0);
 }
 
@@ -118,7 +118,7 @@ static void end_refresh(const struct run *run)
 static int check_exchange(const struct run *run, struct error *error)
 {
 	const struct look *look = run->look;
-	const char *now = target_known_workspace(&run->target);
+	const char *now = quix_known_workspace(&run->quix);
 
 	if (!look->was_rejected || !look->known->workspace ||
 	    !strcmp(now, look->known->workspace))
@@ -149,7 +149,7 @@ static int find_difference(struct run *run, struct buf *names,
 	/* With a command skipped it is not what a program could be given. */
 	if (!look->unknown.length)
 		report_ready(look->report, &snapshot,
-			     &run->target.config.supervision, buf_text(names));
+			     &run->quix.settings.supervision, buf_text(names));
 	snapshot_clear(&snapshot);
 	return 0;
 }

@@ -9,7 +9,7 @@
 int form_command(const struct form_call *call, struct value *value,
 		 struct error *error)
 {
-	struct look *look = call->target->look;
+	struct look *look = call->quix->look;
 	AUTO_BUF struct buf output = { 0 };
 	const struct shell_command command = { .line = call->argument,
 					       .output = &output };

@@ -29,7 +29,7 @@ static int add_file(const struct form_call *call, const char *path,
 {
 	AUTO_BUF struct buf content = { 0 };
 
-	look_reads(call->target->look, path);
+	look_reads(call->quix->look, path);
 	if (file_read(path, FILE_VALUE_MAX, &content, error))
 		return form_fail(call, error, "%s", error->message);
 	if (text_is_utf16(content.data, content.length))
@@ -60,7 +60,7 @@ static int form_env(const struct form_call *call, struct value *value,
 		return form_fail(call, error, "not a variable's name");
 	named.shown = name;
 	if (has_default && (!found || !*found))
-		return expand_default(call, value, error);
+		return value_add_default(call, value, error);
 	if (!found)
 		return form_fail(&named, error,
 				 "not set; set it, or give a default: "
@@ -99,7 +99,7 @@ static int form_profile(const struct form_call *call, struct value *value,
 			struct error *error)
 {
 	(void)error;
-	buf_add_text(&value->text, target_name(call->target));
+	buf_add_text(&value->text, quix_name(call->quix));
 	return 0;
 }
 
@@ -119,7 +119,7 @@ static int form_portal(const struct form_call *call, struct value *value,
 		       struct error *error)
 {
 	const char *portal;
-	const int result = target_portal(call->target, &portal, error);
+	const int result = quix_portal(call->quix, &portal, error);
 
 	if (result)
 		return result > 0 ? not_yet(call, "", error) : -1;
@@ -131,7 +131,7 @@ static int form_workspace(const struct form_call *call, struct value *value,
 			  struct error *error)
 {
 	const char *workspace;
-	const int result = target_workspace(call->target, &workspace, error);
+	const int result = quix_workspace(call->quix, &workspace, error);
 
 	if (result)
 		return result > 0 ? not_yet(call, name_it, error) : -1;
@@ -144,7 +144,7 @@ static int form_prefix(const struct form_call *call, struct value *value,
 {
 	if (form_workspace(call, value, error))
 		return -1;
-	if (*target_known_workspace(call->target))
+	if (*quix_known_workspace(call->quix))
 		buf_add_char(&value->text, '-');
 	return 0;
 }
@@ -153,7 +153,7 @@ static int form_token(const struct form_call *call, struct value *value,
 		      struct error *error)
 {
 	const struct secret *token;
-	const int result = target_token(call->target, &token, error);
+	const int result = quix_token(call->quix, &token, error);
 
 	if (result)
 		return result > 0 ? not_yet(call, "", error) : -1;
@@ -166,7 +166,7 @@ static int form_broker(const struct form_call *call, struct value *value,
 		       struct error *error)
 {
 	const int result =
-		target_property(call->target, call->argument, value, error);
+		quix_property(call->quix, call->argument, value, error);
 
 	if (result == 2)
 		return not_yet(call, "", error);
@@ -179,8 +179,8 @@ static int form_broker(const struct form_call *call, struct value *value,
 static int form_topic(const struct form_call *call, struct value *value,
 		      struct error *error)
 {
-	const int result = target_topic(call->target, call->argument,
-					&call->expression->place, value, error);
+	const int result = quix_topic(call->quix, call->argument,
+				      &call->expression->place, value, error);
 
 	return result > 0 ? not_yet(call, "", error) : result;
 }
@@ -188,8 +188,7 @@ static int form_topic(const struct form_call *call, struct value *value,
 static int form_group(const struct form_call *call, struct value *value,
 		      struct error *error)
 {
-	const int result =
-		target_group(call->target, call->argument, value, error);
+	const int result = quix_group(call->quix, call->argument, value, error);
 
 	return result > 0 ? not_yet(call, name_it, error) : result;
 }

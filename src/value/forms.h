@@ -8,12 +8,12 @@
 
 /* One `${...}` while it is evaluated. */
 struct form_call {
-	struct target *target;
+	struct quix *quix;
 	const struct expression *expression; /* that it stands in */
 	const struct form *form;
-	const char *argument;  /* evaluated; NULL when there is none */
-	struct span otherwise; /* not evaluated; bytes NULL: no default */
-	int depth;	       /* of nested forms */
+	const char *argument;	/* evaluated; NULL when there is none */
+	struct slice otherwise; /* not evaluated; bytes NULL: no default */
+	int depth;		/* of nested forms */
 	const char *shown; /* the argument as messages may repeat it, or NULL */
 };
 
@@ -44,8 +44,8 @@ const struct form *form_find(const char *name, size_t length);
 bool form_all_are(const char *text, const char *const *names);
 
 /* Appends the value of call->otherwise. Returns 0, or -1 with *error. */
-int expand_default(const struct form_call *call, struct value *value,
-		   struct error *error);
+int value_add_default(const struct form_call *call, struct value *value,
+		      struct error *error);
 
 /*
  * Sets *error to "FILE:LINE: ${NAME:SHOWN}: " and the formatted reason, with

@@ -7,9 +7,8 @@
 
 #define DEPTH_MAX 16
 
-static int expand_text(struct target *target,
-		       const struct expression *expression, int depth,
-		       struct value *value, struct error *error);
+static int expand_text(struct quix *quix, const struct expression *expression,
+		       int depth, struct value *value, struct error *error);
 
 static int fail(const struct expression *expression, struct error *error,
 		const char *reason)
@@ -69,7 +68,7 @@ static const char *find_default(const char *at, const char *end)
  * Evaluates the argument, which is `text`, or as much of it as is needed in
  * any case.
  */
-static int expand_argument(struct form_call *call, struct span text,
+static int expand_argument(struct form_call *call, struct slice text,
 			   struct value *argument, struct error *error)
 {
 	const char *end = text.bytes + text.length;
@@ -84,26 +83,26 @@ static int expand_argument(struct form_call *call, struct span text,
 		split = find_default(text.bytes, end);
 	if (split < end)
 		call->otherwise =
-			(struct span){ split + 2, (size_t)(end - split) - 2 };
-	inner.text = (struct span){ text.bytes, (size_t)(split - text.bytes) };
-	if (expand_text(call->target, &inner, call->depth + 1, argument, error))
+			(struct slice){ split + 2, (size_t)(end - split) - 2 };
+	inner.text = (struct slice){ text.bytes, (size_t)(split - text.bytes) };
+	if (expand_text(call->quix, &inner, call->depth + 1, argument, error))
 		return -1;
 	return argument->is_secret
 		       ? form_fail(call, error, "its argument holds a secret")
 		       : 0;
 }
 
-int expand_default(const struct form_call *call, struct value *value,
-		   struct error *error)
+int value_add_default(const struct form_call *call, struct value *value,
+		      struct error *error)
 {
 	struct expression inner = *call->expression;
 
 	inner.text = call->otherwise;
-	return expand_text(call->target, &inner, call->depth + 1, value, error);
+	return expand_text(call->quix, &inner, call->depth + 1, value, error);
 }
 
 /* Evaluates what stands between the braces. */
-static int expand_form(struct form_call *call, struct span between,
+static int expand_form(struct form_call *call, struct slice between,
 		       struct value *value, struct error *error)
 {
 	const char *colon = memchr(between.bytes, ':', between.length);
@@ -124,8 +123,8 @@ static int expand_form(struct form_call *call, struct span between,
 	if (!colon)
 		return form->evaluate(call, value, error);
 	if (expand_argument(call,
-			    (struct span){ colon + 1,
-					   between.length - name_length - 1 },
+			    (struct slice){ colon + 1,
+					    between.length - name_length - 1 },
 			    &argument, error))
 		return -1;
 	call->argument = buf_text(&argument.text);
@@ -134,9 +133,8 @@ static int expand_form(struct form_call *call, struct span between,
 	return form->evaluate(call, value, error);
 }
 
-static int expand_text(struct target *target,
-		       const struct expression *expression, int depth,
-		       struct value *value, struct error *error)
+static int expand_text(struct quix *quix, const struct expression *expression,
+		       int depth, struct value *value, struct error *error)
 {
 	const char *at = expression->text.bytes;
 	const char *end = at + expression->text.length;
@@ -144,7 +142,7 @@ static int expand_text(struct target *target,
 	if (depth > DEPTH_MAX)
 		return fail(expression, error, "'${' nested too deep");
 	while (at < end) {
-		struct form_call call = { .target = target,
+		struct form_call call = { .quix = quix,
 					  .expression = expression,
 					  .depth = depth };
 		const char *dollar = memchr(at, '$', (size_t)(end - at));
@@ -171,7 +169,7 @@ static int expand_text(struct target *target,
 				    "starts a comment)");
 		at += 2;
 		if (expand_form(&call,
-				(struct span){ at, (size_t)(close - at) },
+				(struct slice){ at, (size_t)(close - at) },
 				value, error))
 			return -1;
 		at = close + 1;
@@ -180,20 +178,20 @@ static int expand_text(struct target *target,
 	return 0;
 }
 
-int expand(struct target *target, const struct expression *expression,
-	   struct value *value, struct error *error)
+int value_evaluate(struct quix *quix, const struct expression *expression,
+		   struct value *value, struct error *error)
 {
-	return expand_text(target, expression, 0, value, error);
+	return expand_text(quix, expression, 0, value, error);
 }
 
-int expand_setting(struct target *target, const struct setting *setting,
-		   struct value *value, struct error *error)
+int value_of_setting(struct quix *quix, const struct setting *setting,
+		     struct value *value, struct error *error)
 {
 	struct expression expression = { .text = setting->value,
 					 .place = setting_place(setting),
 					 .folder = setting->source->folder };
 
-	return expand(target, &expression, value, error);
+	return value_evaluate(quix, &expression, value, error);
 }
 
 void value_clear(struct value *value)

@@ -10,13 +10,14 @@
 #include "profile/profile.h"
 #include "quixrun/buf.h"
 #include "quixrun/error.h"
-#include "profile/span.h"
+#include "profile/place.h"
+#include "quixrun/slice.h"
 
-struct target; /* target.h */
+struct quix; /* quix.h */
 
 /* A text that may hold `${...}`. */
 struct expression {
-	struct span text;
+	struct slice text;
 	struct place place;
 	const char *folder; /* what a relative ${file:} starts from */
 };
@@ -29,7 +30,7 @@ struct value {
 };
 
 /*
- * Appends the value of the expression to *value. `target` answers ${token},
+ * Appends the value of the expression to *value. `quix` answers ${token},
  * ${workspace} and the like, and may have to ask the Portal for them.
  *
  * `$${` is a literal `${`, a `$` before anything else is itself. A form ends at
@@ -41,12 +42,12 @@ struct value {
  * Returns 0, or -1 with *error, whose message begins with FILE:LINE: an unknown
  * form, an open brace, a loop, or why the form has no value.
  */
-int expand(struct target *target, const struct expression *expression,
-	   struct value *value, struct error *error);
+int value_evaluate(struct quix *quix, const struct expression *expression,
+		   struct value *value, struct error *error);
 
 /* The same for a setting of a profile. */
-int expand_setting(struct target *target, const struct setting *setting,
-		   struct value *value, struct error *error);
+int value_of_setting(struct quix *quix, const struct setting *setting,
+		     struct value *value, struct error *error);
 
 /* Wipes and frees. Safe on a zeroed struct, and twice. */
 void value_clear(struct value *value);

@@ -2,7 +2,7 @@
  * Any bytes as a value: a text without a form is itself, and whatever does not
  * count as a secret, a message among it, is the same with another token. (That
  * it does not hold the token would be too much: the text may spell it.) The
- * target is settled and needs no portal; texts that would read a file or run a
+ * quix is settled and needs no portal; texts that would read a file or run a
  * command are left out.
  */
 #include <stdint.h>
@@ -50,27 +50,27 @@ static void run(const struct buf *text, const char *token,
 	static char name[] = "fuzz";
 	static const struct options options = { .command = COMMAND_LAUNCH };
 	const struct profile profile = { .name = name };
-	struct target target = { .profile = &profile,
-				 .options = &options,
-				 .is_settled = true,
-				 .is_ready = true,
-				 .token_id = 1,
-				 .config = { .source = SOURCE_NONE } };
+	struct quix quix = { .profile = &profile,
+			     .options = &options,
+			     .is_settled = true,
+			     .is_ready = true,
+			     .token_id = 1,
+			     .settings = { .source = SOURCE_NONE } };
 	const struct expression expression = {
 		.text = { buf_text(text), text->length },
 		.place = { "f", 9 },
 		.folder = "/nonexistent",
 	};
 
-	secret_set(&target.tokens[0].value, token, strlen(token));
-	target.workspace = mem_copy_text("acme-dev");
-	outcome->result =
-		expand(&target, &expression, &outcome->value, &outcome->error);
+	secret_set(&quix.tokens[0].value, token, strlen(token));
+	quix.workspace = mem_copy_text("acme-dev");
+	outcome->result = value_evaluate(&quix, &expression, &outcome->value,
+					 &outcome->error);
 	if (outcome->result)
 		check_message(&outcome->error);
 	else
 		check_value(text, &outcome->value);
-	target_clear(&target);
+	quix_clear(&quix);
 }
 
 static void check_same(const struct outcome *a, const struct outcome *b)

@@ -58,28 +58,26 @@ static void check_error(const struct error *error)
 }
 
 /* Broker properties have lost their prefix, topics come in pairs. */
-static void check_target(const struct target *target,
-			 const struct fields *answer)
+static void check_target(const struct quix *quix, const struct fields *answer)
 {
-	if (target->token_id < 1 || target->token_id > 2 ||
-	    !target->workspace ||
-	    target->broker.count + 2 * target->topics.count > answer->count)
+	if (quix->token_id < 1 || quix->token_id > 2 || !quix->workspace ||
+	    quix->broker.count + 2 * quix->topics.count > answer->count)
 		abort();
 }
 
 static void take(const struct fields *answer)
 {
 	const char *event = fields_text(answer, "event");
-	struct target target = { 0 };
+	struct quix quix = { 0 };
 
 	if (!event || (strcmp(event, "result") && strcmp(event, "failure")))
 		abort();
-	ask_take_result(&target, answer);
-	check_target(&target, answer);
+	ask_take_result(&quix, answer);
+	check_target(&quix, answer);
 	/* Once more, as a supervisor does. */
-	ask_take_result(&target, answer);
-	check_target(&target, answer);
-	target_clear(&target);
+	ask_take_result(&quix, answer);
+	check_target(&quix, answer);
+	quix_clear(&quix);
 }
 
 static void converse(const struct secret *token)

@@ -20,7 +20,7 @@ struct taken {
 	bool is_refused;
 };
 
-static void check_span(const struct span *span, size_t size)
+static void check_span(const struct slice *span, size_t size)
 {
 	if (span->length > size || strlen(span->bytes) != span->length ||
 	    strchr(span->bytes, '\n'))

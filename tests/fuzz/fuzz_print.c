@@ -167,7 +167,7 @@ static void read_kubernetes(const char **at, const char *name,
 }
 
 /* variables.py of python-dotenv, for names that are not set: the default. */
-static void expand(const char *at, struct buf *value)
+static void value_evaluate(const char *at, struct buf *value)
 {
 	while (*at) {
 		size_t name = text_begins(at, "${") ? strcspn(at, ":}") : 0;
@@ -207,7 +207,7 @@ static void check_dotenv(const struct print_list *list, const struct buf *text)
 	for (i = 0; i < list->count; i++) {
 		AUTO_BUF struct buf value = { 0 };
 
-		expand(secret_text(&dotenv.entries[i].value), &value);
+		value_evaluate(secret_text(&dotenv.entries[i].value), &value);
 		check_equal(buf_text(&value), value.length, &list->entries[i]);
 	}
 }

@@ -27,7 +27,7 @@ int scene_leave(void **state)
 	struct scene *scene = *state;
 	int result;
 
-	target_clear(&scene->target);
+	quix_clear(&scene->quix);
 	profile_clear(&scene->profile);
 	search_clear(&scene->search);
 	options_clear(&scene->options);
@@ -41,19 +41,19 @@ int scene_profile(struct scene *scene, const char *text)
 	static char name[] = "dev", path[] = "dev.ini";
 	const struct found found = { .name = name, .path = path };
 
-	target_clear(&scene->target);
+	quix_clear(&scene->quix);
 	profile_clear(&scene->profile);
 	room_write_text(path, text);
 	return profile_load(&scene->profile, &found, &scene->search, (uid_t)-1,
 			    &scene->error);
 }
 
-int scene_target(struct scene *scene, const char *text)
+int scene_quix(struct scene *scene, const char *text)
 {
 	if (scene_profile(scene, text))
 		return -1;
-	return target_init(&scene->target, &scene->profile, &scene->options,
-			   (uid_t)-1, &scene->error);
+	return quix_init(&scene->quix, &scene->profile, &scene->options,
+			 (uid_t)-1, &scene->error);
 }
 
 const char *scene_message(const struct scene *scene)
@@ -73,7 +73,7 @@ const char *scene_value(struct scene *scene, const char *text)
 	AUTO_VALUE struct value value = { 0 };
 
 	buf_clear(&shown);
-	if (expand(&scene->target, &expression, &value, &scene->error)) {
+	if (value_evaluate(&scene->quix, &expression, &value, &scene->error)) {
 		buf_add_text(&shown, scene_message(scene));
 		return buf_text(&shown);
 	}

@@ -1,5 +1,5 @@
 /*
- * A profile dev.ini in a room of its own, and the target that it leads to.
+ * A profile dev.ini in a room of its own, and the quix that it leads to.
  */
 #ifndef TESTS_UNIT_SCENE_H
 #define TESTS_UNIT_SCENE_H
@@ -10,10 +10,10 @@
 struct scene {
 	struct room room;
 	struct error error;
-	struct options options; /* to be filled before scene_target */
+	struct options options; /* to be filled before scene_quix */
 	struct search search;	/* only the room */
 	struct profile profile;
-	struct target target;
+	struct quix quix;
 	bool is_secret; /* what scene_value gave last */
 };
 
@@ -25,7 +25,7 @@ int scene_leave(void **state);
 int scene_profile(struct scene *scene, const char *text);
 
 /* The same, then target_init. */
-int scene_target(struct scene *scene, const char *text);
+int scene_quix(struct scene *scene, const char *text);
 
 /* The message of the error, which must be one of status 125. */
 const char *scene_message(const struct scene *scene);

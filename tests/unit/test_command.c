@@ -42,7 +42,7 @@ static int command_leave(void **state)
 
 static void start(struct scene *scene)
 {
-	if (scene_target(scene, "[broker]\nbootstrap.servers = x:1\n"))
+	if (scene_quix(scene, "[broker]\nbootstrap.servers = x:1\n"))
 		fail_msg("%s", scene->error.message);
 }
 

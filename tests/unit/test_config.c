@@ -12,12 +12,12 @@
 
 #define BROKER "[broker]\nbootstrap.servers = localhost:9092\n"
 
-int __wrap_ask_portal(struct target *target, struct error *error);
+int __wrap_ask_portal(struct quix *quix, struct error *error);
 
 /* The settings that steer quixrun are read before the Portal is asked. */
-int __wrap_ask_portal(struct target *target, struct error *error)
+int __wrap_ask_portal(struct quix *quix, struct error *error)
 {
-	(void)target;
+	(void)quix;
 	(void)error;
 	fail_msg("the portal was asked");
 	return -1;
@@ -35,78 +35,79 @@ static int config_leave(void **state)
 	return scene_leave(state);
 }
 
-/* The config of a local profile with those further lines. */
-static const struct config *read(struct scene *scene, const char *lines)
+/* The settings of a local profile with those further lines. */
+static const struct settings *read(struct scene *scene, const char *lines)
 {
 	AUTO_BUF struct buf text = { 0 };
 
 	buf_add_format(&text, "%s" BROKER, lines);
-	if (scene_target(scene, text.data))
+	if (scene_quix(scene, text.data))
 		fail_msg("%s", scene->error.message);
-	return &scene->target.config;
+	return &scene->quix.settings;
 }
 
 static void without_settings_there_are_defaults(void **state)
 {
-	const struct config *config = read(*state, "");
+	const struct settings *settings = read(*state, "");
 
-	assert_int_equal(config->use_token, TOKEN_UNSET);
-	assert_int_equal(config->topic_ids, TOPIC_IDS_PREFIX);
-	assert_int_equal(config->source, SOURCE_STATIC);
-	assert_false(config->needs_confirmation);
-	assert_false(config->is_pristine);
-	assert_null(config->dialects);
-	assert_null(config->keep);
-	assert_null(config->unset);
-	assert_null(config->env_file);
-	assert_null(config->files);
-	assert_null(config->cache_dir);
-	assert_int_equal(config->cache_ttl_ms, 0);
-	assert_int_equal(config->cache_stale_ms, 24 * 3600 * 1000);
+	assert_int_equal(settings->use_token, TOKEN_UNSET);
+	assert_int_equal(settings->topic_ids, TOPIC_IDS_PREFIX);
+	assert_int_equal(settings->source, SOURCE_STATIC);
+	assert_false(settings->needs_confirmation);
+	assert_false(settings->is_pristine);
+	assert_null(settings->dialects);
+	assert_null(settings->keep);
+	assert_null(settings->unset);
+	assert_null(settings->env_file);
+	assert_null(settings->files);
+	assert_null(settings->cache_dir);
+	assert_int_equal(settings->cache_ttl_ms, 0);
+	assert_int_equal(settings->cache_stale_ms, 24 * 3600 * 1000);
 }
 
 static void settings_are_read(void **state)
 {
-	const struct config *config = read(*state, "[profile]\nconfirm = yes\n"
-						   "[quix]\n"
-						   "topic_ids = portal\n"
-						   "[launch]\n"
-						   "dialects = kafka spring\n"
-						   "keep = A B*\n"
-						   "unset = C\n"
-						   "pristine = ON\n"
-						   "env_file = /x/.env\n"
-						   "files = /run/x\n"
-						   "[cache]\n"
-						   "ttl = 5m\n"
-						   "stale_if_error = 1.5h\n"
-						   "dir = /cache\n");
+	const struct settings *settings =
+		read(*state, "[profile]\nconfirm = yes\n"
+			     "[quix]\n"
+			     "topic_ids = portal\n"
+			     "[launch]\n"
+			     "dialects = kafka spring\n"
+			     "keep = A B*\n"
+			     "unset = C\n"
+			     "pristine = ON\n"
+			     "env_file = /x/.env\n"
+			     "files = /run/x\n"
+			     "[cache]\n"
+			     "ttl = 5m\n"
+			     "stale_if_error = 1.5h\n"
+			     "dir = /cache\n");
 
-	assert_true(config->needs_confirmation);
-	assert_true(config->is_pristine);
-	assert_int_equal(config->topic_ids, TOPIC_IDS_PORTAL);
-	assert_string_equal(config->dialects, "kafka spring");
-	assert_string_equal(config->keep, "A B*");
-	assert_string_equal(config->unset, "C");
-	assert_string_equal(config->env_file, "/x/.env");
-	assert_string_equal(config->files, "/run/x");
-	assert_int_equal(config->cache_ttl_ms, 300000);
-	assert_int_equal(config->cache_stale_ms, 5400000);
-	assert_string_equal(config->cache_dir, "/cache");
+	assert_true(settings->needs_confirmation);
+	assert_true(settings->is_pristine);
+	assert_int_equal(settings->topic_ids, TOPIC_IDS_PORTAL);
+	assert_string_equal(settings->dialects, "kafka spring");
+	assert_string_equal(settings->keep, "A B*");
+	assert_string_equal(settings->unset, "C");
+	assert_string_equal(settings->env_file, "/x/.env");
+	assert_string_equal(settings->files, "/run/x");
+	assert_int_equal(settings->cache_ttl_ms, 300000);
+	assert_int_equal(settings->cache_stale_ms, 5400000);
+	assert_string_equal(settings->cache_dir, "/cache");
 }
 
 static void empty_values_leave_the_defaults(void **state)
 {
-	const struct config *config =
+	const struct settings *settings =
 		read(*state, "[launch]\nkeep =\ndialects = ${env:EMPTY}\n"
 			     "pristine = ${env:UNSET:-}\n"
 			     "[cache]\nstale_if_error =\nttl = ${env:EMPTY}\n");
 
-	assert_null(config->keep);
-	assert_null(config->dialects);
-	assert_false(config->is_pristine);
-	assert_int_equal(config->cache_ttl_ms, 0);
-	assert_int_equal(config->cache_stale_ms, 24 * 3600 * 1000);
+	assert_null(settings->keep);
+	assert_null(settings->dialects);
+	assert_false(settings->is_pristine);
+	assert_int_equal(settings->cache_ttl_ms, 0);
+	assert_int_equal(settings->cache_stale_ms, 24 * 3600 * 1000);
 }
 
 static void files_in_memory_is_the_default_spelt_out(void **state)
@@ -118,18 +119,18 @@ static void relative_paths_start_from_the_profile(void **state)
 {
 	struct scene *scene = *state;
 	AUTO_BUF struct buf expected = { 0 };
-	const struct config *config =
+	const struct settings *settings =
 		read(scene, "[launch]\nenv_file = x/.env\nfiles = ./memory\n"
 			    "[cache]\ndir = memory\n");
 
 	buf_add_format(&expected, "%s/x/.env", scene->room.path);
-	assert_string_equal(config->env_file, expected.data);
+	assert_string_equal(settings->env_file, expected.data);
 	buf_clear(&expected);
 	buf_add_format(&expected, "%s/./memory", scene->room.path);
-	assert_string_equal(config->files, expected.data);
+	assert_string_equal(settings->files, expected.data);
 	buf_clear(&expected);
 	buf_add_format(&expected, "%s/memory", scene->room.path);
-	assert_string_equal(config->cache_dir, expected.data);
+	assert_string_equal(settings->cache_dir, expected.data);
 }
 
 static void bad_values_are_refused_with_what_is_right(void **state)
@@ -171,7 +172,7 @@ static void bad_values_are_refused_with_what_is_right(void **state)
 
 	room_write_text("secret", "s3cret");
 	for (i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
-		assert_int_equal(scene_target(scene, examples[i].text), -1);
+		assert_int_equal(scene_quix(scene, examples[i].text), -1);
 		assert_string_equal(scene_message(scene), examples[i].message);
 	}
 }
@@ -205,7 +206,7 @@ static void a_setting_cannot_need_what_comes_after_it(void **state)
 	size_t i;
 
 	for (i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
-		assert_int_equal(scene_target(scene, examples[i].text), -1);
+		assert_int_equal(scene_quix(scene, examples[i].text), -1);
 		assert_string_equal(scene_message(scene), examples[i].message);
 	}
 }
@@ -214,11 +215,11 @@ static void a_named_workspace_may_be_used(void **state)
 {
 	struct scene *scene = *state;
 
-	if (scene_target(scene, "[quix]\nworkspace = acme-dev\n"
-				"token_1 = sdk-x\n"
-				"[launch]\nfiles = /run/${prefix}x\n"))
+	if (scene_quix(scene, "[quix]\nworkspace = acme-dev\n"
+			      "token_1 = sdk-x\n"
+			      "[launch]\nfiles = /run/${prefix}x\n"))
 		fail_msg("%s", scene->error.message);
-	assert_string_equal(scene->target.config.files, "/run/acme-dev-x");
+	assert_string_equal(scene->quix.settings.files, "/run/acme-dev-x");
 }
 
 int main(void)
@@ -247,5 +248,5 @@ int main(void)
 						config_enter, config_leave),
 	};
 
-	return cmocka_run_group_tests_name("config", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("settings", tests, NULL, NULL);
 }

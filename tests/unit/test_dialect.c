@@ -16,19 +16,19 @@
 	"token_1 = sdk-one\n"
 #define LOCAL "[broker]\nbootstrap.servers = localhost:9092\n"
 
-int __wrap_ask_portal(struct target *target, struct error *error);
+int __wrap_ask_portal(struct quix *quix, struct error *error);
 
-int __wrap_ask_portal(struct target *target, struct error *error)
+int __wrap_ask_portal(struct quix *quix, struct error *error)
 {
 	(void)error;
-	fields_clear(&target->broker);
-	fields_set_text(&target->broker, "bootstrap.servers", "a:9093,b:9093");
-	fields_set_text(&target->broker, "security.protocol", "sasl_ssl");
-	fields_set_text(&target->broker, "sasl.mechanism", "scram-sha-256");
-	fields_set_text(&target->broker, "sasl.username", "pump");
-	fields_set_text(&target->broker, "sasl.password", "s3cret");
-	fields_set_text(&target->broker, "ssl.ca.pem", PEM);
-	target->answer_source = ANSWER_PORTAL;
+	fields_clear(&quix->broker);
+	fields_set_text(&quix->broker, "bootstrap.servers", "a:9093,b:9093");
+	fields_set_text(&quix->broker, "security.protocol", "sasl_ssl");
+	fields_set_text(&quix->broker, "sasl.mechanism", "scram-sha-256");
+	fields_set_text(&quix->broker, "sasl.username", "pump");
+	fields_set_text(&quix->broker, "sasl.password", "s3cret");
+	fields_set_text(&quix->broker, "ssl.ca.pem", PEM);
+	quix->answer_source = ANSWER_PORTAL;
 	return 0;
 }
 
@@ -50,18 +50,17 @@ static const char *apply(struct scene *scene, const char *profile,
 			 const char *dialects)
 {
 	static struct buf text;
-	struct target *target = &scene->target;
+	struct quix *quix = &scene->quix;
 	AUTO_FIELDS struct fields broker = { 0 };
 	struct files files = { 0 };
 	struct plan plan = { 0 };
-	const struct dialect_source source = { target, &broker, &files,
+	const struct dialect_source source = { quix, &broker, &files,
 					       &scene->options.log };
 	size_t i;
 
 	buf_clear(&text);
-	if (scene_target(scene, profile) ||
-	    target_resolve(target, &scene->error) ||
-	    target_broker(target, &broker, &scene->error) ||
+	if (scene_quix(scene, profile) || quix_resolve(quix, &scene->error) ||
+	    quix_broker(quix, &broker, &scene->error) ||
 	    dialect_apply(dialects, &source, &plan, &scene->error))
 		buf_add_text(&text, scene_message(scene));
 	else

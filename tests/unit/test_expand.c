@@ -18,25 +18,25 @@
 	"[quix]\nworkspace = acme-dev\ntoken_1 = sdk-one\ntoken_2 = sdk-two\n"
 #define LOCAL "[broker]\nbootstrap.servers = localhost:9092\n"
 
-int __wrap_ask_portal(struct target *target, struct error *error);
+int __wrap_ask_portal(struct quix *quix, struct error *error);
 
 /* How often the Portal was asked; it says what is below. */
 static int asked;
 
-int __wrap_ask_portal(struct target *target, struct error *error)
+int __wrap_ask_portal(struct quix *quix, struct error *error)
 {
 	static const char workspace[] = "acme-found";
 
 	(void)error;
 	asked++;
-	if (!target->workspace)
-		target->workspace = strdup(workspace);
-	fields_clear(&target->broker);
-	fields_set_text(&target->broker, "bootstrap.servers", "b:9093");
-	fields_set_text(&target->broker, "sasl.mechanism", "PLAIN");
-	fields_set_text(&target->broker, "sasl.password", "s3cret");
-	fields_set_text(&target->broker, "client.id", "portals");
-	target->answer_source = ANSWER_PORTAL;
+	if (!quix->workspace)
+		quix->workspace = strdup(workspace);
+	fields_clear(&quix->broker);
+	fields_set_text(&quix->broker, "bootstrap.servers", "b:9093");
+	fields_set_text(&quix->broker, "sasl.mechanism", "PLAIN");
+	fields_set_text(&quix->broker, "sasl.password", "s3cret");
+	fields_set_text(&quix->broker, "client.id", "portals");
+	quix->answer_source = ANSWER_PORTAL;
 	return 0;
 }
 
@@ -76,7 +76,7 @@ static void assert_examples(struct scene *scene, const struct example *examples,
 
 static void start(struct scene *scene, const char *profile)
 {
-	if (scene_target(scene, profile))
+	if (scene_quix(scene, profile))
 		fail_msg("%s", scene->error.message);
 }
 
@@ -474,11 +474,11 @@ static void a_setting_starts_from_the_file_that_it_stands_in(void **state)
 	room_write_text("base/a.txt", "beside base");
 	room_write_text("a.txt", "beside dev");
 	start(scene, LOCAL "[profile]\nextends = base/base.ini\n");
-	assert_int_equal(
-		expand_setting(&scene->target,
-			       profile_find(&scene->profile, SECTION_ENV, "A"),
-			       &value, &scene->error),
-		0);
+	assert_int_equal(value_of_setting(&scene->quix,
+					  profile_find(&scene->profile,
+						       SECTION_ENV, "A"),
+					  &value, &scene->error),
+			 0);
 	assert_string_equal(value.text.data, "beside base");
 }
 

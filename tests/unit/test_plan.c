@@ -32,7 +32,7 @@ static int plan_leave(void **state)
 
 static void set(struct plan *plan, const char *name, const char *value)
 {
-	plan_set(plan, name, (struct span){ value, strlen(value) }, &env,
+	plan_set(plan, name, (struct slice){ value, strlen(value) }, &env,
 		 false);
 }
 
@@ -174,7 +174,7 @@ static void set_size(struct plan *plan, const char *name, size_t size,
 	char *value = mem_alloc(length + 1);
 
 	memset(value, 'x', length);
-	plan_set(plan, name, (struct span){ value, length }, origin, true);
+	plan_set(plan, name, (struct slice){ value, length }, origin, true);
 	free(value);
 }
 

@@ -19,12 +19,12 @@
 /* A cache in the room, and a request that wants the broker. */
 struct memory {
 	struct scene *scene;
-	struct recall recall;
+	struct cached_answer recall;
 	struct fields request;
 	struct fields answer;
 };
 
-static int recall_enter(void **state)
+static int cached_answer_enter(void **state)
 {
 	struct memory *memory = calloc(1, sizeof(*memory));
 	void *scene;
@@ -37,20 +37,20 @@ static int recall_enter(void **state)
 	return 0;
 }
 
-static int recall_leave(void **state)
+static int cached_answer_leave(void **state)
 {
 	struct memory *memory = *state;
 	void *scene = memory->scene;
 
-	recall_clear(&memory->recall);
-	recall_clear(&memory->recall);
+	cached_answer_clear(&memory->recall);
+	cached_answer_clear(&memory->recall);
 	fields_clear(&memory->request);
 	fields_clear(&memory->answer);
 	free(memory);
 	return scene_leave(&scene);
 }
 
-/* A target with those tokens and settings of [cache]; opens the cache. */
+/* A quix with those tokens and settings of [cache]; opens the cache. */
 static void start(struct memory *memory, const char *quix, const char *cache)
 {
 	AUTO_BUF struct buf text = { 0 };
@@ -60,12 +60,12 @@ static void start(struct memory *memory, const char *quix, const char *cache)
 	buf_add_format(&text,
 		       "[quix]\nworkspace = acme\n%s[cache]\ndir = .\n%s", quix,
 		       cache);
-	if (scene_target(scene, text.data) ||
-	    target_portal(&scene->target, &ignored, &scene->error) ||
-	    target_workspace(&scene->target, &ignored, &scene->error))
+	if (scene_quix(scene, text.data) ||
+	    quix_portal(&scene->quix, &ignored, &scene->error) ||
+	    quix_workspace(&scene->quix, &ignored, &scene->error))
 		fail_msg("%s", scene->error.message);
-	recall_clear(&memory->recall);
-	recall_open(&memory->recall, &scene->target);
+	cached_answer_clear(&memory->recall);
+	cached_answer_open(&memory->recall, &scene->quix);
 }
 
 #define ONE  "token_1 = sdk-one\n"
@@ -86,7 +86,7 @@ static void put(struct memory *memory, const char *token, long long age_ms)
 {
 	AUTO_FIELDS struct fields entry = { 0 };
 	AUTO_SECRET struct secret secret = { 0 };
-	const struct cache_key key = { memory->scene->target.portal, "acme",
+	const struct cache_key key = { memory->scene->quix.portal, "acme",
 				       &secret };
 	struct error reason;
 
@@ -116,14 +116,16 @@ static const char *found(struct memory *memory, bool is_found)
 
 static const char *fresh(struct memory *memory)
 {
-	return found(memory, recall_fresh(&memory->recall, &memory->request,
-					  &memory->answer));
+	return found(memory,
+		     cached_answer_fresh(&memory->recall, &memory->request,
+					 &memory->answer));
 }
 
 static const char *stale(struct memory *memory)
 {
-	return found(memory, recall_stale(&memory->recall, &memory->request,
-					  &memory->answer));
+	return found(memory,
+		     cached_answer_stale(&memory->recall, &memory->request,
+					 &memory->answer));
 }
 
 static void without_a_ttl_no_answer_is_fresh(void **state)
@@ -134,7 +136,7 @@ static void without_a_ttl_no_answer_is_fresh(void **state)
 	put(memory, "sdk-one", 1000);
 	assert_string_equal(fresh(memory), "");
 	assert_string_equal(stale(memory), "sdk-one 1");
-	assert_true(recall_has_stale(&memory->recall, &memory->request));
+	assert_true(cached_answer_has_stale(&memory->recall, &memory->request));
 }
 
 static void an_answer_younger_than_ttl_is_fresh(void **state)
@@ -144,7 +146,7 @@ static void an_answer_younger_than_ttl_is_fresh(void **state)
 	start(memory, ONE, "ttl = 2h\n");
 	put(memory, "sdk-one", HOUR_MS);
 	assert_string_equal(fresh(memory), "sdk-one 1");
-	assert_true(memory->scene->target.answer_age_ms >= HOUR_MS);
+	assert_true(memory->scene->quix.answer_age_ms >= HOUR_MS);
 	put(memory, "sdk-one", 3 * HOUR_MS);
 	assert_string_equal(fresh(memory), "");
 	assert_string_equal(stale(memory), "sdk-one 1");
@@ -157,12 +159,14 @@ static void an_answer_older_than_stale_if_error_is_none(void **state)
 	start(memory, ONE, "");
 	put(memory, "sdk-one", 25 * HOUR_MS);
 	assert_string_equal(stale(memory), "");
-	assert_false(recall_has_stale(&memory->recall, &memory->request));
+	assert_false(
+		cached_answer_has_stale(&memory->recall, &memory->request));
 	put(memory, "sdk-one", 23 * HOUR_MS);
 	assert_string_equal(stale(memory), "sdk-one 1");
 	start(memory, ONE, "stale_if_error = 0\n");
 	assert_string_equal(stale(memory), "");
-	assert_false(recall_has_stale(&memory->recall, &memory->request));
+	assert_false(
+		cached_answer_has_stale(&memory->recall, &memory->request));
 }
 
 static void an_entry_of_the_future_is_none(void **state)
@@ -183,7 +187,8 @@ static void token_2s_answer_is_looked_for_after_token_1s(void **state)
 	put(memory, "sdk-two", HOUR_MS);
 	assert_string_equal(fresh(memory), "sdk-two 2");
 	assert_string_equal(stale(memory), "sdk-two 2");
-	assert_false(recall_has_stale(&memory->recall, &memory->request));
+	assert_false(
+		cached_answer_has_stale(&memory->recall, &memory->request));
 	put(memory, "sdk-one", HOUR_MS);
 	assert_string_equal(fresh(memory), "sdk-one 1");
 	put(memory, "sdk-one", 3 * HOUR_MS);
@@ -208,10 +213,11 @@ static void a_chosen_token_is_the_only_one_looked_for(void **state)
 static void an_unused_token_2_is_not_evaluated(void **state)
 {
 	struct memory *memory = *state;
-	const struct token *second = &memory->scene->target.tokens[1];
+	const struct token *second = &memory->scene->quix.tokens[1];
 
 	start(memory, "token_1 = sdk-one\ntoken_2 = ${file:missing}\n", "");
-	assert_false(recall_has_stale(&memory->recall, &memory->request));
+	assert_false(
+		cached_answer_has_stale(&memory->recall, &memory->request));
 	assert_string_equal(fresh(memory), "");
 	assert_false(second->is_evaluated);
 	put(memory, "sdk-one", HOUR_MS);
@@ -230,7 +236,8 @@ static void an_answer_must_hold_what_is_wanted(void **state)
 	put(memory, "sdk-one", HOUR_MS);
 	fields_set_text(&memory->request, "want.topics", "1");
 	assert_string_equal(fresh(memory), "");
-	assert_false(recall_has_stale(&memory->recall, &memory->request));
+	assert_false(
+		cached_answer_has_stale(&memory->recall, &memory->request));
 	fields_remove(&memory->request, "want.topics");
 	fields_remove(&memory->request, "want.broker");
 	assert_string_equal(fresh(memory), "sdk-one 1");
@@ -241,17 +248,17 @@ static void keep(struct memory *memory, const char *token, const char *id,
 		 const char *rejected)
 {
 	AUTO_FIELDS struct fields answer = { 0 };
-	struct target *target = &memory->scene->target;
+	struct quix *quix = &memory->scene->quix;
 	struct error error;
 
 	if (*id == '2')
-		assert_int_equal(
-			token_evaluate(&target->tokens[1], target, &error), 0);
+		assert_int_equal(token_evaluate(&quix->tokens[1], quix, &error),
+				 0);
 	fields_set_text(&answer, "token_id", id);
 	fields_set_text(&answer, "of", token);
 	if (rejected)
 		fields_set_text(&answer, "rejected", rejected);
-	recall_keep(&memory->recall, &memory->request, &answer);
+	cached_answer_keep(&memory->recall, &memory->request, &answer);
 }
 
 static void what_the_portal_said_is_kept_with_what_was_wanted(void **state)
@@ -288,21 +295,21 @@ static void rejected_tokens_lose_their_entries(void **state)
 
 	start(memory, BOTH, "");
 	put(memory, "sdk-one", HOUR_MS);
-	recall_drop_rejected(&memory->recall, &failure);
+	cached_answer_drop_rejected(&memory->recall, &failure);
 	assert_string_equal(stale(memory), "sdk-one 1");
 	fields_set_text(&failure, "unreachable", "1");
-	recall_drop_rejected(&memory->recall, &failure);
+	cached_answer_drop_rejected(&memory->recall, &failure);
 	assert_string_equal(stale(memory), "sdk-one 1");
 	fields_set_text(&failure, "rejected", "2");
-	recall_drop_rejected(&memory->recall, &failure);
+	cached_answer_drop_rejected(&memory->recall, &failure);
 	assert_string_equal(stale(memory), "sdk-one 1");
 	put(memory, "sdk-two", HOUR_MS);
 	fields_set_text(&failure, "rejected", "1");
-	recall_drop_rejected(&memory->recall, &failure);
+	cached_answer_drop_rejected(&memory->recall, &failure);
 	assert_string_equal(stale(memory), "sdk-two 2");
 	put(memory, "sdk-one", HOUR_MS);
 	fields_set_text(&failure, "rejected", "1 2");
-	recall_drop_rejected(&memory->recall, &failure);
+	cached_answer_drop_rejected(&memory->recall, &failure);
 	assert_string_equal(stale(memory), "");
 }
 
@@ -332,7 +339,7 @@ static void a_cached_answers_age_is_told(void **state)
 			       examples[i].age);
 		memory->recall.age_ms = examples[i].age_ms;
 		room_listen(room);
-		recall_warn(&memory->recall, &reason);
+		cached_answer_warn(&memory->recall, &reason);
 		assert_string_equal(room_heard(room), expected.data);
 	}
 }
@@ -355,12 +362,13 @@ static void no_cache_neither_reads_nor_writes(void **state)
 
 	memory->scene->options.without_cache = true;
 	start(memory, ONE, "ttl = 2h\n");
-	assert_string_equal(recall_obstacle(&memory->recall),
+	assert_string_equal(cached_answer_obstacle(&memory->recall),
 			    "no cache: --no-cache");
 	keep(memory, "sdk-one", "1", NULL);
 	assert_string_equal(fresh(memory), "");
 	assert_string_equal(stale(memory), "");
-	assert_false(recall_has_stale(&memory->recall, &memory->request));
+	assert_false(
+		cached_answer_has_stale(&memory->recall, &memory->request));
 	/* Only the profile is there. */
 	assert_int_equal(count_files("."), 1);
 }
@@ -370,12 +378,12 @@ static void without_a_directory_there_is_no_cache(void **state)
 	struct memory *memory = *state;
 
 	start(memory, ONE, "ttl = 2h\n");
-	recall_clear(&memory->recall);
-	free(memory->scene->target.config.cache_dir);
-	memory->scene->target.config.cache_dir = NULL;
+	cached_answer_clear(&memory->recall);
+	free(memory->scene->quix.settings.cache_dir);
+	memory->scene->quix.settings.cache_dir = NULL;
 	unsetenv("XDG_RUNTIME_DIR");
-	recall_open(&memory->recall, &memory->scene->target);
-	assert_string_not_equal(recall_obstacle(&memory->recall), "");
+	cached_answer_open(&memory->recall, &memory->scene->quix);
+	assert_string_not_equal(cached_answer_obstacle(&memory->recall), "");
 	assert_string_equal(stale(memory), "");
 	keep(memory, "sdk-one", "1", NULL);
 }
@@ -387,14 +395,15 @@ static void a_build_without_a_cache_recalls_nothing(void **state)
 	struct memory *memory = *state;
 
 	start(memory, BOTH, "ttl = 2h\n");
-	assert_string_not_equal(recall_obstacle(&memory->recall), "");
-	recall_keep(&memory->recall, &memory->request, &memory->answer);
-	recall_drop_rejected(&memory->recall, &memory->answer);
-	assert_false(recall_has_stale(&memory->recall, &memory->request));
-	assert_false(recall_fresh(&memory->recall, &memory->request,
-				  &memory->answer));
-	assert_false(recall_stale(&memory->recall, &memory->request,
-				  &memory->answer));
+	assert_string_not_equal(cached_answer_obstacle(&memory->recall), "");
+	cached_answer_keep(&memory->recall, &memory->request, &memory->answer);
+	cached_answer_drop_rejected(&memory->recall, &memory->answer);
+	assert_false(
+		cached_answer_has_stale(&memory->recall, &memory->request));
+	assert_false(cached_answer_fresh(&memory->recall, &memory->request,
+					 &memory->answer));
+	assert_false(cached_answer_stale(&memory->recall, &memory->request,
+					 &memory->answer));
 }
 
 #endif
@@ -404,49 +413,51 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #ifndef QUIXRUN_NO_CACHE
 		cmocka_unit_test_setup_teardown(
-			without_a_ttl_no_answer_is_fresh, recall_enter,
-			recall_leave),
+			without_a_ttl_no_answer_is_fresh, cached_answer_enter,
+			cached_answer_leave),
 		cmocka_unit_test_setup_teardown(
-			an_answer_younger_than_ttl_is_fresh, recall_enter,
-			recall_leave),
+			an_answer_younger_than_ttl_is_fresh,
+			cached_answer_enter, cached_answer_leave),
 		cmocka_unit_test_setup_teardown(
 			an_answer_older_than_stale_if_error_is_none,
-			recall_enter, recall_leave),
+			cached_answer_enter, cached_answer_leave),
 		cmocka_unit_test_setup_teardown(an_entry_of_the_future_is_none,
-						recall_enter, recall_leave),
+						cached_answer_enter,
+						cached_answer_leave),
 		cmocka_unit_test_setup_teardown(
 			token_2s_answer_is_looked_for_after_token_1s,
-			recall_enter, recall_leave),
+			cached_answer_enter, cached_answer_leave),
 		cmocka_unit_test_setup_teardown(
-			a_chosen_token_is_the_only_one_looked_for, recall_enter,
-			recall_leave),
+			a_chosen_token_is_the_only_one_looked_for,
+			cached_answer_enter, cached_answer_leave),
 		cmocka_unit_test_setup_teardown(
-			an_unused_token_2_is_not_evaluated, recall_enter,
-			recall_leave),
+			an_unused_token_2_is_not_evaluated, cached_answer_enter,
+			cached_answer_leave),
 		cmocka_unit_test_setup_teardown(
-			an_answer_must_hold_what_is_wanted, recall_enter,
-			recall_leave),
+			an_answer_must_hold_what_is_wanted, cached_answer_enter,
+			cached_answer_leave),
 		cmocka_unit_test_setup_teardown(
 			what_the_portal_said_is_kept_with_what_was_wanted,
-			recall_enter, recall_leave),
+			cached_answer_enter, cached_answer_leave),
 		cmocka_unit_test_setup_teardown(
-			a_rejected_token_1_loses_its_entry, recall_enter,
-			recall_leave),
+			a_rejected_token_1_loses_its_entry, cached_answer_enter,
+			cached_answer_leave),
 		cmocka_unit_test_setup_teardown(
-			rejected_tokens_lose_their_entries, recall_enter,
-			recall_leave),
+			rejected_tokens_lose_their_entries, cached_answer_enter,
+			cached_answer_leave),
 		cmocka_unit_test_setup_teardown(a_cached_answers_age_is_told,
-						recall_enter, recall_leave),
+						cached_answer_enter,
+						cached_answer_leave),
 		cmocka_unit_test_setup_teardown(
-			no_cache_neither_reads_nor_writes, recall_enter,
-			recall_leave),
+			no_cache_neither_reads_nor_writes, cached_answer_enter,
+			cached_answer_leave),
 		cmocka_unit_test_setup_teardown(
-			without_a_directory_there_is_no_cache, recall_enter,
-			recall_leave),
+			without_a_directory_there_is_no_cache,
+			cached_answer_enter, cached_answer_leave),
 #else
 		cmocka_unit_test_setup_teardown(
-			a_build_without_a_cache_recalls_nothing, recall_enter,
-			recall_leave),
+			a_build_without_a_cache_recalls_nothing,
+			cached_answer_enter, cached_answer_leave),
 #endif
 	};
 

@@ -33,7 +33,7 @@ struct room {
 	struct found found;
 	struct profile profile;
 	struct options options;
-	struct target target;
+	struct quix quix;
 	struct rotate_places places;
 };
 
@@ -57,7 +57,7 @@ static int room_teardown(void **state)
 	struct room *room = *state;
 
 	rotate_places_clear(&room->places);
-	target_clear(&room->target);
+	quix_clear(&room->quix);
 	profile_clear(&room->profile);
 	found_clear(&room->found);
 	search_clear(&room->search);
@@ -106,18 +106,18 @@ static void open_profile(struct room *room)
 			 0);
 	assert_int_equal(
 		rotate_places_find(&room->places, &room->profile, &error), 0);
-	assert_int_equal(target_init(&room->target, &room->profile,
-				     &room->options, (uid_t)-1, &error),
+	assert_int_equal(quix_init(&room->quix, &room->profile, &room->options,
+				   (uid_t)-1, &error),
 			 0);
-	assert_int_equal(
-		rotate_places_open(&room->places, &room->target, &error), 0);
+	assert_int_equal(rotate_places_open(&room->places, &room->quix, &error),
+			 0);
 }
 
 static int rotate(struct room *room, struct error *error)
 {
 	char bytes[] = "sdk-3";
 	const struct secret fresh = { bytes, sizeof(bytes) - 1 };
-	const struct secret *const tokens[2] = { &room->target.tokens[1].value,
+	const struct secret *const tokens[2] = { &room->quix.tokens[1].value,
 						 &fresh };
 
 	return rotate_places_write(&room->places, tokens, error);

@@ -12,21 +12,21 @@
 
 #define BROKER "[broker]\nbootstrap.servers = localhost:9092\n"
 
-int __wrap_ask_portal(struct target *target, struct error *error);
+int __wrap_ask_portal(struct quix *quix, struct error *error);
 
 /* How often the Portal was asked. */
 static int asked;
 
-int __wrap_ask_portal(struct target *target, struct error *error)
+int __wrap_ask_portal(struct quix *quix, struct error *error)
 {
 	(void)error;
 	asked++;
-	if (!target->workspace)
-		target->workspace = strdup("acme-found");
-	fields_clear(&target->broker);
-	fields_set_text(&target->broker, "bootstrap.servers", "a:9093");
-	fields_set_text(&target->broker, "sasl.username", "portals");
-	target->answer_source = ANSWER_PORTAL;
+	if (!quix->workspace)
+		quix->workspace = strdup("acme-found");
+	fields_clear(&quix->broker);
+	fields_set_text(&quix->broker, "bootstrap.servers", "a:9093");
+	fields_set_text(&quix->broker, "sasl.username", "portals");
+	quix->answer_source = ANSWER_PORTAL;
 	return 0;
 }
 
@@ -46,8 +46,8 @@ static int target_leave(void **state)
 static const char *resolve(struct scene *scene, const char *profile)
 {
 	asked = 0;
-	if (scene_target(scene, profile) ||
-	    target_resolve(&scene->target, &scene->error))
+	if (scene_quix(scene, profile) ||
+	    quix_resolve(&scene->quix, &scene->error))
 		return scene_message(scene);
 	return "";
 }
@@ -58,14 +58,12 @@ static void a_profile_without_a_token_is_local(void **state)
 	const char *text;
 
 	assert_string_equal(resolve(scene, BROKER), "");
-	assert_false(target_is_cloud(&scene->target));
-	assert_int_equal(scene->target.config.source, SOURCE_STATIC);
+	assert_false(quix_is_cloud(&scene->quix));
+	assert_int_equal(scene->quix.settings.source, SOURCE_STATIC);
 	assert_int_equal(asked, 0);
-	assert_int_equal(target_portal(&scene->target, &text, &scene->error),
-			 0);
+	assert_int_equal(quix_portal(&scene->quix, &text, &scene->error), 0);
 	assert_string_equal(text, "");
-	assert_int_equal(target_workspace(&scene->target, &text, &scene->error),
-			 0);
+	assert_int_equal(quix_workspace(&scene->quix, &text, &scene->error), 0);
 	assert_string_equal(text, "");
 }
 
@@ -75,11 +73,10 @@ static void a_profile_with_a_token_asks_the_portal(void **state)
 	char id[TOKEN_ID_SIZE];
 
 	assert_string_equal(resolve(scene, "[quix]\ntoken_1 = sdk-one\n"), "");
-	assert_true(target_is_cloud(&scene->target));
+	assert_true(quix_is_cloud(&scene->quix));
 	assert_int_equal(asked, 1);
-	assert_string_equal(target_known_workspace(&scene->target),
-			    "acme-found");
-	target_token_id(&scene->target, id);
+	assert_string_equal(quix_known_workspace(&scene->quix), "acme-found");
+	quix_token_id(&scene->quix, id);
 	/* printf sdk-one | sha256sum */
 	assert_string_equal(id, "1:6170147c");
 }
@@ -137,7 +134,7 @@ static void source_none_asks_only_for_a_workspace_that_is_needed(void **state)
 						"[topics]\nT = t\n"),
 			    "");
 	assert_int_equal(asked, 0);
-	assert_string_equal(target_known_workspace(&scene->target), "acme");
+	assert_string_equal(quix_known_workspace(&scene->quix), "acme");
 	scene->options.topics = (struct assignments){ &topic, 1 };
 	resolve(scene, NONE);
 	assert_int_equal(asked, 1);
@@ -154,8 +151,7 @@ static void source_static_asks_nothing(void **state)
 						  "workspace = acme\n"
 						  "token_1 = sdk-x\n"),
 			    "");
-	assert_int_equal(target_broker(&scene->target, &broker, &scene->error),
-			 0);
+	assert_int_equal(quix_broker(&scene->quix, &broker, &scene->error), 0);
 	assert_int_equal(asked, 0);
 	assert_int_equal(broker.count, 1);
 	assert_string_equal(fields_text(&broker, "bootstrap.servers"),
@@ -170,10 +166,9 @@ static const char *first_token(struct scene *scene, const char *lines)
 
 	buf_clear(&text);
 	buf_add_format(&text, "[quix]\n%s", lines);
-	if (scene_target(scene, text.data))
+	if (scene_quix(scene, text.data))
 		return scene_message(scene);
-	assert_int_equal(target_token(&scene->target, &token, &scene->error),
-			 0);
+	assert_int_equal(quix_token(&scene->quix, &token, &scene->error), 0);
 	buf_clear(&text);
 	buf_add_text(&text, secret_text(token));
 	return buf_text(&text);
@@ -186,13 +181,13 @@ static void token_1_is_first_and_the_other_is_not_evaluated(void **state)
 	assert_string_equal(first_token(scene, "token_1 = sdk-one\n"
 					       "token_2 = ${file:missing}\n"),
 			    "sdk-one");
-	assert_false(scene->target.tokens[1].is_evaluated);
+	assert_false(scene->quix.tokens[1].is_evaluated);
 	assert_string_equal(first_token(scene,
 					"token_1 = ${command:touch ran}\n"
 					"token_2 = sdk-two\n"
 					"use_token = 2\n"),
 			    "sdk-two");
-	assert_false(scene->target.tokens[0].is_evaluated);
+	assert_false(scene->quix.tokens[0].is_evaluated);
 	assert_string_equal(first_token(scene, "token_1 = ${file:missing}\n"
 					       "token_2 = sdk-two\n"),
 			    "dev.ini:2: ${file:missing}: 'missing': No such "
@@ -247,8 +242,8 @@ static const char *portal(struct scene *scene, const char *line)
 
 	buf_clear(&text);
 	buf_add_format(&text, "[quix]\ntoken_1 = sdk-x\n%s\n", line);
-	if (scene_target(scene, text.data) ||
-	    target_portal(&scene->target, &found, &scene->error))
+	if (scene_quix(scene, text.data) ||
+	    quix_portal(&scene->quix, &found, &scene->error))
 		return scene_message(scene);
 	return found;
 }
@@ -326,8 +321,7 @@ static void the_profiles_properties_win_over_the_portals(void **state)
 					   "client.id = ${env:EMPTY}\n"
 					   "bootstrap.servers =\n"),
 			    "");
-	assert_int_equal(target_broker(&scene->target, &broker, &scene->error),
-			 0);
+	assert_int_equal(quix_broker(&scene->quix, &broker, &scene->error), 0);
 	assert_int_equal(broker.count, 3);
 	assert_string_equal(fields_text(&broker, "bootstrap.servers"),
 			    "a:9093");
@@ -380,5 +374,5 @@ int main(void)
 			target_enter, target_leave),
 	};
 
-	return cmocka_run_group_tests_name("target", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("quix", tests, NULL, NULL);
 }

@@ -24,7 +24,7 @@ static const char *evaluate(struct scene *scene, const char *value)
 		fail_msg("%s", scene->error.message);
 	token.setting = profile_find(&scene->profile, SECTION_QUIX, "token_2");
 	assert_non_null(token.setting);
-	result = token_evaluate(&token, &scene->target, &error);
+	result = token_evaluate(&token, &scene->quix, &error);
 	assert_int_equal(token.is_evaluated, !result);
 	if (!result && strstr(value, "${") == NULL)
 		assert_string_equal(secret_text(&token.value), value);
@@ -135,8 +135,7 @@ static void what_files_have_around_a_token_is_cut(void **state)
 		token.setting =
 			profile_find(&scene->profile, SECTION_QUIX, "token_1");
 		assert_int_equal(
-			token_evaluate(&token, &scene->target, &scene->error),
-			0);
+			token_evaluate(&token, &scene->quix, &scene->error), 0);
 		assert_string_equal(secret_text(&token.value), "sdk-secret");
 		token_clear(&token);
 	}
@@ -158,10 +157,10 @@ static void a_token_is_evaluated_once(void **state)
 						    "token_1 = ${file:token}"),
 			 0);
 	token.setting = profile_find(&scene->profile, SECTION_QUIX, "token_1");
-	assert_int_equal(token_evaluate(&token, &scene->target, &scene->error),
+	assert_int_equal(token_evaluate(&token, &scene->quix, &scene->error),
 			 0);
 	room_write_text("token", "sdk-two");
-	assert_int_equal(token_evaluate(&token, &scene->target, &scene->error),
+	assert_int_equal(token_evaluate(&token, &scene->quix, &scene->error),
 			 0);
 	assert_string_equal(secret_text(&token.value), "sdk-one");
 	token_clear(&token);
@@ -176,7 +175,7 @@ static const char *warning(struct scene *scene, const char *value)
 	buf_add_format(&text, "[quix]\ntoken_1 = %s\n", value);
 	assert_int_equal(scene_profile(scene, text.data), 0);
 	token.setting = profile_find(&scene->profile, SECTION_QUIX, "token_1");
-	assert_int_equal(token_evaluate(&token, &scene->target, &scene->error),
+	assert_int_equal(token_evaluate(&token, &scene->quix, &scene->error),
 			 0);
 	room_listen(&scene->room);
 	token_warn(&token, &scene->options.log);

@@ -13,33 +13,33 @@
 #define CLOUD	"[quix]\nworkspace = acme-dev\ntoken_1 = sdk-one\n"
 #define LOOK_UP CLOUD "topic_ids = portal\n"
 
-int __wrap_ask_portal(struct target *target, struct error *error);
-int __wrap_ask_afresh(struct target *target, struct error *error);
+int __wrap_ask_portal(struct quix *quix, struct error *error);
+int __wrap_ask_afresh(struct quix *quix, struct error *error);
 
 /* How often the Portal was asked, and where its first answer comes from. */
 static int asked, asked_afresh;
 static enum answer_source first_source;
 
-int __wrap_ask_portal(struct target *target, struct error *error)
+int __wrap_ask_portal(struct quix *quix, struct error *error)
 {
 	(void)error;
 	asked++;
-	if (!target->workspace)
-		target->workspace = strdup("acme-dev");
-	fields_clear(&target->topics);
-	fields_set_text(&target->topics, "f1-data", "acme-dev-f1-data");
-	fields_set_text(&target->topics, "linked", "acme-prod-linked");
-	fields_set_text(&target->topics, "own", "own");
-	target->answer_source = first_source;
+	if (!quix->workspace)
+		quix->workspace = strdup("acme-dev");
+	fields_clear(&quix->topics);
+	fields_set_text(&quix->topics, "f1-data", "acme-dev-f1-data");
+	fields_set_text(&quix->topics, "linked", "acme-prod-linked");
+	fields_set_text(&quix->topics, "own", "own");
+	quix->answer_source = first_source;
 	return 0;
 }
 
-int __wrap_ask_afresh(struct target *target, struct error *error)
+int __wrap_ask_afresh(struct quix *quix, struct error *error)
 {
 	asked_afresh++;
-	__wrap_ask_portal(target, error);
-	fields_set_text(&target->topics, "new", "acme-dev-new");
-	target->answer_source = ANSWER_PORTAL;
+	__wrap_ask_portal(quix, error);
+	fields_set_text(&quix->topics, "new", "acme-dev-new");
+	quix->answer_source = ANSWER_PORTAL;
 	return 0;
 }
 
@@ -58,7 +58,7 @@ static int topic_leave(void **state)
 
 static void start(struct scene *scene, const char *profile)
 {
-	if (scene_target(scene, profile))
+	if (scene_quix(scene, profile))
 		fail_msg("%s", scene->error.message);
 }
 
@@ -70,7 +70,7 @@ static const char *topic(struct scene *scene, const char *name)
 	AUTO_VALUE struct value value = { 0 };
 
 	buf_clear(&text);
-	if (target_topic(&scene->target, name, &place, &value, &scene->error))
+	if (quix_topic(&scene->quix, name, &place, &value, &scene->error))
 		return scene_message(scene);
 	buf_add_text(&text, buf_text(&value.text));
 	return buf_text(&text);
@@ -111,10 +111,10 @@ static void a_group_has_the_prefix_too(void **state)
 
 	start(scene, LOOK_UP);
 	assert_int_equal(
-		target_group(&scene->target, "pump", &value, &scene->error), 0);
+		quix_group(&scene->quix, "pump", &value, &scene->error), 0);
 	buf_add_char(&value.text, ' ');
-	assert_int_equal(target_group(&scene->target, "acme-dev-pump", &value,
-				      &scene->error),
+	assert_int_equal(quix_group(&scene->quix, "acme-dev-pump", &value,
+				    &scene->error),
 			 0);
 	assert_string_equal(value.text.data, "acme-dev-pump acme-dev-pump");
 	assert_int_equal(asked, 0);
@@ -145,9 +145,9 @@ static void a_missing_topic_is_answered_with_a_near_one(void **state)
 	assert_string_equal(
 		topic(scene, "something"),
 		"dev.ini:7: no topic 'something' in workspace 'acme-dev'");
-	assert_int_equal(target_topic(&scene->target, "x", &option, &value,
-				      &scene->error),
-			 -1);
+	assert_int_equal(
+		quix_topic(&scene->quix, "x", &option, &value, &scene->error),
+		-1);
 	assert_string_equal(scene_message(scene),
 			    "-t: no topic 'x' in workspace 'acme-dev'");
 	assert_int_equal(asked, 1);
@@ -161,8 +161,8 @@ static void a_secret_name_is_not_repeated(void **state)
 	AUTO_VALUE struct value value = { .is_secret = true };
 
 	start(scene, LOOK_UP);
-	assert_int_equal(target_topic(&scene->target, "f1-dtaa", &place, &value,
-				      &scene->error),
+	assert_int_equal(quix_topic(&scene->quix, "f1-dtaa", &place, &value,
+				    &scene->error),
 			 -1);
 	assert_string_equal(scene_message(scene),
 			    "dev.ini:7: no such topic in workspace 'acme-dev'");
