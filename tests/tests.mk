@@ -23,11 +23,11 @@ UNIT_SHARED = $(patsubst %.c,$(BUILD)/obj/%.o,\
 
 # Functions of other modules that a test replaces: WRAP_NAME.
 WRAP_test_file = geteuid
-WRAP_test_expand = ask_portal
+WRAP_test_value = ask_portal
 WRAP_test_command = clock_deadline
 WRAP_test_dialect = ask_portal
-WRAP_test_config = ask_portal
-WRAP_test_target = ask_portal
+WRAP_test_settings = ask_portal
+WRAP_test_quix = ask_portal
 WRAP_test_topic = ask_portal ask_afresh
 WRAP_test_rotate_places = renameat
 WRAP_fuzz_helper = helper_process_start
