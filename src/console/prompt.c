@@ -185,12 +185,11 @@ int answers_next(const struct answers *answers, const char *question,
 {
 	if (read_answer(answers, question, kind, answer, error))
 		return -1;
-	if (text_is_utf16(buf_text(answer), answer->length))
-		return error_set(error, STATUS_MEND,
-				 "what was entered is UTF-16, not UTF-8");
 	if (memchr(buf_text(answer), '\0', answer->length))
-		return error_set(error, STATUS_MEND,
-				 "what was entered holds a NUL byte");
+		return error_set(error, STATUS_MEND, "what was entered %s",
+				 text_is_utf16(answer->data, answer->length)
+					 ? "is UTF-16, not UTF-8"
+					 : "holds a NUL byte");
 	trim(answer);
 	return 0;
 }

@@ -49,6 +49,8 @@ static const char *name_mistake(const char *text)
 {
 	if (strchr("\"'", *text))
 		return "is in quotes; remove them";
+	if (text_begins(text, "\xff\xfe") || text_begins(text, "\xfe\xff"))
+		return "is UTF-16; save it as UTF-8";
 	if (strchr(text, '\n'))
 		return "has several lines; leave only the token";
 	if (!strncasecmp(text, "bearer ", 7))

@@ -21,12 +21,12 @@ int form_command(const struct form_call *call, struct value *value,
 	}
 	if (shell_run(&command, &reason))
 		return form_fail(call, error, "%s", reason.message);
-	if (text_is_utf16(buf_text(&output), output.length))
-		return form_fail(call, error,
-				 "the command's output is UTF-16, not UTF-8");
 	if (memchr(buf_text(&output), '\0', output.length))
-		return form_fail(call, error,
-				 "the command's output holds a NUL byte");
+		return form_fail(
+			call, error, "%s",
+			text_is_utf16(output.data, output.length)
+				? "the command's output is UTF-16, not UTF-8"
+				: "the command's output holds a NUL byte");
 	if (output.length && output.data[output.length - 1] == '\n')
 		buf_truncate(&output, output.length - 1);
 	buf_add(&value->text, buf_text(&output), output.length);

@@ -32,11 +32,12 @@ static int add_file(const struct form_call *call, const char *path,
 	look_reads(call->quix->look, path);
 	if (file_read(path, FILE_VALUE_MAX, &content, error))
 		return form_fail(call, error, "%s", error->message);
-	if (text_is_utf16(content.data, content.length))
-		return form_fail(call, error,
-				 "the file is UTF-16; save it as UTF-8");
 	if (memchr(content.data, '\0', content.length))
-		return form_fail(call, error, "the file holds a NUL byte");
+		return form_fail(
+			call, error, "%s",
+			text_is_utf16(content.data, content.length)
+				? "the file is UTF-16; save it as UTF-8"
+				: "the file holds a NUL byte");
 	if (content.length && content.data[content.length - 1] == '\n')
 		buf_truncate(&content, content.length - 1);
 	buf_add(&value->text, buf_text(&content), content.length);

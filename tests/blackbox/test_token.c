@@ -416,8 +416,8 @@ static void utf16_is_named(void **state)
 	scene_profile(scene, "dev", PROFILE_DEV);
 	run_program(scene, &entered);
 	assert_run(scene, &entered, 125, "",
-		   "quixrun: what was entered is UTF-16, not UTF-8; nothing "
-		   "was changed\n");
+		   "quixrun: the new token is UTF-16; save it as UTF-8; "
+		   "nothing was changed\n");
 }
 
 static void a_rejected_token_of_another_shape_is_said_so(void **state)
