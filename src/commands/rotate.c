@@ -15,11 +15,13 @@
 /* What has been found out, and what follows from it. */
 struct work {
 	struct quix *quix;
+	struct options options; /* as they were given, but for use_token */
 	struct rotate_places places;
 	struct token_check check;
 	struct secret fresh;	      /* the new token */
 	char *workspace;	      /* the profile's; NULL: not yet known */
 	bool works[2];		      /* token 1, token 2 open it */
+	bool is_there;		      /* the new token is token 2 already */
 	const struct secret *then[2]; /* what is written; NULL: as it is */
 };
 
@@ -36,6 +38,40 @@ static const struct secret *token_of(const struct work *work, int id)
 	return &work->quix->tokens[id - 1].value;
 }
 
+/*
+ * A token 1 in a store that cannot be read, as a rotation that was cut short
+ * may have left it, does not stand in the way of a token 2 that can.
+ */
+static int settle_quix(struct run *run, struct work *work, struct error *error)
+{
+	work->options = run->options;
+	if (!quix_init(work->quix, &run->profile, &work->options,
+		       run->trust_owner, error))
+		return 0;
+	if (work->places.kept[0].keeper != KEPT_IN_STORE ||
+	    !work->places.kept[1].setting)
+		return -1;
+	quix_clear(work->quix);
+	work->options.use_token = TOKEN_2;
+	if (!quix_init(work->quix, &run->profile, &work->options,
+		       run->trust_owner, &(struct error){ 0 }))
+		return 0;
+	return -1;
+}
+
+static void warn_of_unreadable(const struct work *work)
+{
+	int i;
+
+	for (i = 0; i < 2; i++)
+		if (work->places.unreadable[i])
+			log_message(&work->options.log, LOG_LEVEL_WARNING,
+				    "token %d of profile '%s' cannot be read, "
+				    "and is written anew: %s",
+				    i + 1, quix_name(work->quix),
+				    work->places.unreadable[i]);
+}
+
 /* The places come first: no command is run for a token that is not ours. */
 static int load_tokens(struct run *run, struct work *work, struct error *error)
 {
@@ -46,11 +82,11 @@ static int load_tokens(struct run *run, struct work *work, struct error *error)
 	    profile_load(&run->profile, &run->found, &run->search,
 			 run->trust_owner, error) ||
 	    rotate_places_find(&work->places, &run->profile, error) ||
-	    quix_init(quix, &run->profile, &run->options, run->trust_owner,
-		      error) ||
+	    settle_quix(run, work, error) ||
 	    rotate_places_open(&work->places, quix, error))
 		return -1;
 	profile_warn(&run->profile, &run->options.log);
+	warn_of_unreadable(work);
 	if (quix_is_cloud(quix))
 		return 0;
 	return error_set(error, STATUS_MEND,
@@ -70,7 +106,7 @@ static int refuse_known_token(const struct work *work, int id,
 			 id, quix_name(work->quix), fingerprint, advice);
 }
 
-static int check_new_form(const struct work *work, struct error *error)
+static int check_new_form(struct work *work, struct error *error)
 {
 	const char *obstacle = token_obstacle_in_profile(&work->fresh);
 
@@ -81,11 +117,9 @@ static int check_new_form(const struct work *work, struct error *error)
 	if (obstacle)
 		return error_set(error, STATUS_MEND, "the new token %s",
 				 obstacle);
-	if (secret_equals(&work->fresh, token_of(work, 2)))
-		return refuse_known_token(work, 2,
-					  "if Quix has rotated since, copy its "
-					  "Token 2 again",
-					  error);
+	work->is_there = secret_equals(&work->fresh, token_of(work, 2));
+	if (work->is_there)
+		return 0;
 	if (secret_equals(&work->fresh, token_of(work, 1)))
 		return refuse_known_token(
 			work, 1,
@@ -187,9 +221,17 @@ static int verify_tokens(struct work *work, struct error *error)
 {
 	if (begin_checks(work, error) || check_old_token(work, 2, error))
 		return -1;
-	if (!work->works[1] && check_old_token(work, 1, error))
+	if ((!work->works[1] || work->is_there) &&
+	    check_old_token(work, 1, error))
 		return -1;
-	return check_new_token(work, error);
+	if (!work->is_there)
+		return check_new_token(work, error);
+	if (work->works[0] && work->works[1])
+		return 0;
+	return refuse_known_token(work, 2,
+				  "if Quix has rotated since, copy its Token 2 "
+				  "again",
+				  error);
 }
 
 /*
@@ -199,7 +241,9 @@ static int verify_tokens(struct work *work, struct error *error)
 static void decide_places(struct work *work)
 {
 	const struct token_place *places = work->places.kept;
-	const bool keeps_first = work->works[0] || !token_of(work, 2)->length;
+	const bool keeps_first =
+		work->works[0] || !token_of(work, 2)->length ||
+		(work->places.unreadable[0] && !work->works[1]);
 
 	if (!places[1].setting)
 		work->then[0] = &work->fresh;
@@ -275,6 +319,22 @@ static int report_rotated(const struct work *work, struct error *error)
 	return screen_print(&text, error);
 }
 
+/* As after a rotation that was cut short behind its last step. */
+static int report_nothing_new(const struct work *work, struct error *error)
+{
+	AUTO_BUF struct buf text = { 0 };
+	char fingerprint[FINGERPRINT_SIZE];
+
+	if (work->options.log.verbosity < 0)
+		return 0;
+	crypto_fingerprint(&work->fresh, fingerprint);
+	buf_add_format(&text,
+		       "profile '%s': the new token (%s) is token 2 already, "
+		       "and both tokens work; nothing was changed\n",
+		       quix_name(work->quix), fingerprint);
+	return screen_print(&text, error);
+}
+
 static int rotate(struct run *run, struct work *work, struct error *error)
 {
 	struct error reason;
@@ -284,6 +344,8 @@ static int rotate(struct run *run, struct work *work, struct error *error)
 	if (read_new_token(work, &reason) || verify_tokens(work, &reason))
 		return error_set(error, reason.status,
 				 "%s; nothing was changed", reason.message);
+	if (work->is_there)
+		return report_nothing_new(work, error);
 	decide_places(work);
 	if (rotate_places_write(&work->places, work->then, error))
 		return -1;

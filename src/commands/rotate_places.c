@@ -5,141 +5,20 @@
 
 #include "profile/edit.h"
 #include "quixrun/mem.h"
-#include "quixrun/text.h"
-#include "system/file.h"
 #include "system/signals.h"
-#include "value/forms.h"
-#include "value/value.h"
 
-#define FILE_FORM "${file:"
-
-/* What has no ${} is the token itself. */
-static bool is_literal(const struct setting *setting)
-{
-	return !strstr(setting->value.bytes, "${");
-}
-
-/* The whole value is one ${file:PATH}. */
-static bool is_file_form(const struct setting *setting)
-{
-	const char *at = setting->value.bytes;
-	int open = 0;
-
-	if (!text_begins(at, FILE_FORM))
-		return false;
-	for (; *at; at++) {
-		open += (*at == '{') - (*at == '}');
-		if (*at == '}' && !open)
-			return !at[1];
-	}
-	return false;
-}
-
-/* "${command:...}": the name of the form that the value begins with. */
-static void add_form(struct buf *text, const struct setting *setting)
-{
-	const char *start = strstr(setting->value.bytes, "${") + 2;
-	const size_t length = strspn(start, "abcdefghijklmnopqrstuvwxyz_");
-
-	if (form_find(start, length))
-		buf_add_format(text, "${%.*s...}", (int)length, start);
-	else
-		buf_add_text(text, "${...}");
-}
-
-static int refuse_elsewhere(const struct setting *setting, struct error *error)
-{
-	AUTO_BUF struct buf form = { 0 };
-
-	add_form(&form, setting);
-	return error_set(error, STATUS_MEND,
-			 "%s:%d: %s comes from %s: quixrun cannot change it "
-			 "there; change it where that gets it from",
-			 setting->source->path, setting->line,
-			 setting->key.bytes, buf_text(&form));
-}
-
-static int refuse_extended(const struct setting *setting, const char *name,
-			   struct error *error)
-{
-	AUTO_BUF struct buf path = { 0 };
-
-	text_shell_quote(&path, setting->source->path);
-	return error_set(error, STATUS_MEND,
-			 "%s of profile '%s' stands in '%s' (line %d), which "
-			 "it extends; run: quixrun --rotate %s",
-			 setting->key.bytes, name, setting->source->path,
-			 setting->line, buf_text(&path));
-}
-
-/*
- * Says where a token is kept; evaluates nothing. `id` is 1 or 2. Returns 0, or
- * -1 with *error (125), which says where the token comes from, when that is
- * somewhere else: a command, a variable, another profile.
- */
-static int token_place_find(const struct profile *profile, int id,
-			    struct token_place *place, struct error *error)
-{
-	const struct setting *setting = profile_find(
-		profile, SECTION_QUIX, id == 1 ? "token_1" : "token_2");
-
-	*place = (struct token_place){ .setting = setting };
-	if (!setting)
-		return 0;
-	if (is_file_form(setting)) {
-		place->keeper = KEPT_IN_FILE;
-		return 0;
-	}
-	if (!is_literal(setting))
-		return refuse_elsewhere(setting, error);
-	if (setting->source != profile->sources[0])
-		return refuse_extended(setting, profile->name, error);
-	place->keeper = KEPT_IN_PROFILE;
-	return 0;
-}
-
-/*
- * Fills place->path. The quix is that of the profile, initialised. Returns 0,
- * or -1 with *error.
- */
-static int token_place_resolve(struct token_place *place, struct quix *quix,
-			       struct error *error)
-{
-	const struct setting *setting = place->setting;
-	const size_t around = strlen(FILE_FORM "}");
-	AUTO_VALUE struct value path = { 0 };
-	struct expression inner;
-
-	if (place->keeper == KEPT_IN_PROFILE)
-		place->path = mem_copy_text(setting->source->path);
-	if (place->keeper != KEPT_IN_FILE)
-		return 0;
-	inner = (struct expression){
-		.text = { setting->value.bytes + strlen(FILE_FORM),
-			  setting->value.length - around },
-		.place = setting_place(setting),
-		.folder = setting->source->folder,
-	};
-	if (value_evaluate(quix, &inner, &path, error))
-		return -1;
-	place->path = file_join(inner.folder, buf_text(&path.text));
-	return 0;
-}
-
-static void token_place_clear(struct token_place *place)
-{
-	free(place->path);
-	*place = (struct token_place){ 0 };
-}
+static const char *const keys[] = { "token_1", "token_2" };
 
 int rotate_places_find(struct rotate_places *places,
 		       const struct profile *profile, struct error *error)
 {
 	int i;
 
-	for (i = 0; i < 2; i++)
-		if (token_place_find(profile, i + 1, &places->kept[i], error))
+	for (i = 0; i < 2; i++) {
+		token_place_find(profile, keys[i], &places->kept[i]);
+		if (token_place_check(&places->kept[i], profile, error))
 			return -1;
+	}
 	if (places->kept[0].setting || places->kept[1].setting)
 		return 0;
 	return error_set(error, STATUS_MEND,
@@ -155,80 +34,166 @@ static bool are_both_in_profile(const struct rotate_places *places)
 	       places->kept[1].keeper == KEPT_IN_PROFILE;
 }
 
-static int refuse_same_file(const struct rotate_places *places,
-			    struct error *error)
+static bool is_in_store(const struct rotate_places *places, int index)
 {
-	const struct setting *setting = places->kept[1].setting;
-
-	return error_set(error, STATUS_MEND,
-			 "%s:%d: token_1 and token_2 are the same file '%s'; "
-			 "give each its own",
-			 setting->source->path, setting->line,
-			 places->files[1].path);
+	return places->kept[index].keeper == KEPT_IN_STORE;
 }
 
-static const struct replacement *file_of(const struct rotate_places *places,
-					 int index)
+/* One place for both: the second token would overwrite the first. */
+static int check_places_differ(const struct rotate_places *places,
+			       struct error *error)
+{
+	const struct token_place *kept = places->kept;
+	const struct setting *second = kept[1].setting;
+	const char *const paths[] = { places->files[0].path,
+				      places->files[1].path };
+
+	if (paths[0] && paths[1] && !strcmp(paths[0], paths[1]))
+		return error_set(error, STATUS_MEND,
+				 "%s:%d: token_1 and token_2 are the same file "
+				 "'%s'; give each its own",
+				 second->source->path, second->line, paths[1]);
+	if (is_in_store(places, 0) && is_in_store(places, 1) &&
+	    !strcmp(kept[0].entry.write, kept[1].entry.write))
+		return error_set(error, STATUS_MEND,
+				 "%s:%d: token_1 and token_2 are written by "
+				 "the same command; give each its own place",
+				 second->source->path, second->line);
+	return 0;
+}
+
+static struct replacement *file_of(struct rotate_places *places, int index)
 {
 	return &places->files[are_both_in_profile(places) ? 0 : index];
 }
 
-static bool file_holds(const struct secret *token, const char *bytes,
-		       size_t length)
+/* What the file, or the profile, says by the text that was read. */
+static int read_content(struct rotate_places *places, int index,
+			struct secret *token, struct error *error)
 {
-	return token->length == length &&
-	       !memcmp(secret_text(token), bytes, length);
-}
-
-/* The file still says what was evaluated. */
-static int check_content(const struct rotate_places *places, int index,
-			 struct error *error)
-{
-	const struct secret *token = &places->quix->tokens[index].value;
 	const struct replacement *file = file_of(places, index);
-	const char *text = buf_text(&file->old);
-	size_t length = file->old.length;
+	AUTO_BUF struct buf text = { 0 };
 	struct token_span spans[2];
 
 	if (places->kept[index].keeper == KEPT_IN_FILE) {
-		length -= length && text[length - 1] == '\n';
-	} else {
-		if (profile_edit_find(file->path, &file->old, spans, error))
-			return -1;
-		text += spans[index].start;
-		length = spans[index].length;
-	}
-	if (file_holds(token, text, length))
+		buf_add(&text, buf_text(&file->old), file->old.length);
+		token_take(token, &text);
 		return 0;
-	return error_set(error, STATUS_MEND,
-			 "'%s' was changed while quixrun read it", file->path);
+	}
+	if (profile_edit_find(file->path, &file->old, spans, error))
+		return -1;
+	secret_set(token, buf_text(&file->old) + spans[index].start,
+		   spans[index].length);
+	return 0;
+}
+
+/* The file still says what was evaluated. */
+static int check_content(struct rotate_places *places, int index,
+			 struct error *error)
+{
+	struct secret token = { 0 };
+	int result = read_content(places, index, &token, error);
+
+	if (!result &&
+	    !secret_equals(&token, &places->quix->tokens[index].value))
+		result = error_set(error, STATUS_MEND,
+				   "'%s' was changed while quixrun read it",
+				   file_of(places, index)->path);
+	secret_clear(&token);
+	return result;
+}
+
+/* What was written half, or never, does not stand in the way. */
+static void take_as_empty(struct rotate_places *places, int index,
+			  const struct error *reason)
+{
+	struct token *token = &places->quix->tokens[index];
+
+	secret_clear(&token->value);
+	token->is_evaluated = true;
+	places->unreadable[index] = mem_copy_text(reason->message);
+}
+
+static int open_place(struct rotate_places *places, int index,
+		      struct error *error)
+{
+	struct token_place *place = &places->kept[index];
+	struct token *token = &places->quix->tokens[index];
+	struct error reason;
+
+	if (token_place_resolve(place, places->quix, error))
+		return -1;
+	if (token_evaluate(token, places->quix, &reason)) {
+		if (!is_in_store(places, index))
+			return error_set(error, reason.status, "%s",
+					 reason.message);
+		take_as_empty(places, index, &reason);
+	}
+	if (is_in_store(places, index))
+		return 0;
+	if (!(index && are_both_in_profile(places)) &&
+	    replacement_open(place->path, &places->files[index], error))
+		return -1;
+	return check_content(places, index, error);
 }
 
 int rotate_places_open(struct rotate_places *places, struct quix *quix,
 		       struct error *error)
 {
-	struct replacement *files = places->files;
+	bool is_readable = false;
 	int i;
 
 	places->quix = quix;
 	for (i = 0; i < 2; i++) {
-		struct token_place *place = &places->kept[i];
-
-		if (!place->setting)
+		if (!places->kept[i].setting)
 			continue;
-		if (token_place_resolve(place, quix, error) ||
-		    token_evaluate(&quix->tokens[i], quix, error))
+		if (open_place(places, i, error))
 			return -1;
-		if (!(i && are_both_in_profile(places)) &&
-		    replacement_open(place->path, &files[i], error))
-			return -1;
-		if (check_content(places, i, error))
-			return -1;
+		is_readable |= !places->unreadable[i];
 	}
-	if (places->kept[1].setting && files[0].path && files[1].path &&
-	    !strcmp(files[0].path, files[1].path))
-		return refuse_same_file(places, error);
-	return 0;
+	for (i = 0; i < 2; i++)
+		if (!is_readable && places->unreadable[i])
+			return error_set(error, STATUS_MEND, "%s",
+					 places->unreadable[i]);
+	return places->kept[1].setting ? check_places_differ(places, error) : 0;
+}
+
+static int probe_store(const struct token_place *place, struct error *error)
+{
+	AUTO_BUF struct buf where = { 0 };
+
+	if (!store_entry_probe(&place->entry, error))
+		return 0;
+	token_place_describe(place, &where);
+	return error_prefix(error, "%s, which is %s, cannot be written: ",
+			    place->setting->key.bytes, buf_text(&where));
+}
+
+int rotate_places_probe(struct rotate_places *places, struct error *error)
+{
+	const struct buf nothing = { 0 };
+	int i, result = 0;
+
+	for (i = 0; i < 2 && !result; i++) {
+		struct replacement *file = &places->files[i];
+
+		if (is_in_store(places, i))
+			result = probe_store(&places->kept[i], error);
+		if (!file->path)
+			continue;
+		result = replacement_prepare(file, &nothing, error);
+		temporary_discard(&file->temporary);
+	}
+	return result;
+}
+
+/* Another one, or nobody knows what is there. */
+static bool is_to_be_written(const struct rotate_places *places, int index,
+			     const struct secret *token)
+{
+	return token &&
+	       (places->unreadable[index] ||
+		!secret_equals(token, &places->quix->tokens[index].value));
 }
 
 /* The new content of one file. */
@@ -240,6 +205,7 @@ static int make_content(const struct rotate_places *places, int index,
 	const struct secret *own[2] = { NULL, NULL };
 	const struct buf *old = &file->old;
 	struct token_span spans[2];
+	size_t length;
 	int i;
 
 	if (places->kept[index].keeper == KEPT_IN_PROFILE) {
@@ -251,12 +217,16 @@ static int make_content(const struct rotate_places *places, int index,
 		profile_edit(old, spans, own, content);
 		return 0;
 	}
+	/* What is no part of the token stays behind it: CR LF, for one. */
+	length = old->length;
+	while (length && strchr(" \t\r\n", old->data[length - 1]))
+		length--;
 	buf_add(content, secret_text(tokens[index]), tokens[index]->length);
-	if (old->length && old->data[old->length - 1] == '\n')
-		buf_add_char(content, '\n');
+	buf_add(content, buf_text(old) + length, old->length - length);
 	return 0;
 }
 
+/* Every file is there beside the old one before the first place is touched. */
 static int prepare_files(struct rotate_places *places,
 			 const struct secret *const tokens[2],
 			 struct error *error)
@@ -265,10 +235,11 @@ static int prepare_files(struct rotate_places *places,
 
 	for (i = 0; i < 2; i++) {
 		AUTO_BUF struct buf content = { 0 };
-		const bool is_wanted =
-			tokens[i] || (are_both_in_profile(places) && tokens[1]);
 
-		if (!places->files[i].path || !is_wanted)
+		if (!places->files[i].path ||
+		    !(is_to_be_written(places, i, tokens[i]) ||
+		      (are_both_in_profile(places) &&
+		       is_to_be_written(places, 1, tokens[1]))))
 			continue;
 		if (make_content(places, i, tokens, &content, error) ||
 		    replacement_prepare(&places->files[i], &content, error))
@@ -277,26 +248,156 @@ static int prepare_files(struct rotate_places *places,
 	return 0;
 }
 
-static int commit_files(struct rotate_places *places, struct error *error)
+static int write_place(struct rotate_places *places, int index,
+		       const struct secret *token, struct error *error)
 {
-	struct error reason;
-	int i, done = 0;
+	const struct token_place *place = &places->kept[index];
+	struct replacement *file = file_of(places, index);
+	AUTO_BUF struct buf where = { 0 };
+
+	if (!is_in_store(places, index))
+		return *file->temporary.name ? replacement_commit(file, error)
+					     : 0;
+	if (!store_entry_write(&place->entry, token, error))
+		return 0;
+	token_place_describe(place, &where);
+	return error_prefix(error, "%s, which is %s, cannot be written: ",
+			    place->setting->key.bytes, buf_text(&where));
+}
+
+static int check_written(struct rotate_places *places, int index,
+			 const struct secret *token, struct secret *now,
+			 struct error *error)
+{
+	const char *key = places->kept[index].setting->key.bytes;
+
+	if (token_place_read(&places->kept[index], places->quix, now, error))
+		return error_prefix(
+			error,
+			"%s was written, but cannot be read back: ", key);
+	if (secret_equals(token, now))
+		return 0;
+	return error_set(error, STATUS_MEND,
+			 "%s was written, but another value is read back", key);
+}
+
+/* What a place holds by now. */
+struct holding {
+	struct secret token;
+	bool is_unknown;
+};
+
+static void add_holding(struct buf *text, const struct holding *holding)
+{
+	char fingerprint[FINGERPRINT_SIZE];
+
+	if (holding->is_unknown) {
+		buf_add_text(text, "cannot be read");
+	} else if (!holding->token.length) {
+		buf_add_text(text, "is empty");
+	} else {
+		crypto_fingerprint(&holding->token, fingerprint);
+		buf_add_format(text, "is %s", fingerprint);
+	}
+}
+
+static bool is_held(const struct holding now[2], const struct secret *token)
+{
+	int i;
+
+	for (i = 0; i < 2; i++)
+		if (!now[i].is_unknown && secret_equals(&now[i].token, token))
+			return true;
+	return false;
+}
+
+static bool is_as_before(const struct rotate_places *places,
+			 const struct holding now[2])
+{
+	int i;
+
+	for (i = 0; i < 2; i++)
+		if (places->kept[i].setting &&
+		    (now[i].is_unknown != (places->unreadable[i] != NULL) ||
+		     (!now[i].is_unknown &&
+		      !secret_equals(&now[i].token,
+				     &places->quix->tokens[i].value))))
+			return false;
+	return true;
+}
+
+/* Which place holds which token, and how to go on. */
+static int add_whereabouts(const struct rotate_places *places,
+			   const struct secret *const tokens[2],
+			   const struct holding now[2], struct error *error)
+{
+	const struct error reason = *error;
+	AUTO_BUF struct buf text = { 0 };
+	char fingerprint[FINGERPRINT_SIZE];
+	int i;
+
+	if (is_as_before(places, now))
+		return error_set(error, reason.status,
+				 "%s; nothing was changed", reason.message);
+	for (i = 0; i < 2; i++) {
+		if (!places->kept[i].setting)
+			continue;
+		buf_add_format(&text, "%s %s ", text.length ? ", and" : "; now",
+			       keys[i]);
+		add_holding(&text, &now[i]);
+	}
+	for (i = 0; i < 2; i++) {
+		if (!tokens[i] || is_held(now, tokens[i]))
+			continue;
+		crypto_fingerprint(tokens[i], fingerprint);
+		buf_add_format(&text, "; %s is in neither", fingerprint);
+	}
+	return error_set(error, reason.status,
+			 "%s%s; fix that, then run 'quixrun --rotate %s' again",
+			 reason.message, buf_text(&text),
+			 quix_name(places->quix));
+}
+
+/* A command that reads a store is not run again when it has just failed. */
+static void look_again(const struct rotate_places *places, int failed,
+		       bool has_failed_to_read, struct holding now[2])
+{
+	struct error ignored;
+	int i;
 
 	for (i = 0; i < 2; i++) {
-		if (!*places->files[i].temporary.name)
+		const struct token_place *place = &places->kept[i];
+
+		if (!place->setting || (is_in_store(places, i) && i != failed))
 			continue;
-		if (!replacement_commit(&places->files[i], &reason)) {
-			done++;
+		if (i == failed && has_failed_to_read) {
+			now[i].is_unknown = !now[i].token.length;
 			continue;
 		}
-		if (!done)
-			return error_set(error, reason.status,
-					 "%s; nothing was changed",
-					 reason.message);
-		return error_set(error, reason.status,
-				 "%s; token 2 is token 1 now, the new one is "
-				 "not written: mend that, then do it again",
-				 reason.message);
+		now[i].is_unknown = token_place_read(place, places->quix,
+						     &now[i].token, &ignored);
+	}
+}
+
+static int write_places(struct rotate_places *places,
+			const struct secret *const tokens[2],
+			struct holding now[2], struct error *error)
+{
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		bool is_written;
+
+		if (!is_to_be_written(places, i, tokens[i]))
+			continue;
+		is_written = !write_place(places, i, tokens[i], error);
+		secret_clear(&now[i].token);
+		if (!is_written ||
+		    check_written(places, i, tokens[i], &now[i].token, error)) {
+			look_again(places, i, is_written, now);
+			return -1;
+		}
+		now[i].is_unknown = false;
 	}
 	return 0;
 }
@@ -305,20 +406,27 @@ int rotate_places_write(struct rotate_places *places,
 			const struct secret *const tokens[2],
 			struct error *error)
 {
-	struct error reason;
+	struct holding now[2] = { 0 };
 	sigset_t before;
-	int result;
+	int i, result;
 
+	for (i = 0; i < 2; i++) {
+		const struct secret *old = &places->quix->tokens[i].value;
+
+		secret_set(&now[i].token, secret_text(old), old->length);
+		now[i].is_unknown = places->unreadable[i] != NULL;
+	}
 	signals_hold(&before);
-	result = prepare_files(places, tokens, &reason);
-	if (result)
-		error_set(error, reason.status, "%s; nothing was changed",
-			  reason.message);
-	else
-		result = commit_files(places, error);
-	if (result)
+	result = prepare_files(places, tokens, error);
+	if (!result)
+		result = write_places(places, tokens, now, error);
+	if (result) {
+		add_whereabouts(places, tokens, now, error);
 		rotate_places_clear(places);
+	}
 	signals_release(&before);
+	secret_clear(&now[0].token);
+	secret_clear(&now[1].token);
 	return result;
 }
 
@@ -329,5 +437,6 @@ void rotate_places_clear(struct rotate_places *places)
 	for (i = 0; i < 2; i++) {
 		replacement_clear(&places->files[i]);
 		token_place_clear(&places->kept[i]);
+		mem_free(&places->unreadable[i]);
 	}
 }

@@ -23,11 +23,14 @@ static const char *const launch_keys[] = { "dialects", "keep",	   "unset",
 static const char *const cache_keys[] = { "ttl", "stale_if_error", "dir",
 					  NULL };
 
+static const char *const rotate_keys[] = { "write_1", "write_2", NULL };
+
 static const char *const supervise_keys[] = {
-	"enabled",	    "interval", "on_change",
-	"kill_timeout",	    "signals",	"overlap_grace",
-	"overlap_fallback", "splay",	"notify",
-	"watch_commands",   NULL
+	"enabled",	  "interval",
+	"on_change",	  "kill_timeout",
+	"overlap_grace",  "overlap_fallback",
+	"splay",	  "notify",
+	"watch_commands", NULL
 };
 
 static const struct {
@@ -43,6 +46,7 @@ static const struct {
 	[SECTION_FILES] = { "files", KEYS_VARIABLES, NULL },
 	[SECTION_LAUNCH] = { "launch", KEYS_LISTED, launch_keys },
 	[SECTION_CACHE] = { "cache", KEYS_LISTED, cache_keys },
+	[SECTION_ROTATE] = { "rotate", KEYS_LISTED, rotate_keys },
 	[SECTION_SUPERVISE] = { "supervise", KEYS_LISTED, supervise_keys },
 };
 

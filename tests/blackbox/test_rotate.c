@@ -202,6 +202,18 @@ static void files_are_rewritten_as_they_were(void **state)
 	assert_run(scene, &launch, 0, "1:<dev-2:id> acme-factory-dev\n", "");
 }
 
+static void a_file_of_another_system_keeps_its_line_end(void **state)
+{
+	struct scene *scene = *state;
+
+	prepare_files(scene);
+	scene_write(scene, "<config>/secrets/one", 0400,
+		    "\xef\xbb\xbf<dev-1> \r\n");
+	assert_rotates(scene, ROTATED, "");
+	assert_holds(scene, "<config>/secrets/one", "<dev-2> \r\n");
+	assert_holds(scene, "<config>/secrets/two", "<dev-3>");
+}
+
 /* As after a crash between the two files. */
 static void a_rotation_that_was_cut_short_is_done_again(void **state)
 {
@@ -429,8 +441,12 @@ static void tokens_that_live_elsewhere_are_refused(void **state)
 			&text,
 			"quixrun: <config>/dev.ini:3: token_2 comes "
 			"from %s: quixrun cannot change it there; change "
-			"it where that gets it from\n",
-			forms[i][1]);
+			"it where that gets it from%s\n",
+			forms[i][1],
+			strcmp(forms[i][1], "${env...}") != 0
+				? ", or name the command that writes it: "
+				  "write_2 in [rotate]"
+				: "");
 		assert_refuses(scene, "sdk-b", 125, text.data);
 	}
 	buf_clear(&text);
@@ -629,6 +645,7 @@ int main(void)
 		SCENE_TEST(a_symlink_stays_one),
 		SCENE_TEST(the_owner_stays),
 		SCENE_TEST(files_are_rewritten_as_they_were),
+		SCENE_TEST(a_file_of_another_system_keeps_its_line_end),
 		SCENE_TEST(a_rotation_that_was_cut_short_is_done_again),
 		SCENE_TEST(a_file_and_a_literal_are_mixed),
 		SCENE_TEST(one_file_for_both_is_refused),
