@@ -46,7 +46,7 @@ static int resolve_and_execute(struct run *run, struct error *error)
 	if (confirm(&run->quix, error) || run_resolve(run, error))
 		return -1;
 	report_start(run);
-	if (prepare_first(run, error))
+	if (successor_first(run, error))
 		return -1;
 	return execute_program(run, error);
 }
@@ -60,7 +60,7 @@ static int load_and_start(struct run *run, struct error *error)
 
 static int start_next(struct run *run, struct error *error)
 {
-	if (prepare_next(run, error))
+	if (successor_next(run, error))
 		return -1;
 	return execute_program(run, error);
 }

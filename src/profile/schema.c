@@ -26,11 +26,10 @@ static const char *const cache_keys[] = { "ttl", "stale_if_error", "dir",
 static const char *const rotate_keys[] = { "write_1", "write_2", NULL };
 
 static const char *const supervise_keys[] = {
-	"enabled",	  "interval",
-	"on_change",	  "kill_timeout",
-	"overlap_grace",  "overlap_fallback",
-	"splay",	  "notify",
-	"watch_commands", NULL
+	"enabled",	    "interval", "on_change",
+	"kill_timeout",	    "signals",	"overlap_grace",
+	"overlap_fallback", "splay",	"notify",
+	"watch_commands",   NULL
 };
 
 static const struct {

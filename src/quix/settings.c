@@ -36,6 +36,7 @@ static const char *const source_words[] = { "", "portal", "static", "none",
 
 static const char *const fallback_words[] = { "none", "restart", NULL };
 static const char *const notify_words[] = { "pass", "quixrun", NULL };
+static const char *const signal_words[] = { "program", "group", NULL };
 
 #define MEMBER(name) offsetof(struct settings, name)
 
@@ -63,6 +64,8 @@ static const struct row rows[] = {
 	  MEMBER(supervision.interval_ms), NULL },
 	{ SECTION_SUPERVISE, "on_change", KIND_ON_CHANGE, MEMBER(supervision),
 	  NULL },
+	{ SECTION_SUPERVISE, "signals", KIND_CHOICE,
+	  MEMBER(supervision.signals), signal_words },
 	{ SECTION_SUPERVISE, "kill_timeout", KIND_DURATION,
 	  MEMBER(supervision.kill_timeout_ms), NULL },
 	{ SECTION_SUPERVISE, "overlap_grace", KIND_DURATION,

@@ -12,6 +12,8 @@ enum overlap_fallback { FALLBACK_NONE, FALLBACK_RESTART };
 
 enum notify { NOTIFY_PASS, NOTIFY_QUIXRUN };
 
+enum signal_receiver { SIGNALS_PROGRAM, SIGNALS_GROUP };
+
 /* Numbers only, so that it goes through a pipe as it is. */
 struct supervision {
 	bool is_enabled;
@@ -20,6 +22,7 @@ struct supervision {
 	int signal;	      /* of ON_CHANGE_SIGNAL */
 	int overlap_fallback; /* enum overlap_fallback */
 	int notify;	      /* enum notify */
+	int signals;	      /* enum signal_receiver */
 	long long interval_ms;
 	long long kill_timeout_ms;
 	long long overlap_grace_ms;

@@ -6,6 +6,7 @@
 #include "quixrun/clock.h"
 #include "quixrun/crypto.h"
 #include "supervise/handover.h"
+#include "supervise/leftovers.h"
 #include "supervise/notify.h"
 #include "supervise/refresh.h"
 
@@ -58,11 +59,39 @@ static enum phase end_both(struct change *change, const siginfo_t *info)
 	return PHASE_ENDING_BOTH;
 }
 
+/* Nothing takes its place. */
 static enum phase program_ended(struct change *change, const siginfo_t *info)
 {
-	(void)change;
-	(void)info;
-	return PHASE_ENDING;
+	if (!change->is_settled)
+		return PHASE_ENDING;
+	leftovers_add(change, info->si_pid);
+	return change->old ? PHASE_ENDING : PHASE_CLEARING;
+}
+
+/* The one that took over, while the old one has still to end. */
+static enum phase new_program_ended(struct change *change,
+				    const siginfo_t *info)
+{
+	leftovers_add(change, info->si_pid);
+	if (change->old)
+		return PHASE_RETIRING;
+	leftovers_add(change, change->group);
+	return PHASE_CLEARING;
+}
+
+/* The old one, and nothing takes its place. */
+static enum phase old_ended(struct change *change, const siginfo_t *info)
+{
+	leftovers_add(change, info->si_pid);
+	handover_last_old_ended(change, info);
+	return change->program->pid ? PHASE_ENDING : PHASE_CLEARING;
+}
+
+static enum phase retiring_ended(struct change *change, const siginfo_t *info)
+{
+	if (change->program->pid)
+		return handover_old_ended(change, info);
+	return old_ended(change, info);
 }
 
 static enum phase dropped(struct change *change, const siginfo_t *info)
@@ -158,8 +187,9 @@ static const struct {
 		.due = handover_group_due,
 		.on = {
 			[EVENT_DUE] = handover_retired,
+			[EVENT_PROGRAM_ENDED] = new_program_ended,
 			[EVENT_OLD_STOPPED] = handover_old_stopped,
-			[EVENT_OLD_ENDED] = handover_old_ended,
+			[EVENT_OLD_ENDED] = retiring_ended,
 			[EVENT_TERM] = end_one,
 		},
 	},
@@ -174,8 +204,9 @@ static const struct {
 	[PHASE_ENDING] = {
 		.on = {
 			[EVENT_PREPARED] = start_at_the_end,
+			[EVENT_PROGRAM_ENDED] = program_ended,
 			[EVENT_OLD_STOPPED] = handover_old_stopped,
-			[EVENT_OLD_ENDED] = handover_last_old_ended,
+			[EVENT_OLD_ENDED] = old_ended,
 		},
 	},
 	[PHASE_ENDING_BOTH] = {
@@ -185,10 +216,16 @@ static const struct {
 			[EVENT_PROGRAM_ENDED] = handover_program_ended,
 		},
 	},
+	[PHASE_CLEARING] = {
+		.due = leftovers_due,
+		.on = {
+			[EVENT_DUE] = leftovers_clear,
+		},
+	},
 };
 
-static void happen(struct change *change, enum event event,
-		   const siginfo_t *info)
+static void handle_event(struct change *change, enum event event,
+			 const siginfo_t *info)
 {
 	if (table[change->phase].on[event])
 		change->phase = table[change->phase].on[event](change, info);
@@ -225,7 +262,7 @@ static void hear_child(struct change *change, struct child *child)
 			    child->told.failure->message);
 	refresh_take_sources(change, &child->told);
 	if (child->told.outcome == OUTCOME_READY)
-		happen(change, EVENT_PREPARED, NULL);
+		handle_event(change, EVENT_PREPARED, NULL);
 }
 
 void change_hear(struct change *change)
@@ -237,12 +274,12 @@ void change_hear(struct change *change)
 static void take_next(struct change *change, const siginfo_t *info)
 {
 	if (info->si_code == CLD_STOPPED) {
-		happen(change, EVENT_NEXT_STOPPED, info);
+		handle_event(change, EVENT_NEXT_STOPPED, info);
 		return;
 	}
 	/* Its last word may still be in the pipe. */
 	hear_child(change, &change->next);
-	happen(change, EVENT_NEXT_ENDED, info);
+	handle_event(change, EVENT_NEXT_ENDED, info);
 	child_clear(&change->next);
 }
 
@@ -259,7 +296,7 @@ static void take_program(struct change *change, const siginfo_t *info)
 	 * the signal that ended it while it was starting something. */
 	if (!change->is_settled)
 		kill(-info->si_pid, SIGKILL);
-	happen(change, EVENT_PROGRAM_ENDED, info);
+	handle_event(change, EVENT_PROGRAM_ENDED, info);
 }
 
 bool change_take_child(struct change *change, const siginfo_t *info)
@@ -269,8 +306,9 @@ bool change_take_child(struct change *change, const siginfo_t *info)
 	if (info->si_pid == change->next.pid)
 		take_next(change, info);
 	else if (info->si_pid == change->old)
-		happen(change,
-		       has_stopped ? EVENT_OLD_STOPPED : EVENT_OLD_ENDED, info);
+		handle_event(change,
+			     has_stopped ? EVENT_OLD_STOPPED : EVENT_OLD_ENDED,
+			     info);
 	else if (info->si_pid == change->program->pid && !has_stopped)
 		take_program(change, info);
 	else
@@ -293,7 +331,7 @@ static void pay_ready(struct change *change)
 		notify_send(NOTIFY_READY);
 }
 
-static long long due(const struct change *change)
+static long long phase_due(const struct change *change)
 {
 	return table[change->phase].due ? table[change->phase].due(change) : 0;
 }
@@ -302,33 +340,38 @@ void change_step(struct change *change)
 {
 	if (clock_is_due(change->watch_at))
 		refresh_watch(change);
-	if (clock_is_due(due(change)))
-		happen(change, EVENT_DUE, NULL);
+	if (clock_is_due(phase_due(change)))
+		handle_event(change, EVENT_DUE, NULL);
 	pay_ready(change);
 }
 
 int change_wait(const struct change *change)
 {
-	return clock_left(clock_earlier(due(change), change->watch_at));
+	return clock_left(clock_earlier(phase_due(change), change->watch_at));
 }
 
 bool change_goes_on(const struct change *change)
 {
-	return change->old ||
+	return change->old || change->phase == PHASE_CLEARING ||
 	       (change->phase == PHASE_STOPPING && change->next.pid);
 }
 
-pid_t change_companion(const struct change *change)
+void change_receivers(const struct change *change,
+		      pid_t receivers[CHANGE_RECEIVERS])
 {
-	return change->phase == PHASE_TRYING ||
-			       change->phase == PHASE_ENDING_BOTH
-		       ? change->next.pid
-		       : change->old;
+	const bool has_next = change->phase == PHASE_TRYING ||
+			      change->phase == PHASE_ENDING_BOTH;
+
+	memset(receivers, 0, CHANGE_RECEIVERS * sizeof(*receivers));
+	if (change->is_clearing)
+		memcpy(receivers, change->left, sizeof(change->left));
+	else
+		receivers[0] = has_next ? change->next.pid : change->old;
 }
 
 void change_give_up(struct change *change)
 {
-	happen(change, EVENT_TERM, NULL);
+	handle_event(change, EVENT_TERM, NULL);
 }
 
 void change_clear(struct change *change)

@@ -24,6 +24,7 @@ enum phase {
 	PHASE_DELIVERING,  /* signal: the files are being replaced */
 	PHASE_ENDING,	   /* told to end from outside, or ended */
 	PHASE_ENDING_BOTH, /* the same for the two programs of PHASE_TRYING */
+	PHASE_CLEARING,	   /* it has ended: what it left behind; act_at */
 	PHASE_COUNT
 };
 
@@ -38,6 +39,9 @@ enum event {
 	EVENT_TERM,	     /* quixrun was told to end */
 	EVENT_COUNT
 };
+
+/* How many programs may be there, or have been, besides the program. */
+#define CHANGE_RECEIVERS 2
 
 struct change {
 	const struct log *log;
@@ -67,6 +71,10 @@ struct change {
 	bool had_terminal; /* that program */
 	bool next_has_stopped;
 	bool owes_ready; /* systemd is to be told when all is well */
+	/* Of leftovers. */
+	pid_t left[CHANGE_RECEIVERS]; /* groups whose leaders were waited for;
+					 or 0 */
+	bool is_clearing;
 	/* Of overlaps that failed, in a row. */
 	int failures;
 	struct snapshot refused; /* what the last one was given */
@@ -100,8 +108,12 @@ bool change_take_child(struct change *change, const siginfo_t *info);
 /* Another program runs, or is to be started, although this one has ended. */
 bool change_goes_on(const struct change *change);
 
-/* The other program of an overlap; 0: there is none. */
-pid_t change_companion(const struct change *change);
+/*
+ * Who gets signals besides the program: the leaders of other groups, or 0. The
+ * other program of an overlap; what a program has left behind.
+ */
+void change_receivers(const struct change *change,
+		      pid_t receivers[CHANGE_RECEIVERS]);
 
 /* A TERM from outside: nothing is started any more, nothing is cut short. */
 void change_give_up(struct change *change);

@@ -137,7 +137,7 @@ void paths_clear(struct paths *paths)
 }
 
 /* The state of a source stands behind it. */
-static void take_sources(struct told *told, const struct fields *message)
+static void read_sources(struct told *told, const struct fields *message)
 {
 	const char *path = NULL;
 	struct watch_state state;
@@ -156,7 +156,7 @@ static void take_sources(struct told *told, const struct fields *message)
 	}
 }
 
-static void take_file(struct told *told, const struct fields *message)
+static void read_file(struct told *told, const struct fields *message)
 {
 	const char *path = fields_text(message, "path");
 
@@ -164,7 +164,7 @@ static void take_file(struct told *told, const struct fields *message)
 		paths_add(&told->files, path);
 }
 
-static void take_settings(struct told *told, const struct fields *message)
+static void read_settings(struct told *told, const struct fields *message)
 {
 	const struct secret *settings = fields_find(message, "settings");
 
@@ -174,38 +174,38 @@ static void take_settings(struct told *told, const struct fields *message)
 	told->has_settings = true;
 }
 
-static void take_ready(struct told *told, const struct fields *message)
+static void read_ready(struct told *told, const struct fields *message)
 {
 	const char *names = fields_text(message, "names");
 
 	told->outcome = OUTCOME_READY;
-	take_settings(told, message);
+	read_settings(told, message);
 	free(told->names);
 	told->names = mem_copy_text(names ? names : "");
 	snapshot_clear(&told->snapshot);
 	snapshot_decode(&told->snapshot, message);
 }
 
-static void take_same(struct told *told, const struct fields *message)
+static void read_same(struct told *told, const struct fields *message)
 {
 	told->outcome = OUTCOME_SAME;
-	take_settings(told, message);
+	read_settings(told, message);
 }
 
-static void take_delivered(struct told *told, const struct fields *message)
+static void read_delivered(struct told *told, const struct fields *message)
 {
 	(void)message;
 	told->outcome = OUTCOME_DELIVERED;
 }
 
-static void take_rejected(struct told *told, const struct fields *message)
+static void read_rejected(struct told *told, const struct fields *message)
 {
 	(void)message;
 	told->outcome = OUTCOME_REJECTED;
 	told->was_rejected = true;
 }
 
-static void take_failure(struct told *told, const struct fields *message)
+static void read_failure(struct told *told, const struct fields *message)
 {
 	const char *text = fields_text(message, "message");
 
@@ -221,17 +221,17 @@ static const struct {
 	const char *name;
 	void (*take)(struct told *, const struct fields *);
 } events[] = {
-	{ "file", take_file },	       { "ready", take_ready },
-	{ "same", take_same },	       { "delivered", take_delivered },
-	{ "rejected", take_rejected }, { "failure", take_failure },
+	{ "file", read_file },	       { "ready", read_ready },
+	{ "same", read_same },	       { "delivered", read_delivered },
+	{ "rejected", read_rejected }, { "failure", read_failure },
 };
 
-static void take_message(struct told *told, const struct fields *message)
+static void read_message(struct told *told, const struct fields *message)
 {
 	const char *event = fields_text(message, "event");
 	size_t i;
 
-	take_sources(told, message);
+	read_sources(told, message);
 	for (i = 0; event && i < sizeof(events) / sizeof(events[0]); i++)
 		if (!strcmp(event, events[i].name))
 			events[i].take(told, message);
@@ -253,7 +253,7 @@ static bool has_more(const struct told *told)
 }
 
 /* Takes every whole message; -1 when one is malformed. */
-static int take_messages(struct told *told, struct error *error)
+static int read_messages(struct told *told, struct error *error)
 {
 	int result;
 
@@ -262,7 +262,7 @@ static int take_messages(struct told *told, struct error *error)
 
 		result = protocol_take(&told->reader, &message, error);
 		if (result > 0)
-			take_message(told, &message);
+			read_message(told, &message);
 	} while (result > 0);
 	return result;
 }
@@ -272,7 +272,7 @@ int told_read(struct told *told, struct error *error)
 	while (has_more(told)) {
 		const int result = protocol_fill(&told->reader, error);
 
-		if (result <= 0 || take_messages(told, error)) {
+		if (result <= 0 || read_messages(told, error)) {
 			close_pipe(told);
 			return result ? -1 : 0;
 		}

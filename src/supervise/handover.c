@@ -272,8 +272,6 @@ enum phase handover_retired(struct change *change, const siginfo_t *info)
 		return PHASE_RETIRING;
 	}
 	change->act_at = 0;
-	if (!change->program->pid)
-		return PHASE_ENDING;
 	pass_terminal_on(change);
 	log_decision(change, LOG_LEVEL_NOTICE, "overlap",
 		     "process %ld took over from process %ld after %lld ms",

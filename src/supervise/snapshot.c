@@ -58,7 +58,7 @@ static void sort_servers(const char *servers, struct buf *sorted)
 	free(items);
 }
 
-static void replace(struct buf *text, const char *what, const char *by)
+static void replace_text(struct buf *text, const char *what, const char *by)
 {
 	const size_t length = strlen(what);
 	AUTO_BUF struct buf result = { 0 };
@@ -85,10 +85,10 @@ static void replace(struct buf *text, const char *what, const char *by)
 /* Takes out what may differ although nothing has changed. */
 static void make_canonical(struct taking *taking)
 {
-	replace(&taking->text, taking->own.data, "/proc/self/fd/");
+	replace_text(&taking->text, taking->own.data, "/proc/self/fd/");
 	if (taking->source->servers)
-		replace(&taking->text, taking->source->servers,
-			buf_text(&taking->servers));
+		replace_text(&taking->text, taking->source->servers,
+			     buf_text(&taking->servers));
 }
 
 static void add_variable(struct taking *taking, const struct variable *variable)

@@ -68,14 +68,14 @@ static void keep_notify_socket(struct run *run)
 		plan_remove(&run->plan, "NOTIFY_SOCKET", "is quixrun's");
 }
 
-static int finish(struct run *run, struct error *error)
+static int set_up_program(struct run *run, struct error *error)
 {
 	keep_notify_socket(run);
 	rename_pids(&run->plan);
 	return files_commit(&run->files, error);
 }
 
-int prepare_first(struct run *run, struct error *error)
+int successor_first(struct run *run, struct error *error)
 {
 	struct snapshot snapshot = { 0 };
 
@@ -85,10 +85,10 @@ int prepare_first(struct run *run, struct error *error)
 	report_ready(run->look->report, &snapshot,
 		     &run->quix.settings.supervision, "");
 	snapshot_clear(&snapshot);
-	return finish(run, error);
+	return set_up_program(run, error);
 }
 
-static int resolve(struct run *run, struct error *error)
+static int resolve_anew(struct run *run, struct error *error)
 {
 	struct look *look = run->look;
 
@@ -102,7 +102,7 @@ static int resolve(struct run *run, struct error *error)
 }
 
 /* Nothing is to be done, or not yet. */
-static void end(const struct run *run)
+static void end_refresh(const struct run *run)
 {
 	const struct settings *settings = &run->quix.settings;
 
@@ -138,14 +138,14 @@ static int find_difference(struct run *run, struct buf *names,
 	bool differs;
 
 	if (look->was_rejected && !look->may_exchange)
-		end(run);
+		end_refresh(run);
 	if (check_exchange(run, error))
 		return -1;
 	take_snapshot(run, &snapshot, error);
 	differs = snapshot_compare(look->known, &snapshot,
 				   buf_text(&look->unknown), names);
 	if (!differs)
-		end(run);
+		end_refresh(run);
 	/* With a command skipped it is not what a program could be given. */
 	if (!look->unknown.length)
 		report_ready(look->report, &snapshot,
@@ -154,18 +154,18 @@ static int find_difference(struct run *run, struct buf *names,
 	return 0;
 }
 
-static int take_look(struct run *run, struct buf *names, struct error *error)
+static int refresh_once(struct run *run, struct buf *names, struct error *error)
 {
-	if (resolve(run, error)) {
+	if (resolve_anew(run, error)) {
 		if (run->look->has_skipped && !run->look->is_asked)
-			end(run);
+			end_refresh(run);
 		return -1;
 	}
 	return find_difference(run, names, error);
 }
 
 /* The program that runs gets new files, and no successor. */
-static int deliver(const struct run *run, struct error *error)
+static int deliver_files(const struct run *run, struct error *error)
 {
 	if (files_commit(&run->files, error))
 		return -1;
@@ -173,7 +173,7 @@ static int deliver(const struct run *run, struct error *error)
 	_exit(0);
 }
 
-int prepare_next(struct run *run, struct error *error)
+int successor_next(struct run *run, struct error *error)
 {
 	AUTO_BUF struct buf names = { 0 };
 	int result;
@@ -183,15 +183,15 @@ int prepare_next(struct run *run, struct error *error)
 	/* Nothing else is looked at meanwhile, so no look waits for ever. */
 	if (!run->options.timeout_ms)
 		run->options.timeout_ms = OPTIONS_TIMEOUT_MS;
-	result = take_look(run, &names, error);
+	result = refresh_once(run, &names, error);
 	if (run->look->has_skipped || run->look->unknown.length) {
 		run->look->runs_commands = true;
 		buf_clear(&names);
-		result = take_look(run, &names, error);
+		result = refresh_once(run, &names, error);
 	}
 	if (result)
 		return -1;
 	if (child_await_go(run->look) == GO_DELIVER)
-		return deliver(run, error);
-	return finish(run, error);
+		return deliver_files(run, error);
+	return set_up_program(run, error);
 }

@@ -11,7 +11,7 @@
  * their folder, and gives the program what names its process. Without a
  * supervisor it does nothing. Returns 0, or -1 with *error.
  */
-int prepare_first(struct run *run, struct error *error);
+int successor_first(struct run *run, struct error *error);
 
 /*
  * A look (look.h) while a program runs: resolves anew, tells the supervisor,
@@ -19,6 +19,6 @@ int prepare_first(struct run *run, struct error *error);
  * different. Returns 0 when the new program is to be executed, or -1 with
  * *error.
  */
-int prepare_next(struct run *run, struct error *error);
+int successor_next(struct run *run, struct error *error);
 
 #endif

@@ -174,7 +174,7 @@ static bool is_for_group(const struct signalfd_siginfo *signal)
  * kill(2), else with the value that sigqueue(3) gave it. The leader of the
  * group, or the process, has not been waited for.
  */
-static void forward(const struct signalfd_siginfo *signal, pid_t receiver)
+static void forward_once(const struct signalfd_siginfo *signal, pid_t receiver)
 {
 	const int number = (int)signal->ssi_signo;
 	const union sigval value = {
@@ -190,26 +190,31 @@ static void forward(const struct signalfd_siginfo *signal, pid_t receiver)
 static void forward_signal(struct supervisor *supervisor,
 			   const struct signalfd_siginfo *signal)
 {
+	struct change *change = &supervisor->change;
 	const struct child *child = &supervisor->child;
-	const pid_t companion = change_companion(&supervisor->change);
-	const bool to_group = is_for_group(signal);
+	pid_t receivers[CHANGE_RECEIVERS];
+	bool to_group;
+	size_t i;
 
 	if (!is_for_program(signal))
 		return;
 	/* It may have executed the program meanwhile. */
 	if (child->pid && !child_is_program(child))
-		change_hear(&supervisor->change);
+		change_hear(change);
+	to_group = is_for_group(signal) ||
+		   change->settings.signals == SIGNALS_GROUP;
 	if (signal->ssi_signo == SIGTERM)
-		change_give_up(&supervisor->change);
-	if (companion)
-		forward(signal, to_group ? -companion : companion);
-	if (!child->pid)
-		return;
+		change_give_up(change);
+	change_receivers(change, receivers);
+	for (i = 0; i < CHANGE_RECEIVERS; i++)
+		if (receivers[i])
+			forward_once(signal,
+				     to_group ? -receivers[i] : receivers[i]);
 	/* As long as there is no program, its ${command:} are meant too. */
-	if (to_group || !child_is_program(child))
-		forward(signal, -child->pid);
-	else
-		forward(signal, child->pid);
+	if (child->pid)
+		forward_once(signal, to_group || !child_is_program(child)
+					     ? -child->pid
+					     : child->pid);
 }
 
 static void take_signals(struct supervisor *supervisor)
@@ -283,8 +288,8 @@ static void clear_supervisor(struct supervisor *supervisor)
 		close(supervisor->signals);
 }
 
-static int start_first(struct supervisor *supervisor, struct run *run,
-		       start_function *start, struct error *error)
+static int start_first_child(struct supervisor *supervisor, struct run *run,
+			     start_function *start, struct error *error)
 {
 	struct child_order order = refresh_order(&supervisor->change);
 
@@ -314,7 +319,7 @@ int supervise(struct run *run, start_function *start, start_function *next,
 		    &supervisor.terminal, next);
 	result = prepare_supervisor(&supervisor, error);
 	if (!result)
-		result = start_first(&supervisor, run, start, error);
+		result = start_first_child(&supervisor, run, start, error);
 	if (!result) {
 		run_loop(&supervisor);
 		run->status = supervisor.status;
