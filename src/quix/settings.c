@@ -35,6 +35,7 @@ static const char *const source_words[] = { "", "portal", "static", "none",
 					    NULL };
 
 static const char *const fallback_words[] = { "none", "restart", NULL };
+static const char *const ready_words[] = { "grace", "notify", NULL };
 static const char *const notify_words[] = { "pass", "quixrun", NULL };
 static const char *const signal_words[] = { "program", "group", NULL };
 
@@ -70,6 +71,10 @@ static const struct row rows[] = {
 	  MEMBER(supervision.kill_timeout_ms), NULL },
 	{ SECTION_SUPERVISE, "overlap_grace", KIND_DURATION,
 	  MEMBER(supervision.overlap_grace_ms), NULL },
+	{ SECTION_SUPERVISE, "overlap_ready", KIND_CHOICE,
+	  MEMBER(supervision.overlap_ready), ready_words },
+	{ SECTION_SUPERVISE, "overlap_timeout", KIND_DURATION,
+	  MEMBER(supervision.overlap_timeout_ms), NULL },
 	{ SECTION_SUPERVISE, "overlap_fallback", KIND_CHOICE,
 	  MEMBER(supervision.overlap_fallback), fallback_words },
 	{ SECTION_SUPERVISE, "splay", KIND_DURATION,

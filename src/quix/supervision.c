@@ -9,7 +9,8 @@ struct supervision supervision_default(void)
 {
 	return (struct supervision){ .interval_ms = 5LL * 60 * 1000,
 				     .kill_timeout_ms = 10000,
-				     .overlap_grace_ms = 5000 };
+				     .overlap_grace_ms = 5000,
+				     .overlap_timeout_ms = 60000 };
 }
 
 /* 0: there is none of that name, or none that a program could handle. */

@@ -12,6 +12,8 @@ enum overlap_fallback { FALLBACK_NONE, FALLBACK_RESTART };
 
 enum notify { NOTIFY_PASS, NOTIFY_QUIXRUN };
 
+enum overlap_ready { READY_GRACE, READY_NOTIFY };
+
 enum signal_receiver { SIGNALS_PROGRAM, SIGNALS_GROUP };
 
 /* Numbers only, so that it goes through a pipe as it is. */
@@ -21,11 +23,13 @@ struct supervision {
 	int on_change;	      /* enum on_change */
 	int signal;	      /* of ON_CHANGE_SIGNAL */
 	int overlap_fallback; /* enum overlap_fallback */
+	int overlap_ready;    /* enum overlap_ready */
 	int notify;	      /* enum notify */
 	int signals;	      /* enum signal_receiver */
 	long long interval_ms;
 	long long kill_timeout_ms;
 	long long overlap_grace_ms;
+	long long overlap_timeout_ms;
 	long long splay_ms;
 };
 

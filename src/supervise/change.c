@@ -2,7 +2,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "quixrun/buf.h"
 #include "quixrun/clock.h"
 #include "quixrun/crypto.h"
 #include "supervise/handover.h"
@@ -176,11 +178,21 @@ static const struct {
 	[PHASE_TRYING] = {
 		.due = act_at,
 		.on = {
-			[EVENT_DUE] = handover_retire,
+			[EVENT_DUE] = handover_time_over,
+			[EVENT_READY] = handover_ready,
 			[EVENT_NEXT_STOPPED] = handover_next_stopped,
 			[EVENT_NEXT_ENDED] = handover_failed,
 			[EVENT_PROGRAM_ENDED] = handover_program_ended,
 			[EVENT_TERM] = end_both,
+		},
+	},
+	[PHASE_ABANDONING] = {
+		.due = act_at,
+		.on = {
+			[EVENT_DUE] = handover_kill_next,
+			[EVENT_NEXT_ENDED] = handover_lost,
+			[EVENT_PROGRAM_ENDED] = program_ended,
+			[EVENT_TERM] = end_one,
 		},
 	},
 	[PHASE_RETIRING] = {
@@ -240,6 +252,7 @@ void change_init(struct change *change, struct run *run, struct child *program,
 				   .terminal = terminal,
 				   .program = program };
 	change->watch.fd = -1;
+	change->listener.fd = -1;
 	change->next.go = -1;
 	change->next.told.reader.fd = -1;
 	change->next.told.failure = &change->failure;
@@ -269,6 +282,57 @@ void change_hear(struct change *change)
 {
 	hear_child(change, change->program);
 	hear_child(change, &change->next);
+}
+
+/* Only the line that keeps systemd's watchdog quiet is not quixrun's to say. */
+static void relay_watchdog(const struct notify_message *message)
+{
+	AUTO_BUF struct buf text = { 0 };
+	size_t length;
+	const char *value = notify_value(message, "WATCHDOG", &length);
+
+	if (!value)
+		return;
+	buf_add_text(&text, "WATCHDOG=");
+	buf_add(&text, value, length);
+	notify_relay(text.data, text.length);
+}
+
+static void take_notice(struct change *change,
+			const struct notify_message *message)
+{
+	const pid_t group = message->sender ? getpgid(message->sender) : -1;
+	const bool is_next = group > 0 && group == change->next.pid;
+	const bool is_program = group > 0 && group == change->program->pid;
+	const char *value;
+	size_t length;
+
+	if (!is_next && !is_program) {
+		log_message(change->log, LOG_LEVEL_INFO,
+			    "process %ld is not of the program's group, and is "
+			    "not listened to",
+			    (long)message->sender);
+		return;
+	}
+	value = notify_value(message, "STATUS", &length);
+	if (value)
+		log_message(change->log, LOG_LEVEL_NOTICE, "process %ld: %.*s",
+			    (long)group, (int)length, value);
+	if (change->settings.notify == NOTIFY_PASS)
+		notify_relay(message->text, message->length);
+	else
+		relay_watchdog(message);
+	value = notify_value(message, "READY", &length);
+	if (is_next && value && length == 1 && *value == '1')
+		handle_event(change, EVENT_READY, NULL);
+}
+
+void change_take_notices(struct change *change)
+{
+	struct notify_message message;
+
+	while (notify_receive(&change->listener, &message))
+		take_notice(change, &message);
 }
 
 static void take_next(struct change *change, const siginfo_t *info)
@@ -360,6 +424,7 @@ void change_receivers(const struct change *change,
 		      pid_t receivers[CHANGE_RECEIVERS])
 {
 	const bool has_next = change->phase == PHASE_TRYING ||
+			      change->phase == PHASE_ABANDONING ||
 			      change->phase == PHASE_ENDING_BOTH;
 
 	memset(receivers, 0, CHANGE_RECEIVERS * sizeof(*receivers));
@@ -383,6 +448,7 @@ void change_clear(struct change *change)
 	snapshot_clear(&change->refused);
 	crypto_key_clear(&change->key);
 	watch_clear(&change->watch);
+	notify_close(&change->listener);
 	free(change->names);
 	change->names = NULL;
 }

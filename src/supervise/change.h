@@ -10,6 +10,7 @@
 #include <signal.h>
 
 #include "supervise/child.h"
+#include "supervise/notify.h"
 #include "supervise/watch.h"
 
 enum phase {
@@ -20,6 +21,7 @@ enum phase {
 	PHASE_DROPPING,	   /* it was killed, and has to end */
 	PHASE_STOPPING,	   /* restart: the program was told to end; act_at */
 	PHASE_TRYING,	   /* overlap: both run, until act_at */
+	PHASE_ABANDONING,  /* overlap: the new one was told to end; act_at */
 	PHASE_RETIRING,	   /* overlap: the old one was told to end; act_at */
 	PHASE_DELIVERING,  /* signal: the files are being replaced */
 	PHASE_ENDING,	   /* told to end from outside, or ended */
@@ -31,6 +33,7 @@ enum phase {
 enum event {
 	EVENT_DUE,	     /* the time of the phase has come */
 	EVENT_PREPARED,	     /* a child waits until it may go on */
+	EVENT_READY,	     /* change->next has said so (notify.h) */
 	EVENT_NEXT_STOPPED,  /* change->next was stopped by a signal */
 	EVENT_NEXT_ENDED,    /* it has been waited for */
 	EVENT_PROGRAM_ENDED, /* change->program has been waited for */
@@ -58,6 +61,7 @@ struct change {
 	struct snapshot known;
 	struct supervision settings;
 	struct watch watch;
+	struct notify_listener listener; /* of overlap_ready = notify */
 	/* clock_now() when something is due; 0: it is not. */
 	long long refresh_at, quiet_at, act_at, retry_at, watch_at;
 	/* Of refreshes. */
@@ -91,6 +95,9 @@ void change_see_files(struct change *change);
 
 /* There may be something to read from the program, or from the refresh. */
 void change_hear(struct change *change);
+
+/* There is something to read from the listener. */
+void change_take_notices(struct change *change);
 
 /* Does what is due. */
 void change_step(struct change *change);

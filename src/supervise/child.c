@@ -371,6 +371,7 @@ int child_start(struct child *child, const struct child_order *order,
 	child->told.reader.fd = report[0];
 	child->go = go[1];
 	child->pid = pid;
+	child->has_socket = order->look.notify_socket != NULL;
 	/* The child does it as well: whoever comes first. */
 	setpgid(pid, pid);
 	return 0;

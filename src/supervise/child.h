@@ -107,6 +107,7 @@ enum child_go {
 struct child {
 	pid_t pid; /* also its process group; 0: none, or waited for */
 	int go; /* a pipe: enum child_go lets it go on; -1: it does not wait */
+	bool has_socket; /* order->look.notify_socket */
 	struct told told;
 };
 

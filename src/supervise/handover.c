@@ -127,13 +127,16 @@ static enum phase begin_restart(struct change *change)
 
 static enum phase begin_overlap(struct change *change)
 {
+	const struct supervision *settings = &change->next.told.settings;
+
 	log_message(change->log, LOG_LEVEL_INFO,
 		    "changed: %s; process %ld is started beside process %ld",
 		    change->names, (long)change->next.pid,
 		    (long)change->program->pid);
 	change->had_terminal = false;
-	change->act_at =
-		clock_now() + change->next.told.settings.overlap_grace_ms;
+	change->act_at = clock_now() + (settings->overlap_ready == READY_NOTIFY
+						? settings->overlap_timeout_ms
+						: settings->overlap_grace_ms);
 	child_let_go(&change->next, GO_EXECUTE);
 	return PHASE_TRYING;
 }
@@ -199,12 +202,17 @@ long long handover_group_due(const struct change *change)
 	return clock_earlier(change->act_at, clock_now() + GROUP_MS);
 }
 
-static void kill_group(struct change *change)
+static void log_kill(struct change *change, pid_t pid)
 {
 	change->act_at = 0;
 	log_message(change->log, LOG_LEVEL_WARNING,
 		    "process %ld did not end within kill_timeout and is killed",
-		    (long)change->group);
+		    (long)pid);
+}
+
+static void kill_group(struct change *change)
+{
+	log_kill(change, change->group);
 	kill(-change->group, SIGKILL);
 }
 
@@ -243,9 +251,8 @@ enum phase handover_next_stopped(struct change *change, const siginfo_t *info)
 	return change->phase;
 }
 
-enum phase handover_retire(struct change *change, const siginfo_t *info)
+static enum phase retire_old(struct change *change)
 {
-	(void)info;
 	change->old = change->program->pid;
 	promote_next(change);
 	stop_group(change, change->old, &change->settings);
@@ -313,6 +320,12 @@ static long long retry_ms(const struct change *change)
 	return wait < RETRY_MAX_MS ? wait : RETRY_MAX_MS;
 }
 
+/* The new program of an overlap has to say that it is ready. */
+static bool waits_for_ready(const struct change *change)
+{
+	return change->next.told.settings.overlap_ready == READY_NOTIFY;
+}
+
 /* How the new one ended. */
 static void add_end(const struct change *change, const siginfo_t *info,
 		    struct buf *text)
@@ -321,10 +334,13 @@ static void add_end(const struct change *change, const siginfo_t *info,
 		buf_add_format(text, "cannot be started (%s)",
 			       change->failure.message);
 	else
-		buf_add_format(text, "%s %d within overlap_grace",
+		buf_add_format(text, "%s %d %s",
 			       info->si_code == CLD_EXITED ? "ended with status"
 							   : "died of signal",
-			       info->si_status);
+			       info->si_status,
+			       waits_for_ready(change)
+				       ? "before it was ready"
+				       : "within overlap_grace");
 }
 
 static void add_plan(const struct change *change, struct buf *text)
@@ -340,30 +356,65 @@ static void add_plan(const struct change *change, struct buf *text)
 		buf_add_text(text, "the next try is at the next change");
 }
 
-enum phase handover_failed(struct change *change, const siginfo_t *info)
+/* The old one stays the program; `end` says what became of the new one. */
+static void keep_old(struct change *change, const char *end)
 {
 	const struct supervision *settings = &change->next.told.settings;
-	AUTO_BUF struct buf text = { 0 };
+	AUTO_BUF struct buf plan = { 0 };
 	const long long now = clock_now();
 
 	change->failures++;
 	change->must_restart = settings->overlap_fallback == FALLBACK_RESTART &&
 			       change->failures >= FAILURES_MAX;
-	add_end(change, info, &text);
-	buf_add_format(&text, "; process %ld goes on, ",
-		       (long)change->program->pid);
-	add_plan(change, &text);
-	log_decision(change, LOG_LEVEL_ERROR, "keep", "the new program %s",
-		     text.data);
+	add_plan(change, &plan);
+	log_decision(change, LOG_LEVEL_ERROR, "keep",
+		     "the new program %s; process %ld goes on, %s", end,
+		     (long)change->program->pid, plan.data);
 	snapshot_clear(&change->refused);
 	change->refused = change->next.told.snapshot;
 	change->next.told.snapshot = (struct snapshot){ 0 };
 	change->retry_at = retry_ms(change) ? now + retry_ms(change) : 0;
 	if (change->must_restart)
 		change->retry_at = now;
+}
+
+enum phase handover_failed(struct change *change, const siginfo_t *info)
+{
+	AUTO_BUF struct buf end = { 0 };
+
+	add_end(change, info, &end);
+	keep_old(change, end.data);
 	change->act_at = 0;
 	change->next_has_stopped = false;
 	return PHASE_IDLE;
+}
+
+enum phase handover_time_over(struct change *change, const siginfo_t *info)
+{
+	(void)info;
+	if (!waits_for_ready(change))
+		return retire_old(change);
+	keep_old(change, "was not ready within overlap_timeout");
+	change->next_has_stopped = false;
+	change->act_at =
+		clock_now() + change->next.told.settings.kill_timeout_ms;
+	kill(-change->next.pid, SIGTERM);
+	kill(-change->next.pid, SIGCONT);
+	return PHASE_ABANDONING;
+}
+
+enum phase handover_ready(struct change *change, const siginfo_t *info)
+{
+	(void)info;
+	return waits_for_ready(change) ? retire_old(change) : PHASE_TRYING;
+}
+
+enum phase handover_kill_next(struct change *change, const siginfo_t *info)
+{
+	(void)info;
+	log_kill(change, change->next.pid);
+	kill(-change->next.pid, SIGKILL);
+	return PHASE_ABANDONING;
 }
 
 /* Ctrl-C reached only the group that had the terminal. */

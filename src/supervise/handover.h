@@ -28,7 +28,10 @@ long long handover_group_due(const struct change *change);
 /* Restart: kills that group, or starts the next program when it is gone. */
 enum phase handover_stopped(struct change *change, const siginfo_t *info);
 
-/* Restart: what was to be the program has ended before it began. */
+/*
+ * What was to be the program has ended: before it began, or because it was told
+ * to.
+ */
 enum phase handover_lost(struct change *change, const siginfo_t *info);
 
 /* Overlap: the new program was stopped; it waits for the terminal. */
@@ -40,8 +43,19 @@ enum phase handover_failed(struct change *change, const siginfo_t *info);
 /* Overlap: the old program has ended by itself; the new one is the program. */
 enum phase handover_program_ended(struct change *change, const siginfo_t *info);
 
-/* Overlap: the new program is the program, the old one is told to end. */
-enum phase handover_retire(struct change *change, const siginfo_t *info);
+/*
+ * Overlap: the new program has lived for overlap_grace and is the program, the
+ * old one is told to end; or it has not said that it is ready within
+ * overlap_timeout, and is told to end itself.
+ */
+enum phase handover_time_over(struct change *change, const siginfo_t *info);
+
+/* Overlap: it has said that it is ready; with overlap_ready = notify as above.
+ */
+enum phase handover_ready(struct change *change, const siginfo_t *info);
+
+/* Overlap: the new one that was told to end did not. */
+enum phase handover_kill_next(struct change *change, const siginfo_t *info);
 
 /* Overlap: kills the old one's group, or is done when that is gone. */
 enum phase handover_retired(struct change *change, const siginfo_t *info);

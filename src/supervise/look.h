@@ -21,6 +21,7 @@ struct look {
 	struct report *report;
 	const struct snapshot *known; /* NULL: no program runs yet */
 	const struct crypto_key *key; /* of the snapshots */
+	const char *notify_socket;    /* of quixrun, or NULL */
 	int go;			      /* see child_await_go */
 	bool runs_commands;
 	bool is_asked;	   /* a file has changed: a command may be run */

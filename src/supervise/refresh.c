@@ -17,6 +17,7 @@ struct child_order refresh_order(const struct change *change)
 		.run = change->run,
 		.look = { .known = change->is_settled ? &change->known : NULL,
 			  .key = &change->key,
+			  .notify_socket = change->listener.name,
 			  .runs_commands = change->settings.watch_commands,
 			  .is_asked = change->quiet_at ||
 				      clock_is_due(change->retry_at),
@@ -117,12 +118,22 @@ void refresh_settle(struct change *change, struct told *told)
 	plan_refresh(change);
 }
 
+/* An overlap ends when the new program says that it is ready. */
+static bool wants_listener(const struct supervision *settings)
+{
+	return settings->on_change == ON_CHANGE_OVERLAP &&
+	       settings->overlap_ready == READY_NOTIFY;
+}
+
 enum phase refresh_start(struct change *change, const siginfo_t *info)
 {
-	const struct child_order order = refresh_order(change);
+	struct child_order order;
 	struct error error;
 
 	(void)info;
+	if (wants_listener(&change->settings) && !change->listener.name)
+		notify_listen(&change->listener, &error);
+	order = refresh_order(change);
 	/* As the folders are now; what has happened so far will be read. */
 	if (change->watch.fd >= 0) {
 		watch_begin(&change->watch);
@@ -181,12 +192,35 @@ static void plan_act(struct change *change)
 			    change->act_at > now ? change->act_at - now : 0);
 }
 
+/*
+ * What was found is for a program that cannot say that it is ready: it was not
+ * given a socket, because the setting is new, or there cannot be one.
+ */
+static bool lacks_socket(struct change *change)
+{
+	struct supervision *settings = &change->next.told.settings;
+	struct error error;
+
+	if (!wants_listener(settings) || change->next.has_socket)
+		return false;
+	if (change->listener.name || !notify_listen(&change->listener, &error))
+		return true;
+	log_message(change->log, LOG_LEVEL_WARNING,
+		    "%s; overlap_grace is used instead", error.message);
+	settings->overlap_ready = READY_GRACE;
+	return false;
+}
+
 enum phase refresh_found(struct change *change, const siginfo_t *info)
 {
 	(void)info;
 	change->is_troubled = false;
 	if (is_refused(change))
 		return refresh_drop(change);
+	if (lacks_socket(change)) {
+		change->quiet_at = clock_now();
+		return refresh_drop(change);
+	}
 	plan_act(change);
 	return PHASE_WAITING;
 }

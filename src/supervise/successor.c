@@ -59,18 +59,27 @@ static void take_snapshot(struct run *run, struct snapshot *snapshot,
 
 /*
  * With notify = quixrun systemd hears of the program from quixrun only, unless
- * it must keep a watchdog quiet (sd_watchdog_enabled(3)).
+ * it must keep a watchdog quiet (sd_watchdog_enabled(3)). With overlap_ready =
+ * notify it is quixrun that hears of the program.
  */
-static void keep_notify_socket(struct run *run)
+static void set_notify_socket(struct run *run)
 {
-	if (run->quix.settings.supervision.notify == NOTIFY_QUIXRUN &&
-	    !plan_find(&run->plan, "WATCHDOG_USEC"))
+	const struct supervision *settings = &run->quix.settings.supervision;
+	const struct origin origin = { .kind = ORIGIN_QUIXRUN };
+	const char *name = run->look->notify_socket;
+
+	if (name && settings->on_change == ON_CHANGE_OVERLAP &&
+	    settings->overlap_ready == READY_NOTIFY)
+		plan_set(&run->plan, "NOTIFY_SOCKET",
+			 (struct slice){ name, strlen(name) }, &origin, false);
+	else if (run->quix.settings.supervision.notify == NOTIFY_QUIXRUN &&
+		 !plan_find(&run->plan, "WATCHDOG_USEC"))
 		plan_remove(&run->plan, "NOTIFY_SOCKET", "is quixrun's");
 }
 
 static int set_up_program(struct run *run, struct error *error)
 {
-	keep_notify_socket(run);
+	set_notify_socket(run);
 	rename_pids(&run->plan);
 	return files_commit(&run->files, error);
 }

@@ -258,14 +258,18 @@ static void run_loop(struct supervisor *supervisor)
 			{ .fd = fd_to_hear(supervisor), .events = POLLIN },
 			{ .fd = change->next.told.reader.fd, .events = POLLIN },
 			{ .fd = change->watch.fd, .events = POLLIN },
+			{ .fd = change->listener.fd, .events = POLLIN },
 		};
 
-		if (poll(waiting, 4, milliseconds_to_wait(supervisor)) < 0)
+		if (poll(waiting, 5, milliseconds_to_wait(supervisor)) < 0)
 			continue;
 		if (waiting[1].revents || waiting[2].revents)
 			change_hear(change);
 		if (waiting[3].revents)
 			change_see_files(change);
+		/* Before its sender is waited for. */
+		if (waiting[4].revents)
+			change_take_notices(change);
 		if (waiting[0].revents)
 			take_signals(supervisor);
 		change_step(change);

@@ -8,9 +8,10 @@
  *   probe ready                prints "ready", then waits for a signal
  *   probe read-twice NAME      reads the file that NAME names twice, and from a
  *                              child, and tries to write it
- *   probe dotenv FILE NAME...  loads FILE as python-dotenv does, without
- *                              overriding, then prints the variables
- *   probe length NAME          prints the length of the variable
+ *   probe notify TEXT...       sends them to $NOTIFY_SOCKET, as
+ * systemd-notify(1) does, and waits until they were read probe dotenv FILE
+ * NAME...  loads FILE as python-dotenv does, without overriding, then prints
+ * the variables probe length NAME          prints the length of the variable
  *   probe show [NAME]...       prints the environment, sorted, and the files
  * that these variables name; its own pid in /proc/PID stands as "PID" probe
  * signals LAST         prints "ready", then the number of each signal that
@@ -23,11 +24,14 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -352,6 +356,61 @@ static int run_show(int argc, char **argv)
 	return result;
 }
 
+/* One datagram, perhaps with a descriptor; as sd_notify(3). */
+static int notify(const char *text, int passed)
+{
+	const char *name = getenv("NOTIFY_SOCKET");
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	union {
+		struct cmsghdr header;
+		char bytes[CMSG_SPACE(sizeof(int))];
+	} control = { .header = { .cmsg_level = SOL_SOCKET,
+				  .cmsg_type = SCM_RIGHTS,
+				  .cmsg_len = CMSG_LEN(sizeof(int)) } };
+	struct iovec part = { strdup(text), strlen(text) };
+	struct msghdr message = { .msg_name = &address,
+				  .msg_iov = &part,
+				  .msg_iovlen = 1 };
+
+	if (name == NULL || strlen(name) >= sizeof(address.sun_path)) {
+		fputs("probe: no NOTIFY_SOCKET\n", stderr);
+		return -1;
+	}
+	memcpy(address.sun_path, name, strlen(name));
+	if (*name == '@')
+		address.sun_path[0] = '\0';
+	message.msg_namelen =
+		(socklen_t)(offsetof(struct sockaddr_un, sun_path) +
+			    strlen(name));
+	if (passed >= 0) {
+		memcpy(CMSG_DATA(&control.header), &passed, sizeof(passed));
+		message.msg_control = &control;
+		message.msg_controllen = sizeof(control);
+	}
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	ssize_t sent = sendmsg(fd, &message, 0);
+	if (sent < 0)
+		perror("probe: sendmsg");
+	close(fd);
+	free(part.iov_base);
+	return sent < 0 ? -1 : 0;
+}
+
+static int run_notify(int argc, char **argv)
+{
+	int ends[2];
+	char byte;
+
+	for (int i = 2; i < argc; i++)
+		if (notify(argv[i], -1) < 0)
+			return 2;
+	/* Whoever reads this closes the descriptor. */
+	if (pipe2(ends, O_CLOEXEC) < 0 || notify("BARRIER=1", ends[1]) < 0)
+		return 2;
+	close(ends[1]);
+	return read(ends[0], &byte, 1) == 0 ? 0 : 2;
+}
+
 static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv);
@@ -361,7 +420,7 @@ static const struct {
 	{ "ready", run_ready },	    { "read-twice", run_read_twice },
 	{ "dotenv", run_dotenv },   { "length", run_length },
 	{ "signals", run_signals }, { "count", run_count },
-	{ "show", run_show },
+	{ "show", run_show },	    { "notify", run_notify },
 };
 
 int main(int argc, char **argv)

@@ -162,8 +162,7 @@ static void both_groups_of_an_overlap_get_it(void **state)
 				    "[env]\nX = ${file:<dir>/x}\n"));
 	scene_write(scene, "x", 0600, "two");
 	run_await_output(scene, &run, "run two\n");
-	while (waits_count(buf_text(&run.out), "ready\n") < 2)
-		run_await_output(scene, &run, "two\nready\n");
+	waits_for_outputs(scene, &run, "ready\n", 2);
 	send(&run, SIGTERM);
 	run_wait(scene, &run);
 	assert_int_equal(run.exit_status, 0);

@@ -132,3 +132,15 @@ pid_t waits_child(struct scene *scene, pid_t parent)
 	assert_true(child > 0);
 	return child;
 }
+
+void waits_for_outputs(struct scene *scene, struct run *run, const char *text,
+		       int count)
+{
+	long long limit = clock_ms() + PATIENCE_MS;
+
+	text = scene_text(scene, text);
+	while (waits_count(buf_text(&run->out), text) < count)
+		if (!output_step(run, limit - clock_ms()))
+			fail_msg("it did not write '%s' %d times but '%s'",
+				 text, count, buf_text(&run->out));
+}

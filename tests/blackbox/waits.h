@@ -40,6 +40,10 @@ long long waits_gap_ms(struct scene *scene, int first);
  */
 long long waits_told_ms(const struct run *run, int index);
 
+/* Reads standard output until `text` is there so many times. */
+void waits_for_outputs(struct scene *scene, struct run *run, const char *text,
+		       int count);
+
 /* How often `text` is in `bytes`. */
 int waits_count(const char *bytes, const char *text);
 

@@ -82,6 +82,9 @@ static void the_defaults_are_those_of_the_manual(void **state)
 	assert_int_equal(supervision.interval_ms, 300000);
 	assert_int_equal(supervision.kill_timeout_ms, 10000);
 	assert_int_equal(supervision.overlap_grace_ms, 5000);
+	assert_int_equal(supervision.overlap_ready, READY_GRACE);
+	assert_int_equal(supervision.overlap_timeout_ms, 60000);
+	assert_int_equal(supervision.signals, SIGNALS_PROGRAM);
 	assert_int_equal(supervision.splay_ms, 0);
 }
 
