@@ -62,10 +62,6 @@ endif
 
 ALL_CPPFLAGS = -D_GNU_SOURCE -DQUIXRUN_VERSION='"$(VERSION)"' -Iinclude -Isrc \
 	       $(CPPFLAGS)
-# CACHE=no builds without the cache of the Portal's answers.
-ifeq ($(CACHE),no)
-ALL_CPPFLAGS += -DQUIXRUN_NO_CACHE
-endif
 ifdef COVERAGE
 ALL_CPPFLAGS += -DQUIXRUN_COVERAGE='"$(CURDIR)/$(BUILD)/obj"'
 FLUSH = $(BUILD)/obj/tests/coverage/flush.o

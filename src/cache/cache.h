@@ -54,15 +54,13 @@
  *   - That entries exist, how many, how large, and when they were written.
  *   - Deleting: without an entry the Portal is asked.
  *   - A clock set back: an old entry then looks younger.
- *
- * Built with QUIXRUN_NO_CACHE there is never a cache: cache_open says so, and
- * the others do nothing.
  */
 #ifndef CACHE_CACHE_H
 #define CACHE_CACHE_H
 
 #include <stdbool.h>
 
+#include "quixrun/buf.h"
 #include "quixrun/error.h"
 #include "quixrun/fields.h"
 
@@ -117,5 +115,31 @@ void cache_delete(const struct cache *cache, const struct cache_key *key);
 void cache_clear(struct cache *cache);
 
 #define AUTO_CACHE __attribute__((cleanup(cache_clear)))
+
+/*
+ * One entry by itself, in the format above; none of these touches a file.
+ * Appends the content of the file to `file`, `plain` encrypted.
+ */
+void cache_entry_seal(const struct cache_key *key, const struct buf *plain,
+		      struct buf *file);
+
+/*
+ * Appends to `plain` what was sealed for that key. Returns 0, or -1 when the
+ * file is no entry, damaged, or another key's.
+ */
+int cache_entry_open(const struct cache_key *key, const struct buf *file,
+		     struct buf *plain);
+
+/* Appends the answer and the time, CLOCK_REALTIME in milliseconds. */
+void cache_entry_encode(const struct fields *answer, long long now_ms,
+			struct buf *plain);
+
+/*
+ * Decodes into *answer, which must be empty, and the age in milliseconds.
+ * Returns 0, or -1 when it is malformed or from the future; *answer may then
+ * hold a part of it.
+ */
+int cache_entry_decode(const struct buf *plain, long long now_ms,
+		       struct fields *answer, long long *age_ms);
 
 #endif

@@ -14,14 +14,6 @@
 #define MAGIC	"QXC1"
 #define FETCHED "cache.fetched_ms"
 
-void cached_or_skip(void)
-{
-#ifdef QUIXRUN_NO_CACHE
-	print_message("SKIPPED: quixrun was built without a cache\n");
-	skip();
-#endif
-}
-
 static int look_into(struct scene *scene, const char *folder, struct buf *last)
 {
 	DIR *stream = opendir(scene_text(scene, folder));

@@ -7,9 +7,6 @@
 
 struct scene;
 
-/* Skips the test when quixrun was built without a cache (make CACHE=no). */
-void cached_or_skip(void);
-
 /* How many files are in a folder; 0 when it is not there. */
 int cached_count(struct scene *scene, const char *folder);
 

@@ -33,7 +33,6 @@ static void launches(struct scene *scene, int requests)
 
 static void prepare(struct scene *scene, const char *profile)
 {
-	cached_or_skip();
 	portal_start(scene, NULL);
 	scene_profile(scene, "dev", profile);
 }

@@ -45,7 +45,6 @@ static void of_asking_the_portal(void **state)
 
 static void of_a_hit_in_the_cache(void **state)
 {
-	cached_or_skip();
 	set_up(*state, PROFILE_DEV "[cache]\nttl = 1h\n");
 	injected_run(*state,
 		     &(struct injected){

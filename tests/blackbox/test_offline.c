@@ -27,7 +27,6 @@ static void keep_entry(struct scene *scene, const char *profile,
 {
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", ID) };
 
-	cached_or_skip();
 	portal_start(scene, NULL);
 	scene_profile(scene, "dev", profile);
 	run_program(scene, &run);
@@ -63,7 +62,6 @@ static void offline_without_an_entry_is_75(void **state)
 {
 	struct scene *scene = *state;
 
-	cached_or_skip();
 	portal_start(scene, NULL);
 	scene_profile(scene, "dev", PROFILE_DEV);
 	ends(scene, OFFLINE, 75, NOT_IN_CACHE "\n");

@@ -18,30 +18,6 @@
 #include "cache/cache.h"
 #include "quixrun/mem.h"
 
-#ifdef QUIXRUN_NO_CACHE
-
-static void a_build_without_a_cache_says_so(void **state)
-{
-	AUTO_CACHE struct cache cache = { 0 };
-	struct error reason;
-
-	(void)state;
-	assert_int_equal(cache_open("/tmp", "/tmp", &cache, &reason), -1);
-	assert_string_equal(reason.message,
-			    "no cache: quixrun was built without one");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_build_without_a_cache_says_so),
-	};
-
-	return cmocka_run_group_tests_name("cache", tests, NULL, NULL);
-}
-
-#else
-
 #define NOW	      1700000000000LL
 #define SOMEBODY_ELSE 12345
 #define PASSWORD      "p4ss\nw\xff%rd"
@@ -770,5 +746,3 @@ int main(void)
 
 	return cmocka_run_group_tests_name("cache", tests, NULL, NULL);
 }
-
-#endif

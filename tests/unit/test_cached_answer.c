@@ -71,8 +71,6 @@ static void start(struct memory *memory, const char *quix, const char *cache)
 #define ONE  "token_1 = sdk-one\n"
 #define BOTH "token_1 = sdk-one\ntoken_2 = sdk-two\n"
 
-#ifndef QUIXRUN_NO_CACHE
-
 static long long now_ms(void)
 {
 	struct timespec now;
@@ -388,30 +386,9 @@ static void without_a_directory_there_is_no_cache(void **state)
 	keep(memory, "sdk-one", "1", NULL);
 }
 
-#else
-
-static void a_build_without_a_cache_recalls_nothing(void **state)
-{
-	struct memory *memory = *state;
-
-	start(memory, BOTH, "ttl = 2h\n");
-	assert_string_not_equal(cached_answer_obstacle(&memory->recall), "");
-	cached_answer_keep(&memory->recall, &memory->request, &memory->answer);
-	cached_answer_drop_rejected(&memory->recall, &memory->answer);
-	assert_false(
-		cached_answer_has_stale(&memory->recall, &memory->request));
-	assert_false(cached_answer_fresh(&memory->recall, &memory->request,
-					 &memory->answer));
-	assert_false(cached_answer_stale(&memory->recall, &memory->request,
-					 &memory->answer));
-}
-
-#endif
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#ifndef QUIXRUN_NO_CACHE
 		cmocka_unit_test_setup_teardown(
 			without_a_ttl_no_answer_is_fresh, cached_answer_enter,
 			cached_answer_leave),
@@ -454,11 +431,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			without_a_directory_there_is_no_cache,
 			cached_answer_enter, cached_answer_leave),
-#else
-		cmocka_unit_test_setup_teardown(
-			a_build_without_a_cache_recalls_nothing,
-			cached_answer_enter, cached_answer_leave),
-#endif
 	};
 
 	return cmocka_run_group_tests_name("recall", tests, NULL, NULL);
