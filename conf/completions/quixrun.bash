@@ -7,7 +7,7 @@ _quixrun_takes_value() {
     case $1 in
     --profile | --config-dir | --env | --unset | --env-file | --topic | \
         --use-token | --timeout | --use | --init | --rotate | --files-dir | \
-        --log-format) return 0 ;;
+        --store | --log-format) return 0 ;;
     --*) return 1 ;;
     # Short ones may stand together: -qp
     -*[pCeut]) [[ ${1#-} != *[pCeut]?* ]] ;;
@@ -58,6 +58,8 @@ _quixrun_values() {
         ;;
     --unset | -*u) mapfile -t COMPREPLY < <(compgen -e -- "$2") ;;
     --use-token) mapfile -t COMPREPLY < <(compgen -W 'auto 1 2' -- "$2") ;;
+    --store) mapfile -t COMPREPLY < <(compgen -W 'file pass secret-tool
+        systemd-creds' -- "$2") ;;
     --log-format) mapfile -t COMPREPLY < <(compgen -W 'text json' -- "$2") ;;
     --print) mapfile -t COMPREPLY < <(compgen -W 'export fish dotenv json
         docker systemd github kubernetes' -- "$2") ;;
@@ -67,7 +69,8 @@ _quixrun_values() {
 _quixrun_options='-p -C -e -u -i -t -y -n -q -v -h -V
     --profile --config-dir --env --unset --env-file --pristine --topic
     --use-token --timeout --no-cache --offline --supervise --yes --dry-run
-    --print --check --list --use --init --rotate --ps --json --reveal --files-dir --quiet
+    --print --check --list --use --init --rotate --ps --json --reveal --files-dir
+    --store --quiet
     --verbose --log-format --help --version'
 
 _quixrun() {

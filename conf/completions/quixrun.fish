@@ -8,7 +8,7 @@ function __quixrun_split --no-scope-shadowing
     set __quixrun_rest
     set __quixrun_folder
     set -l valued --profile --config-dir --env --unset --env-file --topic \
-        --use-token --timeout --use --init --rotate --files-dir --log-format
+        --use-token --timeout --use --init --rotate --files-dir --store --log-format
     while set -q words[1]
         set -l word $words[1]
         if test "$word" = --
@@ -104,6 +104,7 @@ __quixrun_option -l use-token -x -a 'auto 1 2' -d 'Which token'
 __quixrun_option -l timeout -x -a '5s 30s 2m 0' -d 'For all that is asked of the Portal'
 __quixrun_option -l no-cache -d 'Neither read nor write the cache'
 __quixrun_option -l offline -d 'Ask nothing, use only the cache'
+__quixrun_option -l store -x -a 'file pass secret-tool systemd-creds' -d 'With --init: where tokens are kept'
 __quixrun_option -l supervise -d 'Stay as parent or PID 1'
 __quixrun_option -s y -l yes -d 'Answer the question of confirm'
 __quixrun_option -s n -l dry-run -d 'Show what would be set; run nothing'

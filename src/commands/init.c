@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "commands/init_places.h"
 #include "console/prompt.h"
 #include "console/screen.h"
 #include "quix/portal_url.h"
@@ -23,6 +24,7 @@ struct draft {
 	struct buf portal;
 	char *workspace;
 	struct secret tokens[2]; /* the second may be empty */
+	struct buf values[2];	 /* what the profile says for them */
 };
 
 static void add_draft_head(const struct draft *draft, struct buf *text)
@@ -42,15 +44,14 @@ static void add_draft_head(const struct draft *draft, struct buf *text)
 		       draft->workspace, draft->name);
 }
 
-static void add_draft_token(struct buf *text, const char *key,
-			    const struct secret *token)
+static void add_draft_token(const struct draft *draft, int id, struct buf *text)
 {
-	if (!token->length) {
-		buf_add_format(text, "; %s =\n", key);
-		return;
-	}
-	buf_add_format(text, "%s = ", key);
-	buf_add(text, token->bytes, token->length);
+	const struct buf *value = &draft->values[id - 1];
+
+	if (!draft->tokens[id - 1].length)
+		buf_add_text(text, "; ");
+	buf_add_format(text, "token_%d =%s", id, value->length ? " " : "");
+	buf_add(text, buf_text(value), value->length);
 	buf_add_char(text, '\n');
 }
 
@@ -63,11 +64,11 @@ static void add_draft_quix(const struct draft *draft, struct buf *text)
 		       "; Tokens are passwords. After a rotation in Quix run "
 		       "quixrun --rotate %s\n",
 		       buf_text(&draft->portal), draft->workspace, draft->name);
-	add_draft_token(text, "token_1", &draft->tokens[0]);
+	add_draft_token(draft, 1, text);
 	buf_add_text(text,
 		     "; Taken, with a warning, when the Portal rejects token "
 		     "1:\n");
-	add_draft_token(text, "token_2", &draft->tokens[1]);
+	add_draft_token(draft, 2, text);
 	buf_add_char(text, '\n');
 }
 
@@ -104,6 +105,8 @@ static void draft_clear(struct draft *draft)
 	free(draft->workspace);
 	secret_clear(&draft->tokens[0]);
 	secret_clear(&draft->tokens[1]);
+	buf_clear(&draft->values[0]);
+	buf_clear(&draft->values[1]);
 	*draft = (struct draft){ 0 };
 }
 
@@ -113,6 +116,7 @@ struct talk {
 	struct answers answers;
 	struct token_check check;
 	struct draft *draft;
+	struct init_places *places;
 };
 
 static bool is_on_terminal(const struct talk *talk)
@@ -254,18 +258,23 @@ static int ask_all(struct talk *talk, struct error *error)
 	    ask_token(talk, 2,
 		      "Token 2 (not shown; may be left empty): ", error))
 		return -1;
-	return check_second_token(talk, error);
+	if (check_second_token(talk, error))
+		return -1;
+	return init_places_ask(talk->places, &talk->answers, error);
 }
 
 /*
  * Fills the draft, whose name is set, from the terminal or the lines of
  * standard input: portal, workspace (on a terminal asked for only when the
- * token opens more than one), token 1, token 2.
+ * token opens more than one), token 1, token 2; and on a terminal where they
+ * are to be kept.
  */
 static int ask_profile(const struct options *options, struct draft *draft,
-		       struct error *error)
+		       struct init_places *places, struct error *error)
 {
-	struct talk talk = { .options = options, .draft = draft };
+	struct talk talk = { .options = options,
+			     .draft = draft,
+			     .places = places };
 	int result;
 
 	answers_open(&talk.answers);
@@ -333,46 +342,78 @@ static int add_profile(int folder, const char *path, const struct draft *draft,
 			 strerror(errno));
 }
 
+static int keep_tokens(struct draft *draft, struct init_places *places,
+		       struct error *error)
+{
+	static const char *const keys[] = { "token_1", "token_2" };
+	int i;
+
+	for (i = 0; i < 2; i++)
+		if (init_places_keep(places, keys[i], &draft->tokens[i],
+				     &draft->values[i], error))
+			return -1;
+	return 0;
+}
+
 /* Asks for everything and writes it; `folder` is open. */
 static int write_profile(struct run *run, int folder, const char *path,
-			 struct error *error)
+			 struct init_places *places, struct error *error)
 {
 	struct draft draft = { .name = run->options.operand };
 	struct error reason;
-	int result = ask_profile(&run->options, &draft, &reason);
+	int result = ask_profile(&run->options, &draft, places, &reason) ||
+		     keep_tokens(&draft, places, &reason);
 
 	if (result)
-		error_set(error, reason.status, "%s; no profile was written",
-			  reason.message);
+		error_set(error, reason.status, "%s; no profile was written%s",
+			  reason.message, buf_text(&places->kept));
+	else if (add_profile(folder, path, &draft, &reason))
+		result = error_set(error, reason.status, "%s%s", reason.message,
+				   buf_text(&places->kept));
 	else
-		result = add_profile(folder, path, &draft, error);
-	if (!result)
 		result = report_written(run, &draft, path, error);
 	draft_clear(&draft);
+	return result ? -1 : 0;
+}
+
+/* Where it is written to, made if need be; `places` has begun. */
+static int init_in_folder(struct run *run, const char *folder,
+			  struct init_places *places, struct error *error)
+{
+	const int fd = config_dir_open(folder, error);
+	AUTO_BUF struct buf path = { 0 };
+	struct stat status;
+	int result;
+
+	if (fd < 0)
+		return -1;
+	places->folder = realpath(folder, NULL);
+	buf_add_format(&path, "%s%s%s.ini", folder,
+		       text_ends(folder, "/") ? "" : "/", run->options.operand);
+	if (!places->folder)
+		result = error_set(error, STATUS_MEND, "'%s': %s", folder,
+				   strerror(errno));
+	else if (!lstat(path.data, &status))
+		result = refuse_existing_profile(path.data, error);
+	else
+		result = write_profile(run, fd, path.data, places, error);
+	close(fd);
 	return result;
 }
 
 int command_init(struct run *run, struct error *error)
 {
-	const char *name = run->options.operand;
-	AUTO_BUF struct buf path = { 0 };
+	const struct options *options = &run->options;
+	struct init_places places;
 	AUTO_FREE char *folder = NULL;
-	struct stat status;
-	int fd, result;
+	int result;
 
-	if (search_check_name(name, error))
+	if (search_check_name(options->operand, error) ||
+	    init_places_begin(&places, options->operand, options->store, error))
 		return -1;
-	folder = run->options.config_dir
-			 ? mem_copy_text(run->options.config_dir)
-			 : search_user_folder(error);
-	fd = folder ? config_dir_open(folder, error) : -1;
-	if (fd < 0)
-		return -1;
-	buf_add_format(&path, "%s%s%s.ini", folder,
-		       text_ends(folder, "/") ? "" : "/", name);
-	result = !lstat(path.data, &status)
-			 ? refuse_existing_profile(path.data, error)
-			 : write_profile(run, fd, path.data, error);
-	close(fd);
+	folder = options->config_dir ? mem_copy_text(options->config_dir)
+				     : search_user_folder(error);
+	result = folder ? init_in_folder(run, folder, &places, error) : -1;
+	init_places_clear(&places);
 	return result;
 }

@@ -31,6 +31,7 @@ struct token_store {
 	const char *last_operand; /* of operands_max ones, or NULL */
 	/* What is run. */
 	const char *write;
+	const char *exists;
 	const char *remove;
 	const char *probe;
 	const char *remove_probe;
@@ -51,6 +52,8 @@ static const struct token_store stores[] = {
 		.operands_min = 1,
 		.operands_max = 1,
 		.write = "%p insert -m -f %f",
+		.exists = "test -e \"${PASSWORD_STORE_DIR:-"
+			  "$HOME/.password-store}\"/%f.gpg",
 		.remove = "%p rm -f %f",
 		.probe = "%p insert -m -f %f.probe",
 		.remove_probe = "%p rm -f %f.probe",
@@ -67,6 +70,7 @@ static const struct token_store stores[] = {
 		.operands_max = WORDS_MAX,
 		.has_pairs = true,
 		.write = "%p store --label='Quix token, for quixrun' %a",
+		.exists = "test -n \"$(%p search --all %a 2>/dev/null)\"",
 		.remove = "%p clear %a",
 		/* A lookup would find what has only more attributes. */
 		.probe = "%p store --label='quixrun probe' "
@@ -88,6 +92,7 @@ static const struct token_store stores[] = {
 		.write = "f=%f; umask 077; %p encrypt --name=\"${f##*/}\"%o - "
 			 "- >\"$f.new\" && mv -f -- \"$f.new\" \"$f\" || "
 			 "{ rm -f -- \"$f.new\"; exit 1; }",
+		.exists = "test -e %f",
 		.remove = "f=%f; rm -f -- \"$f\"",
 		.probe = "f=%f; umask 077; %p encrypt --name=probe - - "
 			 ">\"$f.probe\"",
@@ -120,11 +125,11 @@ const char *token_store_name(const struct token_store *store)
 	return store->name;
 }
 
-static bool succeeds(const char *line)
+static bool succeeds_within(const char *line, int limit_ms)
 {
 	const struct shell_command command = { .line = line,
 					       .is_silent = true,
-					       .limit_ms = USABLE_MAX_MS };
+					       .limit_ms = limit_ms };
 	struct error ignored;
 
 	return !shell_run(&command, &ignored);
@@ -135,12 +140,13 @@ bool token_store_is_installed(const struct token_store *store)
 	AUTO_BUF struct buf line = { 0 };
 
 	buf_add_format(&line, "command -v %s", store->name);
-	return succeeds(buf_text(&line));
+	return succeeds_within(buf_text(&line), USABLE_MAX_MS);
 }
 
 bool token_store_is_usable(const struct token_store *store)
 {
-	return token_store_is_installed(store) && succeeds(store->usable);
+	return token_store_is_installed(store) &&
+	       succeeds_within(store->usable, USABLE_MAX_MS);
 }
 
 void token_store_add_reference(const struct token_store *store,
@@ -388,6 +394,7 @@ static void make_entry(const struct token_store *store,
 		.store = store,
 		.name = buf_steal(&name),
 		.write = make_line(store->write, parts),
+		.exists = make_line(store->exists, parts),
 		.remove = make_line(store->remove, parts),
 		.probe = make_line(store->probe, parts),
 		.remove_probe = make_line(store->remove_probe, parts),
@@ -411,6 +418,11 @@ bool store_entry_match(const char *line, size_t length,
 		return true;
 	}
 	return false;
+}
+
+bool store_entry_exists(const struct store_entry *entry)
+{
+	return entry->exists && succeeds_within(entry->exists, 0);
 }
 
 int store_entry_write(const struct store_entry *entry,
@@ -444,6 +456,7 @@ void store_entry_clear(struct store_entry *entry)
 {
 	free(entry->name);
 	free(entry->write);
+	free(entry->exists);
 	free(entry->remove);
 	free(entry->probe);
 	free(entry->remove_probe);

@@ -20,6 +20,7 @@ struct store_entry {
 	const struct token_store *store; /* NULL: written by [rotate] */
 	char *name;	    /* for people: "pass (quixrun/dev/token_1)" */
 	char *write;	    /* reads the token on standard input */
+	char *exists;	    /* succeeds when there is one */
 	char *remove;	    /* NULL: not known */
 	char *probe;	    /* writes something beside it; NULL: cannot */
 	char *remove_probe; /* takes that away again */
@@ -56,6 +57,9 @@ void token_store_add_reference(const struct token_store *store,
  */
 bool store_entry_match(const char *line, size_t length,
 		       struct store_entry *entry);
+
+/* There is one by that name, which can perhaps not be read. */
+bool store_entry_exists(const struct store_entry *entry);
 
 /* Writes a token. Returns 0, or -1 with *error, a clause: shell.h. */
 int store_entry_write(const struct store_entry *entry,

@@ -178,6 +178,13 @@ static int take_files_dir(struct options *options, char *value,
 	return 0;
 }
 
+static int take_store(struct options *options, char *value, struct error *error)
+{
+	(void)error;
+	options->store = value;
+	return 0;
+}
+
 #define FLAG(member)   .flag = offsetof(struct options, member)
 #define CALL(function) .take = (function)
 #define DOES(name)     .command = (name)
@@ -231,6 +238,9 @@ static const struct option_row table[] = {
 	  FLAG(is_revealed) },
 	{ OPTION_FILES_DIR, "files-dir", "DIR",
 	  "with --print: write rendered files there", CALL(take_files_dir) },
+	{ OPTION_STORE, "store", "STORE",
+	  "with --init: keep tokens in pass, secret-tool, ...",
+	  CALL(take_store) },
 	{ OPTION_SUPERVISE, "supervise", NULL,
 	  "stay as parent or PID 1: pass on signals, reap",
 	  FLAG(is_supervised) },
@@ -363,6 +373,8 @@ static const char *misplaced_option(const struct options *options)
 	if (options->files_dir && command != COMMAND_PRINT)
 		return "--files-dir belongs to --print; for a program, write "
 		       "files = DIR into [launch] of the profile";
+	if (options->store && command != COMMAND_INIT)
+		return "--store belongs to --init";
 	if (options->is_json && command == COMMAND_PRINT)
 		return "--json is not for --print; use --print=json";
 	if (options->is_json && command != COMMAND_DRY_RUN &&

@@ -65,6 +65,7 @@ struct options {
 	const char *operand;   /* PROFILE of --use, --init and --rotate */
 	const char *format;    /* of --print; NULL: the default */
 	const char *files_dir; /* --files-dir, or NULL */
+	const char *store;     /* --store, or NULL */
 	bool is_json;
 	bool is_revealed;
 	struct log log;
@@ -100,6 +101,7 @@ enum {
 	OPTION_JSON,
 	OPTION_REVEAL,
 	OPTION_FILES_DIR,
+	OPTION_STORE,
 	OPTION_SUPERVISE,
 	OPTION_LOG_FORMAT
 };

@@ -12,6 +12,9 @@
 
 #define SHOW "/bin/sh", "-c", "echo $QUIXRUN_TOKEN_ID $Quix__Workspace__Id"
 
+/* On a terminal it would ask where to keep tokens, if there were stores. */
+#define NO_STORES TEXTS("PATH=<dir>/none")
+
 #define WROTE(folder, more)                                                    \
 	"wrote '" folder "/new.ini' for the environment 'acme-factory-dev'; "  \
 	"try: quixrun " more "-p new --check\n"
@@ -185,6 +188,7 @@ static void a_race_is_lost_without_harm(void **state)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("--init", "new"),
+				    .env = NO_STORES,
 				    .terminal = TERMINAL_INPUT };
 
 	portal_start(scene, NULL);
@@ -209,6 +213,7 @@ static void on_a_terminal_it_asks(void **state)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("--init", "new"),
+				    .env = NO_STORES,
 				    .terminal = TERMINAL_INPUT };
 
 	portal_start(scene, NULL);
@@ -235,6 +240,7 @@ static void a_token_of_many_environments_needs_a_name(void **state)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("--init", "more"),
+				    .env = NO_STORES,
 				    .terminal = TERMINAL_INPUT };
 
 	portal_start(scene, NULL);
@@ -268,6 +274,7 @@ static void a_name_that_is_not_given_ends_it(void **state)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-q", "--init", "more"),
+				    .env = NO_STORES,
 				    .terminal = TERMINAL_INPUT };
 
 	portal_start(scene, NULL);
@@ -291,6 +298,7 @@ static void control_c_leaves_nothing(void **state)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("--init", "new"),
+				    .env = NO_STORES,
 				    .terminal = TERMINAL_INPUT };
 
 	portal_start(scene, NULL);

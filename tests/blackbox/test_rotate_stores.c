@@ -1,10 +1,10 @@
 /*
- * Tokens that are kept in a store: pass, secret-tool, systemd-creds, anything
- * with [rotate]. The stores are stand-ins on PATH, which note how they were
- * called and keep entries as files in <dir>/store.
+ * --rotate with tokens that are kept in a store: pass, secret-tool,
+ * systemd-creds, anything with [rotate].
  */
 #include "harness.h"
 #include "profiles.h"
+#include "stores.h"
 #include "terminal.h"
 
 #include <signal.h>
@@ -12,69 +12,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define ENVIRONMENT TEXTS("PATH=<dir>/bin:/usr/bin:/bin")
-
-/*
- * <dir>/fault holds the words of the calls that fail; <dir>/garble of those
- * that keep something else. The call is noted before anything is read.
- */
-#define STAND_IN_HEAD                                                          \
-	"#!/bin/sh\n"                                                          \
-	"umask 077\n"                                                          \
-	"echo \"${0##*/} $*\" >><dir>/journal\n"                               \
-	"if grep -qxF \"$*\" <dir>/fault 2>/dev/null; then\n"                  \
-	"    cat >/dev/null\n"                                                 \
-	"    echo \"${0##*/}: the store is locked\" >&2\n"                     \
-	"    exit 3\n"                                                         \
-	"fi\n"                                                                 \
-	"keep() {\n"                                                           \
-	"    echo 'Enter contents:'\n"                                         \
-	"    mkdir -p \"<dir>/store/${1%/*}\"\n"                               \
-	"    cat >\"<dir>/store/$1\"\n"                                        \
-	"    if grep -qxF \"$all\" <dir>/garble 2>/dev/null; then\n"           \
-	"        echo sdk-garbled >\"<dir>/store/$1\"\n"                       \
-	"    fi\n"                                                             \
-	"}\n"                                                                  \
-	"show() {\n"                                                           \
-	"    [ -e \"<dir>/store/$1\" ] && cat \"<dir>/store/$1\" && return\n"  \
-	"    [ -z \"$2\" ] || echo \"Error: $1 is not in the store.\" >&2\n"   \
-	"    exit 1\n"                                                         \
-	"}\n"                                                                  \
-	"all=$*\n"
-
-#define PASS                                                                   \
-	STAND_IN_HEAD                                                          \
-	"case $1 in\n"                                                         \
-	"show) show \"$2\" loud ;;\n"                                          \
-	"insert) keep \"$4\" ;;\n"                                             \
-	"rm) rm -f \"<dir>/store/$3\" ;;\n"                                    \
-	"esac\n"
-
-#define SECRET_TOOL                                                            \
-	STAND_IN_HEAD                                                          \
-	"verb=$1; shift\n"                                                     \
-	"case $1 in --label=*) shift ;; esac\n"                                \
-	"name=secret-tool/$(echo \"$*\" | tr ' ' _)\n"                         \
-	"case $verb in\n"                                                      \
-	"lookup) show \"$name\" ;;\n"                                          \
-	"store) keep \"$name\" ;;\n"                                           \
-	"clear) rm -f \"<dir>/store/$name\" ;;\n"                              \
-	"esac\n"
-
-/* The name goes into the file, and has to be the same again. */
-#define SYSTEMD_CREDS                                                          \
-	STAND_IN_HEAD                                                          \
-	"verb=$1; shift\n"                                                     \
-	"while :; do case $1 in\n"                                             \
-	"--name=*) name=${1#*=}; shift ;;\n"                                   \
-	"*) break ;;\n"                                                        \
-	"esac; done\n"                                                         \
-	"case $verb in\n"                                                      \
-	"encrypt) echo \"$name\"; cat ;;\n"                                    \
-	"decrypt) [ \"$(head -n 1 \"$1\")\" = \"${name:-${1##*/}}\" ] &&\n"    \
-	"    tail -n +2 \"$1\" ;;\n"                                           \
-	"esac\n"
 
 #define PROFILE_PASS                                                           \
 	"[quix]\nportal = <portal>\nworkspace = acme-factory-dev\n"            \
@@ -94,20 +31,10 @@
 	"pass insert -m -f quixrun/dev/token_" id "\n"                         \
 	"pass show quixrun/dev/token_" id "\n"
 
-static void install(struct scene *scene)
-{
-	scene_write(scene, "bin/pass", 0755, PASS);
-	scene_write(scene, "bin/secret-tool", 0755, SECRET_TOOL);
-	scene_write(scene, "bin/systemd-creds", 0755, SYSTEMD_CREDS);
-	scene_write(scene, "journal", 0600, "");
-	mkdir(scene_text(scene, "<dir>/store"), 0700);
-	scene_holds_secrets(scene, "<dir>/store");
-}
-
 /* A profile, the tokens of dev in pass, and Quix has rotated. */
 static void prepare(struct scene *scene, const char *profile)
 {
-	install(scene);
+	stores_install(scene);
 	portal_start(scene, NULL);
 	scene_profile(scene, "dev", profile);
 	scene_write(scene, TOKEN_1, 0600, "<dev-1>\n");
@@ -115,32 +42,18 @@ static void prepare(struct scene *scene, const char *profile)
 	portal_rotate(scene, "dev");
 }
 
-/* The comparison shows no bytes. */
-static void assert_holds(struct scene *scene, const char *path,
-			 const char *expected)
-{
-	if (strcmp(scene_read(scene, path), scene_text(scene, expected)) != 0)
-		fail_msg("%s does not hold what it should", path);
-}
-
 static void assert_kept(struct scene *scene, const char *first,
 			const char *second)
 {
-	assert_holds(scene, TOKEN_1, first);
-	assert_holds(scene, TOKEN_2, second);
-}
-
-static void assert_journal(struct scene *scene, const char *expected)
-{
-	assert_string_equal(scene_read(scene, "<dir>/journal"),
-			    scene_text(scene, expected));
+	assert_holds_secret(scene, TOKEN_1, first);
+	assert_holds_secret(scene, TOKEN_2, second);
 }
 
 static void rotate(struct scene *scene, int status, const char *out,
 		   const char *err)
 {
 	AUTO_RUN struct run run = { .args = TEXTS("--rotate", "dev"),
-				    .env = ENVIRONMENT,
+				    .env = STORES_ENVIRONMENT,
 				    .input = "<dev-3>\n" };
 
 	run_program(scene, &run);
@@ -154,8 +67,8 @@ static void token_1_is_written_first_and_each_read_back(void **state)
 	prepare(scene, PROFILE_PASS);
 	rotate(scene, 0, ROTATED, "");
 	assert_kept(scene, "<dev-2>", "<dev-3>");
-	assert_journal(scene, READ WRITE("1") WRITE("2"));
-	assert_holds(scene, "<config>/dev.ini", PROFILE_PASS);
+	stores_assert_journal(scene, READ WRITE("1") WRITE("2"));
+	assert_holds_secret(scene, "<config>/dev.ini", PROFILE_PASS);
 }
 
 static void what_is_there_already_is_not_written(void **state)
@@ -166,13 +79,13 @@ static void what_is_there_already_is_not_written(void **state)
 	scene_write(scene, TOKEN_1, 0600, "<dev-2>");
 	rotate(scene, 0, ROTATED, "");
 	assert_kept(scene, "<dev-2>", "<dev-3>");
-	assert_journal(scene, READ WRITE("2"));
+	stores_assert_journal(scene, READ WRITE("2"));
 	scene_write(scene, "journal", 0600, "");
 	rotate(scene, 0,
 	       "profile 'dev': the new token (<dev-3:id>) is token 2 already, "
 	       "and both tokens work; nothing was changed\n",
 	       "");
-	assert_journal(scene, READ);
+	stores_assert_journal(scene, READ);
 }
 
 static void a_first_place_that_fails_changes_nothing(void **state)
@@ -312,15 +225,9 @@ static void a_command_of_a_person_is_known(void **state)
 		"token_2 = ${command:pass show \"quix ${USER:-me}/two\"}\n");
 	scene_write(scene, "store/my/one", 0600, "<dev-1>");
 	scene_write(scene, "store/quix me/two", 0600, "<dev-2>");
-	scene_write(scene, "bin/pass", 0755,
-		    STAND_IN_HEAD "case $1 in\n"
-				  "show) show \"$2\" loud ;;\n"
-				  "insert) keep \"$4\" ;;\n"
-				  "*) show \"$1\" loud ;;\n"
-				  "esac\n");
 	rotate(scene, 0, ROTATED, "");
-	assert_holds(scene, "<dir>/store/my/one", "<dev-2>");
-	assert_holds(scene, "<dir>/store/quix me/two", "<dev-3>");
+	assert_holds_secret(scene, "<dir>/store/my/one", "<dev-2>");
+	assert_holds_secret(scene, "<dir>/store/quix me/two", "<dev-3>");
 }
 
 static void the_keyring_is_written(void **state)
@@ -337,12 +244,12 @@ static void the_keyring_is_written(void **state)
 		    0600, "<dev-1>");
 	scene_write(scene, "store/secret-tool/a_b", 0600, "<dev-2>");
 	rotate(scene, 0, ROTATED, "");
-	assert_holds(scene,
-		     "<dir>/store/secret-tool/"
-		     "service_quixrun_profile_dev_token_1",
-		     "<dev-2>");
-	assert_holds(scene, "<dir>/store/secret-tool/a_b", "<dev-3>");
-	assert_journal(
+	assert_holds_secret(scene,
+			    "<dir>/store/secret-tool/"
+			    "service_quixrun_profile_dev_token_1",
+			    "<dev-2>");
+	assert_holds_secret(scene, "<dir>/store/secret-tool/a_b", "<dev-3>");
+	stores_assert_journal(
 		scene,
 		"secret-tool lookup service quixrun profile dev token 1\n"
 		"secret-tool lookup a b\n"
@@ -367,8 +274,8 @@ static void a_credential_is_encrypted_in_its_file(void **state)
 	scene_write(scene, "store/one.cred", 0600, "first\n<dev-1>");
 	scene_write(scene, "store/two.cred", 0600, "two.cred\n<dev-2>");
 	rotate(scene, 0, ROTATED, "");
-	assert_holds(scene, "<dir>/store/one.cred", "first\n<dev-2>");
-	assert_holds(scene, "<dir>/store/two.cred", "two.cred\n<dev-3>");
+	assert_holds_secret(scene, "<dir>/store/one.cred", "first\n<dev-2>");
+	assert_holds_secret(scene, "<dir>/store/two.cred", "two.cred\n<dev-3>");
 	assert_int_equal(
 		access(scene_text(scene, "<dir>/store/one.cred.new"), F_OK),
 		-1);
@@ -389,7 +296,7 @@ static void a_credential_that_fails_leaves_the_old_file(void **state)
 	       "quixrun: token_1, which is in systemd-creds (<dir>/store/one), "
 	       "cannot be written: the command ended with status 1; nothing "
 	       "was changed\n");
-	assert_holds(scene, "<dir>/store/one", "one\n<dev-1>");
+	assert_holds_secret(scene, "<dir>/store/one", "one\n<dev-1>");
 	assert_int_equal(access(scene_text(scene, "<dir>/store/one.new"), F_OK),
 			 -1);
 }
@@ -401,10 +308,11 @@ static void a_store_and_the_profile_are_mixed(void **state)
 	prepare(scene, "[quix]\nportal = <portal>\ntoken_1 = <dev-1> ; here\n"
 		       "token_2 = ${command:pass show quixrun/dev/token_2}\n");
 	rotate(scene, 0, ROTATED, "");
-	assert_holds(scene, "<config>/dev.ini",
-		     "[quix]\nportal = <portal>\ntoken_1 = <dev-2> ; here\n"
-		     "token_2 = ${command:pass show quixrun/dev/token_2}\n");
-	assert_holds(scene, TOKEN_2, "<dev-3>");
+	assert_holds_secret(
+		scene, "<config>/dev.ini",
+		"[quix]\nportal = <portal>\ntoken_1 = <dev-2> ; here\n"
+		"token_2 = ${command:pass show quixrun/dev/token_2}\n");
+	assert_holds_secret(scene, TOKEN_2, "<dev-3>");
 }
 
 #define PROFILE_ROTATE(lines)                                                  \
@@ -431,8 +339,8 @@ static void any_store_is_written_by_its_own_command(void **state)
 				     "><dir>/seen-by && cat "
 				     "><dir>/store/vault/two\n"));
 	rotate(scene, 0, ROTATED, "");
-	assert_holds(scene, "<dir>/store/vault/one", "<dev-2>");
-	assert_holds(scene, "<dir>/store/vault/two", "<dev-3>");
+	assert_holds_secret(scene, "<dir>/store/vault/one", "<dev-2>");
+	assert_holds_secret(scene, "<dir>/store/vault/two", "<dev-3>");
 }
 
 static void a_secret_is_not_put_into_the_line(void **state)
@@ -479,7 +387,7 @@ static void a_store_may_ask_on_the_terminal(void **state)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("--rotate", "dev"),
-				    .env = ENVIRONMENT,
+				    .env = STORES_ENVIRONMENT,
 				    .terminal =
 					    TERMINAL_INPUT | TERMINAL_ERROR };
 
@@ -496,7 +404,7 @@ static void a_store_may_ask_on_the_terminal(void **state)
 	terminal_type(scene, &run, "42\r");
 	run_wait(scene, &run);
 	assert_int_equal(run.exit_status, 0);
-	assert_holds(scene, TOKEN_1, "<dev-3>");
+	assert_holds_secret(scene, TOKEN_1, "<dev-3>");
 }
 
 int main(void)
@@ -524,5 +432,5 @@ int main(void)
 		SCENE_TEST(a_store_may_ask_on_the_terminal),
 	};
 
-	return cmocka_run_group_tests_name("stores", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("rotate_stores", tests, NULL, NULL);
 }
