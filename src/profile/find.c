@@ -1,14 +1,16 @@
 #include "profile/find.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "system/file.h"
 #include "quixrun/buf.h"
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
+#include "system/file.h"
 
 #define SUFFIX	      ".ini"
 #define SUFFIX_LENGTH (sizeof(SUFFIX) - 1)
@@ -38,7 +40,7 @@ static int add_config_path(struct search *search, const char *list,
 		if (length && *list != '/')
 			return error_set(error, STATUS_MEND,
 					 "$QUIXRUN_CONFIG_PATH: '%.*s' is not "
-					 "an absolute path",
+					 "an absolute_path path",
 					 (int)length, list);
 		if (length)
 			add_folder(search, mem_copy(list, length));
@@ -173,7 +175,7 @@ static void follow_default(const struct search *search, struct found *found)
 	found->path = mem_copy_text(target);
 }
 
-static char *absolute(const char *path)
+static char *absolute_path(const char *path)
 {
 	AUTO_FREE char *here = NULL;
 
@@ -236,7 +238,7 @@ int search_profile(const struct search *search, const char *wanted,
 char *found_reference(const struct found *found)
 {
 	return found->is_on_default ? mem_copy_text(found->name)
-				    : absolute(found->path);
+				    : absolute_path(found->path);
 }
 
 void found_clear(struct found *found)
@@ -254,4 +256,191 @@ void search_clear(struct search *search)
 		free(search->folders[i]);
 	free(search->folders);
 	*search = (struct search){ 0 };
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Adds the name that a file of the folder gives a profile, if it does. */
+static void add_name_of_file(char ***names, size_t *count, const char *file)
+{
+	size_t length = strlen(file);
+	AUTO_FREE char *name = NULL;
+
+	if (length <= 4 || !text_ends(file, ".ini"))
+		return;
+	name = mem_copy(file, length - 4);
+	if (!search_is_name(name))
+		return;
+	*names = mem_resize(*names, *count + 2, sizeof(**names));
+	(*names)[(*count)++] = name;
+	name = NULL;
+}
+
+static void add_folder_names(char ***names, size_t *count, const char *folder)
+{
+	DIR *stream = opendir(folder);
+	const struct dirent *entry;
+
+	if (!stream)
+		return;
+	while ((entry = readdir(stream)))
+		add_name_of_file(names, count, entry->d_name);
+	closedir(stream);
+}
+
+char **search_names(const struct search *search)
+{
+	char **names = mem_alloc(sizeof(*names));
+	size_t count = 0, kept = 0;
+	size_t i;
+
+	for (i = 0; i < search->count; i++)
+		add_folder_names(&names, &count, search->folders[i]);
+	qsort(names, count, sizeof(*names), compare_names);
+	for (i = 0; i < count; i++) {
+		if (kept && !strcmp(names[kept - 1], names[i]))
+			free(names[i]);
+		else
+			names[kept++] = names[i];
+	}
+	names[kept] = NULL;
+	return names;
+}
+
+void search_names_free(char **names)
+{
+	char **name;
+
+	for (name = names; *name; name++)
+		free(*name);
+	free(names);
+}
+
+/* Why nothing was looked for in a folder that is there, if so. */
+static void add_folder_obstacle(const char *folder, struct buf *text)
+{
+	AUTO_FREE char *inside = file_join(folder, ".");
+
+	if (access(inside, F_OK) < 0 && errno != ENOENT)
+		buf_add_format(text, " (%s)", strerror(errno));
+}
+
+static void list_folders(const struct search *search, struct buf *text)
+{
+	size_t i;
+
+	for (i = 0; i < search->count; i++) {
+		buf_add_format(text, "%s'%s'", i ? ", " : "",
+			       search->folders[i]);
+		add_folder_obstacle(search->folders[i], text);
+	}
+	if (!search->count)
+		buf_add_text(text, "no folder at all");
+}
+
+/* "dev.ini" is not a profile's name, but dev is meant. */
+static char *stem_of_name(const char *wanted)
+{
+	const size_t length = strlen(wanted);
+
+	return mem_copy(wanted,
+			text_ends(wanted, ".ini") ? length - 4 : length);
+}
+
+/* How to come by a profile of that name. */
+static void add_init_advice(const struct search *search, const char *name,
+			    struct buf *text)
+{
+	buf_add_text(text, "run 'quixrun ");
+	if (!search->is_default && search->count) {
+		buf_add_text(text, "-C ");
+		text_shell_quote(text, search->folders[0]);
+		buf_add_char(text, ' ');
+	}
+	buf_add_format(text, "--init %s' to write one", name);
+}
+
+static int report_none_found(const struct search *search, const char *wanted,
+			     struct error *error)
+{
+	const bool is_named = strcmp(wanted, "default") != 0;
+	AUTO_BUF struct buf folders = { 0 };
+	AUTO_BUF struct buf advice = { 0 };
+
+	list_folders(search, &folders);
+	add_init_advice(search, is_named ? wanted : "dev", &advice);
+	if (!is_named)
+		return error_set(error, STATUS_MEND, "no profile in %s; %s",
+				 buf_text(&folders), buf_text(&advice));
+	return error_set(error, STATUS_MEND, "no profile '%s' in %s; %s",
+			 wanted, buf_text(&folders), buf_text(&advice));
+}
+
+/* More than that would fill the screen. */
+#define NAMES_SHOWN 8
+
+/* "'dev', 'local' and 'prod'", or "'a', ... and 3 more". */
+static void add_quoted_names(char *const *names, struct buf *text)
+{
+	size_t count = 0, shown, i;
+
+	while (names[count])
+		count++;
+	shown = count > NAMES_SHOWN ? NAMES_SHOWN : count;
+	for (i = 0; i < shown; i++) {
+		if (i)
+			buf_add_text(text, i + 1 < count ? ", " : " and ");
+		buf_add_format(text, "'%s'", names[i]);
+	}
+	if (count > shown)
+		buf_add_format(text, " and %zu more", count - shown);
+}
+
+static int report_none_named(char *const *names, const struct buf *folders,
+			     struct error *error)
+{
+	AUTO_BUF struct buf list = { 0 };
+
+	add_quoted_names(names, &list);
+	return error_set(error, STATUS_MEND,
+			 "no profile named: say which with -p; there %s %s in "
+			 "%s",
+			 names[1] ? "are" : "is", buf_text(&list),
+			 buf_text(folders));
+}
+
+int search_not_found(const struct search *search, const char *wanted,
+		     struct error *error)
+{
+	char **names = search_names(search);
+	AUTO_BUF struct buf folders = { 0 };
+	AUTO_FREE char *stem = stem_of_name(wanted);
+	const char *nearest = text_nearest(stem, (const char *const *)names);
+	int result;
+
+	list_folders(search, &folders);
+	if (nearest && !strcmp(nearest, wanted))
+		result = error_set(error, STATUS_MEND,
+				   "profile '%s' in %s is a symlink to a file "
+				   "that is not there",
+				   wanted, buf_text(&folders));
+	else if (text_begins(wanted, "sdk-") || text_begins(wanted, "pat-"))
+		result = error_set(
+			error, STATUS_MEND,
+			"no such profile in %s; what was given looks like a "
+			"token, and belongs into a profile",
+			buf_text(&folders));
+	else if (nearest)
+		result = error_set(error, STATUS_MEND,
+				   "no profile '%s' in %s; did you mean '%s'?",
+				   wanted, buf_text(&folders), nearest);
+	else if (*names && !strcmp(wanted, "default"))
+		result = report_none_named(names, &folders, error);
+	else
+		result = report_none_found(search, wanted, error);
+	search_names_free(names);
+	return result;
 }
