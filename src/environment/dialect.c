@@ -7,7 +7,7 @@
 #include "environment/dialect_trace.h"
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
-#include "environment/render.h"
+#include "environment/render_java.h"
 
 /*
  * Appends a variable's value. Returns 0, 1 when the variable is not to be set,

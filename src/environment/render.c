@@ -2,80 +2,9 @@
 
 #include <string.h>
 
+#include "environment/render_java.h"
+#include "environment/render_value.h"
 #include "quixrun/text.h"
-#include "environment/render_parts.h"
-
-#define BLANKS " \t\n\v\f\r"
-
-const struct render_default render_defaults[] = {
-	{ "connections.max.idle.ms", "180000" },
-	{ "metadata.max.age.ms", "180000" },
-	{ NULL, NULL },
-};
-
-const struct secret *render_value(const struct fields *broker, const char *key)
-{
-	const struct secret *value = fields_find(broker, key);
-
-	return value && value->length ? value : NULL;
-}
-
-const struct secret *render_mechanism(const struct fields *broker)
-{
-	const struct secret *value = render_value(broker, "sasl.mechanism");
-
-	return value ? value : render_value(broker, "sasl.mechanisms");
-}
-
-static bool is_blank(char byte)
-{
-	return byte && strchr(BLANKS, byte);
-}
-
-const char *render_obstacle(const struct secret *value)
-{
-	if (memchr(value->bytes, '\0', value->length))
-		return "a NUL byte in it";
-	if (is_blank(value->bytes[0]))
-		return "a blank at its beginning";
-	if (is_blank(value->bytes[value->length - 1]))
-		return "a blank at its end";
-	return NULL;
-}
-
-int render_refuse(const char *format, const char *key, const char *reason,
-		  struct error *error)
-{
-	return error_set(error, STATUS_MEND,
-			 "a file of format '%s' cannot hold property '%s': %s",
-			 format, key, reason);
-}
-
-void render_lower(struct buf *out, const struct secret *value)
-{
-	size_t i;
-
-	for (i = 0; i < value->length; i++) {
-		char byte = value->bytes[i];
-
-		if (byte >= 'A' && byte <= 'Z')
-			byte = (char)(byte - 'A' + 'a');
-		buf_add_char(out, byte);
-	}
-}
-
-void render_upper(struct buf *out, const struct secret *value)
-{
-	size_t i;
-
-	for (i = 0; i < value->length; i++) {
-		char byte = value->bytes[i];
-
-		if (byte >= 'a' && byte <= 'z')
-			byte = (char)(byte - 'a' + 'A');
-		buf_add_char(out, byte);
-	}
-}
 
 static int render_ca(const struct fields *broker, const char *ca_path,
 		     struct buf *out, struct error *error)
@@ -91,6 +20,155 @@ static int render_ca(const struct fields *broker, const char *ca_path,
 	if (pem->bytes[pem->length - 1] != '\n')
 		buf_add_char(out, '\n');
 	return 0;
+}
+
+/* The formats librdkafka and kcat: what a reader of `key=value` lines does. */
+struct line_reader {
+	const char *name;
+	size_t line_max;	/* bytes without the newline; 0: no limit */
+	bool removes_backslash; /* before ':' and '=' */
+};
+
+static const struct line_reader librdkafka = { "librdkafka", 0, false };
+
+/* fgets(3) into 512 bytes; the rest would be taken for another line. */
+static const struct line_reader kcat = { "kcat", 510, true };
+
+static const struct {
+	const char *key;
+	void (*convert)(struct buf *out, const struct secret *value);
+} conversions[] = {
+	{ "security.protocol", render_lower },
+	{ "sasl.mechanism", render_upper },
+	{ "sasl.mechanisms", render_upper },
+};
+
+static bool is_line_key(const char *key)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz"
+				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789._-";
+
+	return *key && !key[strspn(key, allowed)];
+}
+
+static const char *line_obstacle(const struct line_reader *reader,
+				 const char *key, const struct secret *value)
+{
+	size_t length = strlen(key) + 1 + value->length;
+	const char *reason = render_obstacle(value);
+
+	if (reason)
+		return reason;
+	if (!is_line_key(key))
+		return "its name has other characters than letters, digits, "
+		       "'.', '_' and '-'";
+	if (strpbrk(value->bytes, "\r\n"))
+		return "a newline in it";
+	if (reader->line_max && length > reader->line_max)
+		return "with its name it is longer than 509 bytes";
+	if (reader->removes_backslash &&
+	    (strstr(value->bytes, "\\:") || strstr(value->bytes, "\\=")))
+		return "a backslash before ':' or '=' in it";
+	return NULL;
+}
+
+static void add_line_value(const char *key, const struct secret *value,
+			   struct buf *out)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(conversions) / sizeof(conversions[0]); i++) {
+		if (strcmp(conversions[i].key, key))
+			continue;
+		conversions[i].convert(out, value);
+		return;
+	}
+	buf_add(out, value->bytes, value->length);
+}
+
+static int add_line(const struct line_reader *reader, const char *key,
+		    const struct secret *value, struct buf *out,
+		    struct error *error)
+{
+	const char *reason = line_obstacle(reader, key, value);
+
+	if (reason)
+		return render_refuse(reader->name, key, reason, error);
+	buf_add_text(out, key);
+	buf_add_char(out, '=');
+	add_line_value(key, value, out);
+	buf_add_char(out, '\n');
+	return 0;
+}
+
+/* The property is written elsewhere, or nowhere. */
+static bool is_left_out_of_lines(const struct fields *broker, const char *key)
+{
+	if (!strcmp(key, "sasl.mechanisms"))
+		return render_value(broker, "sasl.mechanism") != NULL;
+	return !strcmp(key, "ssl.ca.cert") || !strcmp(key, "ssl.ca.pem");
+}
+
+static int add_property_lines(const struct line_reader *reader,
+			      const struct fields *broker, struct buf *out,
+			      struct error *error)
+{
+	size_t i;
+
+	for (i = 0; i < broker->count; i++) {
+		const struct field *field = &broker->items[i];
+
+		if (!field->value.length ||
+		    is_left_out_of_lines(broker, field->key))
+			continue;
+		if (add_line(reader, field->key, &field->value, out, error))
+			return -1;
+	}
+	return 0;
+}
+
+static int add_ca_line(const struct line_reader *reader,
+		       const struct fields *broker, const char *ca_path,
+		       struct buf *out, struct error *error)
+{
+	static const char key[] = "ssl.ca.location";
+	AUTO_SECRET struct secret path = { 0 };
+
+	if (!render_value(broker, "ssl.ca.pem") || render_value(broker, key))
+		return 0;
+	if (!ca_path || !*ca_path)
+		return render_refuse(reader->name, "ssl.ca.pem",
+				     "the CA has no file of its own", error);
+	secret_set(&path, ca_path, strlen(ca_path));
+	return add_line(reader, key, &path, out, error);
+}
+
+static int render_lines(const struct line_reader *reader,
+			const struct fields *broker, const char *ca_path,
+			struct buf *out, struct error *error)
+{
+	const struct render_default *at;
+
+	if (add_property_lines(reader, broker, out, error) ||
+	    add_ca_line(reader, broker, ca_path, out, error))
+		return -1;
+	for (at = render_defaults; at->key; at++)
+		if (!render_value(broker, at->key))
+			buf_add_format(out, "%s=%s\n", at->key, at->value);
+	return 0;
+}
+
+static int render_librdkafka(const struct fields *broker, const char *ca_path,
+			     struct buf *out, struct error *error)
+{
+	return render_lines(&librdkafka, broker, ca_path, out, error);
+}
+
+static int render_kcat(const struct fields *broker, const char *ca_path,
+		       struct buf *out, struct error *error)
+{
+	return render_lines(&kcat, broker, ca_path, out, error);
 }
 
 static const struct render_format formats[] = {

@@ -78,14 +78,4 @@ const char *render_nearest(const char *name);
 int render_file(const struct render_format *format, const struct fields *broker,
 		const char *ca_path, struct buf *out, struct error *error);
 
-/*
- * Appends the value of Kafka's sasl.jaas.config, for PLAIN and SCRAM; nothing
- * when the broker has no mechanism, no user name or no password. Every value
- * survives: it is quoted for the StreamTokenizer of Kafka's JaasConfig, and so
- * that Spring sees no placeholder in it. Returns 0, or -1 with *error for
- * another mechanism, or a NUL byte.
- */
-int render_jaas(const struct fields *broker, struct buf *out,
-		struct error *error);
-
 #endif

@@ -1,8 +1,161 @@
-/* The format java: client.properties. */
-#include <string.h>
+#include "environment/render_java.h"
 
-#include "environment/properties.h"
-#include "environment/render_parts.h"
+#include <string.h>
+#include <strings.h>
+
+#include "environment/render_value.h"
+#include "quixrun/utf8.h"
+
+static const struct {
+	const char *mechanism;
+	const char *module;
+} jaas_modules[] = {
+	{ "PLAIN", "plain.PlainLoginModule" },
+	{ "SCRAM-SHA-256", "scram.ScramLoginModule" },
+	{ "SCRAM-SHA-512", "scram.ScramLoginModule" },
+};
+
+static const char *find_jaas_module(const struct secret *mechanism)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(jaas_modules) / sizeof(jaas_modules[0]); i++)
+		if (!strcasecmp(jaas_modules[i].mechanism, mechanism->bytes))
+			return jaas_modules[i].module;
+	return NULL;
+}
+
+/*
+ * A string as java.io.StreamTokenizer reads one: a backslash makes the next
+ * character literal, \n and \r are newlines, and a raw newline would end the
+ * string. "${" is broken up because Spring, and Kafka with config.providers,
+ * would take it for a placeholder; the tokenizer puts it together again.
+ */
+static void add_jaas_string(struct buf *out, const struct secret *value)
+{
+	char before = '\0';
+	size_t i;
+
+	buf_add_char(out, '"');
+	for (i = 0; i < value->length; i++) {
+		char byte = value->bytes[i];
+
+		if (byte == '"' || byte == '\\' ||
+		    (byte == '{' && before == '$'))
+			buf_add_char(out, '\\');
+		if (byte == '\n')
+			buf_add_text(out, "\\n");
+		else if (byte == '\r')
+			buf_add_text(out, "\\r");
+		else
+			buf_add_char(out, byte);
+		before = byte;
+	}
+	buf_add_char(out, '"');
+}
+
+static int check_jaas_value(const char *key, const struct secret *value,
+			    struct error *error)
+{
+	if (!memchr(value->bytes, '\0', value->length))
+		return 0;
+	return error_set(error, STATUS_MEND,
+			 "a JAAS line cannot hold property '%s': a NUL byte in "
+			 "it",
+			 key);
+}
+
+int render_jaas(const struct fields *broker, struct buf *out,
+		struct error *error)
+{
+	const struct secret *mechanism = render_mechanism(broker);
+	const struct secret *user = render_value(broker, "sasl.username");
+	const struct secret *password = render_value(broker, "sasl.password");
+	const char *module;
+
+	if (!mechanism || !user || !password)
+		return 0;
+	if (check_jaas_value("sasl.mechanism", mechanism, error) ||
+	    check_jaas_value("sasl.username", user, error) ||
+	    check_jaas_value("sasl.password", password, error))
+		return -1;
+	module = find_jaas_module(mechanism);
+	if (!module)
+		return error_set(error, STATUS_MEND,
+				 "no JAAS line can be made for property "
+				 "'sasl.mechanism': it is none of PLAIN, "
+				 "SCRAM-SHA-256 and SCRAM-SHA-512");
+	buf_add_format(out, "org.apache.kafka.common.security.%s required ",
+		       module);
+	buf_add_text(out, "username=");
+	add_jaas_string(out, user);
+	buf_add_text(out, " password=");
+	add_jaas_string(out, password);
+	buf_add_char(out, ';');
+	return 0;
+}
+
+/* The bytes of the character at `text`, and its code point; 0: not UTF-8. */
+static size_t decode_character(const char *text, unsigned long *point)
+{
+	static const unsigned char masks[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
+	const size_t length = utf8_length(text);
+	size_t i;
+
+	*point = (unsigned char)*text & masks[length];
+	for (i = 1; i < length; i++)
+		*point = *point << 6 | ((unsigned char)text[i] & 0x3f);
+	return length;
+}
+
+static void add_java_character(struct buf *out, unsigned long point)
+{
+	static const char letters[] = "t\tn\nr\rf\f\\\\";
+	const char *at;
+
+	for (at = letters; *at; at += 2) {
+		if ((unsigned char)at[1] != point)
+			continue;
+		buf_add_char(out, '\\');
+		buf_add_char(out, at[0]);
+		return;
+	}
+	if (point >= 0x20 && point < 0x7f)
+		buf_add_char(out, (char)point);
+	else if (point < 0x10000)
+		buf_add_format(out, "\\u%04lX", point);
+	else
+		buf_add_format(out, "\\u%04lX\\u%04lX",
+			       0xd800 + ((point - 0x10000) >> 10),
+			       0xdc00 + ((point - 0x10000) & 0x3ff));
+}
+
+/*
+ * A value of a .properties file, as java.util.Properties.load(InputStream)
+ * reads it: ISO 8859-1, everything else as \uXXXX.
+ *
+ * Appends UTF-8 text of `length` bytes, behind which is a NUL, so that the
+ * reader gets every character back. Returns 0, or -1 when it is not UTF-8, or
+ * holds a NUL; `out` then ends with what came before.
+ */
+static int add_java_text(struct buf *out, const char *text, size_t length)
+{
+	size_t done = 0;
+
+	/* Only blanks at the beginning would be skipped. */
+	if (length && text[0] == ' ')
+		buf_add_char(out, '\\');
+	while (done < length) {
+		unsigned long point;
+		size_t bytes = decode_character(text + done, &point);
+
+		if (!bytes)
+			return -1;
+		add_java_character(out, point);
+		done += bytes;
+	}
+	return 0;
+}
 
 static const char java[] = "java";
 
@@ -108,19 +261,19 @@ static bool is_overruled(const struct fields *broker, const char *key)
 	return false;
 }
 
-static int add_entry(const char *key, const struct secret *value,
-		     struct buf *out)
+static int add_java_entry(const char *key, const struct secret *value,
+			  struct buf *out)
 {
 	buf_add_text(out, key);
 	buf_add_char(out, '=');
-	if (properties_add_value(out, secret_text(value), value->length) < 0)
+	if (add_java_text(out, secret_text(value), value->length) < 0)
 		return -1;
 	buf_add_char(out, '\n');
 	return 0;
 }
 
-static const char *obstacle(const struct mapping *mapping,
-			    const struct secret *value)
+static const char *java_obstacle(const struct mapping *mapping,
+				 const struct secret *value)
 {
 	if (!mapping->is_pem)
 		return render_obstacle(value);
@@ -132,7 +285,7 @@ static int add_mapping(const struct mapping *mapping,
 		       const struct secret *value, struct buf *out,
 		       struct error *error)
 {
-	const char *reason = obstacle(mapping, value);
+	const char *reason = java_obstacle(mapping, value);
 	AUTO_SECRET struct secret converted = { 0 };
 	AUTO_BUF struct buf text = { 0 };
 
@@ -145,15 +298,15 @@ static int add_mapping(const struct mapping *mapping,
 	else
 		buf_add(&text, value->bytes, value->length);
 	secret_take(&converted, &text);
-	if (add_entry(mapping->java ? mapping->java : mapping->broker,
-		      &converted, out) < 0)
+	if (add_java_entry(mapping->java ? mapping->java : mapping->broker,
+			   &converted, out) < 0)
 		return render_refuse(java, mapping->broker, "it is not UTF-8",
 				     error);
 	return 0;
 }
 
-static int add_jaas(const struct fields *broker, struct buf *out,
-		    struct error *error)
+static int add_jaas_entry(const struct fields *broker, struct buf *out,
+			  struct error *error)
 {
 	AUTO_BUF struct buf line = { 0 };
 	AUTO_SECRET struct secret value = { 0 };
@@ -163,7 +316,7 @@ static int add_jaas(const struct fields *broker, struct buf *out,
 	if (!line.length)
 		return 0;
 	secret_take(&value, &line);
-	if (add_entry("sasl.jaas.config", &value, out) < 0)
+	if (add_java_entry("sasl.jaas.config", &value, out) < 0)
 		return render_refuse(java, "sasl.password",
 				     "it, or 'sasl.username', is not UTF-8",
 				     error);
@@ -186,7 +339,7 @@ int render_java(const struct fields *broker, const char *ca_path,
 		if (add_mapping(&mappings[i], value, out, error))
 			return -1;
 	}
-	if (add_jaas(broker, out, error))
+	if (add_jaas_entry(broker, out, error))
 		return -1;
 	for (other = render_defaults; other->key; other++)
 		if (!render_value(broker, other->key))

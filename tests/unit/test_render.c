@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "environment/render.h"
+#include "environment/render_java.h"
 
 #define PEM   "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
 #define DELAY "connections.max.idle.ms=180000\nmetadata.max.age.ms=180000\n"

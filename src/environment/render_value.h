@@ -1,12 +1,12 @@
 /*
- * What the formats of render.h share.
+ * A broker's properties as values in files: what all formats share.
  */
-#ifndef ENVIRONMENT_RENDER_PARTS_H
-#define ENVIRONMENT_RENDER_PARTS_H
+#ifndef ENVIRONMENT_RENDER_VALUE_H
+#define ENVIRONMENT_RENDER_VALUE_H
 
-#include <stdbool.h>
-
-#include "environment/render.h"
+#include "quixrun/buf.h"
+#include "quixrun/error.h"
+#include "quixrun/fields.h"
 
 /* A property that every file carries unless the broker has its own. */
 struct render_default {
@@ -16,14 +16,6 @@ struct render_default {
 
 /* The list of them; ends with a NULL key. */
 extern const struct render_default render_defaults[];
-
-/* One format each; as render_file. */
-int render_librdkafka(const struct fields *broker, const char *ca_path,
-		      struct buf *out, struct error *error);
-int render_kcat(const struct fields *broker, const char *ca_path,
-		struct buf *out, struct error *error);
-int render_java(const struct fields *broker, const char *ca_path,
-		struct buf *out, struct error *error);
 
 /* The value of a property; NULL when it is absent or empty. */
 const struct secret *render_value(const struct fields *broker, const char *key);
