@@ -40,7 +40,7 @@ static int add_config_path(struct search *search, const char *list,
 		if (length && *list != '/')
 			return error_set(error, STATUS_MEND,
 					 "$QUIXRUN_CONFIG_PATH: '%.*s' is not "
-					 "an absolute_path path",
+					 "an absolute path",
 					 (int)length, list);
 		if (length)
 			add_folder(search, mem_copy(list, length));
