@@ -1,13 +1,159 @@
 #include "helper/helper.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/close_range.h>
 #include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
-#include "quixrun/clock.h"
 #include "console/countdown.h"
-#include "helper/helper_process.h"
+#include "quixrun/buf.h"
+#include "quixrun/clock.h"
+#include "quixrun/mem.h"
 #include "quixrun/protocol.h"
+#include "system/self.h"
+
+/* The process: found beside quixrun, started with two pipes. */
+struct helper_process {
+	pid_t pid; /* 0: none */
+	int input; /* what it reads; -1: closed */
+	int output;
+};
+
+/* What the network, the resolver and the C library are steered by. */
+static const char *const handed_on[] = {
+	"http_proxy",	"https_proxy",
+	"HTTPS_PROXY",	"all_proxy",
+	"ALL_PROXY",	"no_proxy",
+	"NO_PROXY",	"SSL_CERT_FILE",
+	"SSL_CERT_DIR", "LD_LIBRARY_PATH",
+	"RES_OPTIONS",	"LOCALDOMAIN",
+	"OPENSSL_CONF", "TZ",
+	"ASAN_OPTIONS", "UBSAN_OPTIONS",
+};
+
+#define PASSED_COUNT (sizeof(handed_on) / sizeof(handed_on[0]))
+
+static void make_helper_environment(char **environment)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < PASSED_COUNT; i++) {
+		const char *value = getenv(handed_on[i]);
+
+		/* getenv points behind the '=' of the string we want. */
+		if (value)
+			environment[count++] =
+				(char *)(uintptr_t)(value -
+						    strlen(handed_on[i]) - 1);
+	}
+	environment[count] = NULL;
+}
+
+static void run_helper_program(const char *path, int input, int output,
+			       pid_t parent)
+{
+	char *arguments[] = { (char *)(uintptr_t) "quixrun-portal", NULL };
+	char *environment[PASSED_COUNT + 1];
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(STATUS_MEND);
+	if (dup2(input, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0)
+		_exit(STATUS_MEND);
+	syscall(SYS_close_range, STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
+	make_helper_environment(environment);
+	execve(path, arguments, environment);
+	_exit(STATUS_NOT_FOUND);
+}
+
+static int fork_helper(struct helper_process *process, const char *path,
+		       int *to, int *from)
+{
+	const pid_t parent = getpid();
+	pid_t child;
+
+	if (pipe2(to, O_CLOEXEC) < 0 || pipe2(from, O_CLOEXEC) < 0)
+		return -1;
+	child = fork();
+	if (child < 0)
+		return -1;
+	if (!child)
+		run_helper_program(path, to[0], from[1], parent);
+	process->pid = child;
+	process->input = to[1];
+	process->output = from[0];
+	to[1] = -1;
+	from[0] = -1;
+	return 0;
+}
+
+static void close_pair(const int *ends)
+{
+	int i;
+
+	for (i = 0; i < 2; i++)
+		if (ends[i] >= 0)
+			close(ends[i]);
+}
+
+/*
+ * Starts ../libexec/quixrun-portal from the folder of the running executable.
+ * It gets the pipes, standard error, no other descriptor, and only those
+ * variables that concern the network: proxies, CA files, the resolver's. It
+ * dies when quixrun dies. Returns 0, or -1 with *error naming the full path.
+ */
+static int start_process(struct helper_process *process, struct error *error)
+{
+	AUTO_FREE char *path = self_beside("../libexec/quixrun-portal");
+	int to[2] = { -1, -1 };
+	int from[2] = { -1, -1 };
+	int result;
+
+	*process = (struct helper_process){ .input = -1, .output = -1 };
+	if (!path)
+		return error_set(error, STATUS_MEND,
+				 "cannot find quixrun's own folder: /proc is "
+				 "not there");
+	if (access(path, X_OK) < 0)
+		return error_set(error, STATUS_MEND,
+				 "'%s': %s; quixrun asks the portal through "
+				 "it, install it again",
+				 path, strerror(errno));
+	result = fork_helper(process, path, to, from);
+	if (result)
+		error_set(error, STATUS_LATER, "cannot start '%s': %s", path,
+			  strerror(errno));
+	close_pair(to);
+	close_pair(from);
+	return result;
+}
+
+/* Kills it when it still runs, reaps it, closes the pipes. Safe twice. */
+static void end_process(struct helper_process *process)
+{
+	if (process->input >= 0)
+		close(process->input);
+	if (process->output >= 0)
+		close(process->output);
+	if (process->pid > 0) {
+#if !defined(__SANITIZE_ADDRESS__) && !defined(QUIXRUN_COVERAGE)
+		/* It has nothing left to do; its leak check would have, and
+		 * counters of `make coverage`. */
+		kill(process->pid, SIGKILL);
+#endif
+		while (waitpid(process->pid, NULL, 0) < 0 && errno == EINTR)
+			;
+	}
+	*process = (struct helper_process){ .input = -1, .output = -1 };
+}
 
 /* The helper keeps the deadline; this is for a helper that does not. */
 #define GRACE_MS 5000
@@ -20,11 +166,11 @@ struct conversation {
 	long long deadline;
 };
 
-static void clear(struct conversation *conversation)
+static void clear_conversation(struct conversation *conversation)
 {
 	countdown_end(&conversation->countdown);
 	protocol_reader_clear(&conversation->reader);
-	helper_process_end(&conversation->process);
+	end_process(&conversation->process);
 }
 
 /* The sooner of two times for poll(2), where -1 is never. */
@@ -60,8 +206,8 @@ static int await_output(struct conversation *conversation, struct error *error)
 }
 
 /* 0 and a message, or -1. */
-static int receive(struct conversation *conversation, struct fields *message,
-		   struct error *error)
+static int receive_message(struct conversation *conversation,
+			   struct fields *message, struct error *error)
 {
 	for (;;) {
 		int result =
@@ -143,8 +289,8 @@ static const struct {
 };
 
 /* 1: that was the answer; 0: served; -1 with *error. */
-static int serve(struct conversation *conversation,
-		 const struct fields *message, struct error *error)
+static int serve_event(struct conversation *conversation,
+		       const struct fields *message, struct error *error)
 {
 	const char *event = fields_text(message, "event");
 	size_t i;
@@ -168,7 +314,7 @@ static int converse(const struct fields *request, long long timeout_ms,
 		.caller = caller,
 		.countdown = { .log = caller->log, .is_endless = !timeout_ms },
 	};
-	int result = helper_process_start(&conversation.process, error);
+	int result = start_process(&conversation.process, error);
 
 	conversation.reader.fd = conversation.process.output;
 	conversation.deadline =
@@ -178,16 +324,16 @@ static int converse(const struct fields *request, long long timeout_ms,
 					error);
 	while (!result) {
 		fields_clear(answer);
-		result = receive(&conversation, answer, error);
+		result = receive_message(&conversation, answer, error);
 		if (!result)
-			result = serve(&conversation, answer, error);
+			result = serve_event(&conversation, answer, error);
 	}
-	clear(&conversation);
+	clear_conversation(&conversation);
 	return result > 0 ? 0 : -1;
 }
 
 /* What is left of `timeout_ms`; 0 is none, which stays. */
-static long long time_left(long long timeout_ms, long long spent_ms)
+static long long helper_time_left(long long timeout_ms, long long spent_ms)
 {
 	if (!timeout_ms)
 		return 0;
@@ -223,6 +369,6 @@ int helper_ask(const struct fields *request, long long timeout_ms,
 	if (result || !fields_text(answer, "has_links"))
 		return result;
 	return follow_links(request,
-			    time_left(timeout_ms, clock_now() - started),
+			    helper_time_left(timeout_ms, clock_now() - started),
 			    caller, answer, error);
 }
