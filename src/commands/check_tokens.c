@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "commands/token_place.h"
 #include "quix/ask_request.h"
 #include "quixrun/clock.h"
 #include "helper/helper.h"
@@ -257,10 +258,36 @@ static void use_local(struct check *check)
 		check->used = &run->quix;
 }
 
+/* Where a token is kept; of a command only what a store's name tells. */
+static void check_storage(struct check *check, int id)
+{
+	struct run *run = check->run;
+	struct quix nothing = { .profile = &run->profile,
+				.options = &run->options,
+				.trust_owner = run->trust_owner };
+	struct token_place place;
+	AUTO_BUF struct buf where = { 0 };
+	struct error ignored;
+
+	token_place_find(&run->profile, id == 1 ? "token_1" : "token_2",
+			 &place);
+	if (place.keeper == KEPT_IN_FILE)
+		token_place_resolve(&place, &nothing, &ignored);
+	token_place_describe(&place, &where);
+	if (place.keeper == KEPT_ELSEWHERE)
+		buf_add_text(&where, ", where --rotate cannot write it");
+	if (place.setting)
+		checklist_add(&check->list, "storage", names[id - 1], CHECK_OK,
+			      "%s", buf_text(&where));
+	token_place_clear(&place);
+}
+
 void check_tokens(struct check *check)
 {
 	struct error first = { .message = "" };
 
+	check_storage(check, 1);
+	check_storage(check, 2);
 	check_one_token(check, 1, &first);
 	check_one_token(check, 2, &first);
 	if (!check->has_tried[0] && !check->has_tried[1] && !*first.message) {

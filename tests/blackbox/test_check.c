@@ -13,6 +13,9 @@
 #define FOUND(name)                                                            \
 	"ok       profile      " name "\n"                                     \
 	"ok       file         <config>/" name ".ini: trusted, mode 0600\n"
+#define STORAGE(token, line)                                                   \
+	"ok       storage      token " token                                   \
+	": in the profile, <config>/dev.ini:" line "\n"
 #define PORTAL "ok       portal       <portal> answers\n"
 #define TOKENS                                                                 \
 	"ok       token 1      1:<dev-1:id> works\n"                           \
@@ -40,7 +43,8 @@ static void a_healthy_profile(void **state)
 	scene_profile(scene, "dev", PROFILE_DEV "[topics]\nOUTPUT = f1-data\n");
 	run_program(scene, &run);
 	assert_run(scene, &run, 0,
-		   FOUND("dev") PORTAL TOKENS WORKSPACE
+		   FOUND("dev") STORAGE("1", "4") STORAGE("2", "5")
+			   PORTAL TOKENS WORKSPACE
 		   "ok       topic        OUTPUT: acme-factory-dev-f1-data\n"
 		   "ok       environment  17 variables\n"
 		   "ok       broker       SASL_PLAINTEXT, SCRAM-SHA-256, 1 "
@@ -125,7 +129,7 @@ static void a_token_that_was_rotated_away(void **state)
 	portal_start(scene, NULL);
 	portal_rotate(scene, "dev");
 	token_case(scene, PROFILE_DEV, 125,
-		   FOUND("dev") PORTAL
+		   FOUND("dev") STORAGE("1", "4") STORAGE("2", "5") PORTAL
 		   "failed   token 1      portal rejected token 1 of profile "
 		   "'dev' (HTTP 401, correlation id cid-1): not known here, so "
 		   "deactivated, mistyped or of another portal\n"
@@ -146,7 +150,7 @@ static void another_environments_token(void **state)
 		"[quix]\nportal = <portal>\nworkspace = acme-factory-dev\n"
 		"token_1 = <dev-1>\ntoken_2 = <prod-1>\n",
 		125,
-		FOUND("dev") PORTAL
+		FOUND("dev") STORAGE("1", "4") STORAGE("2", "5") PORTAL
 		"ok       token 1      1:<dev-1:id> works\n"
 		"failed   token 2      token 2 of profile 'dev' is another "
 		"environment's: it opens 'acme-factory-prod', the profile "
@@ -166,7 +170,7 @@ static void two_tokens_of_two_environments(void **state)
 		   "[quix]\nportal = <portal>\ntoken_1 = <dev-1>\n"
 		   "token_2 = <prod-1>\n",
 		   125,
-		   FOUND("dev") PORTAL
+		   FOUND("dev") STORAGE("1", "3") STORAGE("2", "4") PORTAL
 		   "ok       token 1      1:<dev-1:id> works\n"
 		   "ok       token 2      2:<prod-1:id> works\n"
 		   "failed   workspace    acme-factory-dev: token 1 opens "
@@ -186,7 +190,7 @@ static void a_personal_token_gets_a_warning(void **state)
 		   "[quix]\nportal = <portal>\nworkspace = acme-factory-dev\n"
 		   "token_1 = <pat>\n",
 		   0,
-		   FOUND("dev") PORTAL
+		   FOUND("dev") STORAGE("1", "4") PORTAL
 		   "warning  token 1      1:<pat:id> works, but is a personal "
 		   "access token, which opens more than one environment\n"
 		   "                      -> use a streaming token of "
@@ -194,6 +198,51 @@ static void a_personal_token_gets_a_warning(void **state)
 		   "ok       environment  16 variables\n" BROKER
 		   "healthy, with 1 warning\n",
 		   "");
+}
+
+/* Of a command nothing is shown but what a store calls the entry. */
+static void it_says_where_each_token_is_kept(void **state)
+{
+	static const struct {
+		const char *profile;
+		const char *places[2];
+	} rows[] = {
+		{ "token_1 = ${command:pass show quixrun/dev/token_1}\n"
+		  "token_2 = ${file:secrets/two}\n",
+		  { "in pass (quixrun/dev/token_1)",
+		    "in the file '<config>/secrets/two'" } },
+		{ "token_1 = ${command:vault kv get -field=a quix}\n"
+		  "token_2 = ${env:TOKEN:-sdk-2}\n"
+		  "[rotate]\nwrite_1 = vault kv patch quix a=-\n",
+		  { "from ${command...}, written by write_1 in [rotate]",
+		    "from ${env...}, where --rotate cannot write it" } },
+		{ "token_1 = ${command:systemd-creds decrypt /x/y -}\n"
+		  "token_2 = ${command:echo sdk-secret | cat}\n",
+		  { "in systemd-creds (/x/y)",
+		    "from ${command...}, where --rotate cannot write it" } },
+	};
+	struct scene *scene = *state;
+	size_t i, id;
+
+	portal_start(scene, NULL);
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		AUTO_RUN struct run run = { .args = CHECK };
+		struct buf text = { 0 };
+
+		buf_add_format(&text, "[quix]\nportal = <portal>\n%s",
+			       rows[i].profile);
+		scene_profile(scene, "dev", text.data);
+		run_program(scene, &run);
+		for (id = 0; id < 2; id++) {
+			buf_truncate(&text, 0);
+			buf_add_format(&text,
+				       "ok       storage      token %zu: %s\n",
+				       id + 1, rows[i].places[id]);
+			assert_non_null(strstr(run.out.data,
+					       scene_text(scene, text.data)));
+		}
+		buf_clear(&text);
+	}
 }
 
 static void no_token_works(void **state)
@@ -209,15 +258,17 @@ static void no_token_works(void **state)
 	run_program(scene, &run);
 	assert_run(
 		scene, &run, 125,
-		FOUND("dev") PORTAL
-		"failed   token 1      portal rejected token 1 of profile "
-		"'dev' (HTTP 401, correlation id cid-1): not known here, so "
-		"deactivated, mistyped or of another portal\n"
-		"                      -> read the new tokens and run "
-		"'quixrun --rotate dev'\n"
-		"failed   token 2      <config>/dev.ini:5: ${file:/not/there}: "
-		"'/not/there': No such file or directory\n"
-		"skipped  broker       not looked at: no token works\n",
+		FOUND("dev") STORAGE(
+			"1",
+			"4") "ok       storage      token 2: in the file '/not/there'\n" PORTAL
+			     "failed   token 1      portal rejected token 1 of profile "
+			     "'dev' (HTTP 401, correlation id cid-1): not known here, so "
+			     "deactivated, mistyped or of another portal\n"
+			     "                      -> read the new tokens and run "
+			     "'quixrun --rotate dev'\n"
+			     "failed   token 2      <config>/dev.ini:5: ${file:/not/there}: "
+			     "'/not/there': No such file or directory\n"
+			     "skipped  broker       not looked at: no token works\n",
 		"quixrun: profile 'dev': 2 things to mend\n");
 }
 
@@ -295,7 +346,8 @@ static void topics_are_compared(void **state)
 	run_program(scene, &run);
 	assert_run(
 		scene, &run, 125,
-		FOUND("dev") PORTAL TOKENS WORKSPACE
+		FOUND("dev") STORAGE("1", "4") STORAGE("2", "5")
+			PORTAL TOKENS WORKSPACE
 		"failed   topic        INPUT: the program would get "
 		"'acme-factory-dev-f1-data', the portal's id is 'shared-f1'\n"
 		"                      -> set topic_ids = portal in [quix]\n"
@@ -420,7 +472,8 @@ static void the_portals_ca_is_the_only_one(void **state)
 	run_program(scene, &run);
 	assert_run(
 		scene, &run, 0,
-		FOUND("dev") PORTAL TOKENS WORKSPACE
+		FOUND("dev") STORAGE("1", "4") STORAGE("2", "5")
+			PORTAL TOKENS WORKSPACE
 		"ok       environment  17 variables\n"
 		"ok       broker       SASL_SSL, SCRAM-SHA-256, 1 server\n"
 		"ok       tcp          <broker>: it answers\n"
@@ -444,7 +497,8 @@ static void ca_file_reminds_of_ssl_cert_file(void **state)
 	run_program(scene, &run);
 	assert_run(
 		scene, &run, 0,
-		FOUND("dev") PORTAL TOKENS WORKSPACE
+		FOUND("dev") STORAGE("1", "4") STORAGE("2", "5")
+			PORTAL TOKENS WORKSPACE
 		"ok       environment  16 variables\n"
 		"warning  ca_file      quixrun trusts this CA, a program that "
 		"asks the portal itself does not\n"
@@ -610,6 +664,7 @@ int main(void)
 		SCENE_TEST(another_environments_token),
 		SCENE_TEST(two_tokens_of_two_environments),
 		SCENE_TEST(a_personal_token_gets_a_warning),
+		SCENE_TEST(it_says_where_each_token_is_kept),
 		SCENE_TEST(no_token_works),
 		SCENE_TEST(a_portal_that_is_away),
 		SCENE_TEST(a_mend_is_quixruns_own),
