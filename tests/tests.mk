@@ -8,7 +8,8 @@ ALL_OBJECTS = $(BUILD)/obj/launcher.a $(BUILD)/obj/portal.a \
 	      $(BUILD)/obj/common.a
 ALL_LIBS = $(LAUNCHER_LIBS) -lcurl -lcjson
 
-UNIT = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
+UNIT_SOURCES = $(wildcard tests/unit/*/test_*.c)
+UNIT = $(patsubst %.c,$(BUILD)/tests/%,$(notdir $(UNIT_SOURCES)))
 BLACKBOX = $(patsubst tests/blackbox/%.c,$(BUILD)/tests/blackbox/%,\
 	   $(wildcard tests/blackbox/test_*.c))
 FUZZ = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -18,13 +19,12 @@ STUB = $(call objects,tests/portal/*.c)
 TEST_PROGRAMS = $(BUILD)/tests/loopback-portal $(BUILD)/tests/probe
 
 # What unit tests share.
-UNIT_SHARED = $(patsubst %.c,$(BUILD)/obj/%.o,\
-	      $(filter-out tests/unit/test_%,$(wildcard tests/unit/*.c)))
+UNIT_SHARED = $(call objects,tests/unit/*.c)
 
 # Functions of other modules that a test replaces: WRAP_NAME.
 WRAP_test_file = geteuid
 WRAP_test_value = ask_portal
-WRAP_test_command = clock_deadline
+WRAP_test_form_command = clock_deadline
 WRAP_test_dialect = ask_portal
 WRAP_test_settings = ask_portal
 WRAP_test_quix = ask_portal
@@ -35,11 +35,15 @@ wraps = $(foreach f,$(WRAP_$(1)),-Wl,--wrap=$(f))
 
 $(BUILD)/obj/unit.a: $(UNIT_SHARED)
 
-$(BUILD)/tests/test_%: $(BUILD)/obj/tests/unit/test_%.o $(BUILD)/obj/unit.a \
-		$(ALL_OBJECTS)
+# The programs lie in one folder, the sources in those of the modules.
+$(foreach source,$(UNIT_SOURCES),$(eval \
+	$(BUILD)/tests/$(basename $(notdir $(source))): \
+	$(BUILD)/obj/$(source:.c=.o)))
+
+$(UNIT): $(BUILD)/obj/unit.a $(ALL_OBJECTS)
 	@mkdir -p $(@D)
-	$(QUIET_LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(call wraps,test_$*) \
-		-o $@ $^ $(ALL_LIBS) $(TEST_LIBS)
+	$(QUIET_LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(call wraps,$(@F)) \
+		-o $@ $(filter %.o,$^) $(filter %.a,$^) $(ALL_LIBS) $(TEST_LIBS)
 
 $(BUILD)/tests/blackbox/test_%: $(BUILD)/obj/tests/blackbox/test_%.o \
 		$(HARNESS) $(BUILD)/obj/common.a

@@ -1,6 +1,6 @@
 /*
  * What quixrun-portal may do while it asks; what it may not do is tried out in
- * tests/unit/test_portal_sandbox.c.
+ * tests/unit/portal/test_sandbox.c.
  */
 #include "harness.h"
 #include "profiles.h"

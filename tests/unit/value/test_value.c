@@ -12,7 +12,7 @@
 
 #include "quix/ask.h"
 #include "system/file.h"
-#include "scene.h"
+#include "../scene.h"
 
 #define CLOUD                                                                  \
 	"[quix]\nworkspace = acme-dev\ntoken_1 = sdk-one\ntoken_2 = sdk-two\n"

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "system/private_dir.h"
-#include "room.h"
+#include "../room.h"
 
 #define STRANGER 12345
 

@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #include "portal/sandbox.h"
-#include "room.h"
+#include "../room.h"
 
 static bool has_landlock(void)
 {

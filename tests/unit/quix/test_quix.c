@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "quix/ask.h"
-#include "scene.h"
+#include "../scene.h"
 
 #define BROKER "[broker]\nbootstrap.servers = localhost:9092\n"
 

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "scene.h"
+#include "../scene.h"
 
 static const char *value(const struct scene *scene, enum section section,
 			 const char *key)

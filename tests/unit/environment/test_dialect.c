@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "environment/dialect.h"
-#include "scene.h"
+#include "../scene.h"
 
 #define PEM "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
 #define CLOUD                                                                  \

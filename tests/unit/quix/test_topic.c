@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "quix/ask.h"
-#include "scene.h"
+#include "../scene.h"
 
 #define CLOUD	"[quix]\nworkspace = acme-dev\ntoken_1 = sdk-one\n"
 #define LOOK_UP CLOUD "topic_ids = portal\n"

@@ -16,7 +16,7 @@
 
 #include "system/file.h"
 #include "quixrun/mem.h"
-#include "room.h"
+#include "../room.h"
 
 #define STRANGER 12345
 

@@ -12,7 +12,7 @@
 #include <time.h>
 
 #include "quix/cached_answer.h"
-#include "scene.h"
+#include "../scene.h"
 
 #define HOUR_MS 3600000LL
 

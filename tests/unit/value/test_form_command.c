@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "quixrun/clock.h"
-#include "scene.h"
+#include "../scene.h"
 
 long long __wrap_clock_deadline(long long milliseconds);
 long long __real_clock_deadline(long long milliseconds);

@@ -9,7 +9,7 @@
 
 #include "environment/scrub.h"
 #include "quixrun/mem.h"
-#include "room.h"
+#include "../room.h"
 
 #define INHERITED_MAX 16
 

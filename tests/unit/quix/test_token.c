@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "scene.h"
+#include "../scene.h"
 
 #define LOCAL "[broker]\nbootstrap.servers = localhost:9092\n"
 

@@ -13,7 +13,7 @@
 
 #include "profile/find.h"
 #include "quixrun/mem.h"
-#include "room.h"
+#include "../room.h"
 
 /* No variable of whoever runs the tests says where profiles are. */
 static int search_enter(void **state)

@@ -14,7 +14,7 @@
 
 #include "system/file.h"
 #include "environment/program_files.h"
-#include "room.h"
+#include "../room.h"
 
 #define PEM "-----BEGIN CERTIFICATE-----\n"
 
