@@ -36,6 +36,12 @@ struct error {
 int error_set(struct error *error, enum exit_status status, const char *format,
 	      ...) __attribute__((cold, format(printf, 3, 4)));
 
+/*
+ * The status for a system call that failed with this errno: what the kernel or
+ * a filter refuses (EPERM, EACCES, ENOSYS) it refuses the next time, too.
+ */
+enum exit_status error_status(int number);
+
 /* The same with a va_list. */
 int error_set_va(struct error *error, enum exit_status status,
 		 const char *format, va_list arguments)

@@ -1,5 +1,6 @@
 #include "quixrun/error.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -55,4 +56,11 @@ int error_prefix(struct error *error, const char *format, ...)
 	va_end(arguments);
 	return error_set(error, reason.status, "%s%s", prefix.message,
 			 reason.message);
+}
+
+enum exit_status error_status(int number)
+{
+	return number == EPERM || number == EACCES || number == ENOSYS
+		       ? STATUS_MEND
+		       : STATUS_LATER;
 }

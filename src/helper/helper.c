@@ -197,7 +197,13 @@ static int await_output(struct conversation *conversation, struct error *error)
 			return error_set(error, STATUS_LATER,
 					 "quixrun-portal did not keep the "
 					 "deadline");
-		poll(waiting, 2, sooner(left, next));
+		if (poll(waiting, 2, sooner(left, next)) < 0) {
+			if (errno == EINTR)
+				continue;
+			return error_set(error, error_status(errno),
+					 "cannot wait for quixrun-portal: %s",
+					 strerror(errno));
+		}
 		if (waiting[1].revents)
 			countdown_end(countdown);
 		if (waiting[0].revents)

@@ -48,8 +48,7 @@ static void give_up(struct change *change)
 static enum phase end_one(struct change *change, const siginfo_t *info)
 {
 	(void)info;
-	if (change->next.pid)
-		kill(-change->next.pid, SIGKILL);
+	child_stop(&change->next);
 	give_up(change);
 	return PHASE_ENDING;
 }
@@ -441,8 +440,7 @@ void change_give_up(struct change *change)
 
 void change_clear(struct change *change)
 {
-	if (change->next.pid)
-		kill(-change->next.pid, SIGKILL);
+	child_stop(&change->next);
 	child_clear(&change->next);
 	snapshot_clear(&change->known);
 	snapshot_clear(&change->refused);

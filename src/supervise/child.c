@@ -293,7 +293,8 @@ void told_clear(struct told *told)
 }
 
 /* Dies when quixrun dies; a filter may refuse that. */
-static void die_with_parent(const struct log *log, pid_t parent)
+static int die_with_parent(const struct log *log, pid_t parent,
+			   struct error *error)
 {
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
 		log_message(log, LOG_LEVEL_INFO,
@@ -302,7 +303,19 @@ static void die_with_parent(const struct log *log, pid_t parent)
 			    strerror(errno));
 	/* As PID 1 the parent is 1: only a comparison shows that it died. */
 	if (getppid() != parent)
-		_exit(STATUS_MEND);
+		return error_set(error, STATUS_MEND,
+				 "cannot see that quixrun is still there");
+	return 0;
+}
+
+/* Without a group it could not be ended with all that it starts. */
+static int become_leader(struct error *error)
+{
+	if (setpgid(0, 0) < 0)
+		return error_set(error, error_status(errno),
+				 "cannot make a process group: %s",
+				 strerror(errno));
+	return 0;
 }
 
 static void live_as_child(const struct child_order *order, int report_end,
@@ -311,8 +324,11 @@ static void live_as_child(const struct child_order *order, int report_end,
 	struct report report = { .fd = report_end };
 	struct look look = order->look;
 
-	die_with_parent(&order->run->options.log, parent);
-	setpgid(0, 0);
+	if (die_with_parent(&order->run->options.log, parent, error) ||
+	    become_leader(error)) {
+		report_failure(&report, error, false);
+		_exit((int)error->status);
+	}
 	/* While SIGTTOU is still blocked. */
 	if (order->terminal && terminal_is_led(order->terminal, parent))
 		terminal_give(order->terminal, getpid());
@@ -352,8 +368,8 @@ int child_start(struct child *child, const struct child_order *order,
 	    (!order->look.known || !pipe2(go, O_CLOEXEC)))
 		pid = fork();
 	if (pid < 0) {
-		error_set(error, STATUS_LATER, "cannot start a process: %s",
-			  strerror(errno));
+		error_set(error, error_status(errno),
+			  "cannot start a process: %s", strerror(errno));
 		close_pair(report);
 		close_pair(go);
 		return -1;
@@ -427,6 +443,13 @@ void child_let_go(struct child *child, enum child_go go)
 			  "cannot write to a pipe: %s", strerror(errno));
 		fail_child(child);
 	}
+	close_go(child);
+}
+
+void child_stop(struct child *child)
+{
+	if (child->pid)
+		kill(-child->pid, SIGKILL);
 	close_go(child);
 }
 

@@ -145,6 +145,12 @@ enum child_go child_await_go(const struct look *look);
 /* Lets it go on; OUTCOME_FAILURE when that fails. */
 void child_let_go(struct child *child, enum child_go go);
 
+/*
+ * Ends it, with all that it has started. Where kill(2) is refused it ends when
+ * it would wait.
+ */
+void child_stop(struct child *child);
+
 /* Closes and frees; the process is not touched. Safe twice. */
 void child_clear(struct child *child);
 

@@ -1,5 +1,6 @@
 #include "supervise/handover.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -116,6 +117,12 @@ static void stop_group(struct change *change, pid_t leader,
 
 static enum phase begin_restart(struct change *change)
 {
+	if (kill(-change->program->pid, 0) < 0) {
+		error_set(&change->failure, STATUS_MEND,
+			  "cannot tell it to end: kill: %s", strerror(errno));
+		refresh_tell_trouble(change);
+		return refresh_drop(change);
+	}
 	log_message(change->log, LOG_LEVEL_INFO,
 		    "changed: %s; process %ld is told to end", change->names,
 		    (long)change->program->pid);

@@ -150,14 +150,14 @@ enum phase refresh_start(struct change *change, const siginfo_t *info)
 
 enum phase refresh_drop(struct change *change)
 {
-	kill(-change->next.pid, SIGKILL);
+	child_stop(&change->next);
 	return PHASE_DROPPING;
 }
 
 enum phase refresh_stopped(struct change *change, const siginfo_t *info)
 {
 	(void)info;
-	kill(-change->next.pid, SIGKILL);
+	child_stop(&change->next);
 	return change->phase;
 }
 

@@ -38,16 +38,55 @@ struct supervisor {
 	int to_die_of;	   /* or 0 */
 };
 
+/* The next child that has ended or stopped; info->si_pid is 0 for none. */
+static int wait_for_child(siginfo_t *info)
+{
+	int status;
+
+	*info = (siginfo_t){ 0 };
+	if (!waitid(P_ALL, 0, info, WEXITED | WSTOPPED | WNOHANG))
+		return 0;
+	if (error_status(errno) != STATUS_MEND)
+		return -1;
+	/* A filter may know only the older system call. */
+	info->si_pid = waitpid(-1, &status, WNOHANG | WUNTRACED);
+	if (info->si_pid <= 0)
+		return info->si_pid < 0 ? -1 : 0;
+	info->si_code = WIFSTOPPED(status)    ? CLD_STOPPED
+			: WIFSIGNALED(status) ? CLD_KILLED
+					      : CLD_EXITED;
+	info->si_status = WIFSTOPPED(status)	? WSTOPSIG(status)
+			  : WIFSIGNALED(status) ? WTERMSIG(status)
+						: WEXITSTATUS(status);
+	return 0;
+}
+
+static int refuse_to_supervise(struct error *error, const char *call)
+{
+	return error_set(error, error_status(errno), "cannot supervise: %s: %s",
+			 call, strerror(errno));
+}
+
+/* Whatever is refused has to be known before there is a program. */
 static int prepare_supervisor(struct supervisor *supervisor,
 			      struct error *error)
 {
+	siginfo_t info;
+
 	/* First of all: what arrives from now on waits in the signalfd. */
-	signals_block_all();
+	if (signals_block_all())
+		return refuse_to_supervise(error, "sigprocmask");
 	supervisor->signals = signals_open();
 	if (supervisor->signals < 0)
-		return error_set(error, STATUS_LATER,
-				 "cannot make a signalfd: %s", strerror(errno));
-	prctl(PR_SET_CHILD_SUBREAPER, 1);
+		return refuse_to_supervise(error, "signalfd");
+	if (poll(NULL, 0, 0) < 0)
+		return refuse_to_supervise(error, "poll");
+	if (wait_for_child(&info) < 0 && errno != ECHILD)
+		return refuse_to_supervise(error, "waitid");
+	if (prctl(PR_SET_CHILD_SUBREAPER, 1) < 0)
+		log_message(supervisor->log, LOG_LEVEL_INFO,
+			    "orphans of the program are not reaped: prctl: %s",
+			    strerror(errno));
 	terminal_open(&supervisor->terminal);
 	return 0;
 }
@@ -131,14 +170,10 @@ static void take_child(struct supervisor *supervisor, const siginfo_t *info)
 /* Reaps whatever there is: the program, and orphans that came to us. */
 static void reap_children(struct supervisor *supervisor)
 {
-	for (;;) {
-		siginfo_t info = { 0 };
+	siginfo_t info;
 
-		if (waitid(P_ALL, 0, &info, WEXITED | WSTOPPED | WNOHANG) < 0 ||
-		    !info.si_pid)
-			return;
+	while (!wait_for_child(&info) && info.si_pid)
 		take_child(supervisor, &info);
-	}
 }
 
 /*
@@ -174,7 +209,8 @@ static bool is_for_group(const struct signalfd_siginfo *signal)
  * kill(2), else with the value that sigqueue(3) gave it. The leader of the
  * group, or the process, has not been waited for.
  */
-static void forward_once(const struct signalfd_siginfo *signal, pid_t receiver)
+static void forward_once(const struct log *log,
+			 const struct signalfd_siginfo *signal, pid_t receiver)
 {
 	const int number = (int)signal->ssi_signo;
 	const union sigval value = {
@@ -184,7 +220,10 @@ static void forward_once(const struct signalfd_siginfo *signal, pid_t receiver)
 	if (receiver > 0 && signal->ssi_code == SI_QUEUE &&
 	    !sigqueue(receiver, number, value))
 		return;
-	kill(receiver, number);
+	if (kill(receiver, number) < 0 && errno != ESRCH)
+		log_message(log, LOG_LEVEL_WARNING,
+			    "cannot forward signal %d: %s", number,
+			    strerror(errno));
 }
 
 static void forward_signal(struct supervisor *supervisor,
@@ -208,13 +247,13 @@ static void forward_signal(struct supervisor *supervisor,
 	change_receivers(change, receivers);
 	for (i = 0; i < CHANGE_RECEIVERS; i++)
 		if (receivers[i])
-			forward_once(signal,
+			forward_once(supervisor->log, signal,
 				     to_group ? -receivers[i] : receivers[i]);
 	/* As long as there is no program, its ${command:} are meant too. */
 	if (child->pid)
-		forward_once(signal, to_group || !child_is_program(child)
-					     ? -child->pid
-					     : child->pid);
+		forward_once(supervisor->log, signal,
+			     to_group || !child_is_program(child) ? -child->pid
+								  : child->pid);
 }
 
 static void take_signals(struct supervisor *supervisor)

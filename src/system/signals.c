@@ -88,12 +88,12 @@ void signals_release(const sigset_t *before)
 	sigprocmask(SIG_SETMASK, before, NULL);
 }
 
-void signals_block_all(void)
+int signals_block_all(void)
 {
 	sigset_t all;
 
 	sigfillset(&all);
-	sigprocmask(SIG_BLOCK, &all, &inherited.working);
+	return sigprocmask(SIG_BLOCK, &all, &inherited.working);
 }
 
 void signals_unblock(void)

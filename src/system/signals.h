@@ -33,9 +33,10 @@ void signals_release(const sigset_t *before);
 
 /*
  * Supervising: holds back every signal from now on, so that none is lost before
- * somebody reads the descriptor of signals_open.
+ * somebody reads the descriptor of signals_open. Returns 0, or -1 with errno
+ * where that is refused.
  */
-void signals_block_all(void);
+int signals_block_all(void);
 
 /* A child of the supervisor: as it was before signals_block_all. */
 void signals_unblock(void);

@@ -38,6 +38,8 @@ struct run {
 	const int *fds;		  /* descriptors that it inherits, /dev/null */
 	bool is_pid_1;		  /* in a PID namespace of its own */
 	bool is_without_landlock; /* as on a kernel that has none */
+	long refused;		  /* a system call that always fails ... */
+	int refusal;		  /* ... with this errno; 0: there is none */
 	int terminal;		  /* of enum run_terminal */
 	bool shows_secrets;	  /* the program prints them to stdout */
 

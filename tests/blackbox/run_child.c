@@ -134,21 +134,20 @@ static void set_cas(const struct run_child *child)
 		give_up("cannot mount CAs in a new namespace");
 }
 
-/* The first system call of landlock(7) does not exist. */
-static void hide_landlock(void)
+/* As a filter of a container may do it: the system call fails. */
+static void refuse_call(long number, int reason)
 {
 	struct sock_filter code[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
 			 offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_landlock_create_ruleset,
-			 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)number, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (unsigned)reason),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
 	struct sock_fprog program = { sizeof(code) / sizeof(code[0]), code };
 
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
-	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0)
+	    syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) < 0)
 		give_up("seccomp");
 }
 
@@ -169,7 +168,9 @@ void run_child(const struct run_child *child)
 		give_up(child->cwd);
 	set_signals(child->run);
 	if (child->run->is_without_landlock)
-		hide_landlock();
+		refuse_call(SYS_landlock_create_ruleset, ENOSYS);
+	if (child->run->refusal != 0)
+		refuse_call(child->run->refused, child->run->refusal);
 	execve(child->program, child->argv, child->envp);
 	give_up(child->program);
 	abort();

@@ -94,34 +94,48 @@ static void two_rotations_and_not_one_request_fails(void **state)
 	assert_true(waits_count(buf_text(&run.out), " failed\n") >= 4);
 }
 
-static int open_files(pid_t pid)
+/* The number of a line "KEY: NUMBER ..." of a file of /proc; -1: none. */
+static long proc_number(pid_t pid, const char *name, const char *key)
+{
+	char path[64], line[256];
+	long number = -1;
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, name);
+	FILE *file = fopen(path, "re");
+	if (file == NULL)
+		return -1;
+	while (number < 0 && fgets(line, sizeof(line), file) != NULL)
+		if (strncmp(line, key, strlen(key)) == 0)
+			number = strtol(line + strlen(key), NULL, 10);
+	fclose(file);
+	return number;
+}
+
+/*
+ * quixrun is not dumpable: only root may look at its descriptors. Anybody sees
+ * how large its table of them has become, which 200 leaks would double twice.
+ */
+static long open_files(pid_t pid)
 {
 	char path[64];
-	int count = 0;
+	long count = 0;
 
 	snprintf(path, sizeof(path), "/proc/%d/fd", (int)pid);
 	DIR *folder = opendir(path);
-	assert_non_null(folder);
+	if (folder == NULL)
+		return proc_number(pid, "status", "FDSize:");
 	while (readdir(folder) != NULL)
 		count++;
 	closedir(folder);
 	return count;
 }
 
-/* Shared with a child that was just forked or not. */
+/* The same: of what only root may read, else of the whole heap. */
 static long anonymous_kib(pid_t pid)
 {
-	char path[64], line[256];
-	long sum = 0;
+	const long exact = proc_number(pid, "smaps_rollup", "Anonymous:");
 
-	snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", (int)pid);
-	FILE *file = fopen(path, "re");
-	assert_non_null(file);
-	while (fgets(line, sizeof(line), file) != NULL)
-		if (strncmp(line, "Anonymous:", 10) == 0)
-			sum = strtol(line + 10, NULL, 10);
-	fclose(file);
-	return sum;
+	return exact < 0 ? proc_number(pid, "status", "VmData:") : exact;
 }
 
 static void restart(struct scene *scene, struct run *run, int number)
@@ -143,7 +157,7 @@ static void two_hundred_restarts_leave_nothing_behind(void **state)
 				   "echo run $KAFKA_SASL_USERNAME; "
 				   "exec <probe> ready"),
 	};
-	int files = 0;
+	long files = 0;
 	long memory = 0;
 
 	valgrind_skip("takes long");
@@ -158,7 +172,8 @@ static void two_hundred_restarts_leave_nothing_behind(void **state)
 		}
 	}
 	waits_for_error(scene, &run, "restarted");
-	/* A look may be under way: its two pipes. */
+	assert_true(files > 0 && memory > 0);
+	/* A refresh may be under way: its two pipes. */
 	assert_in_range(open_files(run.pid), files - 2, files + 2);
 	assert_true(anonymous_kib(run.pid) - memory <= GROWTH_MAX_KIB);
 	kill(run.pid, SIGTERM);
