@@ -129,8 +129,8 @@ static int start_process(struct helper_process *process, struct error *error)
 				 path, strerror(errno));
 	result = fork_helper(process, path, to, from);
 	if (result)
-		error_set(error, STATUS_LATER, "cannot start '%s': %s", path,
-			  strerror(errno));
+		error_set(error, error_status(errno), "cannot start '%s': %s",
+			  path, strerror(errno));
 	close_pair(to);
 	close_pair(from);
 	return result;
