@@ -179,7 +179,7 @@ int rotate_places_probe(struct rotate_places *places, struct error *error)
 
 		if (is_in_store(places, i))
 			result = probe_store(&places->kept[i], error);
-		if (!file->path)
+		if (result || !file->path)
 			continue;
 		result = replacement_prepare(file, &nothing, error);
 		temporary_discard(&file->temporary);

@@ -196,6 +196,65 @@ static void what_somebody_else_wrote_is_not_undone(void **state)
 	assert_text("two", "sdk-2");
 }
 
+/* Nothing is left beside the files: teardown removes the folder. */
+static void a_probe_changes_nothing(void **state)
+{
+	struct room *room = *state;
+	struct error error;
+
+	make_files(room);
+	assert_int_equal(rotate_places_probe(&room->places, &error), 0);
+	assert_text("one", "sdk-1\n");
+	assert_text("two", "sdk-2");
+	assert_int_equal(rotate(room, &error), 0);
+	assert_text("one", "sdk-2\n");
+	assert_text("two", "sdk-3");
+}
+
+static void probe_store(struct room *room, const char *probe)
+{
+	struct store_entry *entry = &room->places.kept[0].entry;
+
+	make_files(room);
+	room->places.kept[0].keeper = KEPT_IN_STORE;
+	entry->name = strdup("pass (x)");
+	entry->probe = probe ? strdup(probe) : NULL;
+	entry->remove_probe = strdup("rm three");
+}
+
+static void the_probe_of_a_store_is_removed_again(void **state)
+{
+	struct room *room = *state;
+	struct error error;
+
+	probe_store(room, "cat >three");
+	assert_int_equal(rotate_places_probe(&room->places, &error), 0);
+	room->places.kept[0].keeper = KEPT_IN_FILE;
+}
+
+static void a_store_that_cannot_be_written_is_told(void **state)
+{
+	struct room *room = *state;
+	struct error error;
+
+	probe_store(room, "exit 3");
+	assert_int_equal(rotate_places_probe(&room->places, &error), -1);
+	assert_string_equal(error.message,
+			    "token_1, which is in pass (x), cannot be written: "
+			    "the command ended with status 3");
+	room->places.kept[0].keeper = KEPT_IN_FILE;
+}
+
+static void a_store_without_a_probe_is_only_read(void **state)
+{
+	struct room *room = *state;
+	struct error error;
+
+	probe_store(room, NULL);
+	assert_int_equal(rotate_places_probe(&room->places, &error), 0);
+	room->places.kept[0].keeper = KEPT_IN_FILE;
+}
+
 static void spans_are_found_in_quix_only(void **state)
 {
 	struct token_span spans[2];
@@ -225,6 +284,17 @@ int main(void)
 						room_setup, room_teardown),
 		cmocka_unit_test_setup_teardown(
 			what_somebody_else_wrote_is_not_undone, room_setup,
+			room_teardown),
+		cmocka_unit_test_setup_teardown(a_probe_changes_nothing,
+						room_setup, room_teardown),
+		cmocka_unit_test_setup_teardown(
+			the_probe_of_a_store_is_removed_again, room_setup,
+			room_teardown),
+		cmocka_unit_test_setup_teardown(
+			a_store_that_cannot_be_written_is_told, room_setup,
+			room_teardown),
+		cmocka_unit_test_setup_teardown(
+			a_store_without_a_probe_is_only_read, room_setup,
 			room_teardown),
 		cmocka_unit_test(spans_are_found_in_quix_only),
 	};

@@ -1,0 +1,114 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "quixrun/clock.h"
+#include "system/shell.h"
+
+static void the_input_is_read_to_its_end(void **state)
+{
+	char bytes[] = "one\ntwo";
+	const struct secret input = { bytes, sizeof(bytes) - 1 };
+	AUTO_BUF struct buf output = { 0 };
+	struct error error;
+
+	(void)state;
+	assert_int_equal(
+		shell_run(&(struct shell_command){ .line = "cat; echo '|'",
+						   .input = &input,
+						   .output = &output },
+			  &error),
+		0);
+	assert_string_equal(buf_text(&output), "one\ntwo|\n");
+}
+
+/* A command that does not read it is not in the way. */
+static void input_that_nobody_reads_is_dropped(void **state)
+{
+	char bytes[] = "token";
+	const struct secret input = { bytes, sizeof(bytes) - 1 };
+	struct error error;
+
+	(void)state;
+	assert_int_equal(shell_run(&(struct shell_command){ .line = "true",
+							    .input = &input },
+				   &error),
+			 0);
+}
+
+/* The pipe would be full, and quixrun would wait for the command. */
+static void input_that_is_too_long_is_refused(void **state)
+{
+	struct secret input = { calloc(1, 2 << 20), 2 << 20 };
+	struct error error;
+
+	(void)state;
+	assert_int_equal(shell_run(&(struct shell_command){ .line = "true",
+							    .input = &input },
+				   &error),
+			 -1);
+	assert_string_equal(error.message, "Argument list too long");
+	free(input.bytes);
+}
+
+static void the_end_of_the_command_is_told(void **state)
+{
+	struct error error;
+
+	(void)state;
+	assert_int_equal(
+		shell_run(&(struct shell_command){ .line = "exit 7" }, &error),
+		-1);
+	assert_string_equal(error.message, "the command ended with status 7");
+	assert_int_equal(error.status, STATUS_MEND);
+	assert_int_equal(
+		shell_run(&(struct shell_command){ .line = "kill -15 $$" },
+			  &error),
+		-1);
+	assert_string_equal(error.message, "the command died of signal 15");
+}
+
+/* With and without output; what it has started goes, too. */
+static void after_the_time_limit_it_is_killed(void **state)
+{
+	AUTO_BUF struct buf output = { 0 };
+	const long long before = clock_now();
+	struct error error;
+
+	(void)state;
+	assert_int_equal(
+		shell_run(
+			&(struct shell_command){ .line = "sleep 60 & sleep 60",
+						 .output = &output,
+						 .limit_ms = 1000 },
+			&error),
+		-1);
+	assert_string_equal(error.message,
+			    "the command did not end within 1 seconds");
+	assert_int_equal(
+		shell_run(&(struct shell_command){ .line = "sleep 60; true",
+						   .outlives = true,
+						   .limit_ms = 1000 },
+			  &error),
+		-1);
+	assert_true(clock_now() - before < 30000);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_input_is_read_to_its_end),
+		cmocka_unit_test(input_that_nobody_reads_is_dropped),
+		cmocka_unit_test(input_that_is_too_long_is_refused),
+		cmocka_unit_test(the_end_of_the_command_is_told),
+		cmocka_unit_test(after_the_time_limit_it_is_killed),
+	};
+
+	return cmocka_run_group_tests_name("shell", tests, NULL, NULL);
+}
