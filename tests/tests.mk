@@ -14,12 +14,12 @@ BLACKBOX = $(patsubst tests/blackbox/%.c,$(BUILD)/tests/blackbox/%,\
 	   $(wildcard tests/blackbox/test_*.c))
 FUZZ = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 HARNESS = $(filter-out $(BUILD)/obj/tests/blackbox/test_% %/probe.o,\
-	  $(call objects,tests/blackbox/*.c))
+	  $(call objects,tests/registry.c tests/blackbox/*.c))
 STUB = $(call objects,tests/portal/*.c)
 TEST_PROGRAMS = $(BUILD)/tests/loopback-portal $(BUILD)/tests/probe
 
 # What unit tests share.
-UNIT_SHARED = $(call objects,tests/unit/*.c)
+UNIT_SHARED = $(call objects,tests/registry.c tests/unit/*.c)
 
 # Functions of other modules that a test replaces: WRAP_NAME.
 WRAP_test_file = geteuid

@@ -26,12 +26,17 @@ struct launch_case {
 };
 
 /*
- * Runs quixrun once for each case, each a test of its own with a scene of its
- * own. Returns the number of failed tests, for main().
+ * CASES(table): runs quixrun once for each row, each a test of its own with a
+ * scene of its own.
  */
-int cases_run(const char *group, const struct launch_case *cases, size_t count);
+#define CASES(table)                                                           \
+	__attribute__((constructor)) static void add_##table(void)             \
+	{                                                                      \
+		cases_add(table, sizeof(table) / sizeof((table)[0]),           \
+			  __LINE__);                                           \
+	}                                                                      \
+	struct launch_case
 
-#define CASES_RUN(group, table)                                                \
-	cases_run(group, table, sizeof(table) / sizeof((table)[0]))
+void cases_add(const struct launch_case *rows, size_t count, int line);
 
 #endif

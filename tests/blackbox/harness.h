@@ -5,14 +5,9 @@
 #define TESTS_BLACKBOX_HARNESS_H
 
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 
-#include <cmocka.h>
-
+#include "../registry.h"
 #include "cases.h"
 #include "certs.h"
 #include "dump.h"
@@ -25,7 +20,6 @@
 #include "valgrind.h"
 
 /* A test with a scene of its own. */
-#define SCENE_TEST(function)                                                   \
-	cmocka_unit_test_setup_teardown(function, scene_setup, scene_teardown)
+#define SCENE_TEST(name) TEST_WITH(name, scene_setup, scene_teardown)
 
 #endif

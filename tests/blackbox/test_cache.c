@@ -37,7 +37,7 @@ static void prepare(struct scene *scene, const char *profile)
 	scene_profile(scene, "dev", profile);
 }
 
-static void by_default_the_portal_is_asked_each_time(void **state)
+SCENE_TEST(by_default_the_portal_is_asked_each_time)
 {
 	prepare(*state, PROFILE_DEV);
 	launches(*state, 1);
@@ -46,7 +46,7 @@ static void by_default_the_portal_is_asked_each_time(void **state)
 	cached_entry(*state);
 }
 
-static void a_workspace_is_looked_for_once(void **state)
+SCENE_TEST(a_workspace_is_looked_for_once)
 {
 	prepare(*state, PROFILE_DEV_FOUND);
 	launches(*state, 2);
@@ -55,7 +55,7 @@ static void a_workspace_is_looked_for_once(void **state)
 }
 
 /* Once more by the second token, of which nothing is remembered. */
-static void a_remembered_workspace_is_confirmed(void **state)
+SCENE_TEST(a_remembered_workspace_is_confirmed)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-qp", "dev", ID) };
@@ -70,7 +70,7 @@ static void a_remembered_workspace_is_confirmed(void **state)
 }
 
 /* It opens several, and the profile still has to name one. */
-static void a_personal_token_s_workspace_is_not_remembered(void **state)
+SCENE_TEST(a_personal_token_s_workspace_is_not_remembered)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", ID) };
@@ -87,7 +87,7 @@ static void a_personal_token_s_workspace_is_not_remembered(void **state)
 }
 
 /* A copy of both programs, of which the helper then goes away. */
-static void a_hit_needs_no_helper(void **state)
+SCENE_TEST(a_hit_needs_no_helper)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run copy = {
@@ -111,7 +111,7 @@ static void a_hit_needs_no_helper(void **state)
 	}
 }
 
-static void a_hit_may_be_token_2s(void **state)
+SCENE_TEST(a_hit_may_be_token_2s)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run first = { .args = TEXTS("-qp", "dev", ID) };
@@ -127,7 +127,7 @@ static void a_hit_may_be_token_2s(void **state)
 }
 
 /* After --rotate token 2 is in the first place; its entry still counts. */
-static void an_entry_is_the_tokens_not_the_slots(void **state)
+SCENE_TEST(an_entry_is_the_tokens_not_the_slots)
 {
 	struct scene *scene = *state;
 
@@ -139,7 +139,7 @@ static void an_entry_is_the_tokens_not_the_slots(void **state)
 	takes(scene, TEXTS("-p", "dev", ID), 0, "2:<dev-1:id>\n");
 }
 
-static void the_first_line_tells_the_age(void **state)
+SCENE_TEST(the_first_line_tells_the_age)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-vp", "dev", ID) };
@@ -154,7 +154,7 @@ static void the_first_line_tells_the_age(void **state)
 			"ms\n");
 }
 
-static void an_entry_older_than_ttl_is_replaced(void **state)
+SCENE_TEST(an_entry_older_than_ttl_is_replaced)
 {
 	struct scene *scene = *state;
 
@@ -167,7 +167,7 @@ static void an_entry_older_than_ttl_is_replaced(void **state)
 	launches(scene, 0);
 }
 
-static void an_entry_from_the_future_is_replaced(void **state)
+SCENE_TEST(an_entry_from_the_future_is_replaced)
 {
 	struct scene *scene = *state;
 
@@ -178,7 +178,7 @@ static void an_entry_from_the_future_is_replaced(void **state)
 	launches(scene, 0);
 }
 
-static void no_cache_neither_reads_nor_writes(void **state)
+SCENE_TEST(no_cache_neither_reads_nor_writes)
 {
 	struct scene *scene = *state;
 	struct stat before, after;
@@ -193,7 +193,7 @@ static void no_cache_neither_reads_nor_writes(void **state)
 	assert_int_equal(before.st_ino, after.st_ino);
 }
 
-static void what_was_not_asked_for_is_asked_for(void **state)
+SCENE_TEST(what_was_not_asked_for_is_asked_for)
 {
 	struct scene *scene = *state;
 	static const char topics[] = "topic_ids = portal\n[topics]\n"
@@ -210,7 +210,7 @@ static void what_was_not_asked_for_is_asked_for(void **state)
 }
 
 /* Made since, as far as the list knows. */
-static void a_topic_that_the_list_lacks_is_asked_for(void **state)
+SCENE_TEST(a_topic_that_the_list_lacks_is_asked_for)
 {
 	struct scene *scene = *state;
 	const char *const *args = TEXTS("-p", "dev", "-t", "T=f1-data",
@@ -227,7 +227,7 @@ static void a_topic_that_the_list_lacks_is_asked_for(void **state)
 	takes(scene, args, 0, "acme-factory-dev-f1-data\n");
 }
 
-static void a_token_2_that_is_not_used_is_not_evaluated(void **state)
+SCENE_TEST(a_token_2_that_is_not_used_is_not_evaluated)
 {
 	struct scene *scene = *state;
 
@@ -251,7 +251,7 @@ static void is_rejected(struct scene *scene, int status, const char *fault)
 	assert_int_equal(run.exit_status, status);
 }
 
-static void a_401_deletes_the_entry(void **state)
+SCENE_TEST(a_401_deletes_the_entry)
 {
 	prepare(*state, PROFILE_DEV);
 	launches(*state, 1);
@@ -259,7 +259,7 @@ static void a_401_deletes_the_entry(void **state)
 	assert_int_equal(cached_count(*state, "<run>/quixrun"), 0);
 }
 
-static void a_403_deletes_the_entry(void **state)
+SCENE_TEST(a_403_deletes_the_entry)
 {
 	prepare(*state, PROFILE_DEV);
 	launches(*state, 1);
@@ -267,7 +267,7 @@ static void a_403_deletes_the_entry(void **state)
 	assert_int_equal(cached_count(*state, "<run>/quixrun"), 0);
 }
 
-static void another_refusal_does_not(void **state)
+SCENE_TEST(another_refusal_does_not)
 {
 	prepare(*state, PROFILE_DEV);
 	launches(*state, 1);
@@ -275,7 +275,7 @@ static void another_refusal_does_not(void **state)
 	cached_entry(*state);
 }
 
-static void a_rejected_token_1_loses_its_entry_to_token_2(void **state)
+SCENE_TEST(a_rejected_token_1_loses_its_entry_to_token_2)
 {
 	struct scene *scene = *state;
 
@@ -286,30 +286,4 @@ static void a_rejected_token_1_loses_its_entry_to_token_2(void **state)
 	takes(scene, TEXTS("-qp", "dev", ID), 2, "2:<dev-2:id>\n");
 	assert_string_not_equal(cached_entry(scene), first);
 	cached_set_age(scene, WORKSPACE, "dev-2", 0);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(by_default_the_portal_is_asked_each_time),
-		SCENE_TEST(a_workspace_is_looked_for_once),
-		SCENE_TEST(a_remembered_workspace_is_confirmed),
-		SCENE_TEST(a_personal_token_s_workspace_is_not_remembered),
-		SCENE_TEST(a_hit_needs_no_helper),
-		SCENE_TEST(a_hit_may_be_token_2s),
-		SCENE_TEST(an_entry_is_the_tokens_not_the_slots),
-		SCENE_TEST(the_first_line_tells_the_age),
-		SCENE_TEST(an_entry_older_than_ttl_is_replaced),
-		SCENE_TEST(an_entry_from_the_future_is_replaced),
-		SCENE_TEST(no_cache_neither_reads_nor_writes),
-		SCENE_TEST(what_was_not_asked_for_is_asked_for),
-		SCENE_TEST(a_topic_that_the_list_lacks_is_asked_for),
-		SCENE_TEST(a_token_2_that_is_not_used_is_not_evaluated),
-		SCENE_TEST(a_401_deletes_the_entry),
-		SCENE_TEST(a_403_deletes_the_entry),
-		SCENE_TEST(another_refusal_does_not),
-		SCENE_TEST(a_rejected_token_1_loses_its_entry_to_token_2),
-	};
-
-	return cmocka_run_group_tests_name("cache", tests, NULL, NULL);
 }

@@ -50,27 +50,27 @@ static void has_no_cache(struct scene *scene, const char *runtime_dir,
 		fail_msg("it said '%s'", buf_text(&run.err));
 }
 
-static void without_xdg_runtime_dir(void **state)
+SCENE_TEST(without_xdg_runtime_dir)
 {
 	has_no_cache(*state, "XDG_RUNTIME_DIR=",
 		     "quixrun: no cache: XDG_RUNTIME_DIR is not set, and the "
 		     "profile has no 'dir' in [cache]\n");
 }
 
-static void a_runtime_dir_that_is_not_there(void **state)
+SCENE_TEST(a_runtime_dir_that_is_not_there)
 {
 	has_no_cache(*state, "XDG_RUNTIME_DIR=<dir>/none",
 		     "quixrun: no cache in '<dir>/none': No such file or "
 		     "directory\n");
 }
 
-static void a_relative_runtime_dir(void **state)
+SCENE_TEST(a_relative_runtime_dir)
 {
 	has_no_cache(*state, "XDG_RUNTIME_DIR=run",
 		     "quixrun: no cache in 'run': not an absolute path\n");
 }
 
-static void somebody_elses_runtime_dir(void **state)
+SCENE_TEST(somebody_elses_runtime_dir)
 {
 	struct scene *scene = *state;
 
@@ -86,7 +86,7 @@ static void somebody_elses_runtime_dir(void **state)
 	assert_int_equal(cached_count(scene, "<dir>/theirs"), 1);
 }
 
-static void a_folder_that_others_can_enter(void **state)
+SCENE_TEST(a_folder_that_others_can_enter)
 {
 	struct scene *scene = *state;
 
@@ -97,7 +97,7 @@ static void a_folder_that_others_can_enter(void **state)
 	assert_int_equal(cached_count(scene, "<dir>/open/quixrun"), 1);
 }
 
-static void a_folder_that_is_a_symlink(void **state)
+SCENE_TEST(a_folder_that_is_a_symlink)
 {
 	struct scene *scene = *state;
 
@@ -113,7 +113,7 @@ static void a_folder_that_is_a_symlink(void **state)
 	assert_int_equal(cached_count(scene, "<dir>/linked"), 1);
 }
 
-static void dir_may_be_a_shared_one(void **state)
+SCENE_TEST(dir_may_be_a_shared_one)
 {
 	struct scene *scene = *state;
 	struct buf own = { 0 };
@@ -210,7 +210,7 @@ static void swap(struct scene *scene)
 }
 
 /* Such an entry is not believed, and a good one takes its place. */
-static void a_bad_entry_is_ignored_and_replaced(void **state)
+SCENE_TEST(a_bad_entry_is_ignored_and_replaced)
 {
 	static void (*const damages[])(struct scene * scene) = {
 		cut,	   empty,	    change_a_bit,   fill_with_text,
@@ -232,7 +232,7 @@ static void a_bad_entry_is_ignored_and_replaced(void **state)
 }
 
 /* Nothing depends on it being written. */
-static void an_entry_that_cannot_be_written_is_no_error(void **state)
+SCENE_TEST(an_entry_that_cannot_be_written_is_no_error)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -255,21 +255,4 @@ static void an_entry_that_cannot_be_written_is_no_error(void **state)
 			"quixrun: the answer was not written to the cache: Is "
 			"a directory\nquixrun: profile 'dev', *\n");
 	assert_int_equal(cached_count(scene, "<dir>/run2/quixrun"), 1);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(without_xdg_runtime_dir),
-		SCENE_TEST(a_runtime_dir_that_is_not_there),
-		SCENE_TEST(a_relative_runtime_dir),
-		SCENE_TEST(somebody_elses_runtime_dir),
-		SCENE_TEST(a_folder_that_others_can_enter),
-		SCENE_TEST(a_folder_that_is_a_symlink),
-		SCENE_TEST(dir_may_be_a_shared_one),
-		SCENE_TEST(a_bad_entry_is_ignored_and_replaced),
-		SCENE_TEST(an_entry_that_cannot_be_written_is_no_error),
-	};
-
-	return cmocka_run_group_tests_name("cache folder", tests, NULL, NULL);
 }

@@ -31,7 +31,7 @@ static void use_broker(struct scene *scene, const char *protocol)
 	portal_property(scene, "dev", "security.protocol", protocol);
 }
 
-static void a_healthy_profile(void **state)
+SCENE_TEST(a_healthy_profile)
 {
 	struct scene *scene = *state;
 	AUTO_BROKER struct broker broker = BROKER_NONE;
@@ -53,7 +53,7 @@ static void a_healthy_profile(void **state)
 		   "");
 }
 
-static void a_local_profile_needs_its_broker(void **state)
+SCENE_TEST(a_local_profile_needs_its_broker)
 {
 	struct scene *scene = *state;
 	AUTO_BROKER struct broker broker = BROKER_NONE;
@@ -82,7 +82,7 @@ static void a_local_profile_needs_its_broker(void **state)
 		   "reachable\n");
 }
 
-static void one_broker_of_two_is_enough(void **state)
+SCENE_TEST(one_broker_of_two_is_enough)
 {
 	struct scene *scene = *state;
 	AUTO_BROKER struct broker broker = BROKER_NONE;
@@ -122,7 +122,7 @@ static void token_case(struct scene *scene, const char *profile, int status,
 	"ok       tcp          <broker>: it answers\n"
 #define ONE_THING "quixrun: profile 'dev': 1 thing to mend\n"
 
-static void a_token_that_was_rotated_away(void **state)
+SCENE_TEST(a_token_that_was_rotated_away)
 {
 	struct scene *scene = *state;
 
@@ -140,7 +140,7 @@ static void a_token_that_was_rotated_away(void **state)
 		   ONE_THING);
 }
 
-static void another_environments_token(void **state)
+SCENE_TEST(another_environments_token)
 {
 	struct scene *scene = *state;
 
@@ -161,7 +161,7 @@ static void another_environments_token(void **state)
 		ONE_THING);
 }
 
-static void two_tokens_of_two_environments(void **state)
+SCENE_TEST(two_tokens_of_two_environments)
 {
 	struct scene *scene = *state;
 
@@ -181,7 +181,7 @@ static void two_tokens_of_two_environments(void **state)
 		   ONE_THING);
 }
 
-static void a_personal_token_gets_a_warning(void **state)
+SCENE_TEST(a_personal_token_gets_a_warning)
 {
 	struct scene *scene = *state;
 
@@ -201,7 +201,7 @@ static void a_personal_token_gets_a_warning(void **state)
 }
 
 /* Of a command nothing is shown but what a store calls the entry. */
-static void it_says_where_each_token_is_kept(void **state)
+SCENE_TEST(it_says_where_each_token_is_kept)
 {
 	static const struct {
 		const char *profile;
@@ -245,7 +245,7 @@ static void it_says_where_each_token_is_kept(void **state)
 	}
 }
 
-static void no_token_works(void **state)
+SCENE_TEST(no_token_works)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = CHECK };
@@ -272,7 +272,7 @@ static void no_token_works(void **state)
 		"quixrun: profile 'dev': 2 things to mend\n");
 }
 
-static void a_portal_that_is_away(void **state)
+SCENE_TEST(a_portal_that_is_away)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-qp", "dev", "--check",
@@ -302,7 +302,7 @@ static void a_portal_that_is_away(void **state)
 }
 
 /* What a portal says does not become quixrun's advice. */
-static void a_mend_is_quixruns_own(void **state)
+SCENE_TEST(a_mend_is_quixruns_own)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = CHECK };
@@ -323,7 +323,7 @@ static void a_mend_is_quixruns_own(void **state)
 		       "network and 'portal' in [quix]\n"));
 }
 
-static void topics_are_compared(void **state)
+SCENE_TEST(topics_are_compared)
 {
 	struct scene *scene = *state;
 	AUTO_BROKER struct broker broker = BROKER_NONE;
@@ -397,14 +397,14 @@ static void tls_case(struct scene *scene, enum cert_kind kind,
 	"                      -> check security.protocol and the CA "         \
 	"(ssl.ca.pem, ssl.ca.location) in [broker]\n"
 
-static void tls_with_the_childs_ca(void **state)
+SCENE_TEST(tls_with_the_childs_ca)
 {
 	tls_case(
 		*state, CERT_GOOD, CA, 11,
 		"ok       tls          <broker>: its certificate is right\n" HEALTHY);
 }
 
-static void tls_with_another_ca_fails(void **state)
+SCENE_TEST(tls_with_another_ca_fails)
 {
 	struct scene *scene = *state;
 
@@ -415,7 +415,7 @@ static void tls_with_another_ca_fails(void **state)
 		 "unable to get local issuer certificate\n" TLS_MEND);
 }
 
-static void tls_for_another_host_fails(void **state)
+SCENE_TEST(tls_for_another_host_fails)
 {
 	tls_case(*state, CERT_OTHER_HOST, CA, 11,
 		 "failed   tls          <broker>: its certificate is refused: "
@@ -423,7 +423,7 @@ static void tls_for_another_host_fails(void **state)
 		 "name '127.0.0.1'\n" TLS_MEND);
 }
 
-static void the_host_need_not_match(void **state)
+SCENE_TEST(the_host_need_not_match)
 {
 	tls_case(
 		*state, CERT_OTHER_HOST,
@@ -431,7 +431,7 @@ static void the_host_need_not_match(void **state)
 		"ok       tls          <broker>: its certificate is right\n" HEALTHY);
 }
 
-static void no_tls_where_it_is_expected(void **state)
+SCENE_TEST(no_tls_where_it_is_expected)
 {
 	struct scene *scene = *state;
 	AUTO_BROKER struct broker broker = BROKER_NONE;
@@ -456,7 +456,7 @@ static void no_tls_where_it_is_expected(void **state)
 		"cannot carry credentials\n" ONE_THING);
 }
 
-static void the_portals_ca_is_the_only_one(void **state)
+SCENE_TEST(the_portals_ca_is_the_only_one)
 {
 	struct scene *scene = *state;
 	AUTO_BROKER struct broker broker = BROKER_NONE;
@@ -481,7 +481,7 @@ static void the_portals_ca_is_the_only_one(void **state)
 		"");
 }
 
-static void ca_file_reminds_of_ssl_cert_file(void **state)
+SCENE_TEST(ca_file_reminds_of_ssl_cert_file)
 {
 	struct scene *scene = *state;
 	AUTO_BROKER struct broker broker = BROKER_NONE;
@@ -513,7 +513,7 @@ static void ca_file_reminds_of_ssl_cert_file(void **state)
 			       "SSL_CERT_FILE\n"));
 }
 
-static void a_profile_that_is_not_to_be_used(void **state)
+SCENE_TEST(a_profile_that_is_not_to_be_used)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run none = { .args = CHECK };
@@ -546,7 +546,7 @@ static void a_profile_that_is_not_to_be_used(void **state)
 		   ONE_THING);
 }
 
-static void a_token_that_others_can_read(void **state)
+SCENE_TEST(a_token_that_others_can_read)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = CHECK };
@@ -563,7 +563,7 @@ static void a_token_that_others_can_read(void **state)
 			   "<config>/dev.ini\n")));
 }
 
-static void json_has_stable_keys(void **state)
+SCENE_TEST(json_has_stable_keys)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "--check",
@@ -591,7 +591,7 @@ static void json_has_stable_keys(void **state)
 		"quixrun: profile 'dev': portal or broker not reachable\n");
 }
 
-static void colours_are_for_a_terminal(void **state)
+SCENE_TEST(colours_are_for_a_terminal)
 {
 	struct scene *scene = *state;
 	AUTO_BROKER struct broker broker = BROKER_NONE;
@@ -614,7 +614,7 @@ static void colours_are_for_a_terminal(void **state)
 }
 
 /* Elsewhere each step stays on its line. */
-static void on_a_terminal_words_are_not_cut_in_two(void **state)
+SCENE_TEST(on_a_terminal_words_are_not_cut_in_two)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = CHECK,
@@ -638,7 +638,7 @@ static void on_a_terminal_words_are_not_cut_in_two(void **state)
 		"--rotate dev'\r\n"));
 }
 
-static void the_cache_is_not_used(void **state)
+SCENE_TEST(the_cache_is_not_used)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run offline = { .args = TEXTS("--offline", "--check") };
@@ -652,37 +652,4 @@ static void the_cache_is_not_used(void **state)
 	assert_run(scene, &operand, 125, "",
 		   "quixrun: --check takes no operand; -p names the "
 		   "profile\n");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(a_healthy_profile),
-		SCENE_TEST(a_local_profile_needs_its_broker),
-		SCENE_TEST(one_broker_of_two_is_enough),
-		SCENE_TEST(a_token_that_was_rotated_away),
-		SCENE_TEST(another_environments_token),
-		SCENE_TEST(two_tokens_of_two_environments),
-		SCENE_TEST(a_personal_token_gets_a_warning),
-		SCENE_TEST(it_says_where_each_token_is_kept),
-		SCENE_TEST(no_token_works),
-		SCENE_TEST(a_portal_that_is_away),
-		SCENE_TEST(a_mend_is_quixruns_own),
-		SCENE_TEST(topics_are_compared),
-		SCENE_TEST(tls_with_the_childs_ca),
-		SCENE_TEST(tls_with_another_ca_fails),
-		SCENE_TEST(tls_for_another_host_fails),
-		SCENE_TEST(the_host_need_not_match),
-		SCENE_TEST(no_tls_where_it_is_expected),
-		SCENE_TEST(the_portals_ca_is_the_only_one),
-		SCENE_TEST(ca_file_reminds_of_ssl_cert_file),
-		SCENE_TEST(a_profile_that_is_not_to_be_used),
-		SCENE_TEST(a_token_that_others_can_read),
-		SCENE_TEST(json_has_stable_keys),
-		SCENE_TEST(colours_are_for_a_terminal),
-		SCENE_TEST(on_a_terminal_words_are_not_cut_in_two),
-		SCENE_TEST(the_cache_is_not_used),
-	};
-
-	return cmocka_run_group_tests_name("check", tests, NULL, NULL);
 }

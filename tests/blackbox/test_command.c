@@ -22,7 +22,7 @@ static void assert_value(struct scene *scene, const char *line,
 	assert_env(scene, &dump, "A", value);
 }
 
-static void its_output_loses_one_final_newline(void **state)
+SCENE_TEST(its_output_loses_one_final_newline)
 {
 	assert_value(*state, ENV("${command:echo one}"), "one");
 	assert_value(*state, ENV("[${command:printf 'a\\nb\\n\\n'}]"),
@@ -31,7 +31,7 @@ static void its_output_loses_one_final_newline(void **state)
 }
 
 /* Nothing of the line is ours: no form, no comment but the documented one. */
-static void the_line_belongs_to_the_shell(void **state)
+SCENE_TEST(the_line_belongs_to_the_shell)
 {
 	assert_value(*state, ENV("${command:x=1; echo \"${x}-$HOME\"}"),
 		     "1-<home>");
@@ -40,7 +40,7 @@ static void the_line_belongs_to_the_shell(void **state)
 	assert_value(*state, ENV("${command:f() { echo in; }; f}"), "in");
 }
 
-static void a_token_may_come_from_a_password_manager(void **state)
+SCENE_TEST(a_token_may_come_from_a_password_manager)
 {
 	struct scene *scene = *state;
 
@@ -53,7 +53,7 @@ static void a_token_may_come_from_a_password_manager(void **state)
 }
 
 /* It could not ask on the terminal from another group. */
-static void it_runs_as_quixrun_was_started(void **state)
+SCENE_TEST(it_runs_as_quixrun_was_started)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -78,7 +78,7 @@ static void it_runs_as_quixrun_was_started(void **state)
 			    "from standard input");
 }
 
-static void its_standard_error_passes_through(void **state)
+SCENE_TEST(its_standard_error_passes_through)
 {
 	struct scene *scene = *state;
 
@@ -87,7 +87,7 @@ static void its_standard_error_passes_through(void **state)
 	assert_env(scene, &dump, "A", "x");
 }
 
-static void it_can_ask_on_the_terminal(void **state)
+SCENE_TEST(it_can_ask_on_the_terminal)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -111,7 +111,7 @@ static void await_begin(struct run *run)
 }
 
 /* scene_teardown waits for the command's end, and fails if it does not come. */
-static void an_interrupt_ends_both(void **state)
+SCENE_TEST(an_interrupt_ends_both)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -128,7 +128,7 @@ static void an_interrupt_ends_both(void **state)
 	assert_int_equal(run.signal, SIGINT);
 }
 
-static void a_killed_quixrun_takes_it_along(void **state)
+SCENE_TEST(a_killed_quixrun_takes_it_along)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "<probe>") };
@@ -167,7 +167,7 @@ static const struct launch_case FAILURES[] = {
  * The clock cannot be turned, so this takes half a minute: a command that
  * writes nothing, and one that has closed its output.
  */
-static void after_30_seconds_it_is_over(void **state)
+SCENE_TEST(after_30_seconds_it_is_over)
 {
 	static const char *const lines[] = {
 		ENV("${command:exec <probe> ready <&- 2>/dev/null}"),
@@ -195,20 +195,4 @@ static void after_30_seconds_it_is_over(void **state)
 	}
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(its_output_loses_one_final_newline),
-		SCENE_TEST(the_line_belongs_to_the_shell),
-		SCENE_TEST(a_token_may_come_from_a_password_manager),
-		SCENE_TEST(it_runs_as_quixrun_was_started),
-		SCENE_TEST(its_standard_error_passes_through),
-		SCENE_TEST(it_can_ask_on_the_terminal),
-		SCENE_TEST(an_interrupt_ends_both),
-		SCENE_TEST(a_killed_quixrun_takes_it_along),
-		SCENE_TEST(after_30_seconds_it_is_over),
-	};
-	int failed = cmocka_run_group_tests_name("command", tests, NULL, NULL);
-
-	return failed + CASES_RUN("failing commands", FAILURES);
-}
+CASES(FAILURES);

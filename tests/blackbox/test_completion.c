@@ -113,12 +113,12 @@ static void complete_all(struct scene *scene, const char *program,
 			     0);
 }
 
-static void bash_completes(void **state)
+SCENE_TEST(bash_completes)
 {
 	complete_all(*state, "/bin/bash", "--norc", BASH);
 }
 
-static void fish_completes(void **state)
+SCENE_TEST(fish_completes)
 {
 	if (access("/usr/bin/fish", X_OK) != 0) {
 		print_message("SKIPPED: there is no fish\n");
@@ -147,7 +147,7 @@ static const char ZSH[] =
 	"print -r -- \"${answer%%>>*}|\"\n"
 	"zpty -d inner\n";
 
-static void zsh_completes(void **state)
+SCENE_TEST(zsh_completes)
 {
 	static const char *const lines[][2] = {
 		{ "quixrun --pro", "quixrun --profile=" },
@@ -185,15 +185,4 @@ static void zsh_completes(void **state)
 	}
 	assert_int_not_equal(access(scene_text(scene, "<dir>/was-run"), F_OK),
 			     0);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(bash_completes),
-		SCENE_TEST(fish_completes),
-		SCENE_TEST(zsh_completes),
-	};
-
-	return cmocka_run_group_tests_name("completion", tests, NULL, NULL);
 }

@@ -50,7 +50,7 @@ static void assert_answer(struct scene *scene, const char *text, bool goes_on)
 		   goes_on ? "" : REFUSAL);
 }
 
-static void only_yes_goes_on(void **state)
+SCENE_TEST(only_yes_goes_on)
 {
 	struct scene *scene = *state;
 
@@ -64,7 +64,7 @@ static void only_yes_goes_on(void **state)
 	assert_answer(scene, "\x04", false); /* end of file */
 }
 
-static void the_description_is_part_of_the_question(void **state)
+SCENE_TEST(the_description_is_part_of_the_question)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -82,7 +82,7 @@ static void the_description_is_part_of_the_question(void **state)
 }
 
 /* Standard input belongs to the program, to the last byte. */
-static void the_answer_is_not_read_from_standard_input(void **state)
+SCENE_TEST(the_answer_is_not_read_from_standard_input)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -99,7 +99,7 @@ static void the_answer_is_not_read_from_standard_input(void **state)
 	assert_run(scene, &run, 0, "n\nfor the program\n", "");
 }
 
-static void the_program_gets_what_is_typed_behind_the_answer(void **state)
+SCENE_TEST(the_program_gets_what_is_typed_behind_the_answer)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -117,7 +117,7 @@ static void the_program_gets_what_is_typed_behind_the_answer(void **state)
 }
 
 /* PEERS 8 */
-static void an_interrupt_ends_at_once(void **state)
+SCENE_TEST(an_interrupt_ends_at_once)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "<probe>") };
@@ -127,7 +127,7 @@ static void an_interrupt_ends_at_once(void **state)
 	assert_killed(&run, SIGINT);
 }
 
-static void nothing_is_asked_of_the_portal_before(void **state)
+SCENE_TEST(nothing_is_asked_of_the_portal_before)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "<probe>") };
@@ -149,7 +149,7 @@ static void assert_unasked(struct scene *scene, const char *const *args,
 	assert_int_equal(run.tty.length, 0);
 }
 
-static void y_answers(void **state)
+SCENE_TEST(y_answers)
 {
 	struct scene *scene = *state;
 
@@ -162,7 +162,7 @@ static void y_answers(void **state)
 		       TERMINAL_INPUT);
 }
 
-static void without_a_terminal_nothing_is_asked(void **state)
+SCENE_TEST(without_a_terminal_nothing_is_asked)
 {
 	struct scene *scene = *state;
 
@@ -171,28 +171,11 @@ static void without_a_terminal_nothing_is_asked(void **state)
 		       TERMINAL_NONE);
 }
 
-static void without_confirm_nothing_is_asked(void **state)
+SCENE_TEST(without_confirm_nothing_is_asked)
 {
 	struct scene *scene = *state;
 
 	scene_profile(scene, "dev", "[profile]\nconfirm = no\n" PROFILE_LOCAL);
 	assert_unasked(scene, TEXTS("-p", "dev", "<probe>", "say", "done"),
 		       TERMINAL_INPUT);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(only_yes_goes_on),
-		SCENE_TEST(the_description_is_part_of_the_question),
-		SCENE_TEST(the_answer_is_not_read_from_standard_input),
-		SCENE_TEST(the_program_gets_what_is_typed_behind_the_answer),
-		SCENE_TEST(an_interrupt_ends_at_once),
-		SCENE_TEST(nothing_is_asked_of_the_portal_before),
-		SCENE_TEST(y_answers),
-		SCENE_TEST(without_a_terminal_nothing_is_asked),
-		SCENE_TEST(without_confirm_nothing_is_asked),
-	};
-
-	return cmocka_run_group_tests_name("confirm", tests, NULL, NULL);
 }

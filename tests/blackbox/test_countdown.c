@@ -44,7 +44,7 @@ static void assert_terminal(const struct run *run, const char *pattern)
 }
 
 /* The wait is two seconds, and up to one second more. */
-static void a_wait_is_counted_down_and_cleared(void **state)
+SCENE_TEST(a_wait_is_counted_down_and_cleared)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = NULL };
@@ -57,7 +57,7 @@ static void a_wait_is_counted_down_and_cleared(void **state)
 	assert_null(strchr(buf_text(&run.tty), '\n'));
 }
 
-static void a_message_comes_on_a_line_of_its_own(void **state)
+SCENE_TEST(a_message_comes_on_a_line_of_its_own)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -73,7 +73,7 @@ static void a_message_comes_on_a_line_of_its_own(void **state)
 			      "come back after 1s)\r\n");
 }
 
-static void without_a_deadline_every_wait_is_counted_down(void **state)
+SCENE_TEST(without_a_deadline_every_wait_is_counted_down)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -96,7 +96,7 @@ static void one_line_without_a_capable_terminal(struct scene *scene,
 	assert_terminal(run, line);
 }
 
-static void a_dumb_terminal_gets_one_line(void **state)
+SCENE_TEST(a_dumb_terminal_gets_one_line)
 {
 	AUTO_RUN struct run run = { .env = TEXTS("TERM=dumb") };
 
@@ -106,7 +106,7 @@ static void a_dumb_terminal_gets_one_line(void **state)
 		"; next attempt in * s\r\n");
 }
 
-static void json_gets_one_line(void **state)
+SCENE_TEST(json_gets_one_line)
 {
 	AUTO_RUN struct run run = {
 		.args = TEXTS("--log-format=json", "-p", "dev", "<probe>",
@@ -119,7 +119,7 @@ static void json_gets_one_line(void **state)
 		"to " CREDENTIALS "; next attempt in * s\"}\r\n");
 }
 
-static void quiet_shows_nothing(void **state)
+SCENE_TEST(quiet_shows_nothing)
 {
 	AUTO_RUN struct run run = {
 		.args = TEXTS("-qp", "dev", "<probe>", "say", "started"),
@@ -129,7 +129,7 @@ static void quiet_shows_nothing(void **state)
 }
 
 /* What has wrapped to a second row could not be taken back. */
-static void a_narrow_terminal_gets_a_short_line(void **state)
+SCENE_TEST(a_narrow_terminal_gets_a_short_line)
 {
 	struct scene *scene = *state;
 	struct winsize size = { .ws_col = 45, .ws_row = 10 };
@@ -151,7 +151,7 @@ static void a_narrow_terminal_gets_a_short_line(void **state)
 			      "\033[K" CLEARED);
 }
 
-static void control_characters_do_not_reach_the_terminal(void **state)
+SCENE_TEST(control_characters_do_not_reach_the_terminal)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = NULL };
@@ -173,7 +173,7 @@ static void stop_it(struct scene *scene, struct run *run, int number)
 	assert_int_equal(kill(run->pid, number), 0);
 }
 
-static void a_signal_does_not_leave_the_line_behind(void **state)
+SCENE_TEST(a_signal_does_not_leave_the_line_behind)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = NULL };
@@ -185,7 +185,7 @@ static void a_signal_does_not_leave_the_line_behind(void **state)
 }
 
 /* Under nohup a hangup clears the line, and the wait goes on. */
-static void an_ignored_signal_does_not_end_the_wait(void **state)
+SCENE_TEST(an_ignored_signal_does_not_end_the_wait)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .ignored = NUMBERS(SIGHUP) };
@@ -195,22 +195,4 @@ static void an_ignored_signal_does_not_end_the_wait(void **state)
 	assert_int_equal(kill(run.pid, SIGTERM), 0);
 	run_wait(scene, &run);
 	assert_int_equal(run.signal, SIGTERM);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(a_wait_is_counted_down_and_cleared),
-		SCENE_TEST(a_message_comes_on_a_line_of_its_own),
-		SCENE_TEST(without_a_deadline_every_wait_is_counted_down),
-		SCENE_TEST(a_dumb_terminal_gets_one_line),
-		SCENE_TEST(json_gets_one_line),
-		SCENE_TEST(quiet_shows_nothing),
-		SCENE_TEST(a_narrow_terminal_gets_a_short_line),
-		SCENE_TEST(control_characters_do_not_reach_the_terminal),
-		SCENE_TEST(a_signal_does_not_leave_the_line_behind),
-		SCENE_TEST(an_ignored_signal_does_not_end_the_wait),
-	};
-
-	return cmocka_run_group_tests_name("countdown", tests, NULL, NULL);
 }

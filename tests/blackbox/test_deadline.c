@@ -38,14 +38,14 @@ static void with_fault(struct scene *scene, const char *fault,
 	ends_in_time(scene, least_ms, err);
 }
 
-static void a_portal_that_hangs(void **state)
+SCENE_TEST(a_portal_that_hangs)
 {
 	with_fault(*state, "{'kind':'hang','count':-1}", 1200,
 		   "quixrun: no whole answer from the portal at '<portal>' "
 		   "within 1.*s (1 attempt in 1.*s)\n");
 }
 
-static void a_portal_that_drips(void **state)
+SCENE_TEST(a_portal_that_drips)
 {
 	with_fault(*state, "{'kind':'drip','count':-1}", 1200,
 		   "quixrun: no whole answer from the portal at '<portal>' "
@@ -53,7 +53,7 @@ static void a_portal_that_drips(void **state)
 }
 
 /* The deadline is for both requests together. */
-static void a_portal_that_hangs_at_the_second_request(void **state)
+SCENE_TEST(a_portal_that_hangs_at_the_second_request)
 {
 	with_fault(*state, "{'kind':'hang','path':'librdkafka','count':-1}",
 		   1200,
@@ -62,7 +62,7 @@ static void a_portal_that_hangs_at_the_second_request(void **state)
 }
 
 /* It gives up when there is no room for another attempt. */
-static void a_portal_that_fails(void **state)
+SCENE_TEST(a_portal_that_fails)
 {
 	with_fault(*state,
 		   "{'kind':'status','count':-1,'message':'Sorry',"
@@ -72,7 +72,7 @@ static void a_portal_that_fails(void **state)
 		   "cid-x) to GET /workspaces (* attempts in *)\n");
 }
 
-static void a_portal_that_is_not_there(void **state)
+SCENE_TEST(a_portal_that_is_not_there)
 {
 	struct scene *scene = *state;
 
@@ -86,7 +86,7 @@ static void a_portal_that_is_not_there(void **state)
 }
 
 /* No more attempts than the doubling waits have room for. */
-static void the_attempts_do_not_pile_up_at_the_deadline(void **state)
+SCENE_TEST(the_attempts_do_not_pile_up_at_the_deadline)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -154,48 +154,29 @@ static void assert_stops_at_once(struct scene *scene, int number, int terminal,
 	assert_true(best <= PROMPT_MS);
 }
 
-static void term_ends_a_wait_at_once(void **state)
+SCENE_TEST(term_ends_a_wait_at_once)
 {
 	assert_stops_at_once(*state, SIGTERM, TERMINAL_NONE, false);
 }
 
-static void hup_ends_a_wait_at_once(void **state)
+SCENE_TEST(hup_ends_a_wait_at_once)
 {
 	assert_stops_at_once(*state, SIGHUP, TERMINAL_NONE, false);
 }
 
-static void control_c_ends_a_wait_at_once(void **state)
+SCENE_TEST(control_c_ends_a_wait_at_once)
 {
 	assert_stops_at_once(*state, SIGINT, TERMINAL_INPUT, false);
 }
 
-static void control_c_ends_a_countdown_at_once(void **state)
+SCENE_TEST(control_c_ends_a_countdown_at_once)
 {
 	assert_stops_at_once(*state, SIGINT, TERMINAL_INPUT | TERMINAL_ERROR,
 			     false);
 }
 
-static void term_ends_a_countdown_of_pid_1_at_once(void **state)
+SCENE_TEST(term_ends_a_countdown_of_pid_1_at_once)
 {
 	assert_stops_at_once(*state, SIGTERM, TERMINAL_INPUT | TERMINAL_ERROR,
 			     true);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(a_portal_that_hangs),
-		SCENE_TEST(a_portal_that_drips),
-		SCENE_TEST(a_portal_that_hangs_at_the_second_request),
-		SCENE_TEST(a_portal_that_fails),
-		SCENE_TEST(a_portal_that_is_not_there),
-		SCENE_TEST(the_attempts_do_not_pile_up_at_the_deadline),
-		SCENE_TEST(term_ends_a_wait_at_once),
-		SCENE_TEST(hup_ends_a_wait_at_once),
-		SCENE_TEST(control_c_ends_a_wait_at_once),
-		SCENE_TEST(control_c_ends_a_countdown_at_once),
-		SCENE_TEST(term_ends_a_countdown_of_pid_1_at_once),
-	};
-
-	return cmocka_run_group_tests_name("deadline", tests, NULL, NULL);
 }

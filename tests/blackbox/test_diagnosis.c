@@ -35,7 +35,7 @@ static void refuses(struct scene *scene, enum cert_kind kind,
 	assert_int_equal(portal_requests(scene), 0);
 }
 
-static void a_host_without_an_address(void **state)
+SCENE_TEST(a_host_without_an_address)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -55,7 +55,7 @@ static void a_host_without_an_address(void **state)
 				 0, 0 });
 }
 
-static void a_port_that_nobody_listens_on(void **state)
+SCENE_TEST(a_port_that_nobody_listens_on)
 {
 	fails(*state,
 	      "[quix]\nportal = https://127.0.0.1:1/api\n"
@@ -65,7 +65,7 @@ static void a_port_that_nobody_listens_on(void **state)
 	      "'https://127.0.0.1:1': connection refused (* attempt* in *)\n");
 }
 
-static void an_expired_certificate(void **state)
+SCENE_TEST(an_expired_certificate)
 {
 	refuses(*state, CERT_EXPIRED, PROFILE("<portal>") "ca_file = <ca>\n",
 		"quixrun: certificate of the portal '127.0.0.1' "
@@ -74,7 +74,7 @@ static void an_expired_certificate(void **state)
 		"is wrong\n");
 }
 
-static void another_hosts_certificate(void **state)
+SCENE_TEST(another_hosts_certificate)
 {
 	refuses(*state, CERT_OTHER_HOST, PROFILE("<portal>") "ca_file = <ca>\n",
 		"quixrun: certificate of the portal '127.0.0.1' "
@@ -83,7 +83,7 @@ static void another_hosts_certificate(void **state)
 		"with * and '<ca>'); check 'portal' in [quix]\n");
 }
 
-static void a_self_signed_certificate(void **state)
+SCENE_TEST(a_self_signed_certificate)
 {
 	refuses(*state, CERT_SELF_SIGNED, PROFILE("<portal>"),
 		"quixrun: certificate of the portal '127.0.0.1' "
@@ -92,7 +92,7 @@ static void a_self_signed_certificate(void **state)
 		"'ca_file' in [quix]\n");
 }
 
-static void an_unknown_ca(void **state)
+SCENE_TEST(an_unknown_ca)
 {
 	refuses(*state, CERT_GOOD, PROFILE("<portal>"),
 		"quixrun: certificate of the portal '127.0.0.1' "
@@ -101,7 +101,7 @@ static void an_unknown_ca(void **state)
 		"name it with 'ca_file' in [quix]\n");
 }
 
-static void an_unknown_ca_though_there_is_a_ca_file(void **state)
+SCENE_TEST(an_unknown_ca_though_there_is_a_ca_file)
 {
 	struct scene *scene = *state;
 
@@ -115,7 +115,7 @@ static void an_unknown_ca_though_there_is_a_ca_file(void **state)
 	assert_int_equal(portal_requests(scene), 0);
 }
 
-static void tls_1_1_only(void **state)
+SCENE_TEST(tls_1_1_only)
 {
 	struct scene *scene = *state;
 
@@ -130,7 +130,7 @@ static void tls_1_1_only(void **state)
 	      "TLS 1.2 or newer\n");
 }
 
-static void plain_http_on_the_https_port(void **state)
+SCENE_TEST(plain_http_on_the_https_port)
 {
 	struct scene *scene = *state;
 
@@ -166,7 +166,7 @@ static void fails_by_proxy(struct scene *scene, int proxy_status,
 	assert_run_like(scene, &run, status, "", err);
 }
 
-static void an_unreachable_proxy(void **state)
+SCENE_TEST(an_unreachable_proxy)
 {
 	fails_by_proxy(*state, 0, "https_proxy=http://127.0.0.1:1/", 75,
 		       "quixrun: cannot connect to the proxy '127.0.0.1:1': "
@@ -174,7 +174,7 @@ static void an_unreachable_proxy(void **state)
 		       "https_proxy in the environment\n");
 }
 
-static void an_unreachable_proxy_with_a_password(void **state)
+SCENE_TEST(an_unreachable_proxy_with_a_password)
 {
 	fails_by_proxy(*state, 0,
 		       "HTTPS_PROXY=http://user:quite-unguessable-4711@"
@@ -193,7 +193,7 @@ static void answers_by_proxy(struct scene *scene, int proxy_status, int status,
 		       status, err);
 }
 
-static void a_proxy_that_wants_a_login(void **state)
+SCENE_TEST(a_proxy_that_wants_a_login)
 {
 	answers_by_proxy(*state, 407, 125,
 			 "quixrun: proxy '<proxy>' answered HTTP 407 to "
@@ -202,7 +202,7 @@ static void a_proxy_that_wants_a_login(void **state)
 			 "in the environment\n");
 }
 
-static void a_proxy_that_forbids_it(void **state)
+SCENE_TEST(a_proxy_that_forbids_it)
 {
 	answers_by_proxy(*state, 403, 125,
 			 "quixrun: proxy '<proxy>' answered HTTP 403 to "
@@ -211,7 +211,7 @@ static void a_proxy_that_forbids_it(void **state)
 			 "in the environment\n");
 }
 
-static void a_proxy_that_fails(void **state)
+SCENE_TEST(a_proxy_that_fails)
 {
 	answers_by_proxy(*state, 503, 75,
 			 "quixrun: proxy '<proxy>' answered HTTP 503 to "
@@ -246,12 +246,12 @@ static void by_proxy(struct scene *scene, const char *fault, int status,
 	assert_null(strstr(head, "\nAuthorization:"));
 }
 
-static void a_proxy_that_works(void **state)
+SCENE_TEST(a_proxy_that_works)
 {
 	by_proxy(*state, NULL, 0, "started\n", "");
 }
 
-static void the_web_portal_instead_of_its_api(void **state)
+SCENE_TEST(the_web_portal_instead_of_its_api)
 {
 	by_proxy(*state, "{'kind':'html'}", 125, "",
 		 "quixrun: portal at 'https://portal.example.test' answered "
@@ -259,35 +259,10 @@ static void the_web_portal_instead_of_its_api(void **state)
 		 "'https://portal-api.example.test'?\n");
 }
 
-static void the_web_portals_404(void **state)
+SCENE_TEST(the_web_portals_404)
 {
 	by_proxy(*state, "{'kind':'html','status':404}", 125, "",
 		 "quixrun: portal at 'https://portal.example.test' answered "
 		 "with a web page, not JSON; did you mean "
 		 "'https://portal-api.example.test'?\n");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(a_host_without_an_address),
-		SCENE_TEST(a_port_that_nobody_listens_on),
-		SCENE_TEST(an_expired_certificate),
-		SCENE_TEST(another_hosts_certificate),
-		SCENE_TEST(a_self_signed_certificate),
-		SCENE_TEST(an_unknown_ca),
-		SCENE_TEST(an_unknown_ca_though_there_is_a_ca_file),
-		SCENE_TEST(tls_1_1_only),
-		SCENE_TEST(plain_http_on_the_https_port),
-		SCENE_TEST(an_unreachable_proxy),
-		SCENE_TEST(an_unreachable_proxy_with_a_password),
-		SCENE_TEST(a_proxy_that_wants_a_login),
-		SCENE_TEST(a_proxy_that_forbids_it),
-		SCENE_TEST(a_proxy_that_fails),
-		SCENE_TEST(a_proxy_that_works),
-		SCENE_TEST(the_web_portal_instead_of_its_api),
-		SCENE_TEST(the_web_portals_404),
-	};
-
-	return cmocka_run_group_tests_name("diagnosis", tests, NULL, NULL);
 }

@@ -44,7 +44,7 @@ static const struct variable CLOUD[] = {
 	{ SPRING("PROPERTIES_SSL_ENDPOINT_IDENTIFICATION_ALGORITHM"), NULL },
 };
 
-static void every_row_under_a_cloud_profile(void **state)
+SCENE_TEST(every_row_under_a_cloud_profile)
 {
 	struct scene *scene = *state;
 
@@ -88,7 +88,7 @@ static const struct variable LOCAL[] = {
 	{ SPRING("PROPERTIES_SSL_ENDPOINT_IDENTIFICATION_ALGORITHM"), NULL },
 };
 
-static void every_row_under_a_local_profile(void **state)
+SCENE_TEST(every_row_under_a_local_profile)
 {
 	struct scene *scene = *state;
 	struct dump dump = launch_dev(scene, PROFILE_LOCAL ALL);
@@ -117,7 +117,7 @@ static const struct variable SECURED[] = {
 	{ SPRING("PROPERTIES_SSL_ENDPOINT_IDENTIFICATION_ALGORITHM"), "" },
 };
 
-static void every_row_of_a_local_broker_that_is_secured(void **state)
+SCENE_TEST(every_row_of_a_local_broker_that_is_secured)
 {
 	struct scene *scene = *state;
 
@@ -138,7 +138,7 @@ static void every_row_of_a_local_broker_that_is_secured(void **state)
 }
 
 /* Java takes a path or certificates, not both. */
-static void the_profiles_ca_wins_over_the_portals(void **state)
+SCENE_TEST(the_profiles_ca_wins_over_the_portals)
 {
 	struct scene *scene = *state;
 
@@ -158,7 +158,7 @@ static void the_profiles_ca_wins_over_the_portals(void **state)
 		   "https");
 }
 
-static void without_a_client_id_it_is_the_workspace(void **state)
+SCENE_TEST(without_a_client_id_it_is_the_workspace)
 {
 	struct scene *scene = *state;
 
@@ -182,7 +182,7 @@ static const struct {
 	{ " blanks ", " blanks " },
 };
 
-static void any_password_survives(void **state)
+SCENE_TEST(any_password_survives)
 {
 	struct scene *scene = *state;
 
@@ -211,7 +211,7 @@ static void any_password_survives(void **state)
 }
 
 /* The Portal's: without control characters, which are refused. */
-static void any_password_of_the_portal_survives(void **state)
+SCENE_TEST(any_password_of_the_portal_survives)
 {
 	static const char password[] = "q\"u';$o=${t}\\e caf\xC3\xA9";
 	struct scene *scene = *state;
@@ -250,18 +250,4 @@ static const struct launch_case REFUSALS[] = {
 		 "SCRAM-SHA-256 and SCRAM-SHA-512\n" },
 };
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(every_row_under_a_cloud_profile),
-		SCENE_TEST(every_row_under_a_local_profile),
-		SCENE_TEST(every_row_of_a_local_broker_that_is_secured),
-		SCENE_TEST(the_profiles_ca_wins_over_the_portals),
-		SCENE_TEST(without_a_client_id_it_is_the_workspace),
-		SCENE_TEST(any_password_survives),
-		SCENE_TEST(any_password_of_the_portal_survives),
-	};
-	int failed = cmocka_run_group_tests_name("dialects", tests, NULL, NULL);
-
-	return failed + CASES_RUN("refused dialects", REFUSALS);
-}
+CASES(REFUSALS);

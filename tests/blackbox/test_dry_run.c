@@ -15,7 +15,7 @@
 	"portal    <portal>, asked now\n"                                      \
 	"token     1:<dev-1:id>\n"
 
-static void a_cloud_profile_is_told_without_a_secret(void **state)
+SCENE_TEST(a_cloud_profile_is_told_without_a_secret)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "-n") };
@@ -118,7 +118,7 @@ static void write_local(struct scene *scene)
 	TEXTS("LOG_LEVEL=debug", "AWS_KEY=x", "KAFKA_CLIENT_ID=x", "OLD=1",    \
 	      "KAFKA_BOOTSTRAP_SERVERS=other", "QUIXRUN_NAMES=OLD")
 
-static void every_variable_has_its_place(void **state)
+SCENE_TEST(every_variable_has_its_place)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -133,7 +133,7 @@ static void every_variable_has_its_place(void **state)
 	assert_string_equal(buf_text(&run.tty), "");
 }
 
-static void a_folder_for_files_is_not_made(void **state)
+SCENE_TEST(a_folder_for_files_is_not_made)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "-n") };
@@ -181,14 +181,14 @@ static void check_program(struct scene *scene, const char *program,
 	assert_int_equal(access(scene_text(scene, "<dir>/ran"), F_OK), -1);
 }
 
-static void the_program_is_found_on_the_path_that_it_would_see(void **state)
+SCENE_TEST(the_program_is_found_on_the_path_that_it_would_see)
 {
 	check_program(*state, "good", "program   <dir>/bin/good", 0, "");
 	check_program(*state, "<dir>/bin/good", "program   <dir>/bin/good", 0,
 		      "");
 }
 
-static void a_program_that_would_not_run_has_its_status(void **state)
+SCENE_TEST(a_program_that_would_not_run_has_its_status)
 {
 	check_program(*state, "none", "program   cannot be run", 127,
 		      "quixrun: 'none' not found on the PATH that it would "
@@ -206,7 +206,7 @@ static void a_program_that_would_not_run_has_its_status(void **state)
 }
 
 /* A launch says the same. */
-static void a_launch_has_the_same_message(void **state)
+SCENE_TEST(a_launch_has_the_same_message)
 {
 	static const char *const programs[] = { "none", "plain", "folder",
 						"lost", "./none" };
@@ -232,7 +232,7 @@ static void a_launch_has_the_same_message(void **state)
 	}
 }
 
-static void odd_values_cannot_drive_the_terminal(void **state)
+SCENE_TEST(odd_values_cannot_drive_the_terminal)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -259,7 +259,7 @@ static void odd_values_cannot_drive_the_terminal(void **state)
 		0);
 }
 
-static void values_that_hold_a_secret_are_hidden(void **state)
+SCENE_TEST(values_that_hold_a_secret_are_hidden)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -283,7 +283,7 @@ static void values_that_hold_a_secret_are_hidden(void **state)
 						 "1:<dev-1:id> ")));
 }
 
-static void colour_is_for_terminals(void **state)
+SCENE_TEST(colour_is_for_terminals)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run coloured = { .args = TEXTS("-p", "dev", "-n"),
@@ -303,7 +303,7 @@ static void colour_is_for_terminals(void **state)
 }
 
 /* At 80 columns; elsewhere each variable stays on its line. */
-static void on_a_terminal_no_row_breaks_anywhere(void **state)
+SCENE_TEST(on_a_terminal_no_row_breaks_anywhere)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "-n"),
@@ -358,7 +358,7 @@ static void name_rest(struct scene *scene)
 		   "\"line\":0,\"replaces\":false}");
 }
 
-static void json_has_the_same(void **state)
+SCENE_TEST(json_has_the_same)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -407,23 +407,4 @@ static void json_has_the_same(void **state)
 		"\"why\":\"-u\"}]}\n",
 		"quixrun: 'nowhere' not found on the PATH that it would "
 		"see\n");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(a_cloud_profile_is_told_without_a_secret),
-		SCENE_TEST(every_variable_has_its_place),
-		SCENE_TEST(a_folder_for_files_is_not_made),
-		SCENE_TEST(the_program_is_found_on_the_path_that_it_would_see),
-		SCENE_TEST(a_program_that_would_not_run_has_its_status),
-		SCENE_TEST(a_launch_has_the_same_message),
-		SCENE_TEST(odd_values_cannot_drive_the_terminal),
-		SCENE_TEST(values_that_hold_a_secret_are_hidden),
-		SCENE_TEST(colour_is_for_terminals),
-		SCENE_TEST(on_a_terminal_no_row_breaks_anywhere),
-		SCENE_TEST(json_has_the_same),
-	};
-
-	return cmocka_run_group_tests_name("dry_run", tests, NULL, NULL);
 }

@@ -42,7 +42,7 @@ static const struct {
 	{ "A=  \xC2\xA0one\xE3\x80\x80\n", "one" },
 };
 
-static void files_are_read_as_python_dotenv_reads_them(void **state)
+SCENE_TEST(files_are_read_as_python_dotenv_reads_them)
 {
 	struct scene *scene = *state;
 
@@ -64,7 +64,7 @@ static const struct variable ORDER[] = {
 	{ "G", "f1-data" }, { "H", "option" },
 };
 
-static void they_are_under_what_the_profile_sets(void **state)
+SCENE_TEST(they_are_under_what_the_profile_sets)
 {
 	struct scene *scene = *state;
 
@@ -87,7 +87,7 @@ static void they_are_under_what_the_profile_sets(void **state)
 }
 
 /* What Quix CLI wrote there is of another environment. */
-static void names_of_a_dialect_are_left_out_with_a_note(void **state)
+SCENE_TEST(names_of_a_dialect_are_left_out_with_a_note)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -112,7 +112,7 @@ static void names_of_a_dialect_are_left_out_with_a_note(void **state)
 			"quixrun: profile 'dev', local, *ms\n");
 }
 
-static void one_is_never_found_by_itself(void **state)
+SCENE_TEST(one_is_never_found_by_itself)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -127,7 +127,7 @@ static void one_is_never_found_by_itself(void **state)
 	assert_run(scene, &run, 0, "[]\n", "");
 }
 
-static void names_are_passed_on_as_they_are(void **state)
+SCENE_TEST(names_are_passed_on_as_they_are)
 {
 	struct scene *scene = *state;
 
@@ -144,7 +144,7 @@ static void names_are_passed_on_as_they_are(void **state)
 }
 
 /* A file that only its owner can write to is the owner's own word. */
-static void a_trusted_file_may_set_what_decides_what_runs(void **state)
+SCENE_TEST(a_trusted_file_may_set_what_decides_what_runs)
 {
 	struct scene *scene = *state;
 
@@ -163,7 +163,7 @@ static void a_trusted_file_may_set_what_decides_what_runs(void **state)
 }
 
 /* PEERS 28, 36 */
-static void a_file_that_others_can_write_to_may_not(void **state)
+SCENE_TEST(a_file_that_others_can_write_to_may_not)
 {
 	struct scene *scene = *state;
 
@@ -191,7 +191,7 @@ static void a_file_that_others_can_write_to_may_not(void **state)
 }
 
 /* No message repeats what is in the file. */
-static void lines_that_cannot_be_read_are_skipped_with_a_warning(void **state)
+SCENE_TEST(lines_that_cannot_be_read_are_skipped_with_a_warning)
 {
 	struct scene *scene = *state;
 
@@ -214,7 +214,7 @@ static void lines_that_cannot_be_read_are_skipped_with_a_warning(void **state)
 	assert_env(scene, &dump, "D", "2");
 }
 
-static void a_nul_byte_is_refused(void **state)
+SCENE_TEST(a_nul_byte_is_refused)
 {
 	struct scene *scene = *state;
 
@@ -240,22 +240,4 @@ static const struct launch_case MISSING[] = {
 	  .err = "quixrun: --env-file: no path\n" },
 };
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(files_are_read_as_python_dotenv_reads_them),
-		SCENE_TEST(they_are_under_what_the_profile_sets),
-		SCENE_TEST(names_of_a_dialect_are_left_out_with_a_note),
-		SCENE_TEST(one_is_never_found_by_itself),
-		SCENE_TEST(names_are_passed_on_as_they_are),
-		SCENE_TEST(a_trusted_file_may_set_what_decides_what_runs),
-		SCENE_TEST(a_file_that_others_can_write_to_may_not),
-		SCENE_TEST(
-			lines_that_cannot_be_read_are_skipped_with_a_warning),
-		SCENE_TEST(a_nul_byte_is_refused),
-	};
-	int failed =
-		cmocka_run_group_tests_name("env files", tests, NULL, NULL);
-
-	return failed + CASES_RUN("missing env files", MISSING);
-}
+CASES(MISSING);

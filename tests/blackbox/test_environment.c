@@ -27,7 +27,7 @@ static const struct variable CLOUD[] = {
 	{ "HOME", "<home>" },
 };
 
-static void a_cloud_profile_sets_both_dialects(void **state)
+SCENE_TEST(a_cloud_profile_sets_both_dialects)
 {
 	struct scene *scene = *state;
 
@@ -37,7 +37,7 @@ static void a_cloud_profile_sets_both_dialects(void **state)
 	ASSERT_VARIABLES(scene, &dump, CLOUD);
 }
 
-static void the_security_protocol_is_in_capitals(void **state)
+SCENE_TEST(the_security_protocol_is_in_capitals)
 {
 	struct scene *scene = *state;
 
@@ -52,7 +52,7 @@ static void the_security_protocol_is_in_capitals(void **state)
 		   "https");
 }
 
-static void sasl_mechanisms_is_sasl_mechanism(void **state)
+SCENE_TEST(sasl_mechanisms_is_sasl_mechanism)
 {
 	struct scene *scene = *state;
 
@@ -65,7 +65,7 @@ static void sasl_mechanisms_is_sasl_mechanism(void **state)
 	assert_env(scene, &dump, "KAFKA_SASL_USERNAME", "pump");
 }
 
-static void one_dialect_leaves_the_other_alone(void **state)
+SCENE_TEST(one_dialect_leaves_the_other_alone)
 {
 	struct scene *scene = *state;
 
@@ -89,7 +89,7 @@ static const struct variable ORDER[] = {
 	{ "G", "acme-factory-dev-alarms" },
 };
 
-static void the_later_wins(void **state)
+SCENE_TEST(the_later_wins)
 {
 	struct scene *scene = *state;
 
@@ -107,7 +107,7 @@ static void the_later_wins(void **state)
 	ASSERT_VARIABLES(scene, &dump, ORDER);
 }
 
-static void e_wins_over_u(void **state)
+SCENE_TEST(e_wins_over_u)
 {
 	struct scene *scene = *state;
 
@@ -121,7 +121,7 @@ static void e_wins_over_u(void **state)
 static const char *const STALE =
 	"Quix__Broker__Address=localhost:19092\nOTHER=from dotenv\n";
 
-static void a_stale_dotenv_cannot_set_the_broker(void **state)
+SCENE_TEST(a_stale_dotenv_cannot_set_the_broker)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -138,7 +138,7 @@ static void a_stale_dotenv_cannot_set_the_broker(void **state)
 }
 
 /* PEERS 19 */
-static void values_up_to_the_kernels_limit_are_whole(void **state)
+SCENE_TEST(values_up_to_the_kernels_limit_are_whole)
 {
 	static const size_t lengths[] = { 4096, 60000, 131069 };
 	struct scene *scene = *state;
@@ -158,7 +158,7 @@ static void values_up_to_the_kernels_limit_are_whole(void **state)
 	}
 }
 
-static void an_environment_over_the_limit_is_refused(void **state)
+SCENE_TEST(an_environment_over_the_limit_is_refused)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "<probe>") };
@@ -178,7 +178,7 @@ static void an_environment_over_the_limit_is_refused(void **state)
 	assert_run_like(scene, &run, 125, "", "quixrun: *'A39'*\n");
 }
 
-static void the_verbose_line_names_profile_and_token(void **state)
+SCENE_TEST(the_verbose_line_names_profile_and_token)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -192,22 +192,4 @@ static void the_verbose_line_names_profile_and_token(void **state)
 	assert_run_like(scene, &run, 0, "",
 			"*dev*acme-factory-dev*1:<dev-1:id>*ms*");
 	assert_non_null(strstr(buf_text(&run.err), "Quix__Environment"));
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(a_cloud_profile_sets_both_dialects),
-		SCENE_TEST(the_security_protocol_is_in_capitals),
-		SCENE_TEST(sasl_mechanisms_is_sasl_mechanism),
-		SCENE_TEST(one_dialect_leaves_the_other_alone),
-		SCENE_TEST(the_later_wins),
-		SCENE_TEST(e_wins_over_u),
-		SCENE_TEST(a_stale_dotenv_cannot_set_the_broker),
-		SCENE_TEST(values_up_to_the_kernels_limit_are_whole),
-		SCENE_TEST(an_environment_over_the_limit_is_refused),
-		SCENE_TEST(the_verbose_line_names_profile_and_token),
-	};
-
-	return cmocka_run_group_tests_name("environment", tests, NULL, NULL);
 }

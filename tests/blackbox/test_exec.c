@@ -14,7 +14,7 @@
 #define LOCAL(...) TEXTS("-p", "dev", __VA_ARGS__)
 
 /* PEERS 1 */
-static void statuses_come_back_as_they_are(void **state)
+SCENE_TEST(statuses_come_back_as_they_are)
 {
 	static const char *const statuses[] = { "0", "1", "3", "127", "255" };
 	struct scene *scene = *state;
@@ -31,7 +31,7 @@ static void statuses_come_back_as_they_are(void **state)
 	}
 }
 
-static void deaths_by_signal_come_back_as_they_are(void **state)
+SCENE_TEST(deaths_by_signal_come_back_as_they_are)
 {
 	static const int signals[] = { SIGTERM, SIGKILL, SIGSEGV };
 	struct scene *scene = *state;
@@ -49,7 +49,7 @@ static void deaths_by_signal_come_back_as_they_are(void **state)
 	}
 }
 
-static void arguments_arrive_byte_for_byte(void **state)
+SCENE_TEST(arguments_arrive_byte_for_byte)
 {
 	static const char *const odd[] = {
 		"",	" ",	"two words", "-p", "--",    "$(touch x)",
@@ -71,7 +71,7 @@ static void arguments_arrive_byte_for_byte(void **state)
 		assert_string_equal(dump_get(&dump, "argv", i + 3), odd[i]);
 }
 
-static void argv_0_is_what_was_typed(void **state)
+SCENE_TEST(argv_0_is_what_was_typed)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -101,7 +101,7 @@ static struct dump launch_dump(struct scene *scene, struct run *run)
 	return dump_read(scene);
 }
 
-static void nothing_is_left_behind(void **state)
+SCENE_TEST(nothing_is_left_behind)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .cwd = "<config>" };
@@ -120,7 +120,7 @@ static void nothing_is_left_behind(void **state)
 }
 
 /* PEERS 6, as far as exec goes. */
-static void ignored_and_blocked_signals_survive(void **state)
+SCENE_TEST(ignored_and_blocked_signals_survive)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -135,7 +135,7 @@ static void ignored_and_blocked_signals_survive(void **state)
 }
 
 /* PEERS 26 */
-static void descriptors_are_those_that_were_inherited(void **state)
+SCENE_TEST(descriptors_are_those_that_were_inherited)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .fds = NUMBERS(3, 9, 77) };
@@ -144,7 +144,7 @@ static void descriptors_are_those_that_were_inherited(void **state)
 	assert_fds(&dump, (const int[]){ 0, 1, 2, 3, 9, 77, -1 });
 }
 
-static void a_closed_standard_input_stays_closed(void **state)
+SCENE_TEST(a_closed_standard_input_stays_closed)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .is_input_closed = true };
@@ -154,7 +154,7 @@ static void a_closed_standard_input_stays_closed(void **state)
 	assert_fds(&dump, (const int[]){ 1, 2, -1 });
 }
 
-static void all_standard_descriptors_may_be_closed(void **state)
+SCENE_TEST(all_standard_descriptors_may_be_closed)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -172,7 +172,7 @@ static void all_standard_descriptors_may_be_closed(void **state)
 	assert_fds(&dump, (const int[]){ -1 });
 }
 
-static void standard_input_is_untouched(void **state)
+SCENE_TEST(standard_input_is_untouched)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -186,7 +186,7 @@ static void standard_input_is_untouched(void **state)
 	assert_run(scene, &run, 0, "one\ntwo\n", "");
 }
 
-static void resource_limits_are_as_they_were(void **state)
+SCENE_TEST(resource_limits_are_as_they_were)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = NULL };
@@ -206,7 +206,7 @@ static void resource_limits_are_as_they_were(void **state)
 }
 
 /* PEERS 3 */
-static void a_failing_program_fails_silently(void **state)
+SCENE_TEST(a_failing_program_fails_silently)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = LOCAL("/bin/sh", "-c",
@@ -217,7 +217,7 @@ static void a_failing_program_fails_silently(void **state)
 	assert_run(scene, &run, 7, "", "mine\n");
 }
 
-static void the_program_is_dumpable_again(void **state)
+SCENE_TEST(the_program_is_dumpable_again)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -231,7 +231,7 @@ static void the_program_is_dumpable_again(void **state)
 	assert_run(scene, &run, 0, expected, "");
 }
 
-static void the_terminal_is_the_programs(void **state)
+SCENE_TEST(the_terminal_is_the_programs)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -242,26 +242,4 @@ static void the_terminal_is_the_programs(void **state)
 	assert_string_equal(dump_get(&dump, "tty-pgrp", 0),
 			    dump_get(&dump, "pgrp", 0));
 	assert_string_equal(buf_text(&run.tty), "");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(statuses_come_back_as_they_are),
-		SCENE_TEST(deaths_by_signal_come_back_as_they_are),
-		SCENE_TEST(arguments_arrive_byte_for_byte),
-		SCENE_TEST(argv_0_is_what_was_typed),
-		SCENE_TEST(nothing_is_left_behind),
-		SCENE_TEST(ignored_and_blocked_signals_survive),
-		SCENE_TEST(descriptors_are_those_that_were_inherited),
-		SCENE_TEST(a_closed_standard_input_stays_closed),
-		SCENE_TEST(all_standard_descriptors_may_be_closed),
-		SCENE_TEST(standard_input_is_untouched),
-		SCENE_TEST(resource_limits_are_as_they_were),
-		SCENE_TEST(a_failing_program_fails_silently),
-		SCENE_TEST(the_program_is_dumpable_again),
-		SCENE_TEST(the_terminal_is_the_programs),
-	};
-
-	return cmocka_run_group_tests_name("exec", tests, NULL, NULL);
 }

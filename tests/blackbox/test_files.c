@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void the_ca_is_a_sealed_file_that_can_be_read_twice(void **state)
+SCENE_TEST(the_ca_is_a_sealed_file_that_can_be_read_twice)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -33,7 +33,7 @@ static void the_ca_is_a_sealed_file_that_can_be_read_twice(void **state)
 		   "once<same>twice<same>child<same>write refused\n", "");
 }
 
-static void the_ca_is_what_the_portal_said(void **state)
+SCENE_TEST(the_ca_is_what_the_portal_said)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -48,7 +48,7 @@ static void the_ca_is_what_the_portal_said(void **state)
 		   "");
 }
 
-static void the_ca_has_a_high_descriptor_and_the_programs_own_pid(void **state)
+SCENE_TEST(the_ca_has_a_high_descriptor_and_the_programs_own_pid)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -72,7 +72,7 @@ static void the_ca_has_a_high_descriptor_and_the_programs_own_pid(void **state)
 	assert_fds(&dump, (const int[]){ 0, 1, 2, 5, fd, -1 });
 }
 
-static void a_taken_descriptor_is_not_replaced(void **state)
+SCENE_TEST(a_taken_descriptor_is_not_replaced)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -89,7 +89,7 @@ static void a_taken_descriptor_is_not_replaced(void **state)
 	assert_string_equal(dump_get(&dump, "fd", 3), "200 /dev/null");
 }
 
-static void a_cluster_without_a_ca_has_no_file(void **state)
+SCENE_TEST(a_cluster_without_a_ca_has_no_file)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -107,7 +107,7 @@ static void a_cluster_without_a_ca_has_no_file(void **state)
 	assert_fds(&dump, (const int[]){ 0, 1, 2, -1 });
 }
 
-static void as_pid_1_the_path_is_right(void **state)
+SCENE_TEST(as_pid_1_the_path_is_right)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -122,19 +122,4 @@ static void as_pid_1_the_path_is_right(void **state)
 	run_program(scene, &run);
 	assert_run(scene, &run, 0,
 		   "1\n-----BEGIN CERTIFICATE-----\n/proc/1/fd/200\n", "");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(the_ca_is_a_sealed_file_that_can_be_read_twice),
-		SCENE_TEST(the_ca_is_what_the_portal_said),
-		SCENE_TEST(
-			the_ca_has_a_high_descriptor_and_the_programs_own_pid),
-		SCENE_TEST(a_taken_descriptor_is_not_replaced),
-		SCENE_TEST(a_cluster_without_a_ca_has_no_file),
-		SCENE_TEST(as_pid_1_the_path_is_right),
-	};
-
-	return cmocka_run_group_tests_name("files", tests, NULL, NULL);
 }

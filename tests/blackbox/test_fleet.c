@@ -193,7 +193,7 @@ static void prepare(struct scene *scene)
 	scene_profile(scene, "dev", PROFILE_DEV);
 }
 
-static void a_fleet_meets_a_sick_portal(void **state)
+SCENE_TEST(a_fleet_meets_a_sick_portal)
 {
 	struct scene *scene = *state;
 	struct phases phases = { .all = cJSON_CreateArray() };
@@ -222,7 +222,7 @@ static void a_fleet_meets_a_sick_portal(void **state)
 	cJSON_Delete(phases.all);
 }
 
-static void two_hundred_launches_leave_one_good_entry(void **state)
+SCENE_TEST(two_hundred_launches_leave_one_good_entry)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -237,14 +237,4 @@ static void two_hundred_launches_leave_one_good_entry(void **state)
 	cached_entry(scene);
 	run_program(scene, &run);
 	assert_run(scene, &run, 0, "kept\n", "");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(a_fleet_meets_a_sick_portal),
-		SCENE_TEST(two_hundred_launches_leave_one_good_entry),
-	};
-
-	return cmocka_run_group_tests_name("fleet", tests, NULL, NULL);
 }

@@ -8,7 +8,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-static void probe_records_what_it_was_given(void **state)
+SCENE_TEST(probe_records_what_it_was_given)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -39,7 +39,7 @@ static void probe_records_what_it_was_given(void **state)
 	assert_fds(&dump, (const int[]){ 1, 2, 7, -1 });
 }
 
-static void a_death_by_signal_is_told_from_an_exit(void **state)
+SCENE_TEST(a_death_by_signal_is_told_from_an_exit)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .program = "<probe>",
@@ -49,7 +49,7 @@ static void a_death_by_signal_is_told_from_an_exit(void **state)
 	assert_killed(&run, SIGTERM);
 }
 
-static void portal_rotates_tokens(void **state)
+SCENE_TEST(portal_rotates_tokens)
 {
 	struct scene *scene = *state;
 
@@ -65,7 +65,7 @@ static void portal_rotates_tokens(void **state)
 	assert_int_equal(portal_requests(scene), 0);
 }
 
-static void a_terminal_is_given_to_the_program(void **state)
+SCENE_TEST(a_terminal_is_given_to_the_program)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -80,7 +80,7 @@ static void a_terminal_is_given_to_the_program(void **state)
 	assert_string_equal(buf_text(&run.tty), "no\r\n");
 }
 
-static void pid_1_has_a_proc_of_its_own(void **state)
+SCENE_TEST(pid_1_has_a_proc_of_its_own)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -95,7 +95,7 @@ static void pid_1_has_a_proc_of_its_own(void **state)
 
 /* A program that has a secret in its command line, and one in its environment;
  * the portal watches it as if it were ours. */
-static void a_leak_is_found(void **state)
+SCENE_TEST(a_leak_is_found)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .program = "<probe>",
@@ -116,7 +116,7 @@ static void a_leak_is_found(void **state)
 }
 
 /* The same without a portal; the probe stands in for quixrun. */
-static void a_leak_without_a_portal_is_found(void **state)
+SCENE_TEST(a_leak_without_a_portal_is_found)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .program = "<probe>",
@@ -136,7 +136,7 @@ static void a_leak_without_a_portal_is_found(void **state)
 }
 
 /* The process below another one is found, too. */
-static void a_leak_of_a_child_is_found(void **state)
+SCENE_TEST(a_leak_of_a_child_is_found)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -158,7 +158,7 @@ static void a_leak_of_a_child_is_found(void **state)
 	buf_clear(&scene->leaks);
 }
 
-static void a_leak_in_a_file_is_found(void **state)
+SCENE_TEST(a_leak_in_a_file_is_found)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -184,7 +184,7 @@ static void a_leak_in_a_file_is_found(void **state)
 
 /* What run_wait looks for on standard output, standard error and the terminal;
  * also in the middle, and behind a NUL. */
-static void a_leak_in_what_is_written_is_found(void **state)
+SCENE_TEST(a_leak_in_what_is_written_is_found)
 {
 	static const char bytes[] = "a\0b battery-staple c";
 	struct scene *scene = *state;
@@ -196,7 +196,7 @@ static void a_leak_in_what_is_written_is_found(void **state)
 	assert_null(scene_find_secret(scene, NULL, 0));
 }
 
-static void every_process_of_ours_is_looked_into(void **state)
+SCENE_TEST(every_process_of_ours_is_looked_into)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "<probe>",
@@ -215,23 +215,4 @@ static void every_process_of_ours_is_looked_into(void **state)
 	assert_true(cJSON_GetNumberValue(
 			    cJSON_GetObjectItem(report, "processes")) >= 2);
 	cJSON_Delete(report);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(probe_records_what_it_was_given),
-		SCENE_TEST(a_death_by_signal_is_told_from_an_exit),
-		SCENE_TEST(portal_rotates_tokens),
-		SCENE_TEST(a_terminal_is_given_to_the_program),
-		SCENE_TEST(pid_1_has_a_proc_of_its_own),
-		SCENE_TEST(a_leak_is_found),
-		SCENE_TEST(a_leak_without_a_portal_is_found),
-		SCENE_TEST(a_leak_of_a_child_is_found),
-		SCENE_TEST(a_leak_in_a_file_is_found),
-		SCENE_TEST(a_leak_in_what_is_written_is_found),
-		SCENE_TEST(every_process_of_ours_is_looked_into),
-	};
-
-	return cmocka_run_group_tests_name("harness", tests, NULL, NULL);
 }

@@ -125,7 +125,7 @@ static void fails_with(struct scene *scene, const char *fault, const char *err)
 	assert_run(scene, &run, 125, "", err);
 }
 
-static void a_token_in_the_portals_message_is_not_repeated(void **state)
+SCENE_TEST(a_token_in_the_portals_message_is_not_repeated)
 {
 	fails_with(*state,
 		   "{'kind':'status','status':400,"
@@ -136,7 +136,7 @@ static void a_token_in_the_portals_message_is_not_repeated(void **state)
 		   "\n");
 }
 
-static void a_token_in_the_location_is_not_repeated(void **state)
+SCENE_TEST(a_token_in_the_location_is_not_repeated)
 {
 	fails_with(
 		*state,
@@ -147,7 +147,7 @@ static void a_token_in_the_location_is_not_repeated(void **state)
 		"followed; correct 'portal' in [quix]\n");
 }
 
-static void a_long_message_is_cut(void **state)
+SCENE_TEST(a_long_message_is_cut)
 {
 	struct scene *scene = *state;
 	struct buf fault = { 0 };
@@ -168,7 +168,7 @@ static void a_long_message_is_cut(void **state)
 }
 
 /* Cut in the middle, it would not be recognised. */
-static void a_token_where_the_message_is_cut_is_not_repeated(void **state)
+SCENE_TEST(a_token_where_the_message_is_cut_is_not_repeated)
 {
 	struct scene *scene = *state;
 	struct buf fault = { 0 };
@@ -225,7 +225,7 @@ static void redirects(struct scene *scene, int status, const char *location,
 	buf_clear(&err);
 }
 
-static void a_redirect_to_another_host_is_not_followed(void **state)
+SCENE_TEST(a_redirect_to_another_host_is_not_followed)
 {
 	static const int statuses[] = { 301, 302, 303, 307, 308 };
 
@@ -237,7 +237,7 @@ static void a_redirect_to_another_host_is_not_followed(void **state)
 	}
 }
 
-static void a_401_with_a_location_is_a_401(void **state)
+SCENE_TEST(a_401_with_a_location_is_a_401)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SAY };
@@ -255,26 +255,14 @@ static void a_401_with_a_location_is_a_401(void **state)
 }
 
 /* A 3xx that points nowhere is a refusal like any other. */
-static void a_304_is_refused(void **state)
+SCENE_TEST(a_304_is_refused)
 {
 	fails_with(*state, "{'kind':'body','status':304}",
 		   "quixrun: portal answered HTTP 304 to " CREDENTIALS "\n");
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(a_token_in_the_portals_message_is_not_repeated),
-		SCENE_TEST(a_token_in_the_location_is_not_repeated),
-		SCENE_TEST(a_long_message_is_cut),
-		SCENE_TEST(a_token_where_the_message_is_cut_is_not_repeated),
-		SCENE_TEST(a_redirect_to_another_host_is_not_followed),
-		SCENE_TEST(a_401_with_a_location_is_a_401),
-		SCENE_TEST(a_304_is_refused),
-	};
-	int failed = cmocka_run_group_tests_name("hostile", tests, NULL, NULL);
+CASES(CREDENTIALS_LIES);
 
-	failed += CASES_RUN("credentials that lie", CREDENTIALS_LIES);
-	failed += CASES_RUN("workspaces that lie", WORKSPACES_LIES);
-	return failed + CASES_RUN("topics that lie", TOPICS_LIES);
-}
+CASES(WORKSPACES_LIES);
+
+CASES(TOPICS_LIES);

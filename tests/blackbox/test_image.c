@@ -22,8 +22,6 @@ static const struct place PLACES[] = {
 	{ "/etc/ssl/cert.pem", false }, /* Alpine */
 };
 
-#define PLACE_COUNT (sizeof(PLACES) / sizeof(PLACES[0]))
-
 static void launch(struct scene *scene, struct run *run)
 {
 	run->args = TEXTS("-p", "dev", "<probe>", "say", "started");
@@ -50,7 +48,20 @@ static void the_ca_is_found_where_the_image_has_it(void **state)
 	assert_run(scene, &run, 0, "started\n", "");
 }
 
-static void an_image_without_a_ca_is_told(void **state)
+/* A test for each place, by its path. */
+__attribute__((constructor)) static void add_places(void)
+{
+	for (size_t i = 0; i < sizeof(PLACES) / sizeof(PLACES[0]); i++)
+		test_add(
+			&(struct CMUnitTest){
+				PLACES[i].path,
+				the_ca_is_found_where_the_image_has_it,
+				scene_setup, scene_teardown,
+				(void *)(uintptr_t)&PLACES[i] },
+			__LINE__);
+}
+
+SCENE_TEST(an_image_without_a_ca_is_told)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { 0 };
@@ -64,19 +75,4 @@ static void an_image_without_a_ca_is_told(void **state)
 		   "unable to get local issuer certificate (checked with no CA "
 		   "store at all); if the portal has its own CA, name it with "
 		   "'ca_file' in [quix]\n");
-}
-
-int main(void)
-{
-	struct CMUnitTest tests[PLACE_COUNT + 1] = {
-		SCENE_TEST(an_image_without_a_ca_is_told),
-	};
-
-	for (size_t i = 0; i < PLACE_COUNT; i++) {
-		tests[i + 1] = (struct CMUnitTest)SCENE_TEST(
-			the_ca_is_found_where_the_image_has_it);
-		tests[i + 1].name = PLACES[i].path;
-		tests[i + 1].initial_state = (void *)(uintptr_t)&PLACES[i];
-	}
-	return cmocka_run_group_tests_name("image", tests, NULL, NULL);
 }

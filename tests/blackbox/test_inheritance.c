@@ -20,7 +20,7 @@ static const struct variable IN_PROD[] = {
 	{ "KAFKA_SASL_USERNAME", "acme-factory-prod" },
 };
 
-static void unset_of_the_profile_is_for_what_is_inherited(void **state)
+SCENE_TEST(unset_of_the_profile_is_for_what_is_inherited)
 {
 	struct scene *scene = *state;
 
@@ -37,7 +37,7 @@ static void unset_of_the_profile_is_for_what_is_inherited(void **state)
 }
 
 /* PEERS 17 */
-static void a_name_inherited_twice_is_there_once(void **state)
+SCENE_TEST(a_name_inherited_twice_is_there_once)
 {
 	struct scene *scene = *state;
 
@@ -51,7 +51,7 @@ static void a_name_inherited_twice_is_there_once(void **state)
 }
 
 /* PEERS 18 */
-static void odd_entries_are_what_they_should_be(void **state)
+SCENE_TEST(odd_entries_are_what_they_should_be)
 {
 	struct scene *scene = *state;
 
@@ -74,7 +74,7 @@ static void odd_entries_are_what_they_should_be(void **state)
 }
 
 /* PEERS 20 */
-static void pristine_is_empty_but_for_the_list(void **state)
+SCENE_TEST(pristine_is_empty_but_for_the_list)
 {
 	struct scene *scene = *state;
 
@@ -98,7 +98,7 @@ static void pristine_is_empty_but_for_the_list(void **state)
 }
 
 /* PEERS 21 */
-static void control_variables_are_gone(void **state)
+SCENE_TEST(control_variables_are_gone)
 {
 	struct scene *scene = *state;
 
@@ -118,7 +118,7 @@ static void control_variables_are_gone(void **state)
 	assert_env(scene, &dump, "QUIXRUN_PROFILE", "dev");
 }
 
-static void names_lists_what_was_injected(void **state)
+SCENE_TEST(names_lists_what_was_injected)
 {
 	struct scene *scene = *state;
 
@@ -137,7 +137,7 @@ static void names_lists_what_was_injected(void **state)
 	assert_null(strstr(names, "TMPDIR"));
 }
 
-static void dev_never_leaks_into_prod(void **state)
+SCENE_TEST(dev_never_leaks_into_prod)
 {
 	struct scene *scene = *state;
 
@@ -157,7 +157,7 @@ static void dev_never_leaks_into_prod(void **state)
 	assert_null(memmem(dump.bytes, dump.length, "acme-factory-dev", 16));
 }
 
-static void the_same_environment_keeps_its_own(void **state)
+SCENE_TEST(the_same_environment_keeps_its_own)
 {
 	struct scene *scene = *state;
 
@@ -172,7 +172,7 @@ static void the_same_environment_keeps_its_own(void **state)
 	assert_env(scene, &dump, "CATALOG_URL", "http://d");
 }
 
-static void keep_exempts_from_scrubbing(void **state)
+SCENE_TEST(keep_exempts_from_scrubbing)
 {
 	struct scene *scene = *state;
 
@@ -187,7 +187,7 @@ static void keep_exempts_from_scrubbing(void **state)
 	assert_env(scene, &dump, "STALE_A", "1");
 }
 
-static void quixrun_in_quixrun_leaves_nothing_of_the_first(void **state)
+SCENE_TEST(quixrun_in_quixrun_leaves_nothing_of_the_first)
 {
 	struct scene *scene = *state;
 
@@ -205,22 +205,4 @@ static void quixrun_in_quixrun_leaves_nothing_of_the_first(void **state)
 	assert_null(memmem(dump.bytes, dump.length,
 			   scene_text(scene, "<dev-1>"),
 			   strlen(scene_text(scene, "<dev-1>"))));
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(unset_of_the_profile_is_for_what_is_inherited),
-		SCENE_TEST(a_name_inherited_twice_is_there_once),
-		SCENE_TEST(odd_entries_are_what_they_should_be),
-		SCENE_TEST(pristine_is_empty_but_for_the_list),
-		SCENE_TEST(control_variables_are_gone),
-		SCENE_TEST(names_lists_what_was_injected),
-		SCENE_TEST(dev_never_leaks_into_prod),
-		SCENE_TEST(the_same_environment_keeps_its_own),
-		SCENE_TEST(keep_exempts_from_scrubbing),
-		SCENE_TEST(quixrun_in_quixrun_leaves_nothing_of_the_first),
-	};
-
-	return cmocka_run_group_tests_name("inheritance", tests, NULL, NULL);
 }

@@ -86,7 +86,7 @@ static void refused(struct scene *scene, const char *input, int status,
 	assert_int_equal(rmdir(scene_text(scene, "<config>")), 0);
 }
 
-static void lines_of_standard_input_become_a_profile(void **state)
+SCENE_TEST(lines_of_standard_input_become_a_profile)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run launch = { .args = TEXTS("-p", "new", SHOW) };
@@ -100,7 +100,7 @@ static void lines_of_standard_input_become_a_profile(void **state)
 	assert_run(scene, &launch, 0, "1:<dev-1:id> acme-factory-dev\n", "");
 }
 
-static void the_workspace_is_found_and_token_2_is_optional(void **state)
+SCENE_TEST(the_workspace_is_found_and_token_2_is_optional)
 {
 	struct scene *scene = *state;
 
@@ -109,7 +109,7 @@ static void the_workspace_is_found_and_token_2_is_optional(void **state)
 	assert_holds(scene, "<config>/new.ini", TEXT("; token_2 =\n"));
 }
 
-static void the_users_folder_is_made_0700(void **state)
+SCENE_TEST(the_users_folder_is_made_0700)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -127,7 +127,7 @@ static void the_users_folder_is_made_0700(void **state)
 	assert_holds(scene, "<dir>/a/b/quixrun/new.ini", TEXT("; token_2 =\n"));
 }
 
-static void the_folder_of_C_is_written_to(void **state)
+SCENE_TEST(the_folder_of_C_is_written_to)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -148,7 +148,7 @@ static void the_folder_of_C_is_written_to(void **state)
 	assert_mode(scene, "<dir>/p r/more.ini", 0600);
 }
 
-static void a_folder_that_is_not_searched_gets_a_warning(void **state)
+SCENE_TEST(a_folder_that_is_not_searched_gets_a_warning)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -165,7 +165,7 @@ static void a_folder_that_is_not_searched_gets_a_warning(void **state)
 		   "it is not found; see $QUIXRUN_CONFIG_PATH\n");
 }
 
-static void nothing_is_overwritten(void **state)
+SCENE_TEST(nothing_is_overwritten)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run dangling = { .args = TEXTS("--init", "link") };
@@ -184,7 +184,7 @@ static void nothing_is_overwritten(void **state)
 }
 
 /* Somebody else writes it while the Portal is asked. */
-static void a_race_is_lost_without_harm(void **state)
+SCENE_TEST(a_race_is_lost_without_harm)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("--init", "new"),
@@ -209,7 +209,7 @@ static void a_race_is_lost_without_harm(void **state)
 	assert_int_equal(rmdir(scene_text(scene, "<config>")), 0);
 }
 
-static void on_a_terminal_it_asks(void **state)
+SCENE_TEST(on_a_terminal_it_asks)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("--init", "new"),
@@ -236,7 +236,7 @@ static void on_a_terminal_it_asks(void **state)
 	assert_holds(scene, "<config>/new.ini", TEXT("token_2 = <dev-2>\n"));
 }
 
-static void a_token_of_many_environments_needs_a_name(void **state)
+SCENE_TEST(a_token_of_many_environments_needs_a_name)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("--init", "more"),
@@ -270,7 +270,7 @@ static void a_token_of_many_environments_needs_a_name(void **state)
 }
 
 /* On a terminal there is no second line to name it in. */
-static void a_name_that_is_not_given_ends_it(void **state)
+SCENE_TEST(a_name_that_is_not_given_ends_it)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-q", "--init", "more"),
@@ -294,7 +294,7 @@ static void a_name_that_is_not_given_ends_it(void **state)
 		   "written\n");
 }
 
-static void control_c_leaves_nothing(void **state)
+SCENE_TEST(control_c_leaves_nothing)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("--init", "new"),
@@ -314,7 +314,7 @@ static void control_c_leaves_nothing(void **state)
 
 #define NOTHING "; no profile was written\n"
 
-static void a_bad_answer_is_refused(void **state)
+SCENE_TEST(a_bad_answer_is_refused)
 {
 	struct scene *scene = *state;
 
@@ -348,7 +348,7 @@ static void a_bad_answer_is_refused(void **state)
 		"quixrun: portal answered HTTP 418 *" NOTHING);
 }
 
-static void a_portal_that_is_away_is_75(void **state)
+SCENE_TEST(a_portal_that_is_away_is_75)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -362,7 +362,7 @@ static void a_portal_that_is_away_is_75(void **state)
 		"quixrun: *the portal at 'http://127.0.0.1:1'*" NOTHING);
 }
 
-static void a_path_is_no_name(void **state)
+SCENE_TEST(a_path_is_no_name)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("--init", "./x") };
@@ -371,26 +371,4 @@ static void a_path_is_no_name(void **state)
 	assert_run(scene, &run, 125, "",
 		   "quixrun: './x' is not a profile's name: a letter or digit, "
 		   "then letters, digits, '.', '_', '-'; a path has a '/'\n");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(lines_of_standard_input_become_a_profile),
-		SCENE_TEST(the_workspace_is_found_and_token_2_is_optional),
-		SCENE_TEST(the_users_folder_is_made_0700),
-		SCENE_TEST(the_folder_of_C_is_written_to),
-		SCENE_TEST(a_folder_that_is_not_searched_gets_a_warning),
-		SCENE_TEST(nothing_is_overwritten),
-		SCENE_TEST(a_race_is_lost_without_harm),
-		SCENE_TEST(on_a_terminal_it_asks),
-		SCENE_TEST(a_token_of_many_environments_needs_a_name),
-		SCENE_TEST(a_name_that_is_not_given_ends_it),
-		SCENE_TEST(control_c_leaves_nothing),
-		SCENE_TEST(a_bad_answer_is_refused),
-		SCENE_TEST(a_portal_that_is_away_is_75),
-		SCENE_TEST(a_path_is_no_name),
-	};
-
-	return cmocka_run_group_tests_name("init", tests, NULL, NULL);
 }

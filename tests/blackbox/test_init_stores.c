@@ -63,7 +63,7 @@ static void assert_in_use(struct scene *scene)
 	assert_run(scene, &launch, 0, "1:<dev-2:id>\n", "");
 }
 
-static void init_writes_into_pass(void **state)
+SCENE_TEST(init_writes_into_pass)
 {
 	struct scene *scene = *state;
 
@@ -85,7 +85,7 @@ static void init_writes_into_pass(void **state)
 	assert_in_use(scene);
 }
 
-static void init_writes_into_the_keyring(void **state)
+SCENE_TEST(init_writes_into_the_keyring)
 {
 	struct scene *scene = *state;
 
@@ -97,7 +97,7 @@ static void init_writes_into_the_keyring(void **state)
 	assert_in_use(scene);
 }
 
-static void init_writes_credentials(void **state)
+SCENE_TEST(init_writes_credentials)
 {
 	struct scene *scene = *state;
 
@@ -113,7 +113,7 @@ static void init_writes_credentials(void **state)
 	assert_in_use(scene);
 }
 
-static void init_leaves_a_token_2_that_is_not_given_as_a_hint(void **state)
+SCENE_TEST(init_leaves_a_token_2_that_is_not_given_as_a_hint)
 {
 	struct scene *scene = *state;
 
@@ -136,7 +136,7 @@ static void there(struct scene *scene, const char *token)
 	scene_write(scene, "store/quixrun/new/token_1", 0600, token);
 }
 
-static void init_overwrites_nothing_in_a_store(void **state)
+SCENE_TEST(init_overwrites_nothing_in_a_store)
 {
 	struct scene *scene = *state;
 
@@ -153,7 +153,7 @@ static void init_overwrites_nothing_in_a_store(void **state)
 			 -1);
 }
 
-static void init_that_was_cut_short_is_done_again(void **state)
+SCENE_TEST(init_that_was_cut_short_is_done_again)
 {
 	struct scene *scene = *state;
 
@@ -171,7 +171,7 @@ static void init_that_was_cut_short_is_done_again(void **state)
 	assert_in_use(scene);
 }
 
-static void init_compares_what_it_reads_back(void **state)
+SCENE_TEST(init_compares_what_it_reads_back)
 {
 	struct scene *scene = *state;
 
@@ -184,7 +184,7 @@ static void init_compares_what_it_reads_back(void **state)
 	     "value is read back; no profile was written\n");
 }
 
-static void a_store_that_is_none_is_refused(void **state)
+SCENE_TEST(a_store_that_is_none_is_refused)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run absent = {
@@ -240,7 +240,7 @@ static void add_tools(struct scene *scene)
 }
 
 /* Only what is set up is offered: pass is, the others are not. */
-static void on_a_terminal_it_asks_where(void **state)
+SCENE_TEST(on_a_terminal_it_asks_where)
 {
 	static const char *const answers[] = { "pass\r", "\r", "vault\r" };
 	struct scene *scene = *state;
@@ -281,7 +281,7 @@ static void on_a_terminal_it_asks_where(void **state)
 	}
 }
 
-static void with_an_answer_on_the_command_line_it_does_not_ask(void **state)
+SCENE_TEST(with_an_answer_on_the_command_line_it_does_not_ask)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -299,22 +299,4 @@ static void with_an_answer_on_the_command_line_it_does_not_ask(void **state)
 	assert_run(scene, &run, 0, WROTE, "");
 	assert_has_line(scene, "\ntoken_1 = <dev-1>\n");
 	stores_assert_journal(scene, "");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(init_writes_into_pass),
-		SCENE_TEST(init_writes_into_the_keyring),
-		SCENE_TEST(init_writes_credentials),
-		SCENE_TEST(init_leaves_a_token_2_that_is_not_given_as_a_hint),
-		SCENE_TEST(init_overwrites_nothing_in_a_store),
-		SCENE_TEST(init_that_was_cut_short_is_done_again),
-		SCENE_TEST(init_compares_what_it_reads_back),
-		SCENE_TEST(a_store_that_is_none_is_refused),
-		SCENE_TEST(on_a_terminal_it_asks_where),
-		SCENE_TEST(with_an_answer_on_the_command_line_it_does_not_ask),
-	};
-
-	return cmocka_run_group_tests_name("init_stores", tests, NULL, NULL);
 }

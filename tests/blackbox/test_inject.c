@@ -29,7 +29,7 @@ static void set_up(struct scene *scene, const char *more)
 	buf_clear(&profile);
 }
 
-static void of_a_local_launch(void **state)
+SCENE_TEST(of_a_local_launch)
 {
 	set_up(*state, "");
 	injected_run(*state,
@@ -37,7 +37,7 @@ static void of_a_local_launch(void **state)
 						       "show", "PROPERTIES") });
 }
 
-static void of_files_in_a_folder(void **state)
+SCENE_TEST(of_files_in_a_folder)
 {
 	set_up(*state, "[launch]\nfiles = <dir>/files\n");
 	injected_run(*state,
@@ -45,7 +45,7 @@ static void of_files_in_a_folder(void **state)
 						       "show", "PROPERTIES") });
 }
 
-static void of_printing(void **state)
+SCENE_TEST(of_printing)
 {
 	set_up(*state, "");
 	injected_run(*state, &(struct injected){
@@ -53,7 +53,7 @@ static void of_printing(void **state)
 						   "--files-dir=<dir>/out") });
 }
 
-static void of_supervising(void **state)
+SCENE_TEST(of_supervising)
 {
 	set_up(*state, "");
 	injected_run(*state,
@@ -61,16 +61,4 @@ static void of_supervising(void **state)
 						       "dev", "<probe>", "show",
 						       "PROPERTIES"),
 					 .is_beside = true });
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(of_a_local_launch),
-		SCENE_TEST(of_files_in_a_folder),
-		SCENE_TEST(of_printing),
-		SCENE_TEST(of_supervising),
-	};
-
-	return cmocka_run_group_tests_name("inject", tests, NULL, NULL);
 }

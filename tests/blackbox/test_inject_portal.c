@@ -28,7 +28,7 @@ static void forget_answer(struct scene *scene)
 }
 
 /* Token 1 is rejected, so that the helper asks quixrun for token 2. */
-static void of_asking_the_portal(void **state)
+SCENE_TEST(of_asking_the_portal)
 {
 	set_up(*state, "");
 	portal_rotate(*state, "dev");
@@ -43,7 +43,7 @@ static void of_asking_the_portal(void **state)
 		     });
 }
 
-static void of_a_hit_in_the_cache(void **state)
+SCENE_TEST(of_a_hit_in_the_cache)
 {
 	set_up(*state, PROFILE_DEV "[cache]\nttl = 1h\n");
 	injected_run(*state,
@@ -74,7 +74,7 @@ static void check_profile(struct scene *scene, const struct run *run)
 	assert_int_equal(cached_count(scene, "<config>"), 1);
 }
 
-static void of_rotating(void **state)
+SCENE_TEST(of_rotating)
 {
 	set_up(*state, "");
 	portal_rotate(*state, "dev");
@@ -86,15 +86,4 @@ static void of_rotating(void **state)
 			     .check = check_profile,
 			     .spares_helper = true,
 		     });
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(of_asking_the_portal),
-		SCENE_TEST(of_a_hit_in_the_cache),
-		SCENE_TEST(of_rotating),
-	};
-
-	return cmocka_run_group_tests_name("inject_portal", tests, NULL, NULL);
 }

@@ -72,7 +72,7 @@ static void forget_future(struct scene *scene)
 		"{'environment':'dev','key':'quix.future.property'}"));
 }
 
-static void kcat_config_and_f_both_read_it(void **state)
+SCENE_TEST(kcat_config_and_f_both_read_it)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run by_variable = {
@@ -95,7 +95,7 @@ static void kcat_config_and_f_both_read_it(void **state)
 	assert_properties(scene, &by_option);
 }
 
-static void so_it_does_in_a_folder(void **state)
+SCENE_TEST(so_it_does_in_a_folder)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -116,7 +116,7 @@ static void so_it_does_in_a_folder(void **state)
 }
 
 /* kcat hides the password in a dump, so the user name shows what is read. */
-static void odd_values_come_through(void **state)
+SCENE_TEST(odd_values_come_through)
 {
 	static const char *const values[] = {
 		"q\"u'o;t$e",	  "a=b=c:d",
@@ -144,7 +144,7 @@ static void odd_values_come_through(void **state)
 }
 
 /* "sasl.username=" and the value are 510 bytes: the longest line. */
-static void the_longest_line_is_read_whole(void **state)
+SCENE_TEST(the_longest_line_is_read_whole)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -171,16 +171,4 @@ static void the_longest_line_is_read_whole(void **state)
 		   "quixrun: <config>/dev.ini:5: KCAT_CONFIG: a file of format "
 		   "'kcat' cannot hold property 'sasl.username': with its name "
 		   "it is longer than 509 bytes\n");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(kcat_config_and_f_both_read_it),
-		SCENE_TEST(so_it_does_in_a_folder),
-		SCENE_TEST(odd_values_come_through),
-		SCENE_TEST(the_longest_line_is_read_whole),
-	};
-
-	return cmocka_run_group_tests_name("kcat", tests, NULL, NULL);
 }

@@ -22,7 +22,7 @@ static const struct variable MERGED[] = {
 	{ "QUIXRUN_PROFILE", "dev" },
 };
 
-static void sections_merge_key_by_key(void **state)
+SCENE_TEST(sections_merge_key_by_key)
 {
 	struct scene *scene = *state;
 
@@ -46,7 +46,7 @@ static void sections_merge_key_by_key(void **state)
 	assert_env(scene, &dump, "SPRING_KAFKA_BOOTSTRAP_SERVERS", NULL);
 }
 
-static void a_profile_is_found_beside_then_on_the_search_path(void **state)
+SCENE_TEST(a_profile_is_found_beside_then_on_the_search_path)
 {
 	struct scene *scene = *state;
 	static const char *const env[] = {
@@ -63,7 +63,7 @@ static void a_profile_is_found_beside_then_on_the_search_path(void **state)
 	assert_env(scene, &dump, "FROM", "beside");
 }
 
-static void a_path_starts_from_the_file_that_it_stands_in(void **state)
+SCENE_TEST(a_path_starts_from_the_file_that_it_stands_in)
 {
 	struct scene *scene = *state;
 
@@ -81,7 +81,7 @@ static void a_path_starts_from_the_file_that_it_stands_in(void **state)
 	assert_env(scene, &dump, "C", "of env");
 }
 
-static void tokens_may_be_shared(void **state)
+SCENE_TEST(tokens_may_be_shared)
 {
 	struct scene *scene = *state;
 
@@ -112,7 +112,7 @@ static void write_chain(struct scene *scene, int count)
 	}
 }
 
-static void eight_are_not_too_deep(void **state)
+SCENE_TEST(eight_are_not_too_deep)
 {
 	struct scene *scene = *state;
 
@@ -122,7 +122,7 @@ static void eight_are_not_too_deep(void **state)
 	assert_env(scene, &dump, "A8", "8");
 }
 
-static void nine_are_too_deep(void **state)
+SCENE_TEST(nine_are_too_deep)
 {
 	struct scene *scene = *state;
 
@@ -132,7 +132,7 @@ static void nine_are_too_deep(void **state)
 		       "deep");
 }
 
-static void a_loop_is_refused(void **state)
+SCENE_TEST(a_loop_is_refused)
 {
 	struct scene *scene = *state;
 
@@ -146,7 +146,7 @@ static void a_loop_is_refused(void **state)
 }
 
 /* By another name it is the same file. */
-static void a_loop_through_a_link_is_refused(void **state)
+SCENE_TEST(a_loop_through_a_link_is_refused)
 {
 	struct scene *scene = *state;
 
@@ -157,7 +157,7 @@ static void a_loop_through_a_link_is_refused(void **state)
 			     "profile: a loop");
 }
 
-static void a_missing_one_is_named_with_a_near_name(void **state)
+SCENE_TEST(a_missing_one_is_named_with_a_near_name)
 {
 	struct scene *scene = *state;
 
@@ -176,7 +176,7 @@ static void a_missing_one_is_named_with_a_near_name(void **state)
 			     "directory");
 }
 
-static void an_error_names_the_file_that_it_is_in(void **state)
+SCENE_TEST(an_error_names_the_file_that_it_is_in)
 {
 	struct scene *scene = *state;
 
@@ -192,22 +192,4 @@ static void an_error_names_the_file_that_it_is_in(void **state)
 	assert_refused(scene, EXTENDS("base") PROFILE_LOCAL,
 		       "<config>/base.ini:2: unknown key 'workspce' in [quix]; "
 		       "did you mean 'workspace'?");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(sections_merge_key_by_key),
-		SCENE_TEST(a_profile_is_found_beside_then_on_the_search_path),
-		SCENE_TEST(a_path_starts_from_the_file_that_it_stands_in),
-		SCENE_TEST(tokens_may_be_shared),
-		SCENE_TEST(eight_are_not_too_deep),
-		SCENE_TEST(nine_are_too_deep),
-		SCENE_TEST(a_loop_is_refused),
-		SCENE_TEST(a_loop_through_a_link_is_refused),
-		SCENE_TEST(a_missing_one_is_named_with_a_near_name),
-		SCENE_TEST(an_error_names_the_file_that_it_is_in),
-	};
-
-	return cmocka_run_group_tests_name("layers", tests, NULL, NULL);
 }

@@ -25,7 +25,7 @@ static const char *long_text(struct scene *scene, size_t length)
 	      " bytes, at most 131071 with its name"
 
 /* PEERS 19: "A=" and the value and its NUL are 128 KiB. */
-static void the_longest_variable_is_passed_on(void **state)
+SCENE_TEST(the_longest_variable_is_passed_on)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -41,7 +41,7 @@ static void the_longest_variable_is_passed_on(void **state)
 	assert_run(scene, &run, 0, "131069\n", "");
 }
 
-static void a_longer_one_is_named_with_its_place(void **state)
+SCENE_TEST(a_longer_one_is_named_with_its_place)
 {
 	struct scene *scene = *state;
 	struct buf profile = { 0 };
@@ -53,7 +53,7 @@ static void a_longer_one_is_named_with_its_place(void **state)
 	buf_clear(&profile);
 }
 
-static void so_is_one_of_an_env_file(void **state)
+SCENE_TEST(so_is_one_of_an_env_file)
 {
 	struct scene *scene = *state;
 	struct buf text = { 0 };
@@ -66,7 +66,7 @@ static void so_is_one_of_an_env_file(void **state)
 }
 
 /* The files in it are 64 KiB at most, so it takes three. */
-static void so_is_one_of_the_broker(void **state)
+SCENE_TEST(so_is_one_of_the_broker)
 {
 	struct scene *scene = *state;
 
@@ -78,7 +78,7 @@ static void so_is_one_of_the_broker(void **state)
 }
 
 /* A quarter of the stack's limit is for arguments and environment: execve(2) */
-static void an_environment_over_the_limit_names_the_largest(void **state)
+SCENE_TEST(an_environment_over_the_limit_names_the_largest)
 {
 	struct rlimit before, small;
 	struct scene *scene = *state;
@@ -162,7 +162,7 @@ static void refuse_in_section(struct scene *scene, const char *section,
 	buf_clear(&message);
 }
 
-static void powerful_names_are_not_set_by_topics_and_files(void **state)
+SCENE_TEST(powerful_names_are_not_set_by_topics_and_files)
 {
 	for (size_t i = 0; i < POWERFUL_COUNT; i++) {
 		refuse_in_section(*state, "[topics]", POWERFUL[i], "t");
@@ -170,7 +170,7 @@ static void powerful_names_are_not_set_by_topics_and_files(void **state)
 	}
 }
 
-static void nor_by_t(void **state)
+SCENE_TEST(nor_by_t)
 {
 	struct scene *scene = *state;
 
@@ -195,7 +195,7 @@ static void nor_by_t(void **state)
 }
 
 /* What the Portal says becomes values, never names. */
-static void a_property_of_the_portal_is_no_variable(void **state)
+SCENE_TEST(a_property_of_the_portal_is_no_variable)
 {
 	struct scene *scene = *state;
 
@@ -214,7 +214,7 @@ static const struct variable OWN[] = {
 	{ "BASH_ENV", "/option" },
 };
 
-static void the_profiles_env_and_e_may(void **state)
+SCENE_TEST(the_profiles_env_and_e_may)
 {
 	struct scene *scene = *state;
 
@@ -227,21 +227,4 @@ static void the_profiles_env_and_e_may(void **state)
 			     "BASH_ENV=/option"),
 		       NULL, "");
 	ASSERT_VARIABLES(scene, &dump, OWN);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(the_longest_variable_is_passed_on),
-		SCENE_TEST(a_longer_one_is_named_with_its_place),
-		SCENE_TEST(so_is_one_of_an_env_file),
-		SCENE_TEST(so_is_one_of_the_broker),
-		SCENE_TEST(an_environment_over_the_limit_names_the_largest),
-		SCENE_TEST(powerful_names_are_not_set_by_topics_and_files),
-		SCENE_TEST(nor_by_t),
-		SCENE_TEST(a_property_of_the_portal_is_no_variable),
-		SCENE_TEST(the_profiles_env_and_e_may),
-	};
-
-	return cmocka_run_group_tests_name("limits", tests, NULL, NULL);
 }

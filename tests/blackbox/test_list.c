@@ -42,7 +42,7 @@ static void make_profiles(struct scene *scene)
 		symlink("gone.ini", scene_text(scene, "<config>/lost.ini")), 0);
 }
 
-static void a_table_of_all(void **state)
+SCENE_TEST(a_table_of_all)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("--list") };
@@ -71,7 +71,7 @@ static void a_table_of_all(void **state)
 	assert_int_equal(access(scene_text(scene, "<dir>/ran"), F_OK), -1);
 }
 
-static void a_name_is_listed_once_as_it_is_found(void **state)
+SCENE_TEST(a_name_is_listed_once_as_it_is_found)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -94,7 +94,7 @@ static void a_name_is_listed_once_as_it_is_found(void **state)
 		   "");
 }
 
-static void none_at_all_is_an_answer(void **state)
+SCENE_TEST(none_at_all_is_an_answer)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("--list") };
@@ -108,7 +108,7 @@ static void none_at_all_is_an_answer(void **state)
 	assert_run(scene, &json, 0, "{\"profiles\":[]}\n", "");
 }
 
-static void json_has_stable_keys(void **state)
+SCENE_TEST(json_has_stable_keys)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("--list", "--json", "-C",
@@ -154,7 +154,7 @@ static void assert_colour(struct scene *scene, const char *entry, bool has_any)
 	assert_int_equal(strstr(buf_text(&run.tty), "\033[") != NULL, has_any);
 }
 
-static void colour_only_where_it_is_wanted(void **state)
+SCENE_TEST(colour_only_where_it_is_wanted)
 {
 	struct scene *scene = *state;
 
@@ -163,7 +163,7 @@ static void colour_only_where_it_is_wanted(void **state)
 	assert_colour(scene, "NO_COLOR=1", false);
 }
 
-static void a_full_disk_is_noticed(void **state)
+SCENE_TEST(a_full_disk_is_noticed)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -191,7 +191,7 @@ static void use(struct scene *scene, const char *name, const char *target,
 	assert_string_equal(link, scene_text(scene, target));
 }
 
-static void use_makes_a_link_beside_the_profile(void **state)
+SCENE_TEST(use_makes_a_link_beside_the_profile)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS(ECHO) };
@@ -206,7 +206,7 @@ static void use_makes_a_link_beside_the_profile(void **state)
 	assert_run(scene, &run, 0, "p prod\n", "");
 }
 
-static void use_links_to_a_profile_elsewhere(void **state)
+SCENE_TEST(use_links_to_a_profile_elsewhere)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run use = {
@@ -230,7 +230,7 @@ static void use_links_to_a_profile_elsewhere(void **state)
 	assert_run(scene, &run, 0, "f far\n", "");
 }
 
-static void use_makes_the_folder(void **state)
+SCENE_TEST(use_makes_the_folder)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -248,7 +248,7 @@ static void use_makes_the_folder(void **state)
 	assert_int_equal(status.st_mode & 07777, 0700);
 }
 
-static void use_says_what_wins_over_it(void **state)
+SCENE_TEST(use_says_what_wins_over_it)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run named = { .args = TEXTS("-q", "--use", "dev"),
@@ -282,7 +282,7 @@ static void assert_unused(struct scene *scene, const char *name,
 	assert_run(scene, &run, 125, "", err);
 }
 
-static void use_refuses(void **state)
+SCENE_TEST(use_refuses)
 {
 	struct scene *scene = *state;
 
@@ -306,7 +306,7 @@ static void use_refuses(void **state)
 	assert_string_equal(scene_read(scene, "<config>/default.ini"), "mine");
 }
 
-static void neither_takes_a_program(void **state)
+SCENE_TEST(neither_takes_a_program)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run list = { .args = TEXTS("--list", "true") };
@@ -318,24 +318,4 @@ static void neither_takes_a_program(void **state)
 	run_program(scene, &use);
 	assert_run(scene, &use, 125, "",
 		   "quixrun: --use: an argument too many\n");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(a_table_of_all),
-		SCENE_TEST(a_name_is_listed_once_as_it_is_found),
-		SCENE_TEST(none_at_all_is_an_answer),
-		SCENE_TEST(json_has_stable_keys),
-		SCENE_TEST(colour_only_where_it_is_wanted),
-		SCENE_TEST(a_full_disk_is_noticed),
-		SCENE_TEST(use_makes_a_link_beside_the_profile),
-		SCENE_TEST(use_links_to_a_profile_elsewhere),
-		SCENE_TEST(use_makes_the_folder),
-		SCENE_TEST(use_says_what_wins_over_it),
-		SCENE_TEST(use_refuses),
-		SCENE_TEST(neither_takes_a_program),
-	};
-
-	return cmocka_run_group_tests_name("list", tests, NULL, NULL);
 }

@@ -17,7 +17,7 @@ static struct dump launch(struct scene *scene, const char *profile,
 	return dump_read(scene);
 }
 
-static void a_local_broker_sets_its_address(void **state)
+SCENE_TEST(a_local_broker_sets_its_address)
 {
 	struct scene *scene = *state;
 	struct dump dump =
@@ -36,7 +36,7 @@ static void a_local_broker_sets_its_address(void **state)
 	assert_fds(&dump, (const int[]){ 0, 1, 2, -1 });
 }
 
-static void a_broker_with_credentials_has_no_address(void **state)
+SCENE_TEST(a_broker_with_credentials_has_no_address)
 {
 	struct scene *scene = *state;
 
@@ -57,7 +57,7 @@ static void a_broker_with_credentials_has_no_address(void **state)
 }
 
 /* As it stands, for all of them alike. */
-static void source_none_sets_a_workspace_that_is_named(void **state)
+SCENE_TEST(source_none_sets_a_workspace_that_is_named)
 {
 	struct scene *scene = *state;
 	struct dump dump =
@@ -77,7 +77,7 @@ static void source_none_sets_a_workspace_that_is_named(void **state)
 	assert_env(scene, &dump, "P", "acme-factory-dev-");
 }
 
-static void plaintext_may_be_said(void **state)
+SCENE_TEST(plaintext_may_be_said)
 {
 	struct scene *scene = *state;
 	struct dump dump = launch(
@@ -87,7 +87,7 @@ static void plaintext_may_be_said(void **state)
 	assert_env(scene, &dump, "KAFKA_SECURITY_PROTOCOL", "PLAINTEXT");
 }
 
-static void a_local_launch_needs_no_helper(void **state)
+SCENE_TEST(a_local_launch_needs_no_helper)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run copy = {
@@ -107,7 +107,7 @@ static void a_local_launch_needs_no_helper(void **state)
 	assert_run(scene, &run, 0, "started\n", "");
 }
 
-static void a_stale_dotenv_cannot_set_a_token(void **state)
+SCENE_TEST(a_stale_dotenv_cannot_set_a_token)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -126,18 +126,4 @@ static void a_stale_dotenv_cannot_set_a_token(void **state)
 		   "Quix__Portal__Api=\n"
 		   "Quix__Broker__Address=localhost:19092\n",
 		   "");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(a_local_broker_sets_its_address),
-		SCENE_TEST(a_broker_with_credentials_has_no_address),
-		SCENE_TEST(source_none_sets_a_workspace_that_is_named),
-		SCENE_TEST(plaintext_may_be_said),
-		SCENE_TEST(a_local_launch_needs_no_helper),
-		SCENE_TEST(a_stale_dotenv_cannot_set_a_token),
-	};
-
-	return cmocka_run_group_tests_name("local", tests, NULL, NULL);
 }

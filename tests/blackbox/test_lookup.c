@@ -28,7 +28,7 @@ static const struct launch_case NOT_RUNNABLE[] = {
 		"'<config>/dev.ini/x' cannot be run: Not a directory"),
 };
 
-static void a_bad_interpreter_is_127(void **state)
+SCENE_TEST(a_bad_interpreter_is_127)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = LOCAL("<dir>/script") };
@@ -42,7 +42,7 @@ static void a_bad_interpreter_is_127(void **state)
 		   "'/no/such/interpreter' is not there\n");
 }
 
-static void a_script_without_an_interpreter_runs_under_sh(void **state)
+SCENE_TEST(a_script_without_an_interpreter_runs_under_sh)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = LOCAL("<dir>/script", "a b") };
@@ -59,7 +59,7 @@ static void a_script_without_an_interpreter_runs_under_sh(void **state)
 		assert_run(scene, &run, 0, "<dir>/script a b\n", "");
 }
 
-static void the_program_is_looked_up_on_the_path_it_will_see(void **state)
+SCENE_TEST(the_program_is_looked_up_on_the_path_it_will_see)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = LOCAL("pump") };
@@ -76,7 +76,7 @@ static void the_program_is_looked_up_on_the_path_it_will_see(void **state)
 	assert_run(scene, &by_option, 0, "two\n", "");
 }
 
-static void a_program_that_may_not_run_does_not_hide_a_later_one(void **state)
+SCENE_TEST(a_program_that_may_not_run_does_not_hide_a_later_one)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = LOCAL("pump"),
@@ -95,16 +95,4 @@ static void a_program_that_may_not_run_does_not_hide_a_later_one(void **state)
 		   "denied\n");
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(a_bad_interpreter_is_127),
-		SCENE_TEST(a_script_without_an_interpreter_runs_under_sh),
-		SCENE_TEST(the_program_is_looked_up_on_the_path_it_will_see),
-		SCENE_TEST(
-			a_program_that_may_not_run_does_not_hide_a_later_one),
-	};
-	int failed = cmocka_run_group_tests_name("lookup", tests, NULL, NULL);
-
-	return failed + CASES_RUN("not runnable", NOT_RUNNABLE);
-}
+CASES(NOT_RUNNABLE);

@@ -58,7 +58,7 @@ static void ends_soon(struct scene *scene, int status, const char *err)
 	"quixrun: profile 'dev': --offline, and no answer of the portal in "   \
 	"the cache"
 
-static void offline_without_an_entry_is_75(void **state)
+SCENE_TEST(offline_without_an_entry_is_75)
 {
 	struct scene *scene = *state;
 
@@ -68,7 +68,7 @@ static void offline_without_an_entry_is_75(void **state)
 	assert_int_equal(portal_requests(scene), 0);
 }
 
-static void offline_asks_nothing(void **state)
+SCENE_TEST(offline_asks_nothing)
 {
 	struct scene *scene = *state;
 
@@ -77,13 +77,13 @@ static void offline_asks_nothing(void **state)
 	assert_int_equal(portal_requests(scene), 0);
 }
 
-static void offline_with_an_old_entry_is_75(void **state)
+SCENE_TEST(offline_with_an_old_entry_is_75)
 {
 	keep_entry(*state, PROFILE_DEV, DAY);
 	ends(*state, OFFLINE, 75, NOT_IN_CACHE "\n");
 }
 
-static void offline_without_a_cache_says_why(void **state)
+SCENE_TEST(offline_without_a_cache_says_why)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -100,7 +100,7 @@ static void offline_without_a_cache_says_why(void **state)
 	     NOT_IN_CACHE ": no cache: --no-cache\n");
 }
 
-static void offline_a_mistyped_topic_gets_a_near_name(void **state)
+SCENE_TEST(offline_a_mistyped_topic_gets_a_near_name)
 {
 	struct scene *scene = *state;
 
@@ -110,7 +110,7 @@ static void offline_a_mistyped_topic_gets_a_near_name(void **state)
 	     "did you mean 'f1-data'?\n");
 }
 
-static void with_stale_if_error_0_nothing_stands_in(void **state)
+SCENE_TEST(with_stale_if_error_0_nothing_stands_in)
 {
 	struct scene *scene = *state;
 
@@ -123,7 +123,7 @@ static void with_stale_if_error_0_nothing_stands_in(void **state)
 }
 
 /* With a usable entry it is not waited for half a minute. */
-static void a_portal_that_is_gone_is_judged_after_5_s(void **state)
+SCENE_TEST(a_portal_that_is_gone_is_judged_after_5_s)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", ID) };
@@ -163,14 +163,14 @@ static void stands_in(struct scene *scene, const char *fault, long long age_ms,
 	buf_clear(&err);
 }
 
-static void for_a_503(void **state)
+SCENE_TEST(for_a_503)
 {
 	stands_in(*state, "{'kind':'status','count':-1}", 47 * 60000 + 1000,
 		  "portal answered HTTP 503 to " CREDENTIALS
 		  " (* attempt* in *); using its answer of 47 minutes ago");
 }
 
-static void for_a_429_with_a_retry_after(void **state)
+SCENE_TEST(for_a_429_with_a_retry_after)
 {
 	stands_in(*state, "{'kind':'status','status':429,'retry_after':'60'}",
 		  3 * DAY,
@@ -179,21 +179,21 @@ static void for_a_429_with_a_retry_after(void **state)
 		  "answer of 3 days ago");
 }
 
-static void for_a_reset(void **state)
+SCENE_TEST(for_a_reset)
 {
 	stands_in(*state, "{'kind':'reset','count':-1}", 90000,
 		  "connection to the portal at '<portal>' broke: * (* attempt* "
 		  "in *); using its answer of 9* seconds ago");
 }
 
-static void for_nonsense_at_once(void **state)
+SCENE_TEST(for_nonsense_at_once)
 {
 	stands_in(*state, "{'kind':'body','body':'{'}", 20 * HOUR + 1000,
 		  "portal's answer to " CREDENTIALS
 		  " is not JSON; using its answer of 20 hours ago");
 }
 
-static void for_a_web_page_at_once(void **state)
+SCENE_TEST(for_a_web_page_at_once)
 {
 	stands_in(*state, "{'kind':'body','body':'<html>'}", 2 * DAY + 1000,
 		  "portal's answer to " CREDENTIALS
@@ -209,14 +209,14 @@ static void does_not_stand_in(struct scene *scene, const char *fault,
 	ends(scene, ASK, 125, err);
 }
 
-static void not_for_a_400(void **state)
+SCENE_TEST(not_for_a_400)
 {
 	does_not_stand_in(*state, "{'kind':'status','status':400}",
 			  "quixrun: portal answered HTTP 400 to " CREDENTIALS
 			  "\n");
 }
 
-static void not_for_a_redirect(void **state)
+SCENE_TEST(not_for_a_redirect)
 {
 	does_not_stand_in(
 		*state,
@@ -226,14 +226,14 @@ static void not_for_a_redirect(void **state)
 		"correct 'portal' in [quix]\n");
 }
 
-static void not_for_an_answer_that_is_refused(void **state)
+SCENE_TEST(not_for_an_answer_that_is_refused)
 {
 	does_not_stand_in(*state, "{'kind':'nested'}",
 			  "quixrun: portal's answer to " CREDENTIALS
 			  " refused: nested more than 32 deep\n");
 }
 
-static void not_for_a_token_that_was_just_rejected(void **state)
+SCENE_TEST(not_for_a_token_that_was_just_rejected)
 {
 	struct scene *scene = *state;
 
@@ -246,7 +246,7 @@ static void not_for_a_token_that_was_just_rejected(void **state)
 	assert_int_equal(cached_count(scene, "<run>/quixrun"), 0);
 }
 
-static void token_2_is_not_evaluated_when_token_1s_entry_will_do(void **state)
+SCENE_TEST(token_2_is_not_evaluated_when_token_1s_entry_will_do)
 {
 	struct scene *scene = *state;
 
@@ -262,38 +262,11 @@ static void token_2_is_not_evaluated_when_token_1s_entry_will_do(void **state)
 	assert_int_equal(access(scene_text(scene, "<dir>/mark"), F_OK), -1);
 }
 
-static void quiet_uses_it_without_a_word(void **state)
+SCENE_TEST(quiet_uses_it_without_a_word)
 {
 	struct scene *scene = *state;
 
 	keep_entry(scene, PROFILE_DEV, 0);
 	portal_fault(scene, "{'kind':'body'}");
 	ends(scene, TEXTS("-qp", "dev", ID), 0, "");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(offline_without_an_entry_is_75),
-		SCENE_TEST(offline_asks_nothing),
-		SCENE_TEST(offline_with_an_old_entry_is_75),
-		SCENE_TEST(offline_without_a_cache_says_why),
-		SCENE_TEST(offline_a_mistyped_topic_gets_a_near_name),
-		SCENE_TEST(with_stale_if_error_0_nothing_stands_in),
-		SCENE_TEST(a_portal_that_is_gone_is_judged_after_5_s),
-		SCENE_TEST(for_a_503),
-		SCENE_TEST(for_a_429_with_a_retry_after),
-		SCENE_TEST(for_a_reset),
-		SCENE_TEST(for_nonsense_at_once),
-		SCENE_TEST(for_a_web_page_at_once),
-		SCENE_TEST(not_for_a_400),
-		SCENE_TEST(not_for_a_redirect),
-		SCENE_TEST(not_for_an_answer_that_is_refused),
-		SCENE_TEST(not_for_a_token_that_was_just_rejected),
-		SCENE_TEST(
-			token_2_is_not_evaluated_when_token_1s_entry_will_do),
-		SCENE_TEST(quiet_uses_it_without_a_word),
-	};
-
-	return cmocka_run_group_tests_name("offline", tests, NULL, NULL);
 }

@@ -74,7 +74,7 @@ static const struct launch_case REFUSALS[] = {
 	  .err = "quixrun: -p: an empty name\n" },
 };
 
-static void help_goes_to_stdout(void **state)
+SCENE_TEST(help_goes_to_stdout)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("--help") };
@@ -87,7 +87,7 @@ static void help_goes_to_stdout(void **state)
 	assert_non_null(strstr(buf_text(&run.out), "--use-token"));
 }
 
-static void version_needs_no_profile(void **state)
+SCENE_TEST(version_needs_no_profile)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-V") };
@@ -96,7 +96,7 @@ static void version_needs_no_profile(void **state)
 	assert_run(scene, &run, 0, "quixrun " QUIXRUN_VERSION "\n", "");
 }
 
-static void options_end_at_the_program(void **state)
+SCENE_TEST(options_end_at_the_program)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -108,7 +108,7 @@ static void options_end_at_the_program(void **state)
 	assert_run(scene, &run, 0, "-V\n", "");
 }
 
-static void two_dashes_end_the_options(void **state)
+SCENE_TEST(two_dashes_end_the_options)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -120,7 +120,7 @@ static void two_dashes_end_the_options(void **state)
 	assert_run(scene, &run, 0, "--\n", "");
 }
 
-static void what_cannot_be_written_fails(void **state)
+SCENE_TEST(what_cannot_be_written_fails)
 {
 	static const char *const commands[] = { "--help", "-V", "--list",
 						"-p dev --print", "-np dev" };
@@ -152,16 +152,4 @@ static void what_cannot_be_written_fails(void **state)
 	}
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(help_goes_to_stdout),
-		SCENE_TEST(version_needs_no_profile),
-		SCENE_TEST(options_end_at_the_program),
-		SCENE_TEST(two_dashes_end_the_options),
-		SCENE_TEST(what_cannot_be_written_fails),
-	};
-	int failed = cmocka_run_group_tests_name("options", tests, NULL, NULL);
-
-	return failed + CASES_RUN("refused options", REFUSALS);
-}
+CASES(REFUSALS);

@@ -28,7 +28,7 @@ static const struct variable WINNERS[] = {
 	{ "V10", "stays" }, { "V11", NULL },
 };
 
-static void the_last_word_is_as_documented(void **state)
+SCENE_TEST(the_last_word_is_as_documented)
 {
 	struct scene *scene = *state;
 
@@ -53,7 +53,7 @@ static void the_last_word_is_as_documented(void **state)
 }
 
 /* Dialects are under everything that is said by name. */
-static void what_is_said_by_name_wins_over_a_dialect(void **state)
+SCENE_TEST(what_is_said_by_name_wins_over_a_dialect)
 {
 	struct scene *scene = *state;
 
@@ -73,7 +73,7 @@ static void what_is_said_by_name_wins_over_a_dialect(void **state)
 	assert_env(scene, &dump, "Quix__Broker__Address", "localhost:19092");
 }
 
-static void of_equal_options_the_last_counts(void **state)
+SCENE_TEST(of_equal_options_the_last_counts)
 {
 	struct scene *scene = *state;
 
@@ -90,7 +90,7 @@ static void of_equal_options_the_last_counts(void **state)
 }
 
 /* An option's value is taken as it stands. */
-static void options_are_not_evaluated(void **state)
+SCENE_TEST(options_are_not_evaluated)
 {
 	struct scene *scene = *state;
 
@@ -134,7 +134,7 @@ static const struct variable PRISTINE[] = {
 	{ "KAFKA_BOOTSTRAP_SERVERS", "localhost:19092" },
 };
 
-static void pristine_keeps_its_list_and_what_keep_names(void **state)
+SCENE_TEST(pristine_keeps_its_list_and_what_keep_names)
 {
 	struct scene *scene = *state;
 	static const char *const env[] = { INHERITED, NULL };
@@ -151,7 +151,7 @@ static void pristine_keeps_its_list_and_what_keep_names(void **state)
 	ASSERT_VARIABLES(scene, &dump, PRISTINE);
 }
 
-static void the_program_is_found_on_the_path_that_it_will_see(void **state)
+SCENE_TEST(the_program_is_found_on_the_path_that_it_will_see)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "mine") };
@@ -163,7 +163,7 @@ static void the_program_is_found_on_the_path_that_it_will_see(void **state)
 	assert_run(scene, &run, 0, "found\n", "");
 }
 
-static void the_list_of_names_is_exact(void **state)
+SCENE_TEST(the_list_of_names_is_exact)
 {
 	struct scene *scene = *state;
 
@@ -212,18 +212,4 @@ static const struct launch_case REFUSALS[] = {
 	  .err = "quixrun: -e: 'QUIXRUN_NAMES' is quixrun's own variable\n" },
 };
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(the_last_word_is_as_documented),
-		SCENE_TEST(what_is_said_by_name_wins_over_a_dialect),
-		SCENE_TEST(of_equal_options_the_last_counts),
-		SCENE_TEST(options_are_not_evaluated),
-		SCENE_TEST(pristine_keeps_its_list_and_what_keep_names),
-		SCENE_TEST(the_program_is_found_on_the_path_that_it_will_see),
-		SCENE_TEST(the_list_of_names_is_exact),
-	};
-	int failed = cmocka_run_group_tests_name("order", tests, NULL, NULL);
-
-	return failed + CASES_RUN("refused variables", REFUSALS);
-}
+CASES(REFUSALS);

@@ -12,7 +12,7 @@
 #define ANSWERED    "portal's answer to " CREDENTIALS " "
 #define DUMP	    TEXTS("-p", "dev", "<probe>", "dump", "<dir>/seen")
 
-static void a_named_workspace_costs_one_request(void **state)
+SCENE_TEST(a_named_workspace_costs_one_request)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = DUMP };
@@ -30,7 +30,7 @@ static void a_named_workspace_costs_one_request(void **state)
 		   "kafka-1.dev.test:9093,kafka-2.dev.test:9093");
 }
 
-static void a_workspace_is_found_over_one_connection(void **state)
+SCENE_TEST(a_workspace_is_found_over_one_connection)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = DUMP };
@@ -46,7 +46,7 @@ static void a_workspace_is_found_over_one_connection(void **state)
 	assert_env(scene, &dump, "Quix__Topic__Prefix", "acme-factory-dev-");
 }
 
-static void a_base_url_may_have_a_path_and_a_slash(void **state)
+SCENE_TEST(a_base_url_may_have_a_path_and_a_slash)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = DUMP };
@@ -60,7 +60,7 @@ static void a_base_url_may_have_a_path_and_a_slash(void **state)
 	assert_env(scene, &dump, "Quix__Portal__Api", "<portal>");
 }
 
-static void a_scheme_may_be_in_capitals(void **state)
+SCENE_TEST(a_scheme_may_be_in_capitals)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = DUMP };
@@ -77,7 +77,7 @@ static void a_scheme_may_be_in_capitals(void **state)
 	assert_env(scene, &dump, "Quix__Workspace__Id", "acme-factory-dev");
 }
 
-static void unknown_properties_are_kept(void **state)
+SCENE_TEST(unknown_properties_are_kept)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = DUMP };
@@ -95,7 +95,7 @@ static void unknown_properties_are_kept(void **state)
 	assert_env(scene, &dump, "C", "true");
 }
 
-static void topic_ids_from_the_portal(void **state)
+SCENE_TEST(topic_ids_from_the_portal)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = DUMP };
@@ -111,7 +111,7 @@ static void topic_ids_from_the_portal(void **state)
 	assert_env(scene, &dump, "OUT", "acme-factory-dev-f1-data");
 }
 
-static void a_proxy_is_not_asked_for_loopback(void **state)
+SCENE_TEST(a_proxy_is_not_asked_for_loopback)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -126,7 +126,7 @@ static void a_proxy_is_not_asked_for_loopback(void **state)
 	assert_run(scene, &run, 0, "", "");
 }
 
-static void a_netrc_is_ignored(void **state)
+SCENE_TEST(a_netrc_is_ignored)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = DUMP };
@@ -139,7 +139,7 @@ static void a_netrc_is_ignored(void **state)
 	assert_run(scene, &run, 0, "", "");
 }
 
-static void a_redirect_is_not_followed(void **state)
+SCENE_TEST(a_redirect_is_not_followed)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = DUMP };
@@ -156,7 +156,7 @@ static void a_redirect_is_not_followed(void **state)
 	assert_int_equal(portal_requests(scene), 1);
 }
 
-static void a_missing_helper_is_named(void **state)
+SCENE_TEST(a_missing_helper_is_named)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run copy = {
@@ -178,7 +178,7 @@ static void a_missing_helper_is_named(void **state)
 		   "again\n");
 }
 
-static void a_refused_connection_ends_at_the_deadline(void **state)
+SCENE_TEST(a_refused_connection_ends_at_the_deadline)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -297,24 +297,8 @@ static const struct launch_case PROPERTIES[] = {
 		"refused: property 'ssl.ca.cert' is not a PEM certificate in base64"),
 };
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(a_named_workspace_costs_one_request),
-		SCENE_TEST(a_workspace_is_found_over_one_connection),
-		SCENE_TEST(a_base_url_may_have_a_path_and_a_slash),
-		SCENE_TEST(a_scheme_may_be_in_capitals),
-		SCENE_TEST(unknown_properties_are_kept),
-		SCENE_TEST(topic_ids_from_the_portal),
-		SCENE_TEST(a_proxy_is_not_asked_for_loopback),
-		SCENE_TEST(a_netrc_is_ignored),
-		SCENE_TEST(a_redirect_is_not_followed),
-		SCENE_TEST(a_missing_helper_is_named),
-		SCENE_TEST(a_refused_connection_ends_at_the_deadline),
-	};
-	int failed = cmocka_run_group_tests_name("portal", tests, NULL, NULL);
+CASES(ANSWERS);
 
-	failed += CASES_RUN("answers", ANSWERS);
-	failed += CASES_RUN("retries", RETRIES);
-	return failed + CASES_RUN("properties", PROPERTIES);
-}
+CASES(RETRIES);
+
+CASES(PROPERTIES);

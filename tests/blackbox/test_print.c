@@ -128,51 +128,51 @@ static void check_reader(struct scene *scene, const char *format, int can)
 
 #define EVAL "eval \"$(<quixrun> -p odd --print)\"; <probe> dump <dir>/seen"
 
-static void dash_gets_every_byte(void **state)
+SCENE_TEST(dash_gets_every_byte)
 {
 	check_shell(*state, "/bin/dash", EVAL);
 }
 
-static void bash_gets_every_byte(void **state)
+SCENE_TEST(bash_gets_every_byte)
 {
 	check_shell(*state, "/bin/bash", "set -H; " EVAL);
 }
 
-static void bash_gets_them_from_a_file_too(void **state)
+SCENE_TEST(bash_gets_them_from_a_file_too)
 {
 	check_shell(*state, "/bin/bash",
 		    "set -o posix; set -e; <quixrun> -p odd --print=export "
 		    ">printed; . ./printed; <probe> dump <dir>/seen");
 }
 
-static void fish_gets_every_byte(void **state)
+SCENE_TEST(fish_gets_every_byte)
 {
 	check_shell(*state, "/usr/bin/fish",
 		    "<quixrun> -p odd --print=fish | source; "
 		    "<probe> dump <dir>/seen");
 }
 
-static void python_dotenv_gets_every_byte(void **state)
+SCENE_TEST(python_dotenv_gets_every_byte)
 {
 	check_reader(*state, "dotenv", NEWLINE);
 }
 
-static void json_gets_every_byte(void **state)
+SCENE_TEST(json_gets_every_byte)
 {
 	check_reader(*state, "json", NEWLINE);
 }
 
-static void docker_gets_every_byte_of_a_line(void **state)
+SCENE_TEST(docker_gets_every_byte_of_a_line)
 {
 	check_reader(*state, "docker", ANYTHING);
 }
 
-static void github_gets_every_byte(void **state)
+SCENE_TEST(github_gets_every_byte)
 {
 	check_reader(*state, "github", NEWLINE);
 }
 
-static void yaml_gets_every_byte(void **state)
+SCENE_TEST(yaml_gets_every_byte)
 {
 	check_reader(*state, "kubernetes", NEWLINE | NO_UTF8);
 }
@@ -204,7 +204,7 @@ static void check_systemd(struct scene *scene, const char *value)
 	assert_string_equal(scene_read(scene, "<dir>/root/out"), value);
 }
 
-static void systemd_gets_every_byte(void **state)
+SCENE_TEST(systemd_gets_every_byte)
 {
 	/* An empty BUILD_ID is none, and tmpfiles then writes nothing. */
 	for (size_t i = 1; i < VALUE_COUNT; i++)
@@ -213,7 +213,7 @@ static void systemd_gets_every_byte(void **state)
 }
 
 /* A dotenv file may have given a variable such a name. */
-static void a_name_that_a_format_cannot_hold_is_refused(void **state)
+SCENE_TEST(a_name_that_a_format_cannot_hold_is_refused)
 {
 	static const struct {
 		const char *name;
@@ -265,7 +265,7 @@ static void a_name_that_a_format_cannot_hold_is_refused(void **state)
 	}
 }
 
-static void nothing_is_printed_when_one_value_cannot_be_held(void **state)
+SCENE_TEST(nothing_is_printed_when_one_value_cannot_be_held)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev",
@@ -281,7 +281,7 @@ static void nothing_is_printed_when_one_value_cannot_be_held(void **state)
 		   "with -u PEM\n");
 }
 
-static void one_profile_after_another_leaves_nothing_of_the_first(void **state)
+SCENE_TEST(one_profile_after_another_leaves_nothing_of_the_first)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -311,7 +311,7 @@ static void one_profile_after_another_leaves_nothing_of_the_first(void **state)
 			       dump.length);
 }
 
-static void the_choice_of_the_same_profile_stays(void **state)
+SCENE_TEST(the_choice_of_the_same_profile_stays)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -352,7 +352,7 @@ static void the_choice_of_the_same_profile_stays(void **state)
 	"program that runs: KAFKA_SSL_CA_LOCATION KCAT_CONFIG; "               \
 	"--files-dir=DIR writes them and prints their paths\n"
 
-static void files_are_left_out_with_one_warning(void **state)
+SCENE_TEST(files_are_left_out_with_one_warning)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "--print"),
@@ -371,7 +371,7 @@ static void files_are_left_out_with_one_warning(void **state)
 		   LEFT_OUT);
 }
 
-static void files_dir_has_them_with_mode_0600(void **state)
+SCENE_TEST(files_dir_has_them_with_mode_0600)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "--print=docker",
@@ -406,7 +406,7 @@ static void files_dir_has_them_with_mode_0600(void **state)
 	assert_int_equal(status.st_mode & 07777, 0600);
 }
 
-static void files_dir_is_not_made_for_what_is_not_printed(void **state)
+SCENE_TEST(files_dir_is_not_made_for_what_is_not_printed)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "--print=docker",
@@ -420,7 +420,7 @@ static void files_dir_is_not_made_for_what_is_not_printed(void **state)
 	assert_int_equal(access(scene_text(scene, "<dir>/secret"), F_OK), -1);
 }
 
-static void a_folder_that_others_can_read_is_refused(void **state)
+SCENE_TEST(a_folder_that_others_can_read_is_refused)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "--print",
@@ -436,7 +436,7 @@ static void a_folder_that_others_can_read_is_refused(void **state)
 		   "700 <dir>/secret\n");
 }
 
-static void a_kubernetes_secret_has_the_content(void **state)
+SCENE_TEST(a_kubernetes_secret_has_the_content)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev",
@@ -462,7 +462,7 @@ static void a_kubernetes_secret_has_the_content(void **state)
 		   "");
 }
 
-static void a_kubernetes_secret_has_no_path_of_a_ca(void **state)
+SCENE_TEST(a_kubernetes_secret_has_no_path_of_a_ca)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev",
@@ -482,7 +482,7 @@ static void a_kubernetes_secret_has_no_path_of_a_ca(void **state)
 	"[launch]\ndialects = quix\n[env]\nCOPY = Bearer ${token}\n"           \
 	"OTHER = ${env:OTHER_TOKEN}\n"
 
-static void secrets_are_hidden_on_a_terminal(void **state)
+SCENE_TEST(secrets_are_hidden_on_a_terminal)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -505,7 +505,7 @@ static void secrets_are_hidden_on_a_terminal(void **state)
 	assert_non_null(strstr(buf_text(&run.tty), "export OTHER='(secret, "));
 }
 
-static void reveal_prints_them_there(void **state)
+SCENE_TEST(reveal_prints_them_there)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -524,7 +524,7 @@ static void reveal_prints_them_there(void **state)
 						 "'<dev-1>'")));
 }
 
-static void nothing_is_asked_of_the_person(void **state)
+SCENE_TEST(nothing_is_asked_of_the_person)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "--print=json"),
@@ -578,35 +578,4 @@ static const struct launch_case REFUSALS[] = {
 		 "--ps\n" },
 };
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(dash_gets_every_byte),
-		SCENE_TEST(bash_gets_every_byte),
-		SCENE_TEST(bash_gets_them_from_a_file_too),
-		SCENE_TEST(fish_gets_every_byte),
-		SCENE_TEST(python_dotenv_gets_every_byte),
-		SCENE_TEST(json_gets_every_byte),
-		SCENE_TEST(docker_gets_every_byte_of_a_line),
-		SCENE_TEST(github_gets_every_byte),
-		SCENE_TEST(yaml_gets_every_byte),
-		SCENE_TEST(systemd_gets_every_byte),
-		SCENE_TEST(nothing_is_printed_when_one_value_cannot_be_held),
-		SCENE_TEST(a_name_that_a_format_cannot_hold_is_refused),
-		SCENE_TEST(
-			one_profile_after_another_leaves_nothing_of_the_first),
-		SCENE_TEST(the_choice_of_the_same_profile_stays),
-		SCENE_TEST(files_are_left_out_with_one_warning),
-		SCENE_TEST(files_dir_has_them_with_mode_0600),
-		SCENE_TEST(files_dir_is_not_made_for_what_is_not_printed),
-		SCENE_TEST(a_folder_that_others_can_read_is_refused),
-		SCENE_TEST(a_kubernetes_secret_has_the_content),
-		SCENE_TEST(a_kubernetes_secret_has_no_path_of_a_ca),
-		SCENE_TEST(secrets_are_hidden_on_a_terminal),
-		SCENE_TEST(reveal_prints_them_there),
-		SCENE_TEST(nothing_is_asked_of_the_person),
-	};
-
-	return cmocka_run_group_tests_name("print", tests, NULL, NULL) +
-	       CASES_RUN("print refusals", REFUSALS);
-}
+CASES(REFUSALS);

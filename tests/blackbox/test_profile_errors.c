@@ -167,7 +167,7 @@ static const struct launch_case SETTINGS[] = {
 		      "'ssl.ca.location' (a path) or 'ssl.ca.pem'"),
 };
 
-static void a_nul_byte_is_refused(void **state)
+SCENE_TEST(a_nul_byte_is_refused)
 {
 	static const char text[] = "[env]\nA = one\0two\n";
 	struct scene *scene = *state;
@@ -179,7 +179,7 @@ static void a_nul_byte_is_refused(void **state)
 	assert_run(scene, &run, 125, "", AT(2) "a NUL byte\n");
 }
 
-static void a_literal_token_is_never_repeated(void **state)
+SCENE_TEST(a_literal_token_is_never_repeated)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -193,16 +193,8 @@ static void a_literal_token_is_never_repeated(void **state)
 		   AT(2) "token_1 is in quotes; remove them\n");
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(a_nul_byte_is_refused),
-		SCENE_TEST(a_literal_token_is_never_repeated),
-	};
-	int failed = cmocka_run_group_tests_name("profile errors", tests, NULL,
-						 NULL);
+CASES(STRUCTURE);
 
-	failed += CASES_RUN("structure", STRUCTURE);
-	failed += CASES_RUN("values", VALUES);
-	return failed + CASES_RUN("settings", SETTINGS);
-}
+CASES(VALUES);
+
+CASES(SETTINGS);

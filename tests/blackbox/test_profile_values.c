@@ -58,7 +58,7 @@ static void assert_length_survives(struct scene *scene, size_t length)
 	buf_clear(&text);
 }
 
-static void long_values_survive_whole(void **state)
+SCENE_TEST(long_values_survive_whole)
 {
 	static const size_t lengths[] = { 190,	199,  200,  201,   4095,
 					  4096, 8191, 8192, 60000, 131069 };
@@ -67,7 +67,7 @@ static void long_values_survive_whole(void **state)
 		assert_length_survives(*state, lengths[i]);
 }
 
-static void a_string_of_128_kib_is_refused(void **state)
+SCENE_TEST(a_string_of_128_kib_is_refused)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = DUMP };
@@ -82,17 +82,17 @@ static void a_string_of_128_kib_is_refused(void **state)
 	assert_run_like(scene, &run, 125, "", "quixrun: *'A'*\n");
 }
 
-static void line_ends_of_windows_are_fine(void **state)
+SCENE_TEST(line_ends_of_windows_are_fine)
 {
 	assert_value(*state, "A = one\r\nB = two\r\n", "one");
 }
 
-static void a_missing_last_newline_is_fine(void **state)
+SCENE_TEST(a_missing_last_newline_is_fine)
 {
 	assert_value(*state, "A = one", "one");
 }
 
-static void a_byte_order_mark_is_skipped(void **state)
+SCENE_TEST(a_byte_order_mark_is_skipped)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = DUMP };
@@ -103,7 +103,7 @@ static void a_byte_order_mark_is_skipped(void **state)
 	assert_run(scene, &run, 0, "", "");
 }
 
-static void comments_are_where_they_are_documented(void **state)
+SCENE_TEST(comments_are_where_they_are_documented)
 {
 	assert_value(*state, "A = one ; two\n", "one");
 	assert_value(*state, "A = one;two\n", "one;two");
@@ -112,7 +112,7 @@ static void comments_are_where_they_are_documented(void **state)
 	assert_value(*state, "A = ; nothing\n", "");
 }
 
-static void values_take_no_quotes(void **state)
+SCENE_TEST(values_take_no_quotes)
 {
 	assert_value_with(*state, "A = \"one\"\n", "\"one\"", QUOTES);
 	assert_value_with(*state, "A = 'x y'\n", "'x y'", QUOTES);
@@ -124,7 +124,7 @@ static void values_take_no_quotes(void **state)
 	assert_value(*state, "A = caf\xC3\xA9\n", "caf\xC3\xA9");
 }
 
-static void dollars_mean_what_is_documented(void **state)
+SCENE_TEST(dollars_mean_what_is_documented)
 {
 	assert_value(*state, "A = $FROM ${env:FROM}$\n", "$FROM outside$");
 	assert_value(*state, "A = $${env:FROM}\n", "${env:FROM}");
@@ -135,12 +135,12 @@ static void dollars_mean_what_is_documented(void **state)
 	assert_value(*state, "A = <${profile}>\n", "<dev>");
 }
 
-static void an_empty_value_sets_an_empty_variable(void **state)
+SCENE_TEST(an_empty_value_sets_an_empty_variable)
 {
 	assert_value(*state, "A =\n", "");
 }
 
-static void a_file_loses_one_final_newline(void **state)
+SCENE_TEST(a_file_loses_one_final_newline)
 {
 	struct scene *scene = *state;
 
@@ -165,12 +165,12 @@ static void refuse_file(struct scene *scene, const char *bytes, size_t length,
 	buf_clear(&expected);
 }
 
-static void a_file_with_a_nul_byte_is_refused(void **state)
+SCENE_TEST(a_file_with_a_nul_byte_is_refused)
 {
 	refuse_file(*state, "a\0b", 3, "the file holds a NUL byte");
 }
 
-static void a_file_over_64_kib_is_refused(void **state)
+SCENE_TEST(a_file_over_64_kib_is_refused)
 {
 	AUTO_FREE char *bytes = mem_alloc(65537);
 
@@ -179,7 +179,7 @@ static void a_file_over_64_kib_is_refused(void **state)
 		    "'<config>/value' is larger than 64 KiB");
 }
 
-static void a_token_of_60000_bytes_survives(void **state)
+SCENE_TEST(a_token_of_60000_bytes_survives)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = DUMP };
@@ -201,25 +201,4 @@ static void a_token_of_60000_bytes_survives(void **state)
 	assert_env(scene, &dump, "Quix__Sdk__Token", "<long>");
 	buf_clear(&token);
 	buf_clear(&profile);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(long_values_survive_whole),
-		SCENE_TEST(a_string_of_128_kib_is_refused),
-		SCENE_TEST(line_ends_of_windows_are_fine),
-		SCENE_TEST(a_missing_last_newline_is_fine),
-		SCENE_TEST(a_byte_order_mark_is_skipped),
-		SCENE_TEST(comments_are_where_they_are_documented),
-		SCENE_TEST(values_take_no_quotes),
-		SCENE_TEST(dollars_mean_what_is_documented),
-		SCENE_TEST(an_empty_value_sets_an_empty_variable),
-		SCENE_TEST(a_file_loses_one_final_newline),
-		SCENE_TEST(a_file_with_a_nul_byte_is_refused),
-		SCENE_TEST(a_file_over_64_kib_is_refused),
-		SCENE_TEST(a_token_of_60000_bytes_survives),
-	};
-
-	return cmocka_run_group_tests_name("profile values", tests, NULL, NULL);
 }

@@ -72,7 +72,7 @@ static void assert_state(struct scene *scene, pid_t pid, const char *state)
 	cJSON_Delete(answer);
 }
 
-static void a_token_is_followed_through_a_rotation(void **state)
+SCENE_TEST(a_token_is_followed_through_a_rotation)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run one =
@@ -106,7 +106,7 @@ static void a_token_is_followed_through_a_rotation(void **state)
 	end(scene, &two);
 }
 
-static void children_are_part_of_their_program(void **state)
+SCENE_TEST(children_are_part_of_their_program)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run =
@@ -123,7 +123,7 @@ static void children_are_part_of_their_program(void **state)
 	end(scene, &run);
 }
 
-static void a_program_in_another_profile_is_its_own(void **state)
+SCENE_TEST(a_program_in_another_profile_is_its_own)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -143,7 +143,7 @@ static void a_program_in_another_profile_is_its_own(void **state)
 	end(scene, &run);
 }
 
-static void a_command_hides_tokens_and_control_characters(void **state)
+SCENE_TEST(a_command_hides_tokens_and_control_characters)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -171,7 +171,7 @@ static void a_command_hides_tokens_and_control_characters(void **state)
 	end(scene, &run);
 }
 
-static void a_local_program_has_no_token(void **state)
+SCENE_TEST(a_local_program_has_no_token)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run =
@@ -193,7 +193,7 @@ static void a_local_program_has_no_token(void **state)
 }
 
 /* Whoever started it may have called it anything. */
-static void a_long_profile_does_not_push_the_rest_aside(void **state)
+SCENE_TEST(a_long_profile_does_not_push_the_rest_aside)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -212,7 +212,7 @@ static void a_long_profile_does_not_push_the_rest_aside(void **state)
 	end(scene, &run);
 }
 
-static void a_container_sees_itself_only(void **state)
+SCENE_TEST(a_container_sees_itself_only)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("--ps"), .is_pid_1 = true };
@@ -223,19 +223,4 @@ static void a_container_sees_itself_only(void **state)
 		   "not seen: what runs outside of this container (PID "
 		   "namespace)\n",
 		   "");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(a_token_is_followed_through_a_rotation),
-		SCENE_TEST(children_are_part_of_their_program),
-		SCENE_TEST(a_program_in_another_profile_is_its_own),
-		SCENE_TEST(a_command_hides_tokens_and_control_characters),
-		SCENE_TEST(a_local_program_has_no_token),
-		SCENE_TEST(a_long_profile_does_not_push_the_rest_aside),
-		SCENE_TEST(a_container_sees_itself_only),
-	};
-
-	return cmocka_run_group_tests_name("ps", tests, NULL, NULL);
 }

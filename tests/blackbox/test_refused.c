@@ -181,7 +181,7 @@ static void refuse_each(struct scene *scene, const char *const *args)
 		      "Y = ${command:echo said}\n"                             \
 		      "[files]\nPROPERTIES = librdkafka\n"
 
-static void of_a_local_launch(void **state)
+SCENE_TEST(of_a_local_launch)
 {
 	struct scene *scene = *state;
 
@@ -190,7 +190,7 @@ static void of_a_local_launch(void **state)
 	refuse_each(scene, TEXTS("-p", "dev", "<probe>", "say", "ran"));
 }
 
-static void of_files_in_a_folder(void **state)
+SCENE_TEST(of_files_in_a_folder)
 {
 	struct scene *scene = *state;
 
@@ -199,7 +199,7 @@ static void of_files_in_a_folder(void **state)
 	refuse_each(scene, TEXTS("-p", "dev", "<probe>", "say", "ran"));
 }
 
-static void of_a_launch_from_the_portal(void **state)
+SCENE_TEST(of_a_launch_from_the_portal)
 {
 	struct scene *scene = *state;
 
@@ -209,7 +209,7 @@ static void of_a_launch_from_the_portal(void **state)
 				 "ran"));
 }
 
-static void of_supervising(void **state)
+SCENE_TEST(of_supervising)
 {
 	struct scene *scene = *state;
 
@@ -220,7 +220,7 @@ static void of_supervising(void **state)
 }
 
 /* Those that only a change needs. */
-static void a_change_is_acted_upon_all_the_same(void **state)
+SCENE_TEST(a_change_is_acted_upon_all_the_same)
 {
 	static const struct call rows[] = {
 		CALL(close_range),   CALL(fchmod),
@@ -252,7 +252,7 @@ static void a_change_is_acted_upon_all_the_same(void **state)
 	}
 }
 
-static void files_that_cannot_be_watched_are_compared(void **state)
+SCENE_TEST(files_that_cannot_be_watched_are_compared)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -282,7 +282,7 @@ struct row {
 	const char *err;
 };
 
-static void each_says_what_is_refused(void **state)
+SCENE_TEST(each_says_what_is_refused)
 {
 	static const struct row rows[] = {
 		{ SYS_signalfd4, EPERM, 125,
@@ -323,7 +323,7 @@ static void each_says_what_is_refused(void **state)
 }
 
 /* The same content under the same kind of path, read again and again. */
-static void without_memfds_a_file_without_a_name_takes_their_place(void **state)
+SCENE_TEST(without_memfds_a_file_without_a_name_takes_their_place)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -347,7 +347,7 @@ static void without_memfds_a_file_without_a_name_takes_their_place(void **state)
 	assert_run(scene, &run, 0, buf_text(&sealed.out), "");
 }
 
-static void without_both_the_message_names_a_way_out(void **state)
+SCENE_TEST(without_both_the_message_names_a_way_out)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -366,7 +366,7 @@ static void without_both_the_message_names_a_way_out(void **state)
 }
 
 /* A program that cannot be told to end is not replaced. */
-static void without_kill_the_program_is_left_as_it_is(void **state)
+SCENE_TEST(without_kill_the_program_is_left_as_it_is)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -391,23 +391,4 @@ static void without_kill_the_program_is_left_as_it_is(void **state)
 	assert_int_equal(kill(child_of(run.pid), SIGTERM), 0);
 	run_wait(scene, &run);
 	assert_int_equal(run.exit_status, 0);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(of_a_local_launch),
-		SCENE_TEST(of_files_in_a_folder),
-		SCENE_TEST(of_a_launch_from_the_portal),
-		SCENE_TEST(of_supervising),
-		SCENE_TEST(a_change_is_acted_upon_all_the_same),
-		SCENE_TEST(files_that_cannot_be_watched_are_compared),
-		SCENE_TEST(each_says_what_is_refused),
-		SCENE_TEST(
-			without_memfds_a_file_without_a_name_takes_their_place),
-		SCENE_TEST(without_both_the_message_names_a_way_out),
-		SCENE_TEST(without_kill_the_program_is_left_as_it_is),
-	};
-
-	return cmocka_run_group_tests_name("refused", tests, NULL, NULL);
 }

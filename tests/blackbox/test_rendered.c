@@ -33,7 +33,7 @@ static void assert_content(struct scene *scene, const char *profile,
 	"ssl.ca.location=/proc/PID/fd/200\n"                                   \
 	"connections.max.idle.ms=180000\nmetadata.max.age.ms=180000\n"
 
-static void librdkafka_and_kcat_have_every_property(void **state)
+SCENE_TEST(librdkafka_and_kcat_have_every_property)
 {
 	struct scene *scene = *state;
 
@@ -43,7 +43,7 @@ static void librdkafka_and_kcat_have_every_property(void **state)
 	assert_content(scene, PROFILE_DEV "[files]\nF = kcat\n", PROPERTIES);
 }
 
-static void the_ca_is_one_file(void **state)
+SCENE_TEST(the_ca_is_one_file)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -60,7 +60,7 @@ static void the_ca_is_one_file(void **state)
 }
 
 /* One that escapes what a properties file escapes, newlines too. */
-static void java_has_what_java_knows(void **state)
+SCENE_TEST(java_has_what_java_knows)
 {
 	static const char password[] = "q\"u';$o=${t}\\e:#!\ncaf\xC3\xA9 ";
 	struct scene *scene = *state;
@@ -89,7 +89,7 @@ static void java_has_what_java_knows(void **state)
 		"metadata.max.age.ms=180000\n");
 }
 
-static void a_template_is_evaluated(void **state)
+SCENE_TEST(a_template_is_evaluated)
 {
 	struct scene *scene = *state;
 
@@ -106,7 +106,7 @@ static void a_template_is_evaluated(void **state)
 		       "topic=acme-factory-dev-f1-data,a\"b");
 }
 
-static void every_file_can_be_read_again_and_not_written(void **state)
+SCENE_TEST(every_file_can_be_read_again_and_not_written)
 {
 	static const char *const names[] = { "A", "B", "C", "D", "E" };
 	struct scene *scene = *state;
@@ -151,7 +151,7 @@ static void assert_mode(struct scene *scene, const char *path, mode_t mode)
 }
 
 /* PEERS 24; <config>/private is made. */
-static void a_folder_has_private_files(void **state)
+SCENE_TEST(a_folder_has_private_files)
 {
 	struct scene *scene = *state;
 
@@ -181,7 +181,7 @@ static void a_folder_has_private_files(void **state)
 }
 
 /* A variable of that name does not replace the CA of other files. */
-static void a_file_is_replaced_and_a_link_is_not_followed(void **state)
+SCENE_TEST(a_file_is_replaced_and_a_link_is_not_followed)
 {
 	struct scene *scene = *state;
 
@@ -207,7 +207,7 @@ static void a_file_is_replaced_and_a_link_is_not_followed(void **state)
 }
 
 /* The program may be in another folder. */
-static void its_paths_are_absolute(void **state)
+SCENE_TEST(its_paths_are_absolute)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -226,7 +226,7 @@ static void its_paths_are_absolute(void **state)
 #define REFUSED_FOLDER(reason)                                                 \
 	"files = '<folder>' in [launch]: cannot write 'dev.F' there: " reason
 
-static void a_folder_that_is_not_private_is_refused(void **state)
+SCENE_TEST(a_folder_that_is_not_private_is_refused)
 {
 	static const char profile[] =
 		PROFILE_LOCAL "[launch]\nfiles = <folder>\n[files]\nF = java\n";
@@ -293,7 +293,7 @@ static const struct launch_case REFUSALS[] = {
 	  .err = AT(5) "F: " CANNOT("java") "'group.id': it is not UTF-8\n" },
 };
 
-static void an_error_in_a_template_names_its_line(void **state)
+SCENE_TEST(an_error_in_a_template_names_its_line)
 {
 	struct scene *scene = *state;
 
@@ -307,21 +307,4 @@ static void an_error_in_a_template_names_its_line(void **state)
 		       "is written '$${'");
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(librdkafka_and_kcat_have_every_property),
-		SCENE_TEST(the_ca_is_one_file),
-		SCENE_TEST(java_has_what_java_knows),
-		SCENE_TEST(a_template_is_evaluated),
-		SCENE_TEST(every_file_can_be_read_again_and_not_written),
-		SCENE_TEST(a_folder_has_private_files),
-		SCENE_TEST(a_file_is_replaced_and_a_link_is_not_followed),
-		SCENE_TEST(its_paths_are_absolute),
-		SCENE_TEST(a_folder_that_is_not_private_is_refused),
-		SCENE_TEST(an_error_in_a_template_names_its_line),
-	};
-	int failed = cmocka_run_group_tests_name("rendered", tests, NULL, NULL);
-
-	return failed + CASES_RUN("refused files", REFUSALS);
-}
+CASES(REFUSALS);

@@ -60,7 +60,7 @@ static void prepare(struct scene *scene, const char *fault)
 }
 
 /* Nobody answers for a moment: it is waited for, and not asked twice. */
-static void a_slow_portal_is_waited_for(void **state)
+SCENE_TEST(a_slow_portal_is_waited_for)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SAY };
@@ -76,7 +76,7 @@ static void a_slow_portal_is_waited_for(void **state)
 	assert_int_equal(portal_requests(scene), 1);
 }
 
-static void a_4xx_costs_one_request(void **state)
+SCENE_TEST(a_4xx_costs_one_request)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SAY };
@@ -89,7 +89,7 @@ static void a_4xx_costs_one_request(void **state)
 }
 
 /* Only what failed is asked again, over the same connection. */
-static void the_second_request_is_retried_alone(void **state)
+SCENE_TEST(the_second_request_is_retried_alone)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SAY };
@@ -104,7 +104,7 @@ static void the_second_request_is_retried_alone(void **state)
 	assert_int_equal(portal_connections(scene), 1);
 }
 
-static void token_2_is_not_tried_because_the_portal_fails(void **state)
+SCENE_TEST(token_2_is_not_tried_because_the_portal_fails)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SAY };
@@ -121,7 +121,7 @@ static void token_2_is_not_tried_because_the_portal_fails(void **state)
 }
 
 /* The second wait is at most half a second, the third at most one second. */
-static void the_waits_grow_and_are_bounded(void **state)
+SCENE_TEST(the_waits_grow_and_are_bounded)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-vp", "dev", "<probe>",
@@ -140,7 +140,7 @@ static void the_waits_grow_and_are_bounded(void **state)
 	}
 }
 
-static void short_waits_are_told_with_v(void **state)
+SCENE_TEST(short_waits_are_told_with_v)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-vp", "dev", "<probe>",
@@ -157,7 +157,7 @@ static void short_waits_are_told_with_v(void **state)
 		"1:<dev-1:id>, from the portal, * ms\n");
 }
 
-static void a_long_wait_is_announced(void **state)
+SCENE_TEST(a_long_wait_is_announced)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SAY };
@@ -173,7 +173,7 @@ static void a_long_wait_is_announced(void **state)
 	assert_true(waits_gap_ms(scene, 0) >= 1000);
 }
 
-static void quiet_means_no_announcement(void **state)
+SCENE_TEST(quiet_means_no_announcement)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-qp", "dev", "<probe>",
@@ -186,7 +186,7 @@ static void quiet_means_no_announcement(void **state)
 
 /* Dates have whole seconds, starting takes some time, and the jitter is half.
  */
-static void retry_after_may_be_a_date(void **state)
+SCENE_TEST(retry_after_may_be_a_date)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("--timeout=10m", "-p", "dev",
@@ -210,7 +210,7 @@ static void retry_after_may_be_a_date(void **state)
 }
 
 /* As if there was none. */
-static void a_retry_after_that_is_no_time_is_ignored(void **state)
+SCENE_TEST(a_retry_after_that_is_no_time_is_ignored)
 {
 	static const char *const values[] = { "soon", "-1", "", "1.5",
 					      "Sun, 06 Nov 1994 08:49:37 GMT" };
@@ -234,7 +234,7 @@ static void a_retry_after_that_is_no_time_is_ignored(void **state)
 	}
 }
 
-static void a_retry_after_behind_the_deadline_ends_it_at_once(void **state)
+SCENE_TEST(a_retry_after_behind_the_deadline_ends_it_at_once)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SAY };
@@ -248,7 +248,7 @@ static void a_retry_after_behind_the_deadline_ends_it_at_once(void **state)
 	assert_true(run.ended_ms - run.started_ms < 25000);
 }
 
-static void without_a_deadline_it_is_announced_once_a_minute(void **state)
+SCENE_TEST(without_a_deadline_it_is_announced_once_a_minute)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("--timeout=0", "-p", "dev",
@@ -265,24 +265,6 @@ static void without_a_deadline_it_is_announced_once_a_minute(void **state)
 	assert_int_equal(portal_requests(scene), 3);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(a_slow_portal_is_waited_for),
-		SCENE_TEST(a_4xx_costs_one_request),
-		SCENE_TEST(the_second_request_is_retried_alone),
-		SCENE_TEST(token_2_is_not_tried_because_the_portal_fails),
-		SCENE_TEST(the_waits_grow_and_are_bounded),
-		SCENE_TEST(short_waits_are_told_with_v),
-		SCENE_TEST(a_long_wait_is_announced),
-		SCENE_TEST(quiet_means_no_announcement),
-		SCENE_TEST(retry_after_may_be_a_date),
-		SCENE_TEST(a_retry_after_that_is_no_time_is_ignored),
-		SCENE_TEST(a_retry_after_behind_the_deadline_ends_it_at_once),
-		SCENE_TEST(without_a_deadline_it_is_announced_once_a_minute),
-	};
-	int failed = cmocka_run_group_tests_name("retry", tests, NULL, NULL);
+CASES(RETRIED);
 
-	failed += CASES_RUN("retried", RETRIED);
-	return failed + CASES_RUN("not retried", NOT_RETRIED);
-}
+CASES(NOT_RETRIED);

@@ -88,7 +88,7 @@ static void assert_refuses(struct scene *scene, const char *input, int status,
 	assert_no_leftovers(scene);
 }
 
-static void token_2_becomes_1_and_the_new_one_2(void **state)
+SCENE_TEST(token_2_becomes_1_and_the_new_one_2)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run launch = { .args = TEXTS("-p", "dev", SHOW) };
@@ -104,7 +104,7 @@ static void token_2_becomes_1_and_the_new_one_2(void **state)
 	assert_run(scene, &launch, 0, "1:<dev-2:id> acme-factory-dev\n", "");
 }
 
-static void every_other_byte_stays(void **state)
+SCENE_TEST(every_other_byte_stays)
 {
 	struct scene *scene = *state;
 
@@ -125,7 +125,7 @@ static void every_other_byte_stays(void **state)
 	assert_int_equal(mode_of(scene, "<config>/dev.ini"), 0640);
 }
 
-static void a_symlink_stays_one(void **state)
+SCENE_TEST(a_symlink_stays_one)
 {
 	struct scene *scene = *state;
 	char target[64] = "";
@@ -147,7 +147,7 @@ static void a_symlink_stays_one(void **state)
 		     "token_1 = <dev-2>\ntoken_2 = <dev-3>\n");
 }
 
-static void the_owner_stays(void **state)
+SCENE_TEST(the_owner_stays)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -186,7 +186,7 @@ static void prepare_files(struct scene *scene)
 	portal_rotate(scene, "dev");
 }
 
-static void files_are_rewritten_as_they_were(void **state)
+SCENE_TEST(files_are_rewritten_as_they_were)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run launch = { .args = TEXTS("-p", "dev", SHOW) };
@@ -202,7 +202,7 @@ static void files_are_rewritten_as_they_were(void **state)
 	assert_run(scene, &launch, 0, "1:<dev-2:id> acme-factory-dev\n", "");
 }
 
-static void a_file_of_another_system_keeps_its_line_end(void **state)
+SCENE_TEST(a_file_of_another_system_keeps_its_line_end)
 {
 	struct scene *scene = *state;
 
@@ -215,7 +215,7 @@ static void a_file_of_another_system_keeps_its_line_end(void **state)
 }
 
 /* As after a crash between the two files. */
-static void a_rotation_that_was_cut_short_is_done_again(void **state)
+SCENE_TEST(a_rotation_that_was_cut_short_is_done_again)
 {
 	struct scene *scene = *state;
 
@@ -226,7 +226,7 @@ static void a_rotation_that_was_cut_short_is_done_again(void **state)
 	assert_holds(scene, "<config>/secrets/two", "<dev-3>");
 }
 
-static void a_file_and_a_literal_are_mixed(void **state)
+SCENE_TEST(a_file_and_a_literal_are_mixed)
 {
 	struct scene *scene = *state;
 
@@ -241,7 +241,7 @@ static void a_file_and_a_literal_are_mixed(void **state)
 	assert_holds(scene, "<config>/two", "<dev-3>\n");
 }
 
-static void one_file_for_both_is_refused(void **state)
+SCENE_TEST(one_file_for_both_is_refused)
 {
 	struct scene *scene = *state;
 
@@ -253,7 +253,7 @@ static void one_file_for_both_is_refused(void **state)
 		       "the same file '<config>/one'; give each its own\n");
 }
 
-static void only_one_token_is_replaced(void **state)
+SCENE_TEST(only_one_token_is_replaced)
 {
 	struct scene *scene = *state;
 
@@ -270,7 +270,7 @@ static void only_one_token_is_replaced(void **state)
 		     "workspace = acme-factory-dev\ntoken_1 = <dev-3>\n");
 }
 
-static void a_token_1_that_works_is_not_given_up_for_a_dead_one(void **state)
+SCENE_TEST(a_token_1_that_works_is_not_given_up_for_a_dead_one)
 {
 	struct scene *scene = *state;
 
@@ -289,7 +289,7 @@ static void a_token_1_that_works_is_not_given_up_for_a_dead_one(void **state)
 		     "token_2 = <dev-3>\n");
 }
 
-static void after_two_rotations_it_says_what_is_missing(void **state)
+SCENE_TEST(after_two_rotations_it_says_what_is_missing)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("--rotate", "dev"),
@@ -320,7 +320,7 @@ static void assert_unchanged(struct scene *scene, const char *input, int status,
 		fail_msg("the profile was changed");
 }
 
-static void a_token_that_is_not_the_new_one_is_refused(void **state)
+SCENE_TEST(a_token_that_is_not_the_new_one_is_refused)
 {
 	struct scene *scene = *state;
 
@@ -359,7 +359,7 @@ static void a_token_that_is_not_the_new_one_is_refused(void **state)
 			 "changed\n");
 }
 
-static void without_a_workspace_token_2_says_which(void **state)
+SCENE_TEST(without_a_workspace_token_2_says_which)
 {
 	struct scene *scene = *state;
 
@@ -372,7 +372,7 @@ static void without_a_workspace_token_2_says_which(void **state)
 	assert_rotates(scene, ROTATED, "");
 }
 
-static void with_nothing_to_compare_it_is_refused(void **state)
+SCENE_TEST(with_nothing_to_compare_it_is_refused)
 {
 	struct scene *scene = *state;
 
@@ -387,7 +387,7 @@ static void with_nothing_to_compare_it_is_refused(void **state)
 			 "again; nothing was changed\n");
 }
 
-static void a_portal_that_is_away_is_75(void **state)
+SCENE_TEST(a_portal_that_is_away_is_75)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -404,7 +404,7 @@ static void a_portal_that_is_away_is_75(void **state)
 	assert_holds(scene, "<config>/dev.ini", PROFILE_DEV);
 }
 
-static void offline_is_refused(void **state)
+SCENE_TEST(offline_is_refused)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -419,7 +419,7 @@ static void offline_is_refused(void **state)
 }
 
 /* Nothing is run, and nobody is asked, for a token that lives elsewhere. */
-static void tokens_that_live_elsewhere_are_refused(void **state)
+SCENE_TEST(tokens_that_live_elsewhere_are_refused)
 {
 	static const char *const forms[][2] = {
 		{ "${command:touch ran}", "${command...}" },
@@ -453,7 +453,7 @@ static void tokens_that_live_elsewhere_are_refused(void **state)
 	assert_int_equal(access(scene_text(scene, "<dir>/ran"), F_OK), -1);
 }
 
-static void an_extended_profile_is_named(void **state)
+SCENE_TEST(an_extended_profile_is_named)
 {
 	struct scene *scene = *state;
 
@@ -466,7 +466,7 @@ static void an_extended_profile_is_named(void **state)
 		       "quixrun --rotate <config>/base.ini\n");
 }
 
-static void a_local_profile_has_nothing_to_rotate(void **state)
+SCENE_TEST(a_local_profile_has_nothing_to_rotate)
 {
 	struct scene *scene = *state;
 
@@ -477,7 +477,7 @@ static void a_local_profile_has_nothing_to_rotate(void **state)
 		"there is nothing to rotate\n");
 }
 
-static void the_token_is_no_argument(void **state)
+SCENE_TEST(the_token_is_no_argument)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("--rotate", "dev",
@@ -489,7 +489,7 @@ static void the_token_is_no_argument(void **state)
 		   "for, or read from standard input\n");
 }
 
-static void the_cache_is_emptied(void **state)
+SCENE_TEST(the_cache_is_emptied)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run launch = { .args = TEXTS("-p", "dev", SHOW) };
@@ -513,7 +513,7 @@ static void the_cache_is_emptied(void **state)
 #define QUESTION "New Token 2 of profile 'dev' (not shown): "
 
 /* run_wait looks for secrets in what the terminal showed. */
-static void on_a_terminal_the_token_is_not_shown(void **state)
+SCENE_TEST(on_a_terminal_the_token_is_not_shown)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("--rotate", "dev"),
@@ -533,7 +533,7 @@ static void on_a_terminal_the_token_is_not_shown(void **state)
 		     "token_1 = <dev-2>\ntoken_2 = <dev-3>\n");
 }
 
-static void control_d_is_no_token(void **state)
+SCENE_TEST(control_d_is_no_token)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("--rotate", "dev"),
@@ -588,7 +588,7 @@ static void interrupt(struct scene *scene, const char *name, const char *out)
 	assert_holds(scene, "<config>/dev.ini", PROFILE_DEV);
 }
 
-static void the_echo_is_back_after_a_signal(void **state)
+SCENE_TEST(the_echo_is_back_after_a_signal)
 {
 	struct scene *scene = *state;
 
@@ -598,7 +598,7 @@ static void the_echo_is_back_after_a_signal(void **state)
 	interrupt(scene, "HUP", "129\necho \n");
 }
 
-static void as_pid_1_a_term_at_the_question_ends_it(void **state)
+SCENE_TEST(as_pid_1_a_term_at_the_question_ends_it)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("--rotate", "dev"),
@@ -613,7 +613,7 @@ static void as_pid_1_a_term_at_the_question_ends_it(void **state)
 	assert_run(scene, &run, 143, "", "");
 }
 
-static void a_file_that_is_mounted_is_named(void **state)
+SCENE_TEST(a_file_that_is_mounted_is_named)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -635,39 +635,4 @@ static void a_file_that_is_mounted_is_named(void **state)
 	assert_run(scene, &run, 125, "",
 		   "quixrun: '<config>/one' cannot be replaced: it is mounted "
 		   "by itself; change it where it comes from\n");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(token_2_becomes_1_and_the_new_one_2),
-		SCENE_TEST(every_other_byte_stays),
-		SCENE_TEST(a_symlink_stays_one),
-		SCENE_TEST(the_owner_stays),
-		SCENE_TEST(files_are_rewritten_as_they_were),
-		SCENE_TEST(a_file_of_another_system_keeps_its_line_end),
-		SCENE_TEST(a_rotation_that_was_cut_short_is_done_again),
-		SCENE_TEST(a_file_and_a_literal_are_mixed),
-		SCENE_TEST(one_file_for_both_is_refused),
-		SCENE_TEST(only_one_token_is_replaced),
-		SCENE_TEST(a_token_1_that_works_is_not_given_up_for_a_dead_one),
-		SCENE_TEST(after_two_rotations_it_says_what_is_missing),
-		SCENE_TEST(a_token_that_is_not_the_new_one_is_refused),
-		SCENE_TEST(without_a_workspace_token_2_says_which),
-		SCENE_TEST(with_nothing_to_compare_it_is_refused),
-		SCENE_TEST(a_portal_that_is_away_is_75),
-		SCENE_TEST(offline_is_refused),
-		SCENE_TEST(tokens_that_live_elsewhere_are_refused),
-		SCENE_TEST(an_extended_profile_is_named),
-		SCENE_TEST(a_local_profile_has_nothing_to_rotate),
-		SCENE_TEST(the_token_is_no_argument),
-		SCENE_TEST(the_cache_is_emptied),
-		SCENE_TEST(on_a_terminal_the_token_is_not_shown),
-		SCENE_TEST(control_d_is_no_token),
-		SCENE_TEST(the_echo_is_back_after_a_signal),
-		SCENE_TEST(as_pid_1_a_term_at_the_question_ends_it),
-		SCENE_TEST(a_file_that_is_mounted_is_named),
-	};
-
-	return cmocka_run_group_tests_name("rotate", tests, NULL, NULL);
 }

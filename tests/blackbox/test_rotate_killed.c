@@ -126,7 +126,7 @@ static unsigned prepare(struct scene *scene, long long *longest)
 	return seed;
 }
 
-static void a_kill_at_any_moment_loses_no_token(void **state)
+SCENE_TEST(a_kill_at_any_moment_loses_no_token)
 {
 	struct scene *scene = *state;
 	long long longest;
@@ -146,7 +146,7 @@ static void a_kill_at_any_moment_loses_no_token(void **state)
 }
 
 /* Also the command that writes, whose entry is then cut short perhaps. */
-static void a_kill_of_the_whole_group_leaves_token_2(void **state)
+SCENE_TEST(a_kill_of_the_whole_group_leaves_token_2)
 {
 	struct scene *scene = *state;
 	long long longest;
@@ -160,14 +160,4 @@ static void a_kill_of_the_whole_group_leaves_token_2(void **state)
 		complete(scene);
 	}
 	assert_true(killed > GROUP_KILLS / 4);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(a_kill_at_any_moment_loses_no_token),
-		SCENE_TEST(a_kill_of_the_whole_group_leaves_token_2),
-	};
-
-	return cmocka_run_group_tests_name("rotate_killed", tests, NULL, NULL);
 }

@@ -60,7 +60,7 @@ static void rotate(struct scene *scene, int status, const char *out,
 	assert_run_like(scene, &run, status, scene_text(scene, out), err);
 }
 
-static void token_1_is_written_first_and_each_read_back(void **state)
+SCENE_TEST(token_1_is_written_first_and_each_read_back)
 {
 	struct scene *scene = *state;
 
@@ -71,7 +71,7 @@ static void token_1_is_written_first_and_each_read_back(void **state)
 	assert_holds_secret(scene, "<config>/dev.ini", PROFILE_PASS);
 }
 
-static void what_is_there_already_is_not_written(void **state)
+SCENE_TEST(what_is_there_already_is_not_written)
 {
 	struct scene *scene = *state;
 
@@ -88,7 +88,7 @@ static void what_is_there_already_is_not_written(void **state)
 	stores_assert_journal(scene, READ);
 }
 
-static void a_first_place_that_fails_changes_nothing(void **state)
+SCENE_TEST(a_first_place_that_fails_changes_nothing)
 {
 	struct scene *scene = *state;
 
@@ -102,7 +102,7 @@ static void a_first_place_that_fails_changes_nothing(void **state)
 	assert_kept(scene, "<dev-1>\n", "<dev-2>");
 }
 
-static void a_second_place_that_fails_says_what_is_where(void **state)
+SCENE_TEST(a_second_place_that_fails_says_what_is_where)
 {
 	struct scene *scene = *state;
 
@@ -121,7 +121,7 @@ static void a_second_place_that_fails_says_what_is_where(void **state)
 	assert_kept(scene, "<dev-2>", "<dev-3>");
 }
 
-static void what_is_read_back_has_to_be_the_same(void **state)
+SCENE_TEST(what_is_read_back_has_to_be_the_same)
 {
 	struct scene *scene = *state;
 
@@ -135,7 +135,7 @@ static void what_is_read_back_has_to_be_the_same(void **state)
 	assert_kept(scene, "sdk-garbled\n", "<dev-2>");
 }
 
-static void what_cannot_be_read_back_says_so(void **state)
+SCENE_TEST(what_cannot_be_read_back_says_so)
 {
 	struct scene *scene = *state;
 
@@ -154,7 +154,7 @@ static void what_cannot_be_read_back_says_so(void **state)
 }
 
 /* As after a kill in the middle of writing it. */
-static void a_token_1_that_cannot_be_read_is_written_anew(void **state)
+SCENE_TEST(a_token_1_that_cannot_be_read_is_written_anew)
 {
 	struct scene *scene = *state;
 
@@ -168,7 +168,7 @@ static void a_token_1_that_cannot_be_read_is_written_anew(void **state)
 	assert_kept(scene, "<dev-2>", "<dev-3>");
 }
 
-static void a_token_2_that_cannot_be_read_is_written_anew(void **state)
+SCENE_TEST(a_token_2_that_cannot_be_read_is_written_anew)
 {
 	struct scene *scene = *state;
 
@@ -186,7 +186,7 @@ static void a_token_2_that_cannot_be_read_is_written_anew(void **state)
 	assert_kept(scene, "<dev-2>", "<dev-3>");
 }
 
-static void a_store_that_is_locked_speaks_for_itself(void **state)
+SCENE_TEST(a_store_that_is_locked_speaks_for_itself)
 {
 	struct scene *scene = *state;
 
@@ -200,7 +200,7 @@ static void a_store_that_is_locked_speaks_for_itself(void **state)
 	assert_kept(scene, "<dev-1>\n", "<dev-2>");
 }
 
-static void a_store_that_is_not_installed_is_125(void **state)
+SCENE_TEST(a_store_that_is_not_installed_is_125)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("--rotate", "dev"),
@@ -215,7 +215,7 @@ static void a_store_that_is_not_installed_is_125(void **state)
 }
 
 /* What a person wrote: variables, a path, another entry. */
-static void a_command_of_a_person_is_known(void **state)
+SCENE_TEST(a_command_of_a_person_is_known)
 {
 	struct scene *scene = *state;
 
@@ -230,7 +230,7 @@ static void a_command_of_a_person_is_known(void **state)
 	assert_holds_secret(scene, "<dir>/store/quix me/two", "<dev-3>");
 }
 
-static void the_keyring_is_written(void **state)
+SCENE_TEST(the_keyring_is_written)
 {
 	struct scene *scene = *state;
 
@@ -261,7 +261,7 @@ static void the_keyring_is_written(void **state)
 }
 
 /* With and without a name of its own. */
-static void a_credential_is_encrypted_in_its_file(void **state)
+SCENE_TEST(a_credential_is_encrypted_in_its_file)
 {
 	struct scene *scene = *state;
 
@@ -281,7 +281,7 @@ static void a_credential_is_encrypted_in_its_file(void **state)
 		-1);
 }
 
-static void a_credential_that_fails_leaves_the_old_file(void **state)
+SCENE_TEST(a_credential_that_fails_leaves_the_old_file)
 {
 	struct scene *scene = *state;
 
@@ -301,7 +301,7 @@ static void a_credential_that_fails_leaves_the_old_file(void **state)
 			 -1);
 }
 
-static void a_store_and_the_profile_are_mixed(void **state)
+SCENE_TEST(a_store_and_the_profile_are_mixed)
 {
 	struct scene *scene = *state;
 
@@ -329,7 +329,7 @@ static void prepare_vault(struct scene *scene, const char *profile)
 	scene_write(scene, "store/vault/two", 0600, "<dev-2>");
 }
 
-static void any_store_is_written_by_its_own_command(void **state)
+SCENE_TEST(any_store_is_written_by_its_own_command)
 {
 	struct scene *scene = *state;
 
@@ -343,7 +343,7 @@ static void any_store_is_written_by_its_own_command(void **state)
 	assert_holds_secret(scene, "<dir>/store/vault/two", "<dev-3>");
 }
 
-static void a_secret_is_not_put_into_the_line(void **state)
+SCENE_TEST(a_secret_is_not_put_into_the_line)
 {
 	struct scene *scene = *state;
 
@@ -355,7 +355,7 @@ static void a_secret_is_not_put_into_the_line(void **state)
 	       "command gets the token on standard input\n");
 }
 
-static void a_writer_of_a_literal_is_refused(void **state)
+SCENE_TEST(a_writer_of_a_literal_is_refused)
 {
 	struct scene *scene = *state;
 
@@ -367,7 +367,7 @@ static void a_writer_of_a_literal_is_refused(void **state)
 	       "them\n");
 }
 
-static void one_place_for_both_is_refused(void **state)
+SCENE_TEST(one_place_for_both_is_refused)
 {
 	struct scene *scene = *state;
 
@@ -383,7 +383,7 @@ static void one_place_for_both_is_refused(void **state)
 }
 
 /* A store may want a PIN; the token is not shown, nor the answer lost. */
-static void a_store_may_ask_on_the_terminal(void **state)
+SCENE_TEST(a_store_may_ask_on_the_terminal)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("--rotate", "dev"),
@@ -405,32 +405,4 @@ static void a_store_may_ask_on_the_terminal(void **state)
 	run_wait(scene, &run);
 	assert_int_equal(run.exit_status, 0);
 	assert_holds_secret(scene, TOKEN_1, "<dev-3>");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(token_1_is_written_first_and_each_read_back),
-		SCENE_TEST(what_is_there_already_is_not_written),
-		SCENE_TEST(a_first_place_that_fails_changes_nothing),
-		SCENE_TEST(a_second_place_that_fails_says_what_is_where),
-		SCENE_TEST(what_is_read_back_has_to_be_the_same),
-		SCENE_TEST(what_cannot_be_read_back_says_so),
-		SCENE_TEST(a_token_1_that_cannot_be_read_is_written_anew),
-		SCENE_TEST(a_token_2_that_cannot_be_read_is_written_anew),
-		SCENE_TEST(a_store_that_is_locked_speaks_for_itself),
-		SCENE_TEST(a_store_that_is_not_installed_is_125),
-		SCENE_TEST(a_command_of_a_person_is_known),
-		SCENE_TEST(the_keyring_is_written),
-		SCENE_TEST(a_credential_is_encrypted_in_its_file),
-		SCENE_TEST(a_credential_that_fails_leaves_the_old_file),
-		SCENE_TEST(a_store_and_the_profile_are_mixed),
-		SCENE_TEST(any_store_is_written_by_its_own_command),
-		SCENE_TEST(a_secret_is_not_put_into_the_line),
-		SCENE_TEST(a_writer_of_a_literal_is_refused),
-		SCENE_TEST(one_place_for_both_is_refused),
-		SCENE_TEST(a_store_may_ask_on_the_terminal),
-	};
-
-	return cmocka_run_group_tests_name("rotate_stores", tests, NULL, NULL);
 }

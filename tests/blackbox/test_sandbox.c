@@ -22,7 +22,7 @@ static const char *read_proc(struct scene *scene, pid_t pid, const char *name)
 	return contents;
 }
 
-static void the_helper_is_confined_when_it_asks(void **state)
+SCENE_TEST(the_helper_is_confined_when_it_asks)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "<probe>") };
@@ -50,7 +50,7 @@ static void the_helper_is_confined_when_it_asks(void **state)
 	"token 1:<dev-1:id>, from the portal, * ms\n"
 
 /* Only where the kernel has it: elsewhere it says so. */
-static void with_landlock_there_is_nothing_to_say(void **state)
+SCENE_TEST(with_landlock_there_is_nothing_to_say)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-v", "-p", "dev", "<probe>",
@@ -63,7 +63,7 @@ static void with_landlock_there_is_nothing_to_say(void **state)
 	assert_run_like(scene, &run, 0, "", PROFILE_LINE);
 }
 
-static void without_landlock_it_asks_and_says_so(void **state)
+SCENE_TEST(without_landlock_it_asks_and_says_so)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -80,7 +80,7 @@ static void without_landlock_it_asks_and_says_so(void **state)
 			"implemented)\n" PROFILE_LINE);
 }
 
-static void without_landlock_it_is_silent_by_default(void **state)
+SCENE_TEST(without_landlock_it_is_silent_by_default)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -92,16 +92,4 @@ static void without_landlock_it_is_silent_by_default(void **state)
 	scene_profile(scene, "dev", PROFILE_DEV);
 	run_program(scene, &run);
 	assert_run(scene, &run, 0, "", "");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(the_helper_is_confined_when_it_asks),
-		SCENE_TEST(with_landlock_there_is_nothing_to_say),
-		SCENE_TEST(without_landlock_it_asks_and_says_so),
-		SCENE_TEST(without_landlock_it_is_silent_by_default),
-	};
-
-	return cmocka_run_group_tests_name("sandbox", tests, NULL, NULL);
 }

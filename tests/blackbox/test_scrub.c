@@ -62,7 +62,7 @@ static void assert_scrubbed(struct scene *scene, const char *dialects,
 }
 
 /* Another workspace's Quix__* go in any case. */
-static void the_names_of_the_selected_dialects_are_taken_out(void **state)
+SCENE_TEST(the_names_of_the_selected_dialects_are_taken_out)
 {
 	assert_scrubbed(*state, "quix", TEXTS("Quix__"));
 	assert_scrubbed(*state, "kafka", TEXTS("Quix__", "KAFKA_"));
@@ -82,7 +82,7 @@ static const struct variable ALWAYS[] = {
 	{ "KAFKA_OF_MINE", "stays" },
 };
 
-static void some_names_always_are(void **state)
+SCENE_TEST(some_names_always_are)
 {
 	struct scene *scene = *state;
 
@@ -105,7 +105,7 @@ static const struct variable EARLIER[] = {
 	{ "TMPDIR", "<tmp>" },	   { "https_proxy", "http://p:1" },
 };
 
-static void what_an_earlier_quixrun_set_is_taken_out(void **state)
+SCENE_TEST(what_an_earlier_quixrun_set_is_taken_out)
 {
 	struct scene *scene = *state;
 
@@ -145,7 +145,7 @@ static const struct variable OWN[] = {
 	{ "QUIX_LAKE_TOKEN", "x" },
 };
 
-static void another_environments_variables_are_taken_out(void **state)
+SCENE_TEST(another_environments_variables_are_taken_out)
 {
 	struct scene *scene = *state;
 
@@ -173,7 +173,7 @@ static void another_environments_variables_are_taken_out(void **state)
 	ASSERT_VARIABLES(scene, &dump, OWN);
 }
 
-static void keep_exempts(void **state)
+SCENE_TEST(keep_exempts)
 {
 	struct scene *scene = *state;
 
@@ -191,7 +191,7 @@ static void keep_exempts(void **state)
 	assert_env(scene, &dump, "KAFKA_BOOTSTRAP_SERVERS", "localhost:19092");
 }
 
-static void what_was_scrubbed_is_named_without_values(void **state)
+SCENE_TEST(what_was_scrubbed_is_named_without_values)
 {
 	static const char *const names[] = { " KAFKA_SASL_PASSWORD",
 					     " Quix__Environment", " MINE",
@@ -212,18 +212,4 @@ static void what_was_scrubbed_is_named_without_values(void **state)
 			"quixrun: profile 'dev', local, *ms\n");
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		assert_non_null(strstr(buf_text(&run.err), names[i]));
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(the_names_of_the_selected_dialects_are_taken_out),
-		SCENE_TEST(some_names_always_are),
-		SCENE_TEST(what_an_earlier_quixrun_set_is_taken_out),
-		SCENE_TEST(another_environments_variables_are_taken_out),
-		SCENE_TEST(keep_exempts),
-		SCENE_TEST(what_was_scrubbed_is_named_without_values),
-	};
-
-	return cmocka_run_group_tests_name("scrub", tests, NULL, NULL);
 }

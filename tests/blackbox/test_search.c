@@ -20,7 +20,7 @@ static void assert_found(struct scene *scene, const char *const *args,
 	assert_run(scene, &run, 0, out, "");
 }
 
-static void profile_by_option_variable_and_default(void **state)
+SCENE_TEST(profile_by_option_variable_and_default)
 {
 	struct scene *scene = *state;
 
@@ -36,7 +36,7 @@ static void profile_by_option_variable_and_default(void **state)
 		     "plain default\n");
 }
 
-static void xdg_config_home_counts(void **state)
+SCENE_TEST(xdg_config_home_counts)
 {
 	struct scene *scene = *state;
 
@@ -46,7 +46,7 @@ static void xdg_config_home_counts(void **state)
 		     TEXTS("XDG_CONFIG_HOME=<dir>/xdg"), "xdg dev\n");
 }
 
-static void config_path_is_searched_in_order(void **state)
+SCENE_TEST(config_path_is_searched_in_order)
 {
 	struct scene *scene = *state;
 
@@ -59,7 +59,7 @@ static void config_path_is_searched_in_order(void **state)
 		     TEXTS("QUIXRUN_CONFIG_PATH=<dir>/a:<dir>/b"), "b prod\n");
 }
 
-static void config_dir_is_the_only_folder(void **state)
+SCENE_TEST(config_dir_is_the_only_folder)
 {
 	struct scene *scene = *state;
 
@@ -77,7 +77,7 @@ static void config_dir_is_the_only_folder(void **state)
 		   "<dir>/b --init dev' to write one\n");
 }
 
-static void a_value_with_a_slash_is_a_path(void **state)
+SCENE_TEST(a_value_with_a_slash_is_a_path)
 {
 	struct scene *scene = *state;
 
@@ -88,7 +88,7 @@ static void a_value_with_a_slash_is_a_path(void **state)
 		     "here <dir>/sub/here.ini\n");
 }
 
-static void the_current_directory_is_not_searched(void **state)
+SCENE_TEST(the_current_directory_is_not_searched)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "here", ECHO) };
@@ -100,7 +100,7 @@ static void the_current_directory_is_not_searched(void **state)
 		   "run 'quixrun --init here' to write one\n");
 }
 
-static void a_near_name_is_offered(void **state)
+SCENE_TEST(a_near_name_is_offered)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "porduction", ECHO) };
@@ -112,7 +112,7 @@ static void a_near_name_is_offered(void **state)
 		   "'/etc/quixrun'; did you mean 'production'?\n");
 }
 
-static void no_profile_named_says_which_there_are(void **state)
+SCENE_TEST(no_profile_named_says_which_there_are)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS(ECHO) };
@@ -124,7 +124,7 @@ static void no_profile_named_says_which_there_are(void **state)
 		   "'production' in '<config>', '/etc/quixrun'\n");
 }
 
-static void no_profile_named_lists_the_first_eight(void **state)
+SCENE_TEST(no_profile_named_lists_the_first_eight)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run three = { .args = TEXTS(ECHO) };
@@ -148,7 +148,7 @@ static void no_profile_named_lists_the_first_eight(void **state)
 		   "'<config>', '/etc/quixrun'\n");
 }
 
-static void no_profile_anywhere_says_how_to_write_one(void **state)
+SCENE_TEST(no_profile_anywhere_says_how_to_write_one)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS(ECHO) };
@@ -159,7 +159,7 @@ static void no_profile_anywhere_says_how_to_write_one(void **state)
 		   "'quixrun --init dev' to write one\n");
 }
 
-static void a_link_to_nothing_is_named(void **state)
+SCENE_TEST(a_link_to_nothing_is_named)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS(ECHO) };
@@ -173,7 +173,7 @@ static void a_link_to_nothing_is_named(void **state)
 		   "is a symlink to a file that is not there\n");
 }
 
-static void a_token_in_the_place_of_a_name_is_not_repeated(void **state)
+SCENE_TEST(a_token_in_the_place_of_a_name_is_not_repeated)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "sdk-0123", ECHO) };
@@ -186,7 +186,7 @@ static void a_token_in_the_place_of_a_name_is_not_repeated(void **state)
 }
 
 /* What is relative in it starts from where it is. */
-static void default_that_links_elsewhere_is_read_there(void **state)
+SCENE_TEST(default_that_links_elsewhere_is_read_there)
 {
 	struct scene *scene = *state;
 
@@ -203,7 +203,7 @@ static void default_that_links_elsewhere_is_read_there(void **state)
 		     "far far\n");
 }
 
-static void default_that_links_takes_the_targets_name(void **state)
+SCENE_TEST(default_that_links_takes_the_targets_name)
 {
 	struct scene *scene = *state;
 
@@ -214,7 +214,7 @@ static void default_that_links_takes_the_targets_name(void **state)
 	assert_found(scene, TEXTS(ECHO), NULL, "prod prod\n");
 }
 
-static void a_link_of_kubernetes_keeps_its_name(void **state)
+SCENE_TEST(a_link_of_kubernetes_keeps_its_name)
 {
 	struct scene *scene = *state;
 
@@ -225,7 +225,7 @@ static void a_link_of_kubernetes_keeps_its_name(void **state)
 	assert_found(scene, TEXTS("-p", "dev", ECHO), NULL, "k8s dev\n");
 }
 
-static void a_bad_name_is_refused(void **state)
+SCENE_TEST(a_bad_name_is_refused)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", ".dev", ECHO) };
@@ -237,7 +237,7 @@ static void a_bad_name_is_refused(void **state)
 		   "'/'\n");
 }
 
-static void a_missing_path_is_named(void **state)
+SCENE_TEST(a_missing_path_is_named)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "./no.ini", ECHO) };
@@ -265,15 +265,14 @@ static void assert_untrusted(struct scene *scene, mode_t mode,
 	buf_clear(&expected);
 }
 
-static void a_profile_that_others_can_write_is_refused(void **state)
+SCENE_TEST(a_profile_that_others_can_write_is_refused)
 {
 	assert_untrusted(*state, 0620, "0620");
 	assert_untrusted(*state, 0606, "0606");
 	assert_untrusted(*state, 0666, "0666");
 }
 
-static void
-a_profile_that_others_can_read_is_fine_without_a_secret(void **state)
+SCENE_TEST(a_profile_that_others_can_read_is_fine_without_a_secret)
 {
 	struct scene *scene = *state;
 
@@ -281,7 +280,7 @@ a_profile_that_others_can_read_is_fine_without_a_secret(void **state)
 	assert_found(scene, TEXTS("-p", "dev", ECHO), NULL, "x dev\n");
 }
 
-static void a_literal_token_that_others_can_read_gets_a_warning(void **state)
+SCENE_TEST(a_literal_token_that_others_can_read_gets_a_warning)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", ECHO) };
@@ -297,7 +296,7 @@ static void a_literal_token_that_others_can_read_gets_a_warning(void **state)
 		   "<config>/dev.ini\n");
 }
 
-static void a_fifo_is_refused_at_once(void **state)
+SCENE_TEST(a_fifo_is_refused_at_once)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", ECHO) };
@@ -310,7 +309,7 @@ static void a_fifo_is_refused_at_once(void **state)
 		   "file\n");
 }
 
-static void a_profile_of_another_user_is_refused(void **state)
+SCENE_TEST(a_profile_of_another_user_is_refused)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", ECHO) };
@@ -335,7 +334,7 @@ static void a_profile_of_another_user_is_refused(void **state)
 	assert_run(scene, &trusting, 0, "x dev\n", "");
 }
 
-static void the_overflow_user_is_never_trusted(void **state)
+SCENE_TEST(the_overflow_user_is_never_trusted)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -348,36 +347,4 @@ static void the_overflow_user_is_never_trusted(void **state)
 	assert_run(scene, &run, 125, "",
 		   "quixrun: $QUIXRUN_TRUST_OWNER: 65534 is the overflow uid, "
 		   "which stands for every unknown user\n");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(profile_by_option_variable_and_default),
-		SCENE_TEST(xdg_config_home_counts),
-		SCENE_TEST(config_path_is_searched_in_order),
-		SCENE_TEST(config_dir_is_the_only_folder),
-		SCENE_TEST(a_value_with_a_slash_is_a_path),
-		SCENE_TEST(the_current_directory_is_not_searched),
-		SCENE_TEST(a_near_name_is_offered),
-		SCENE_TEST(no_profile_named_says_which_there_are),
-		SCENE_TEST(no_profile_named_lists_the_first_eight),
-		SCENE_TEST(no_profile_anywhere_says_how_to_write_one),
-		SCENE_TEST(a_link_to_nothing_is_named),
-		SCENE_TEST(a_token_in_the_place_of_a_name_is_not_repeated),
-		SCENE_TEST(default_that_links_elsewhere_is_read_there),
-		SCENE_TEST(default_that_links_takes_the_targets_name),
-		SCENE_TEST(a_link_of_kubernetes_keeps_its_name),
-		SCENE_TEST(a_bad_name_is_refused),
-		SCENE_TEST(a_missing_path_is_named),
-		SCENE_TEST(a_profile_that_others_can_write_is_refused),
-		SCENE_TEST(
-			a_profile_that_others_can_read_is_fine_without_a_secret),
-		SCENE_TEST(a_literal_token_that_others_can_read_gets_a_warning),
-		SCENE_TEST(a_fifo_is_refused_at_once),
-		SCENE_TEST(a_profile_of_another_user_is_refused),
-		SCENE_TEST(the_overflow_user_is_never_trusted),
-	};
-
-	return cmocka_run_group_tests_name("search", tests, NULL, NULL);
 }

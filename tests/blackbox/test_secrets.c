@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 /* PEERS 22 */
-static void the_loudest_run_shows_none(void **state)
+SCENE_TEST(the_loudest_run_shows_none)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -42,7 +42,7 @@ static void the_loudest_run_shows_none(void **state)
 		strstr(buf_text(&run.err), scene_text(scene, "<dev-2:id>")));
 }
 
-static void json_messages_show_none(void **state)
+SCENE_TEST(json_messages_show_none)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -86,7 +86,7 @@ static const char *const WRONG[] = {
 	 "${file:${file:secret}}\n"),
 };
 
-static void no_error_repeats_one(void **state)
+SCENE_TEST(no_error_repeats_one)
 {
 	struct scene *scene = *state;
 
@@ -105,7 +105,7 @@ static void no_error_repeats_one(void **state)
 }
 
 /* A token where none belongs: what stands there is repeated but for that. */
-static void a_token_in_the_wrong_place_is_hidden(void **state)
+SCENE_TEST(a_token_in_the_wrong_place_is_hidden)
 {
 	static const struct {
 		const char *profile;
@@ -178,7 +178,7 @@ static void start_waiting(struct scene *scene, struct run *run)
 }
 
 /* The program may, as it could without quixrun: so cores are made here. */
-static void the_program_dumps_core_as_it_would(void **state)
+SCENE_TEST(the_program_dumps_core_as_it_would)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "<probe>",
@@ -210,17 +210,17 @@ static void assert_no_core(struct scene *scene, int number)
 	assert_int_equal(cached_count(scene, "<dir>/core"), 1);
 }
 
-static void a_waiting_process_dumps_no_core_of_quit(void **state)
+SCENE_TEST(a_waiting_process_dumps_no_core_of_quit)
 {
 	assert_no_core(*state, SIGQUIT);
 }
 
-static void a_waiting_process_dumps_no_core_of_abort(void **state)
+SCENE_TEST(a_waiting_process_dumps_no_core_of_abort)
 {
 	assert_no_core(*state, SIGABRT);
 }
 
-static void the_helper_dumps_no_core(void **state)
+SCENE_TEST(the_helper_dumps_no_core)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "<probe>"),
@@ -233,20 +233,4 @@ static void the_helper_dumps_no_core(void **state)
 	assert_run(scene, &run, 75, "",
 		   "quixrun: quixrun-portal ended without an answer\n");
 	assert_int_equal(cached_count(scene, "<dir>/core"), 1);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(the_loudest_run_shows_none),
-		SCENE_TEST(json_messages_show_none),
-		SCENE_TEST(no_error_repeats_one),
-		SCENE_TEST(a_token_in_the_wrong_place_is_hidden),
-		SCENE_TEST(the_program_dumps_core_as_it_would),
-		SCENE_TEST(a_waiting_process_dumps_no_core_of_quit),
-		SCENE_TEST(a_waiting_process_dumps_no_core_of_abort),
-		SCENE_TEST(the_helper_dumps_no_core),
-	};
-
-	return cmocka_run_group_tests_name("secrets", tests, NULL, NULL);
 }

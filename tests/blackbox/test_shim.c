@@ -59,13 +59,13 @@ static void assert_found(struct scene *scene)
 	assert_run(scene, &run, 0, CALLED, "");
 }
 
-static void the_next_program_is_run(void **state)
+SCENE_TEST(the_next_program_is_run)
 {
 	make_world(*state);
 	assert_found(*state);
 }
 
-static void a_link_to_a_link_is_passed_over(void **state)
+SCENE_TEST(a_link_to_a_link_is_passed_over)
 {
 	struct scene *scene = *state;
 
@@ -75,7 +75,7 @@ static void a_link_to_a_link_is_passed_over(void **state)
 	assert_found(scene);
 }
 
-static void a_copy_is_passed_over(void **state)
+SCENE_TEST(a_copy_is_passed_over)
 {
 	struct scene *scene = *state;
 
@@ -84,7 +84,7 @@ static void a_copy_is_passed_over(void **state)
 	assert_found(scene);
 }
 
-static void a_copy_is_a_shim_too(void **state)
+SCENE_TEST(a_copy_is_a_shim_too)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .program = "<dir>/b/pump",
@@ -97,7 +97,7 @@ static void a_copy_is_a_shim_too(void **state)
 	assert_run(scene, &run, 0, "<dir>/c/pump||dev|localhost:19092\n", "");
 }
 
-static void links_in_a_circle_are_passed_over(void **state)
+SCENE_TEST(links_in_a_circle_are_passed_over)
 {
 	struct scene *scene = *state;
 
@@ -106,7 +106,7 @@ static void links_in_a_circle_are_passed_over(void **state)
 	assert_found(scene);
 }
 
-static void what_stands_before_the_shim_is_not_run(void **state)
+SCENE_TEST(what_stands_before_the_shim_is_not_run)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -123,7 +123,7 @@ static void what_stands_before_the_shim_is_not_run(void **state)
 		   "behind this shim of quixrun\n");
 }
 
-static void the_current_directory_is_not_behind_the_last_entry(void **state)
+SCENE_TEST(the_current_directory_is_not_behind_the_last_entry)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .program = "<dir>/a/pump",
@@ -137,7 +137,7 @@ static void the_current_directory_is_not_behind_the_last_entry(void **state)
 	assert_int_equal(run.exit_status, 127);
 }
 
-static void a_path_without_end_ends(void **state)
+SCENE_TEST(a_path_without_end_ends)
 {
 	struct scene *scene = *state;
 	struct buf path = { 0 };
@@ -156,7 +156,7 @@ static void a_path_without_end_ends(void **state)
 	buf_clear(&path);
 }
 
-static void a_path_of_the_profile_counts(void **state)
+SCENE_TEST(a_path_of_the_profile_counts)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .program = "<dir>/a/pump",
@@ -172,7 +172,7 @@ static void a_path_of_the_profile_counts(void **state)
 	assert_run(scene, &run, 0, "<dir>/c/pump||dev|localhost:19092\n", "");
 }
 
-static void under_a_profile_nothing_is_read(void **state)
+SCENE_TEST(under_a_profile_nothing_is_read)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -189,7 +189,7 @@ static void under_a_profile_nothing_is_read(void **state)
 	assert_run(scene, &run, 0, "<dir>/c/pump|x|not-there|k:1\n", "");
 }
 
-static void under_its_own_name_it_resolves_anew(void **state)
+SCENE_TEST(under_its_own_name_it_resolves_anew)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -205,7 +205,7 @@ static void under_its_own_name_it_resolves_anew(void **state)
 	assert_run(scene, &run, 0, "<dir>/c/pump|x|dev|localhost:19092\n", "");
 }
 
-static void a_login_shell_is_a_shim_of_the_shell(void **state)
+SCENE_TEST(a_login_shell_is_a_shim_of_the_shell)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .program = "<dir>/a/pump",
@@ -217,7 +217,7 @@ static void a_login_shell_is_a_shim_of_the_shell(void **state)
 	assert_run(scene, &run, 0, "<dir>/c/pump||dev|localhost:19092\n", "");
 }
 
-static void argv_0_is_the_full_path_also_of_a_program(void **state)
+SCENE_TEST(argv_0_is_the_full_path_also_of_a_program)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -238,7 +238,7 @@ static void argv_0_is_the_full_path_also_of_a_program(void **state)
 	assert_string_equal(dump_get(&dump, "argv", 3), "");
 }
 
-static void one_that_cannot_be_run_is_126(void **state)
+SCENE_TEST(one_that_cannot_be_run_is_126)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .program = "<dir>/a/pump",
@@ -251,26 +251,4 @@ static void one_that_cannot_be_run_is_126(void **state)
 	run_program(scene, &run);
 	assert_run(scene, &run, 126, "",
 		   "quixrun: '<dir>/b/pump' is a directory\n");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(the_next_program_is_run),
-		SCENE_TEST(a_link_to_a_link_is_passed_over),
-		SCENE_TEST(a_copy_is_passed_over),
-		SCENE_TEST(a_copy_is_a_shim_too),
-		SCENE_TEST(links_in_a_circle_are_passed_over),
-		SCENE_TEST(what_stands_before_the_shim_is_not_run),
-		SCENE_TEST(the_current_directory_is_not_behind_the_last_entry),
-		SCENE_TEST(a_path_without_end_ends),
-		SCENE_TEST(a_path_of_the_profile_counts),
-		SCENE_TEST(under_a_profile_nothing_is_read),
-		SCENE_TEST(under_its_own_name_it_resolves_anew),
-		SCENE_TEST(a_login_shell_is_a_shim_of_the_shell),
-		SCENE_TEST(argv_0_is_the_full_path_also_of_a_program),
-		SCENE_TEST(one_that_cannot_be_run_is_126),
-	};
-
-	return cmocka_run_group_tests_name("shim", tests, NULL, NULL);
 }

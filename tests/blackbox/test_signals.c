@@ -59,7 +59,7 @@ static void assert_stops_at_once(struct scene *scene, int number, bool is_pid_1)
 }
 
 /* PEERS 8 */
-static void a_signal_ends_it_at_once(void **state)
+SCENE_TEST(a_signal_ends_it_at_once)
 {
 	static const int numbers[] = { SIGTERM, SIGINT, SIGHUP };
 	struct scene *scene = *state;
@@ -71,7 +71,7 @@ static void a_signal_ends_it_at_once(void **state)
 	}
 }
 
-static void quit_ends_it_at_once(void **state)
+SCENE_TEST(quit_ends_it_at_once)
 {
 	struct scene *scene = *state;
 
@@ -79,7 +79,7 @@ static void quit_ends_it_at_once(void **state)
 	assert_stops_at_once(scene, SIGQUIT, false);
 }
 
-static void as_pid_1_it_ends_with_128_and_the_number(void **state)
+SCENE_TEST(as_pid_1_it_ends_with_128_and_the_number)
 {
 	static const int numbers[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT };
 	struct scene *scene = *state;
@@ -91,7 +91,7 @@ static void as_pid_1_it_ends_with_128_and_the_number(void **state)
 	}
 }
 
-static void a_blocked_term_ends_it_too(void **state)
+SCENE_TEST(a_blocked_term_ends_it_too)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .blocked = NUMBERS(SIGTERM) };
@@ -102,7 +102,7 @@ static void a_blocked_term_ends_it_too(void **state)
 	assert_killed(&run, SIGTERM);
 }
 
-static void killed_it_takes_the_helper_along(void **state)
+SCENE_TEST(killed_it_takes_the_helper_along)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = NULL };
@@ -113,7 +113,7 @@ static void killed_it_takes_the_helper_along(void **state)
 	assert_killed(&run, SIGKILL);
 }
 
-static void under_nohup_a_hangup_is_ignored(void **state)
+SCENE_TEST(under_nohup_a_hangup_is_ignored)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .ignored = NUMBERS(SIGHUP) };
@@ -125,7 +125,7 @@ static void under_nohup_a_hangup_is_ignored(void **state)
 	assert_killed(&run, SIGTERM);
 }
 
-static void control_c_on_a_terminal_ends_it(void **state)
+SCENE_TEST(control_c_on_a_terminal_ends_it)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .terminal = TERMINAL_INPUT };
@@ -138,7 +138,7 @@ static void control_c_on_a_terminal_ends_it(void **state)
 	assert_string_equal(buf_text(&run.err), "");
 }
 
-static void the_deadline_ends_it(void **state)
+SCENE_TEST(the_deadline_ends_it)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -158,7 +158,7 @@ static void the_deadline_ends_it(void **state)
 }
 
 /* After exec a signal is the program's own affair. */
-static void a_signal_to_the_program_is_its_own(void **state)
+SCENE_TEST(a_signal_to_the_program_is_its_own)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "<probe>",
@@ -171,21 +171,4 @@ static void a_signal_to_the_program_is_its_own(void **state)
 	run_wait(scene, &run);
 	assert_int_equal(run.signal, SIGTERM);
 	assert_string_equal(buf_text(&run.err), "");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(a_signal_ends_it_at_once),
-		SCENE_TEST(quit_ends_it_at_once),
-		SCENE_TEST(as_pid_1_it_ends_with_128_and_the_number),
-		SCENE_TEST(a_blocked_term_ends_it_too),
-		SCENE_TEST(killed_it_takes_the_helper_along),
-		SCENE_TEST(under_nohup_a_hangup_is_ignored),
-		SCENE_TEST(control_c_on_a_terminal_ends_it),
-		SCENE_TEST(the_deadline_ends_it),
-		SCENE_TEST(a_signal_to_the_program_is_its_own),
-	};
-
-	return cmocka_run_group_tests_name("signals", tests, NULL, NULL);
 }

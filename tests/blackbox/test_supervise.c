@@ -29,7 +29,7 @@
 #endif
 
 /* PEERS 1 */
-static void statuses_come_back_as_they_are(void **state)
+SCENE_TEST(statuses_come_back_as_they_are)
 {
 	static const char *const statuses[] = { "0", "1", "3", "75", "255" };
 	struct scene *scene = *state;
@@ -46,7 +46,7 @@ static void statuses_come_back_as_they_are(void **state)
 	}
 }
 
-static void a_death_by_signal_is_128_and_its_number(void **state)
+SCENE_TEST(a_death_by_signal_is_128_and_its_number)
 {
 	static const int signals[] = { SIGTERM, SIGKILL, SIGSEGV, SIGPIPE,
 				       SIGHUP };
@@ -65,7 +65,7 @@ static void a_death_by_signal_is_128_and_its_number(void **state)
 	}
 }
 
-static void of_a_death_by_int_it_dies_too(void **state)
+SCENE_TEST(of_a_death_by_int_it_dies_too)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SUPERVISED("<probe>", "kill",
@@ -109,7 +109,7 @@ static const struct launch_case REFUSALS[] = {
 		"<config>/dev.ini:4: enabled: 'always' is not yes or no"),
 };
 
-static void a_bad_interpreter_is_127(void **state)
+SCENE_TEST(a_bad_interpreter_is_127)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SUPERVISED("<dir>/script") };
@@ -123,7 +123,7 @@ static void a_bad_interpreter_is_127(void **state)
 		   "'/no/such/interpreter' is not there\n");
 }
 
-static void a_portal_that_cannot_be_reached_is_75(void **state)
+SCENE_TEST(a_portal_that_cannot_be_reached_is_75)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -139,7 +139,7 @@ static void a_portal_that_cannot_be_reached_is_75(void **state)
 }
 
 /* PEERS 3 */
-static void a_failing_program_fails_silently(void **state)
+SCENE_TEST(a_failing_program_fails_silently)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SUPERVISED("/bin/sh", "-c",
@@ -151,7 +151,7 @@ static void a_failing_program_fails_silently(void **state)
 	assert_run(scene, &run, 7, "", "mine\n");
 }
 
-static void what_it_does_is_told_on_request(void **state)
+SCENE_TEST(what_it_does_is_told_on_request)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -178,7 +178,7 @@ static long number_of(const struct dump *dump, const char *key)
 	return strtol(dump_get(dump, key, 0), NULL, 10);
 }
 
-static void the_profile_can_ask_for_it(void **state)
+SCENE_TEST(the_profile_can_ask_for_it)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -197,7 +197,7 @@ static void the_profile_can_ask_for_it(void **state)
 }
 
 /* PEERS 6 */
-static void nothing_is_left_behind_in_the_program(void **state)
+SCENE_TEST(nothing_is_left_behind_in_the_program)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -219,7 +219,7 @@ static void nothing_is_left_behind_in_the_program(void **state)
 	assert_int_equal(number_of(&seen, "pgrp"), number_of(&seen, "pid"));
 }
 
-static void a_closed_standard_input_stays_closed(void **state)
+SCENE_TEST(a_closed_standard_input_stays_closed)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .is_input_closed = true };
@@ -230,7 +230,7 @@ static void a_closed_standard_input_stays_closed(void **state)
 	assert_fds(&seen, (const int[]){ 1, 2, -1 });
 }
 
-static void files_carry_the_programs_own_pid(void **state)
+SCENE_TEST(files_carry_the_programs_own_pid)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = NULL };
@@ -246,7 +246,7 @@ static void files_carry_the_programs_own_pid(void **state)
 	assert_fds(&seen, (const int[]){ 0, 1, 2, 200, 201, -1 });
 }
 
-static void files_can_be_read(void **state)
+SCENE_TEST(files_can_be_read)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -267,7 +267,7 @@ static void files_can_be_read(void **state)
 		      "[files]\nCONF = librdkafka\n"
 
 /* PEERS 24 */
-static void files_in_a_folder_are_removed_at_the_end(void **state)
+SCENE_TEST(files_in_a_folder_are_removed_at_the_end)
 {
 	static const char *const ends[][4] = {
 		{ "<probe>", "exit", "0" },
@@ -291,7 +291,7 @@ static void files_in_a_folder_are_removed_at_the_end(void **state)
 }
 
 /* A signal in the middle of making the environment. */
-static void files_in_a_folder_are_removed_when_it_is_stopped(void **state)
+SCENE_TEST(files_in_a_folder_are_removed_when_it_is_stopped)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SUPERVISED("<probe>", "ready") };
@@ -309,7 +309,7 @@ static void files_in_a_folder_are_removed_when_it_is_stopped(void **state)
 }
 
 /* PEERS 16. exec keeps the process id that the shell writes. */
-static void pids_that_systemd_gave_to_quixrun_are_the_programs(void **state)
+SCENE_TEST(pids_that_systemd_gave_to_quixrun_are_the_programs)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -332,7 +332,7 @@ static void pids_that_systemd_gave_to_quixrun_are_the_programs(void **state)
 	assert_null(strstr(dump_env(&seen, "QUIXRUN_NAMES"), "LISTEN_PID"));
 }
 
-static void pids_of_others_stay(void **state)
+SCENE_TEST(pids_of_others_stay)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .env = TEXTS("LISTEN_PID=1",
@@ -371,7 +371,7 @@ static void skip_unless_root(void)
 }
 
 /* PEERS 16 */
-static void quixrun_holds_no_inherited_descriptor(void **state)
+SCENE_TEST(quixrun_holds_no_inherited_descriptor)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SUPERVISED("<probe>", "ready"),
@@ -388,7 +388,7 @@ static void quixrun_holds_no_inherited_descriptor(void **state)
 	run_wait(scene, &run);
 }
 
-static void quixrun_keeps_the_sockets_of_systemd(void **state)
+SCENE_TEST(quixrun_keeps_the_sockets_of_systemd)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -457,7 +457,7 @@ static void assert_forgotten(struct scene *scene, pid_t pid)
 	close(memory);
 }
 
-static void quixrun_is_small_and_has_forgotten_the_secrets(void **state)
+SCENE_TEST(quixrun_is_small_and_has_forgotten_the_secrets)
 {
 	struct scene *scene = *state;
 
@@ -484,7 +484,7 @@ static void quixrun_is_small_and_has_forgotten_the_secrets(void **state)
 }
 
 /* PEERS 13 */
-static void orphans_are_reaped(void **state)
+SCENE_TEST(orphans_are_reaped)
 {
 	struct scene *scene = *state;
 	/* The inner shell's child outlives it, and says who it is. */
@@ -512,32 +512,4 @@ static void orphans_are_reaped(void **state)
 	assert_non_null(strstr(buf_text(&run.out), "reaped\n"));
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(statuses_come_back_as_they_are),
-		SCENE_TEST(a_death_by_signal_is_128_and_its_number),
-		SCENE_TEST(of_a_death_by_int_it_dies_too),
-		SCENE_TEST(a_bad_interpreter_is_127),
-		SCENE_TEST(a_portal_that_cannot_be_reached_is_75),
-		SCENE_TEST(a_failing_program_fails_silently),
-		SCENE_TEST(what_it_does_is_told_on_request),
-		SCENE_TEST(the_profile_can_ask_for_it),
-		SCENE_TEST(nothing_is_left_behind_in_the_program),
-		SCENE_TEST(a_closed_standard_input_stays_closed),
-		SCENE_TEST(files_carry_the_programs_own_pid),
-		SCENE_TEST(files_can_be_read),
-		SCENE_TEST(files_in_a_folder_are_removed_at_the_end),
-		SCENE_TEST(files_in_a_folder_are_removed_when_it_is_stopped),
-		SCENE_TEST(pids_that_systemd_gave_to_quixrun_are_the_programs),
-		SCENE_TEST(pids_of_others_stay),
-		SCENE_TEST(quixrun_holds_no_inherited_descriptor),
-		SCENE_TEST(quixrun_keeps_the_sockets_of_systemd),
-		SCENE_TEST(quixrun_is_small_and_has_forgotten_the_secrets),
-		SCENE_TEST(orphans_are_reaped),
-	};
-	int failed =
-		cmocka_run_group_tests_name("supervise", tests, NULL, NULL);
-
-	return failed + CASES_RUN("supervise refusals", REFUSALS);
-}
+CASES(REFUSALS);

@@ -17,7 +17,7 @@
 #define PROFILE_FILE PROFILE_LOCAL "[env]\nX = ${file:<dir>/x}\n"
 #define OFTEN	     "[supervise]\ninterval = 100ms\n"
 
-static void a_file_with_another_value_restarts_it_once(void **state)
+SCENE_TEST(a_file_with_another_value_restarts_it_once)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SUPERVISED(PROGRAM("$X")) };
@@ -35,7 +35,7 @@ static void a_file_with_another_value_restarts_it_once(void **state)
 		"quixrun: changed: X; restarted as process * after * ms\n");
 }
 
-static void the_profile_is_watched_and_what_it_extends(void **state)
+SCENE_TEST(the_profile_is_watched_and_what_it_extends)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SUPERVISED(PROGRAM("$A $B")) };
@@ -54,7 +54,7 @@ static void the_profile_is_watched_and_what_it_extends(void **state)
 }
 
 /* As the kubelet does it: data -> ..1, swapped by a rename. */
-static void a_symlink_that_is_swapped_is_seen(void **state)
+SCENE_TEST(a_symlink_that_is_swapped_is_seen)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SUPERVISED(PROGRAM("$X")) };
@@ -82,8 +82,7 @@ static void a_symlink_that_is_swapped_is_seen(void **state)
 }
 
 /* Before that the files are compared, which all the other tests are about. */
-static void
-a_program_that_has_lived_for_a_second_has_its_files_watched(void **state)
+SCENE_TEST(a_program_that_has_lived_for_a_second_has_its_files_watched)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -114,7 +113,7 @@ a_program_that_has_lived_for_a_second_has_its_files_watched(void **state)
 			"*");
 }
 
-static void a_profile_that_is_broken_changes_nothing(void **state)
+SCENE_TEST(a_profile_that_is_broken_changes_nothing)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SUPERVISED(PROGRAM("$X")) };
@@ -134,7 +133,7 @@ static void a_profile_that_is_broken_changes_nothing(void **state)
 		"quixrun: changed: X; restarted as process * after * ms\n");
 }
 
-static void a_program_that_does_not_end_is_killed(void **state)
+SCENE_TEST(a_program_that_does_not_end_is_killed)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -155,7 +154,7 @@ static void a_program_that_does_not_end_is_killed(void **state)
 }
 
 /* PEERS 32 */
-static void all_of_the_old_group_is_gone_first(void **state)
+SCENE_TEST(all_of_the_old_group_is_gone_first)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -176,7 +175,7 @@ static void all_of_the_old_group_is_gone_first(void **state)
 	assert_string_equal(buf_text(&run.out), "ready\n");
 }
 
-static void a_term_from_outside_is_final(void **state)
+SCENE_TEST(a_term_from_outside_is_final)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -200,7 +199,7 @@ static void a_term_from_outside_is_final(void **state)
 	assert_null(strstr(buf_text(&run.err), "killed"));
 }
 
-static void a_command_is_run_only_before_a_restart(void **state)
+SCENE_TEST(a_command_is_run_only_before_a_restart)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SUPERVISED(PROGRAM("$X $C")) };
@@ -217,7 +216,7 @@ static void a_command_is_run_only_before_a_restart(void **state)
 			"*changed: X, C;*");
 }
 
-static void files_in_a_folder_are_replaced_and_removed(void **state)
+SCENE_TEST(files_in_a_folder_are_replaced_and_removed)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -237,7 +236,7 @@ static void files_in_a_folder_are_replaced_and_removed(void **state)
 	assert_int_equal(rmdir(scene_text(scene, "<dir>/files")), 0);
 }
 
-static void what_the_portal_says_is_looked_at(void **state)
+SCENE_TEST(what_the_portal_says_is_looked_at)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -260,7 +259,7 @@ static void what_the_portal_says_is_looked_at(void **state)
 	assert_null(strstr(buf_text(&run.err), "SERVERS"));
 }
 
-static void the_token_is_exchanged_when_rejected_twice(void **state)
+SCENE_TEST(the_token_is_exchanged_when_rejected_twice)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -284,26 +283,4 @@ static void the_token_is_exchanged_when_rejected_twice(void **state)
 		"run 1:<dev-1:id>\nready\nrun 2:<dev-2:id>\nready\n"
 		"run 2:<dev-3:id>\nready\n",
 		"*rejects the token*; restarted as*rejects the token*; restarted as*");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(a_file_with_another_value_restarts_it_once),
-		SCENE_TEST(the_profile_is_watched_and_what_it_extends),
-		SCENE_TEST(a_symlink_that_is_swapped_is_seen),
-		SCENE_TEST(
-			a_program_that_has_lived_for_a_second_has_its_files_watched),
-		SCENE_TEST(a_profile_that_is_broken_changes_nothing),
-		SCENE_TEST(a_program_that_does_not_end_is_killed),
-		SCENE_TEST(all_of_the_old_group_is_gone_first),
-		SCENE_TEST(a_term_from_outside_is_final),
-		SCENE_TEST(a_command_is_run_only_before_a_restart),
-		SCENE_TEST(files_in_a_folder_are_replaced_and_removed),
-		SCENE_TEST(what_the_portal_says_is_looked_at),
-		SCENE_TEST(the_token_is_exchanged_when_rejected_twice),
-	};
-
-	return cmocka_run_group_tests_name("supervise change", tests, NULL,
-					   NULL);
 }

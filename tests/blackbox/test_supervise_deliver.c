@@ -35,7 +35,7 @@ static void begin(struct scene *scene, struct run *run, const char *profile)
 	scene_write(scene, "x", 0600, "two");
 }
 
-static void the_files_are_replaced_and_the_signal_is_sent(void **state)
+SCENE_TEST(the_files_are_replaced_and_the_signal_is_sent)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SUPERVISED(READER("HUP")) };
@@ -55,7 +55,7 @@ static void the_files_are_replaced_and_the_signal_is_sent(void **state)
 	assert_int_equal(rmdir(scene_text(scene, "<dir>/files")), 0);
 }
 
-static void a_name_may_begin_with_sig(void **state)
+SCENE_TEST(a_name_may_begin_with_sig)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SUPERVISED(READER("USR2")) };
@@ -68,7 +68,7 @@ static void a_name_may_begin_with_sig(void **state)
 }
 
 /* Told once, not at every look. */
-static void what_no_file_carries_is_not_delivered(void **state)
+SCENE_TEST(what_no_file_carries_is_not_delivered)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -92,7 +92,7 @@ static void what_no_file_carries_is_not_delivered(void **state)
 	assert_int_equal(waits_count(buf_text(&run.err), "not delivered"), 2);
 }
 
-static void files_that_cannot_be_written_leave_the_program_alone(void **state)
+SCENE_TEST(files_that_cannot_be_written_leave_the_program_alone)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -115,7 +115,7 @@ static void files_that_cannot_be_written_leave_the_program_alone(void **state)
 		"to process * after * ms\n");
 }
 
-static void it_needs_a_folder_of_files(void **state)
+SCENE_TEST(it_needs_a_folder_of_files)
 {
 	assert_refused(*state,
 		       PROFILE_LOCAL "[supervise]\non_change = signal:HUP\n",
@@ -123,7 +123,7 @@ static void it_needs_a_folder_of_files(void **state)
 		       "that can be replaced; set files = DIR in [launch]");
 }
 
-static void a_signal_that_cannot_be_handled_is_refused(void **state)
+SCENE_TEST(a_signal_that_cannot_be_handled_is_refused)
 {
 	static const char *const names[] = { "KILL", "SIGSTOP", "hup", "1",
 					     "" };
@@ -146,26 +146,9 @@ static void a_signal_that_cannot_be_handled_is_refused(void **state)
 	}
 }
 
-static void another_word_is_refused(void **state)
+SCENE_TEST(another_word_is_refused)
 {
 	assert_refused(*state, PROFILE_LOCAL "[supervise]\non_change = stop\n",
 		       "<config>/dev.ini:4: on_change: 'stop' is not restart, "
 		       "overlap or signal:NAME");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(the_files_are_replaced_and_the_signal_is_sent),
-		SCENE_TEST(a_name_may_begin_with_sig),
-		SCENE_TEST(what_no_file_carries_is_not_delivered),
-		SCENE_TEST(
-			files_that_cannot_be_written_leave_the_program_alone),
-		SCENE_TEST(it_needs_a_folder_of_files),
-		SCENE_TEST(a_signal_that_cannot_be_handled_is_refused),
-		SCENE_TEST(another_word_is_refused),
-	};
-
-	return cmocka_run_group_tests_name("supervise deliver", tests, NULL,
-					   NULL);
 }

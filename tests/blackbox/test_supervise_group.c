@@ -19,7 +19,7 @@ static void send(const struct run *run, int number)
 	assert_int_equal(kill(run->pid, number), 0);
 }
 
-static void a_signal_reaches_every_process_of_the_group(void **state)
+SCENE_TEST(a_signal_reaches_every_process_of_the_group)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -41,7 +41,7 @@ static void a_signal_reaches_every_process_of_the_group(void **state)
 }
 
 /* The default: as before. */
-static void by_default_only_the_program_gets_it(void **state)
+SCENE_TEST(by_default_only_the_program_gets_it)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -57,7 +57,7 @@ static void by_default_only_the_program_gets_it(void **state)
 	supervised_stop(scene, &run, 0, "ready\nwoken\n15\n", "");
 }
 
-static void what_is_left_behind_is_told_to_end(void **state)
+SCENE_TEST(what_is_left_behind_is_told_to_end)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -74,7 +74,7 @@ static void what_is_left_behind_is_told_to_end(void **state)
 			"program left in its group are told to end\n");
 }
 
-static void what_does_not_end_is_killed(void **state)
+SCENE_TEST(what_does_not_end_is_killed)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -92,7 +92,7 @@ static void what_does_not_end_is_killed(void **state)
 }
 
 /* Also what came while the group is told to end reaches it. */
-static void a_signal_reaches_what_is_left(void **state)
+SCENE_TEST(a_signal_reaches_what_is_left)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -109,7 +109,7 @@ static void a_signal_reaches_what_is_left(void **state)
 	assert_int_equal(waits_count(buf_text(&run.out), "\n12\n"), 1);
 }
 
-static void by_default_it_is_left(void **state)
+SCENE_TEST(by_default_it_is_left)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -131,7 +131,7 @@ static void by_default_it_is_left(void **state)
 }
 
 /* The kernel kills it. */
-static void process_1_does_not_wait_for_it(void **state)
+SCENE_TEST(process_1_does_not_wait_for_it)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -146,7 +146,7 @@ static void process_1_does_not_wait_for_it(void **state)
 }
 
 /* Both groups of an overlap that was told to end. */
-static void both_groups_of_an_overlap_get_it(void **state)
+SCENE_TEST(both_groups_of_an_overlap_get_it)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -169,7 +169,7 @@ static void both_groups_of_an_overlap_get_it(void **state)
 	assert_int_equal(waits_count(buf_text(&run.out), "15\n"), 2);
 }
 
-static void another_word_is_refused(void **state)
+SCENE_TEST(another_word_is_refused)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SUPERVISED("<probe>", "ready") };
@@ -180,22 +180,4 @@ static void another_word_is_refused(void **state)
 	assert_run_like(scene, &run, 125, "",
 			"quixrun: <config>/dev.ini:*: signals: 'all' is not "
 			"program or group\n");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(a_signal_reaches_every_process_of_the_group),
-		SCENE_TEST(by_default_only_the_program_gets_it),
-		SCENE_TEST(what_is_left_behind_is_told_to_end),
-		SCENE_TEST(what_does_not_end_is_killed),
-		SCENE_TEST(a_signal_reaches_what_is_left),
-		SCENE_TEST(by_default_it_is_left),
-		SCENE_TEST(process_1_does_not_wait_for_it),
-		SCENE_TEST(both_groups_of_an_overlap_get_it),
-		SCENE_TEST(another_word_is_refused),
-	};
-
-	return cmocka_run_group_tests_name("supervise group", tests, NULL,
-					   NULL);
 }

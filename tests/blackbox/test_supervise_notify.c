@@ -76,7 +76,7 @@ static void hears_nothing(int fd)
 	close(fd);
 }
 
-static void it_tells_ready_reloading_and_stopping(void **state)
+SCENE_TEST(it_tells_ready_reloading_and_stopping)
 {
 	struct scene *scene = *state;
 	int fd = listen_at(scene_text(scene, "<dir>/notify"));
@@ -99,7 +99,7 @@ static void it_tells_ready_reloading_and_stopping(void **state)
 	hears_nothing(fd);
 }
 
-static void a_failed_overlap_is_ready_again(void **state)
+SCENE_TEST(a_failed_overlap_is_ready_again)
 {
 	struct scene *scene = *state;
 	int fd = listen_at(scene_text(scene, "<dir>/notify"));
@@ -121,7 +121,7 @@ static void a_failed_overlap_is_ready_again(void **state)
 	hears_nothing(fd);
 }
 
-static void a_name_in_the_abstract_namespace_will_do(void **state)
+SCENE_TEST(a_name_in_the_abstract_namespace_will_do)
 {
 	struct scene *scene = *state;
 	char name[64], entry[96];
@@ -143,7 +143,7 @@ static void a_name_in_the_abstract_namespace_will_do(void **state)
 }
 
 /* A program that never was is not ready. */
-static void what_cannot_be_started_is_not_ready(void **state)
+SCENE_TEST(what_cannot_be_started_is_not_ready)
 {
 	struct scene *scene = *state;
 	int fd = listen_at(scene_text(scene, "<dir>/notify"));
@@ -160,7 +160,7 @@ static void what_cannot_be_started_is_not_ready(void **state)
 }
 
 /* The program itself must keep it quiet. */
-static void a_watchdog_leaves_the_socket_to_the_program(void **state)
+SCENE_TEST(a_watchdog_leaves_the_socket_to_the_program)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -174,7 +174,7 @@ static void a_watchdog_leaves_the_socket_to_the_program(void **state)
 	supervised_stop(scene, &run, 0, "<dir>/notify one\nready\n15\n", "");
 }
 
-static void by_default_only_the_program_speaks(void **state)
+SCENE_TEST(by_default_only_the_program_speaks)
 {
 	struct scene *scene = *state;
 	int fd = listen_at(scene_text(scene, "<dir>/notify"));
@@ -186,19 +186,4 @@ static void by_default_only_the_program_speaks(void **state)
 	supervised_start(scene, &run);
 	supervised_stop(scene, &run, 0, "<dir>/notify\nready\n15\n", "");
 	hears_nothing(fd);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(it_tells_ready_reloading_and_stopping),
-		SCENE_TEST(a_failed_overlap_is_ready_again),
-		SCENE_TEST(a_name_in_the_abstract_namespace_will_do),
-		SCENE_TEST(what_cannot_be_started_is_not_ready),
-		SCENE_TEST(a_watchdog_leaves_the_socket_to_the_program),
-		SCENE_TEST(by_default_only_the_program_speaks),
-	};
-
-	return cmocka_run_group_tests_name("supervise notify", tests, NULL,
-					   NULL);
 }

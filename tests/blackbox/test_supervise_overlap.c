@@ -33,7 +33,7 @@ static void begin(struct scene *scene, struct run *run, const char *profile)
 	scene_write(scene, "x", 0600, "two");
 }
 
-static void the_new_one_runs_before_the_old_one_ends(void **state)
+SCENE_TEST(the_new_one_runs_before_the_old_one_ends)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SUPERVISED(PROGRAM) };
@@ -47,7 +47,7 @@ static void the_new_one_runs_before_the_old_one_ends(void **state)
 }
 
 /* The child of the old one's shell is ended with it. */
-static void the_whole_group_is_ended(void **state)
+SCENE_TEST(the_whole_group_is_ended)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -64,7 +64,7 @@ static void the_whole_group_is_ended(void **state)
 	assert_int_equal(waits_count(buf_text(&run.out), "15\n"), 2);
 }
 
-static void a_new_one_that_dies_leaves_the_old_one(void **state)
+SCENE_TEST(a_new_one_that_dies_leaves_the_old_one)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SUPERVISED(UNLESS_TWO("exit 7")) };
@@ -83,7 +83,7 @@ static void a_new_one_that_dies_leaves_the_old_one(void **state)
 			"* after * ms\n");
 }
 
-static void a_death_by_signal_is_told(void **state)
+SCENE_TEST(a_death_by_signal_is_told)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -98,7 +98,7 @@ static void a_death_by_signal_is_told(void **state)
 			"is at the next change\n");
 }
 
-static void it_is_tried_again_with_growing_waits(void **state)
+SCENE_TEST(it_is_tried_again_with_growing_waits)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -119,7 +119,7 @@ static void it_is_tried_again_with_growing_waits(void **state)
 }
 
 /* What is as it was before is no change any more. */
-static void it_is_not_tried_again_when_it_is_as_before(void **state)
+SCENE_TEST(it_is_not_tried_again_when_it_is_as_before)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SUPERVISED(UNLESS_TWO("exit 7")) };
@@ -139,7 +139,7 @@ static void it_is_not_tried_again_when_it_is_as_before(void **state)
 }
 
 /* A lock, as a program with a fixed port has one. */
-static void after_the_third_it_is_restarted(void **state)
+SCENE_TEST(after_the_third_it_is_restarted)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -163,7 +163,7 @@ static void after_the_third_it_is_restarted(void **state)
 	assert_int_equal(waits_count(buf_text(&run.err), "goes on"), 3);
 }
 
-static void one_that_cannot_be_started_leaves_the_old_one(void **state)
+SCENE_TEST(one_that_cannot_be_started_leaves_the_old_one)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SUPERVISED("prog") };
@@ -182,7 +182,7 @@ static void one_that_cannot_be_started_leaves_the_old_one(void **state)
 			"is at the next change\n");
 }
 
-static void a_signal_goes_to_both(void **state)
+SCENE_TEST(a_signal_goes_to_both)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SUPERVISED(PROGRAM) };
@@ -216,7 +216,7 @@ static void stops_with(struct scene *scene, const char *when_two, int status)
 			"");
 }
 
-static void the_last_to_end_gives_the_status(void **state)
+SCENE_TEST(the_last_to_end_gives_the_status)
 {
 	stops_with(*state, "0.3", 5);
 }
@@ -229,7 +229,7 @@ static pid_t pid_in(struct scene *scene, const char *path)
 /* What the program says about itself. */
 #define TELLING SHELL("echo $$ >$X.pid; echo run $X; exec <probe> signals 15")
 
-static void when_the_old_one_ends_the_new_one_is_the_program(void **state)
+SCENE_TEST(when_the_old_one_ends_the_new_one_is_the_program)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SUPERVISED(TELLING) };
@@ -249,7 +249,7 @@ static void when_the_old_one_ends_the_new_one_is_the_program(void **state)
 }
 
 /* PEERS 10 */
-static void killed_itself_it_takes_both_along(void **state)
+SCENE_TEST(killed_itself_it_takes_both_along)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SUPERVISED(TELLING) };
@@ -265,7 +265,7 @@ static void killed_itself_it_takes_both_along(void **state)
 	await_state(two, "Z");
 }
 
-static void one_that_does_not_end_is_killed(void **state)
+SCENE_TEST(one_that_does_not_end_is_killed)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -284,7 +284,7 @@ static void one_that_does_not_end_is_killed(void **state)
 			"* after * ms\n");
 }
 
-static void the_terminal_goes_to_the_new_one(void **state)
+SCENE_TEST(the_terminal_goes_to_the_new_one)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -303,7 +303,7 @@ static void the_terminal_goes_to_the_new_one(void **state)
 			"*took over*");
 }
 
-static void control_c_ends_both(void **state)
+SCENE_TEST(control_c_ends_both)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -316,28 +316,4 @@ static void control_c_ends_both(void **state)
 	run_type(&run, "\003");
 	run_wait(scene, &run);
 	assert_int_equal(run.signal, SIGINT);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(the_new_one_runs_before_the_old_one_ends),
-		SCENE_TEST(the_whole_group_is_ended),
-		SCENE_TEST(a_new_one_that_dies_leaves_the_old_one),
-		SCENE_TEST(a_death_by_signal_is_told),
-		SCENE_TEST(it_is_tried_again_with_growing_waits),
-		SCENE_TEST(it_is_not_tried_again_when_it_is_as_before),
-		SCENE_TEST(after_the_third_it_is_restarted),
-		SCENE_TEST(one_that_cannot_be_started_leaves_the_old_one),
-		SCENE_TEST(a_signal_goes_to_both),
-		SCENE_TEST(the_last_to_end_gives_the_status),
-		SCENE_TEST(when_the_old_one_ends_the_new_one_is_the_program),
-		SCENE_TEST(killed_itself_it_takes_both_along),
-		SCENE_TEST(one_that_does_not_end_is_killed),
-		SCENE_TEST(the_terminal_goes_to_the_new_one),
-		SCENE_TEST(control_c_ends_both),
-	};
-
-	return cmocka_run_group_tests_name("supervise overlap", tests, NULL,
-					   NULL);
 }

@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* PEERS 12 */
-static void term_stops_a_program_without_handlers(void **state)
+SCENE_TEST(term_stops_a_program_without_handlers)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SUPERVISED("<probe>", "ready"),
@@ -22,7 +22,7 @@ static void term_stops_a_program_without_handlers(void **state)
 	assert_run(scene, &run, 143, "ready\n", "");
 }
 
-static void a_death_by_int_is_130(void **state)
+SCENE_TEST(a_death_by_int_is_130)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SUPERVISED("<probe>", "ready"),
@@ -35,7 +35,7 @@ static void a_death_by_int_is_130(void **state)
 	assert_run(scene, &run, 130, "ready\n", "");
 }
 
-static void statuses_come_back_as_they_are(void **state)
+SCENE_TEST(statuses_come_back_as_they_are)
 {
 	static const char *const statuses[] = { "0", "3", "255" };
 	struct scene *scene = *state;
@@ -54,7 +54,7 @@ static void statuses_come_back_as_they_are(void **state)
 }
 
 /* Its own signals: only those from outside the namespace can kill PID 1. */
-static void a_signal_from_inside_reaches_the_program(void **state)
+SCENE_TEST(a_signal_from_inside_reaches_the_program)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -70,7 +70,7 @@ static void a_signal_from_inside_reaches_the_program(void **state)
 }
 
 /* PEERS 13: twenty orphans; at last only PID 1 and the shell are there. */
-static void orphans_are_reaped(void **state)
+SCENE_TEST(orphans_are_reaped)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -90,7 +90,7 @@ static void orphans_are_reaped(void **state)
 }
 
 /* The kernel ends the whole namespace; teardown finds what it does not. */
-static void killed_it_takes_everything_along(void **state)
+SCENE_TEST(killed_it_takes_everything_along)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -105,7 +105,7 @@ static void killed_it_takes_everything_along(void **state)
 	assert_int_equal(run.signal, SIGKILL);
 }
 
-static void what_the_program_leaves_behind_dies_with_it(void **state)
+SCENE_TEST(what_the_program_leaves_behind_dies_with_it)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -120,7 +120,7 @@ static void what_the_program_leaves_behind_dies_with_it(void **state)
 	assert_run(scene, &run, 6, "", "");
 }
 
-static void files_carry_the_programs_own_pid(void **state)
+SCENE_TEST(files_carry_the_programs_own_pid)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -135,20 +135,4 @@ static void files_carry_the_programs_own_pid(void **state)
 	run_program(scene, &run);
 	assert_run(scene, &run, 0,
 		   "2\n-----BEGIN CERTIFICATE-----\n/proc/2/fd/200\n", "");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(term_stops_a_program_without_handlers),
-		SCENE_TEST(a_death_by_int_is_130),
-		SCENE_TEST(statuses_come_back_as_they_are),
-		SCENE_TEST(a_signal_from_inside_reaches_the_program),
-		SCENE_TEST(orphans_are_reaped),
-		SCENE_TEST(killed_it_takes_everything_along),
-		SCENE_TEST(what_the_program_leaves_behind_dies_with_it),
-		SCENE_TEST(files_carry_the_programs_own_pid),
-	};
-
-	return cmocka_run_group_tests_name("supervise pid1", tests, NULL, NULL);
 }

@@ -66,8 +66,7 @@ static struct sockaddr_un address_of(const char *name, socklen_t *size)
 	return address;
 }
 
-static void
-the_old_one_ends_when_the_new_one_says_that_it_is_ready(void **state)
+SCENE_TEST(the_old_one_ends_when_the_new_one_says_that_it_is_ready)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -87,7 +86,7 @@ the_old_one_ends_when_the_new_one_says_that_it_is_ready(void **state)
 		 "after * ms\n");
 }
 
-static void one_that_is_not_ready_in_time_is_ended(void **state)
+SCENE_TEST(one_that_is_not_ready_in_time_is_ended)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SUPERVISED(SHELL(":")) };
@@ -103,7 +102,7 @@ static void one_that_is_not_ready_in_time_is_ended(void **state)
 			"try is in 300.0 s\n");
 }
 
-static void one_that_does_not_end_then_is_killed(void **state)
+SCENE_TEST(one_that_does_not_end_then_is_killed)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -121,7 +120,7 @@ static void one_that_does_not_end_then_is_killed(void **state)
 			"kill_timeout and is killed\n");
 }
 
-static void one_that_dies_before_leaves_the_old_one(void **state)
+SCENE_TEST(one_that_dies_before_leaves_the_old_one)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -138,7 +137,7 @@ static void one_that_dies_before_leaves_the_old_one(void **state)
 }
 
 /* The abstract namespace: no file system that one could write to is needed. */
-static void a_stranger_is_not_listened_to(void **state)
+SCENE_TEST(a_stranger_is_not_listened_to)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -172,7 +171,7 @@ static void a_stranger_is_not_listened_to(void **state)
 }
 
 /* The program that looks had no socket yet. */
-static void the_setting_may_come_with_the_change(void **state)
+SCENE_TEST(the_setting_may_come_with_the_change)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -221,7 +220,7 @@ static void hears_nothing(int fd)
 	close(fd);
 }
 
-static void systemd_hears_the_program_by_default(void **state)
+SCENE_TEST(systemd_hears_the_program_by_default)
 {
 	struct scene *scene = *state;
 	int fd = listen_at(scene_text(scene, "<dir>/notify"));
@@ -241,7 +240,7 @@ static void systemd_hears_the_program_by_default(void **state)
 	hears_nothing(fd);
 }
 
-static void systemd_hears_quixrun_with_notify_quixrun(void **state)
+SCENE_TEST(systemd_hears_quixrun_with_notify_quixrun)
 {
 	struct scene *scene = *state;
 	int fd = listen_at(scene_text(scene, "<dir>/notify"));
@@ -260,22 +259,4 @@ static void systemd_hears_quixrun_with_notify_quixrun(void **state)
 	stop_new(scene, &run, "*");
 	hears(fd, "STOPPING=1");
 	hears_nothing(fd);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(
-			the_old_one_ends_when_the_new_one_says_that_it_is_ready),
-		SCENE_TEST(one_that_is_not_ready_in_time_is_ended),
-		SCENE_TEST(one_that_does_not_end_then_is_killed),
-		SCENE_TEST(one_that_dies_before_leaves_the_old_one),
-		SCENE_TEST(a_stranger_is_not_listened_to),
-		SCENE_TEST(the_setting_may_come_with_the_change),
-		SCENE_TEST(systemd_hears_the_program_by_default),
-		SCENE_TEST(systemd_hears_quixrun_with_notify_quixrun),
-	};
-
-	return cmocka_run_group_tests_name("supervise ready", tests, NULL,
-					   NULL);
 }

@@ -23,7 +23,7 @@ static void send(const struct run *run, int number)
 }
 
 /* PEERS 5 */
-static void term_reaches_the_program_at_once(void **state)
+SCENE_TEST(term_reaches_the_program_at_once)
 {
 	struct scene *scene = *state;
 	long long best = 10000;
@@ -65,7 +65,7 @@ static bool can_be_sent(int number)
 }
 
 /* PEERS 9: all of them are pending when quixrun goes on. */
-static void a_burst_arrives_in_full_and_each_once(void **state)
+SCENE_TEST(a_burst_arrives_in_full_and_each_once)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SUPERVISED("<probe>", "signals",
@@ -91,7 +91,7 @@ static void a_burst_arrives_in_full_and_each_once(void **state)
 }
 
 /* PEERS 7 */
-static void chld_is_never_passed_on(void **state)
+SCENE_TEST(chld_is_never_passed_on)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SUPERVISED("<probe>", "signals",
@@ -104,7 +104,7 @@ static void chld_is_never_passed_on(void **state)
 	assert_run(scene, &run, 0, "ready\n10\n", "");
 }
 
-static void a_value_that_was_queued_arrives(void **state)
+SCENE_TEST(a_value_that_was_queued_arrives)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SUPERVISED("<probe>", "signals",
@@ -123,7 +123,7 @@ static void a_value_that_was_queued_arrives(void **state)
 }
 
 /* PEERS 11 */
-static void a_second_term_is_no_kill(void **state)
+SCENE_TEST(a_second_term_is_no_kill)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -143,7 +143,7 @@ static void a_second_term_is_no_kill(void **state)
 }
 
 /* PEERS 10 */
-static void killed_itself_it_takes_the_program_along(void **state)
+SCENE_TEST(killed_itself_it_takes_the_program_along)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SUPERVISED("<probe>", "ready") };
@@ -158,7 +158,7 @@ static void killed_itself_it_takes_the_program_along(void **state)
 }
 
 /* PEERS 6 */
-static void under_nohup_a_hangup_is_ignored(void **state)
+SCENE_TEST(under_nohup_a_hangup_is_ignored)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SUPERVISED("<probe>", "ready"),
@@ -186,7 +186,7 @@ static void start_waiting(struct scene *scene, struct run *run, int requests)
 }
 
 /* Before there is a program. PEERS 8 */
-static void while_it_waits_for_the_portal_a_signal_ends_it(void **state)
+SCENE_TEST(while_it_waits_for_the_portal_a_signal_ends_it)
 {
 	static const int numbers[] = { SIGTERM, SIGHUP, SIGQUIT, SIGINT };
 	struct scene *scene = *state;
@@ -208,7 +208,7 @@ static void while_it_waits_for_the_portal_a_signal_ends_it(void **state)
 	}
 }
 
-static void killed_while_it_waits_it_takes_the_helper_along(void **state)
+SCENE_TEST(killed_while_it_waits_it_takes_the_helper_along)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = NULL };
@@ -221,7 +221,7 @@ static void killed_while_it_waits_it_takes_the_helper_along(void **state)
 }
 
 /* PEERS 14 */
-static void a_program_that_dies_at_once_is_not_missed(void **state)
+SCENE_TEST(a_program_that_dies_at_once_is_not_missed)
 {
 	struct scene *scene = *state;
 
@@ -235,7 +235,7 @@ static void a_program_that_dies_at_once_is_not_missed(void **state)
 }
 
 /* Queued signals do not merge: every one of them has to arrive. */
-static void ten_thousand_signals_arrive(void **state)
+SCENE_TEST(ten_thousand_signals_arrive)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = SUPERVISED("<probe>", "count",
@@ -255,24 +255,4 @@ static void ten_thousand_signals_arrive(void **state)
 	send(&run, SIGTERM);
 	run_wait(scene, &run);
 	assert_run(scene, &run, 0, "ready\n10000\n10000\n", "");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(term_reaches_the_program_at_once),
-		SCENE_TEST(a_burst_arrives_in_full_and_each_once),
-		SCENE_TEST(chld_is_never_passed_on),
-		SCENE_TEST(a_value_that_was_queued_arrives),
-		SCENE_TEST(a_second_term_is_no_kill),
-		SCENE_TEST(killed_itself_it_takes_the_program_along),
-		SCENE_TEST(under_nohup_a_hangup_is_ignored),
-		SCENE_TEST(while_it_waits_for_the_portal_a_signal_ends_it),
-		SCENE_TEST(killed_while_it_waits_it_takes_the_helper_along),
-		SCENE_TEST(a_program_that_dies_at_once_is_not_missed),
-		SCENE_TEST(ten_thousand_signals_arrive),
-	};
-
-	return cmocka_run_group_tests_name("supervise signals", tests, NULL,
-					   NULL);
 }

@@ -64,7 +64,7 @@ static int requests_of(const char *out, int *failed)
 	return sum;
 }
 
-static void two_rotations_and_not_one_request_fails(void **state)
+SCENE_TEST(two_rotations_and_not_one_request_fails)
 {
 	struct scene *scene = *state;
 	AUTO_FREE char *here = getcwd(NULL, 0);
@@ -149,7 +149,7 @@ static void restart(struct scene *scene, struct run *run, int number)
 	run_await_output(scene, run, buf_text(&line));
 }
 
-static void two_hundred_restarts_leave_nothing_behind(void **state)
+SCENE_TEST(two_hundred_restarts_leave_nothing_behind)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -188,7 +188,7 @@ static void two_hundred_restarts_leave_nothing_behind(void **state)
 }
 
 /* One line of JSON a decision. */
-static void a_decision_is_one_line_of_json(void **state)
+SCENE_TEST(a_decision_is_one_line_of_json)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -243,7 +243,7 @@ static long long told_wait(const char **from)
 }
 
 /* A further change does not begin another random wait. */
-static void a_change_during_splay_is_taken_along(void **state)
+SCENE_TEST(a_change_during_splay_is_taken_along)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -266,17 +266,4 @@ static void a_change_during_splay_is_taken_along(void **state)
 	const long long first = told_wait(&at);
 	const long long second = told_wait(&at);
 	assert_true(second < first && second > first - 60000);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(two_rotations_and_not_one_request_fails),
-		SCENE_TEST(two_hundred_restarts_leave_nothing_behind),
-		SCENE_TEST(a_decision_is_one_line_of_json),
-		SCENE_TEST(a_change_during_splay_is_taken_along),
-	};
-
-	return cmocka_run_group_tests_name("supervise story", tests, NULL,
-					   NULL);
 }

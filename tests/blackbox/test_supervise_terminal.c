@@ -19,7 +19,7 @@
 #define QUIXRUN "<quixrun> --supervise -p dev "
 
 /* PEERS 4 */
-static void control_c_arrives_once(void **state)
+SCENE_TEST(control_c_arrives_once)
 {
 	static const int terminals[] = {
 		EVERYTHING,
@@ -55,7 +55,7 @@ static void control_c_arrives_once(void **state)
 }
 
 /* PEERS 15 */
-static void control_c_ends_a_shell_and_what_it_runs(void **state)
+SCENE_TEST(control_c_ends_a_shell_and_what_it_runs)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -70,7 +70,7 @@ static void control_c_ends_a_shell_and_what_it_runs(void **state)
 	/* Teardown finds what is left. */
 }
 
-static void the_program_has_the_terminal_at_once(void **state)
+SCENE_TEST(the_program_has_the_terminal_at_once)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -91,7 +91,7 @@ static void the_program_has_the_terminal_at_once(void **state)
 }
 
 /* In a script quixrun does not lead the foreground group. */
-static void in_a_script_it_gets_the_terminal_when_it_reads(void **state)
+SCENE_TEST(in_a_script_it_gets_the_terminal_when_it_reads)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -113,7 +113,7 @@ static void in_a_script_it_gets_the_terminal_when_it_reads(void **state)
 	assert_non_null(strstr(buf_text(&run.tty), "then two"));
 }
 
-static void in_a_script_control_c_arrives_once(void **state)
+SCENE_TEST(in_a_script_control_c_arrives_once)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -156,7 +156,7 @@ static void leave_bash(struct scene *scene, struct run *run)
 }
 
 /* PEERS 7 */
-static void control_z_and_fg_work(void **state)
+SCENE_TEST(control_z_and_fg_work)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = NULL };
@@ -182,7 +182,7 @@ static void control_z_and_fg_work(void **state)
 	leave_bash(scene, &run);
 }
 
-static void in_the_background_it_stops_when_it_reads(void **state)
+SCENE_TEST(in_the_background_it_stops_when_it_reads)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = NULL };
@@ -202,7 +202,7 @@ static void in_the_background_it_stops_when_it_reads(void **state)
 	leave_bash(scene, &run);
 }
 
-static void control_z_and_bg_let_it_run_on(void **state)
+SCENE_TEST(control_z_and_bg_let_it_run_on)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = NULL };
@@ -221,7 +221,7 @@ static void control_z_and_bg_let_it_run_on(void **state)
 	leave_bash(scene, &run);
 }
 
-static void a_pipeline_stops_and_goes_on(void **state)
+SCENE_TEST(a_pipeline_stops_and_goes_on)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = NULL };
@@ -243,7 +243,7 @@ static void a_pipeline_stops_and_goes_on(void **state)
 	leave_bash(scene, &run);
 }
 
-static void a_reader_at_the_end_of_a_pipeline_gets_the_terminal(void **state)
+SCENE_TEST(a_reader_at_the_end_of_a_pipeline_gets_the_terminal)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = NULL };
@@ -258,7 +258,7 @@ static void a_reader_at_the_end_of_a_pipeline_gets_the_terminal(void **state)
 }
 
 /* A shell looks at how its child died. */
-static void control_c_ends_a_loop_of_the_shell(void **state)
+SCENE_TEST(control_c_ends_a_loop_of_the_shell)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = NULL };
@@ -274,7 +274,7 @@ static void control_c_ends_a_loop_of_the_shell(void **state)
 	leave_bash(scene, &run);
 }
 
-static void a_shell_under_it_has_job_control_of_its_own(void **state)
+SCENE_TEST(a_shell_under_it_has_job_control_of_its_own)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = NULL };
@@ -300,7 +300,7 @@ static void a_shell_under_it_has_job_control_of_its_own(void **state)
 }
 
 /* Where nobody could continue it, Ctrl-Z must not stop it for ever. */
-static void without_job_control_it_is_not_stopped(void **state)
+SCENE_TEST(without_job_control_it_is_not_stopped)
 {
 	struct scene *scene = *state;
 
@@ -322,7 +322,7 @@ static void without_job_control_it_is_not_stopped(void **state)
 }
 
 /* The question of `confirm` and a ${command:} ask before there is a program. */
-static void it_can_ask_on_the_terminal(void **state)
+SCENE_TEST(it_can_ask_on_the_terminal)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = NULL };
@@ -339,7 +339,7 @@ static void it_can_ask_on_the_terminal(void **state)
 	leave_bash(scene, &run);
 }
 
-static void a_hangup_of_the_terminal_ends_it(void **state)
+SCENE_TEST(a_hangup_of_the_terminal_ends_it)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -356,28 +356,4 @@ static void a_hangup_of_the_terminal_ends_it(void **state)
 	assert_int_equal(kill(run.pid, SIGUSR1), 0);
 	run_wait(scene, &run);
 	assert_run(scene, &run, 0, "ready\n1\n18\n10\n", "");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(control_c_arrives_once),
-		SCENE_TEST(control_c_ends_a_shell_and_what_it_runs),
-		SCENE_TEST(the_program_has_the_terminal_at_once),
-		SCENE_TEST(in_a_script_it_gets_the_terminal_when_it_reads),
-		SCENE_TEST(in_a_script_control_c_arrives_once),
-		SCENE_TEST(control_z_and_fg_work),
-		SCENE_TEST(in_the_background_it_stops_when_it_reads),
-		SCENE_TEST(control_z_and_bg_let_it_run_on),
-		SCENE_TEST(a_pipeline_stops_and_goes_on),
-		SCENE_TEST(a_reader_at_the_end_of_a_pipeline_gets_the_terminal),
-		SCENE_TEST(control_c_ends_a_loop_of_the_shell),
-		SCENE_TEST(a_shell_under_it_has_job_control_of_its_own),
-		SCENE_TEST(without_job_control_it_is_not_stopped),
-		SCENE_TEST(it_can_ask_on_the_terminal),
-		SCENE_TEST(a_hangup_of_the_terminal_ends_it),
-	};
-
-	return cmocka_run_group_tests_name("supervise terminal", tests, NULL,
-					   NULL);
 }

@@ -24,7 +24,7 @@ static void start(struct scene *scene, enum cert_kind kind,
 	portal_start(scene, options);
 }
 
-static void a_ca_file_is_added_to_the_systems(void **state)
+SCENE_TEST(a_ca_file_is_added_to_the_systems)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = ARGS };
@@ -35,7 +35,7 @@ static void a_ca_file_is_added_to_the_systems(void **state)
 	assert_run(scene, &run, 0, "started\n", "");
 }
 
-static void ssl_cert_file_counts(void **state)
+SCENE_TEST(ssl_cert_file_counts)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = ARGS,
@@ -63,7 +63,7 @@ static void assert_refused(struct scene *scene, enum cert_kind kind,
 	assert_int_equal(portal_requests(scene), 0);
 }
 
-static void an_unknown_ca_is_refused(void **state)
+SCENE_TEST(an_unknown_ca_is_refused)
 {
 	assert_refused(
 		*state, CERT_GOOD, "",
@@ -72,7 +72,7 @@ static void an_unknown_ca_is_refused(void **state)
 		"if the portal has its own CA, name it with 'ca_file' in [quix]\n");
 }
 
-static void an_expired_certificate_is_refused(void **state)
+SCENE_TEST(an_expired_certificate_is_refused)
 {
 	assert_refused(*state, CERT_EXPIRED, "ca_file = <ca>\n",
 		       CERTIFICATE
@@ -80,7 +80,7 @@ static void an_expired_certificate_is_refused(void **state)
 		       "it must be renewed, unless the clock is wrong\n");
 }
 
-static void another_hosts_certificate_is_refused(void **state)
+SCENE_TEST(another_hosts_certificate_is_refused)
 {
 	assert_refused(
 		*state, CERT_OTHER_HOST, "ca_file = <ca>\n",
@@ -89,14 +89,14 @@ static void another_hosts_certificate_is_refused(void **state)
 		"check 'portal' in [quix]\n");
 }
 
-static void a_self_signed_certificate_is_refused(void **state)
+SCENE_TEST(a_self_signed_certificate_is_refused)
 {
 	assert_refused(*state, CERT_SELF_SIGNED, "ca_file = <ca>\n",
 		       CERTIFICATE "self-signed certificate " OURS
 				   "check 'ca_file' in [quix]\n");
 }
 
-static void tls_1_1_is_refused(void **state)
+SCENE_TEST(tls_1_1_is_refused)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = ARGS };
@@ -111,7 +111,7 @@ static void tls_1_1_is_refused(void **state)
 		"quixrun: no TLS connection to the portal at '<portal>': unsupported protocol*\n");
 }
 
-static void tls_1_2_is_enough(void **state)
+SCENE_TEST(tls_1_2_is_enough)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = ARGS };
@@ -123,7 +123,7 @@ static void tls_1_2_is_enough(void **state)
 	assert_run(scene, &run, 0, "started\n", "");
 }
 
-static void a_ca_file_that_others_can_write_is_refused(void **state)
+SCENE_TEST(a_ca_file_that_others_can_write_is_refused)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = ARGS };
@@ -138,7 +138,7 @@ static void a_ca_file_that_others_can_write_is_refused(void **state)
 		   "chmod go-w <dir>/loose.pem\n");
 }
 
-static void a_ca_file_without_a_certificate_is_refused(void **state)
+SCENE_TEST(a_ca_file_without_a_certificate_is_refused)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = ARGS };
@@ -151,7 +151,7 @@ static void a_ca_file_without_a_certificate_is_refused(void **state)
 		   "certificate in PEM form\n");
 }
 
-static void a_plain_server_behind_https_is_no_tls(void **state)
+SCENE_TEST(a_plain_server_behind_https_is_no_tls)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = ARGS };
@@ -172,7 +172,7 @@ static void a_plain_server_behind_https_is_no_tls(void **state)
 #define LINKED "/etc/ssl/certs"
 
 /* As an administrator adds a CA to the system: by a link to wherever it is. */
-static void a_ca_behind_a_link_of_the_systems_counts(void **state)
+SCENE_TEST(a_ca_behind_a_link_of_the_systems_counts)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = ARGS };
@@ -186,7 +186,7 @@ static void a_ca_behind_a_link_of_the_systems_counts(void **state)
 	assert_int_equal(portal_requests(scene), 1);
 }
 
-static void that_it_asks_again_is_said_when_verbose(void **state)
+SCENE_TEST(that_it_asks_again_is_said_when_verbose)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-v", "-p", "dev", "<probe>",
@@ -206,7 +206,7 @@ static void that_it_asks_again_is_said_when_verbose(void **state)
 		"token 1:<dev-1:id>, from the portal, * ms\n");
 }
 
-static void a_link_does_not_help_a_certificate_of_nobodys(void **state)
+SCENE_TEST(a_link_does_not_help_a_certificate_of_nobodys)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = ARGS };
@@ -222,26 +222,4 @@ static void a_link_does_not_help_a_certificate_of_nobodys(void **state)
 		   "if the portal has its own CA, name it with 'ca_file' in "
 		   "[quix]\n");
 	assert_int_equal(portal_requests(scene), 0);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(a_ca_file_is_added_to_the_systems),
-		SCENE_TEST(ssl_cert_file_counts),
-		SCENE_TEST(an_unknown_ca_is_refused),
-		SCENE_TEST(an_expired_certificate_is_refused),
-		SCENE_TEST(another_hosts_certificate_is_refused),
-		SCENE_TEST(a_self_signed_certificate_is_refused),
-		SCENE_TEST(tls_1_1_is_refused),
-		SCENE_TEST(tls_1_2_is_enough),
-		SCENE_TEST(a_ca_file_that_others_can_write_is_refused),
-		SCENE_TEST(a_ca_file_without_a_certificate_is_refused),
-		SCENE_TEST(a_plain_server_behind_https_is_no_tls),
-		SCENE_TEST(a_ca_behind_a_link_of_the_systems_counts),
-		SCENE_TEST(that_it_asks_again_is_said_when_verbose),
-		SCENE_TEST(a_link_does_not_help_a_certificate_of_nobodys),
-	};
-
-	return cmocka_run_group_tests_name("tls", tests, NULL, NULL);
 }

@@ -6,7 +6,7 @@
 
 #define SHOW "/bin/sh", "-c", "echo $QUIXRUN_TOKEN_ID $Quix__Workspace__Id"
 
-static void token_1_is_used_and_token_2_is_not_even_read(void **state)
+SCENE_TEST(token_1_is_used_and_token_2_is_not_even_read)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", SHOW) };
@@ -19,7 +19,7 @@ static void token_1_is_used_and_token_2_is_not_even_read(void **state)
 	assert_run(scene, &run, 0, "1:<dev-1:id> acme-factory-dev\n", "");
 }
 
-static void token_2_steps_in_after_a_rotation(void **state)
+SCENE_TEST(token_2_steps_in_after_a_rotation)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", SHOW) };
@@ -38,7 +38,7 @@ static void token_2_steps_in_after_a_rotation(void **state)
 	assert_run(scene, &quiet, 0, "2:<dev-2:id> acme-factory-dev\n", "");
 }
 
-static void token_2_steps_in_without_a_workspace(void **state)
+SCENE_TEST(token_2_steps_in_without_a_workspace)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", SHOW) };
@@ -53,7 +53,7 @@ static void token_2_steps_in_without_a_workspace(void **state)
 		   "after a rotation run 'quixrun --rotate dev'\n");
 }
 
-static void a_403_on_token_1_falls_to_token_2(void **state)
+SCENE_TEST(a_403_on_token_1_falls_to_token_2)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", SHOW) };
@@ -70,7 +70,7 @@ static void a_403_on_token_1_falls_to_token_2(void **state)
 		   "after a rotation run 'quixrun --rotate dev'\n");
 }
 
-static void use_token_chooses(void **state)
+SCENE_TEST(use_token_chooses)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run by_profile = { .args = TEXTS("-p", "dev", SHOW) };
@@ -87,7 +87,7 @@ static void use_token_chooses(void **state)
 	assert_run(scene, &by_option, 0, "1:<dev-1:id> acme-factory-dev\n", "");
 }
 
-static void a_chosen_token_does_not_fall_to_the_other(void **state)
+SCENE_TEST(a_chosen_token_does_not_fall_to_the_other)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -116,7 +116,7 @@ static void fails(struct scene *scene, const char *profile, const char *err)
 	assert_run(scene, &run, 125, "", err);
 }
 
-static void one_unknown_token(void **state)
+SCENE_TEST(one_unknown_token)
 {
 	fails(*state,
 	      "[quix]\nportal = <portal>\nworkspace = acme-factory-dev\n"
@@ -127,7 +127,7 @@ static void one_unknown_token(void **state)
 	      "--rotate dev'\n");
 }
 
-static void two_unknown_tokens(void **state)
+SCENE_TEST(two_unknown_tokens)
 {
 	fails(*state,
 	      "[quix]\nportal = <portal>\nworkspace = acme-factory-dev\n"
@@ -137,7 +137,7 @@ static void two_unknown_tokens(void **state)
 	      "'quixrun --rotate dev'\n");
 }
 
-static void another_environments_tokens(void **state)
+SCENE_TEST(another_environments_tokens)
 {
 	fails(*state,
 	      "[quix]\nportal = <portal>\nworkspace = acme-factory-prod\n"
@@ -147,7 +147,7 @@ static void another_environments_tokens(void **state)
 	      "'acme-factory-prod'\n");
 }
 
-static void an_unknown_and_another_environments_token(void **state)
+SCENE_TEST(an_unknown_and_another_environments_token)
 {
 	fails(*state,
 	      "[quix]\nportal = <portal>\nworkspace = acme-factory-prod\n"
@@ -158,7 +158,7 @@ static void an_unknown_and_another_environments_token(void **state)
 	      "new tokens and run 'quixrun --rotate dev'\n");
 }
 
-static void a_mistyped_workspace_gets_a_near_name(void **state)
+SCENE_TEST(a_mistyped_workspace_gets_a_near_name)
 {
 	fails(*state,
 	      "[quix]\nportal = <portal>\nworkspace = acme-factory-dve\n"
@@ -168,7 +168,7 @@ static void a_mistyped_workspace_gets_a_near_name(void **state)
 	      "did you mean 'acme-factory-dev'?\n");
 }
 
-static void no_access_to_the_credentials(void **state)
+SCENE_TEST(no_access_to_the_credentials)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", SHOW) };
@@ -186,7 +186,7 @@ static void no_access_to_the_credentials(void **state)
 		   "streaming token of that environment\n");
 }
 
-static void a_personal_token_works_with_a_warning(void **state)
+SCENE_TEST(a_personal_token_works_with_a_warning)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", SHOW) };
@@ -202,7 +202,7 @@ static void a_personal_token_works_with_a_warning(void **state)
 		   "environment; use a streaming token\n");
 }
 
-static void a_personal_token_without_a_workspace_lists_them(void **state)
+SCENE_TEST(a_personal_token_without_a_workspace_lists_them)
 {
 	fails(*state, "[quix]\nportal = <portal>\ntoken_1 = <pat>\n",
 	      "quixrun: token 1 of profile 'dev' opens more than one "
@@ -210,7 +210,7 @@ static void a_personal_token_without_a_workspace_lists_them(void **state)
 	      "with 'workspace' in [quix]\n");
 }
 
-static void a_token_that_opens_nothing_is_said_so(void **state)
+SCENE_TEST(a_token_that_opens_nothing_is_said_so)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", SHOW) };
@@ -224,7 +224,7 @@ static void a_token_that_opens_nothing_is_said_so(void **state)
 		   "name one with 'workspace' in [quix]\n");
 }
 
-static void source_none_asks_nothing(void **state)
+SCENE_TEST(source_none_asks_nothing)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", SHOW) };
@@ -236,7 +236,7 @@ static void source_none_asks_nothing(void **state)
 	assert_int_equal(portal_requests(scene), 0);
 }
 
-static void source_none_finds_a_workspace_that_is_needed(void **state)
+SCENE_TEST(source_none_finds_a_workspace_that_is_needed)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -256,7 +256,7 @@ static void source_none_finds_a_workspace_that_is_needed(void **state)
  * With source = none or static only some settings ask the Portal. What they
  * find out is true for every variable.
  */
-static void whoever_asks_the_token_is_one_for_all(void **state)
+SCENE_TEST(whoever_asks_the_token_is_one_for_all)
 {
 	static const char *const profiles[] = {
 		PROFILE_DEV_FOUND "[broker]\nsource = none\n"
@@ -291,7 +291,7 @@ static void whoever_asks_the_token_is_one_for_all(void **state)
 	}
 }
 
-static void a_template_that_needs_no_workspace_asks_nothing(void **state)
+SCENE_TEST(a_template_that_needs_no_workspace_asks_nothing)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
@@ -309,7 +309,7 @@ static void a_template_that_needs_no_workspace_asks_nothing(void **state)
 }
 
 /* PEERS 33: tokens come from files and commands of other tools. */
-static void what_other_tools_leave_around_a_token_is_cut(void **state)
+SCENE_TEST(what_other_tools_leave_around_a_token_is_cut)
 {
 	static const char *const texts[] = {
 		"<dev-1>\r\n",
@@ -347,7 +347,7 @@ static void what_other_tools_leave_around_a_token_is_cut(void **state)
 }
 
 /* Nothing is asked, and nothing of it is repeated. */
-static void what_is_no_token_is_refused_and_named(void **state)
+SCENE_TEST(what_is_no_token_is_refused_and_named)
 {
 	static const struct {
 		const char *text;
@@ -386,7 +386,7 @@ static void what_is_no_token_is_refused_and_named(void **state)
 	assert_int_equal(portal_requests(scene), 0);
 }
 
-static void utf16_is_named(void **state)
+SCENE_TEST(utf16_is_named)
 {
 	static const char text[] = "\xff\xfes\0d\0k\0-\0x\0\r\0\n\0";
 	struct scene *scene = *state;
@@ -420,7 +420,7 @@ static void utf16_is_named(void **state)
 		   "nothing was changed\n");
 }
 
-static void a_rejected_token_of_another_shape_is_said_so(void **state)
+SCENE_TEST(a_rejected_token_of_another_shape_is_said_so)
 {
 	struct scene *scene = *state;
 
@@ -430,35 +430,4 @@ static void a_rejected_token_of_another_shape_is_said_so(void **state)
 	      "or of another portal; read the new tokens and run 'quixrun "
 	      "--rotate dev'; token 1 does not look like a token: those begin "
 	      "with 'sdk-'\n");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(token_1_is_used_and_token_2_is_not_even_read),
-		SCENE_TEST(token_2_steps_in_after_a_rotation),
-		SCENE_TEST(token_2_steps_in_without_a_workspace),
-		SCENE_TEST(a_403_on_token_1_falls_to_token_2),
-		SCENE_TEST(use_token_chooses),
-		SCENE_TEST(a_chosen_token_does_not_fall_to_the_other),
-		SCENE_TEST(one_unknown_token),
-		SCENE_TEST(two_unknown_tokens),
-		SCENE_TEST(another_environments_tokens),
-		SCENE_TEST(an_unknown_and_another_environments_token),
-		SCENE_TEST(a_mistyped_workspace_gets_a_near_name),
-		SCENE_TEST(no_access_to_the_credentials),
-		SCENE_TEST(a_personal_token_works_with_a_warning),
-		SCENE_TEST(a_personal_token_without_a_workspace_lists_them),
-		SCENE_TEST(a_token_that_opens_nothing_is_said_so),
-		SCENE_TEST(source_none_asks_nothing),
-		SCENE_TEST(source_none_finds_a_workspace_that_is_needed),
-		SCENE_TEST(whoever_asks_the_token_is_one_for_all),
-		SCENE_TEST(a_template_that_needs_no_workspace_asks_nothing),
-		SCENE_TEST(what_other_tools_leave_around_a_token_is_cut),
-		SCENE_TEST(what_is_no_token_is_refused_and_named),
-		SCENE_TEST(utf16_is_named),
-		SCENE_TEST(a_rejected_token_of_another_shape_is_said_so),
-	};
-
-	return cmocka_run_group_tests_name("token", tests, NULL, NULL);
 }

@@ -28,7 +28,7 @@ static const struct variable PREFIXED[] = {
 };
 
 /* One request with a workspace: ids by prefix cost none. */
-static void the_prefix_is_put_before_and_never_doubled(void **state)
+SCENE_TEST(the_prefix_is_put_before_and_never_doubled)
 {
 	struct scene *scene = *state;
 
@@ -40,7 +40,7 @@ static void the_prefix_is_put_before_and_never_doubled(void **state)
 	assert_int_equal(portal_requests(scene), 1);
 }
 
-static void a_workspace_that_is_found_out_gives_the_prefix(void **state)
+SCENE_TEST(a_workspace_that_is_found_out_gives_the_prefix)
 {
 	struct scene *scene = *state;
 
@@ -57,7 +57,7 @@ static void a_workspace_that_is_found_out_gives_the_prefix(void **state)
 	"[quix]\nportal = <portal>\ntoken_1 = <dev-1>\n"                       \
 	"workspace = acme-factory-dev\ntopic_ids = portal\n"
 
-static void topics_are_looked_up_over_the_same_connection(void **state)
+SCENE_TEST(topics_are_looked_up_over_the_same_connection)
 {
 	struct scene *scene = *state;
 
@@ -83,7 +83,7 @@ static void topics_are_looked_up_over_the_same_connection(void **state)
 	assert_int_equal(portal_connections(scene), 1);
 }
 
-static void a_local_profile_has_plain_names(void **state)
+SCENE_TEST(a_local_profile_has_plain_names)
 {
 	struct scene *scene = *state;
 
@@ -98,7 +98,7 @@ static void a_local_profile_has_plain_names(void **state)
 	assert_env(scene, &dump, "C", "c");
 }
 
-static void source_none_asks_only_for_what_is_needed(void **state)
+SCENE_TEST(source_none_asks_only_for_what_is_needed)
 {
 	struct scene *scene = *state;
 
@@ -147,16 +147,4 @@ static const struct launch_case MISSING[] = {
 	  .err = AT(4) "${topic}: its argument holds a secret\n" },
 };
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(the_prefix_is_put_before_and_never_doubled),
-		SCENE_TEST(a_workspace_that_is_found_out_gives_the_prefix),
-		SCENE_TEST(topics_are_looked_up_over_the_same_connection),
-		SCENE_TEST(a_local_profile_has_plain_names),
-		SCENE_TEST(source_none_asks_only_for_what_is_needed),
-	};
-	int failed = cmocka_run_group_tests_name("topics", tests, NULL, NULL);
-
-	return failed + CASES_RUN("missing topics", MISSING);
-}
+CASES(MISSING);

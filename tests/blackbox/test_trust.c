@@ -51,7 +51,7 @@ static void assert_untrusted(struct scene *scene, const struct kind *kind,
 	buf_clear(&whole);
 }
 
-static void a_file_that_others_can_write_is_refused(void **state)
+SCENE_TEST(a_file_that_others_can_write_is_refused)
 {
 	static const mode_t modes[] = { 0620, 0602, 0666 };
 	struct scene *scene = *state;
@@ -71,7 +71,7 @@ static void a_file_that_others_can_write_is_refused(void **state)
 }
 
 /* Opening one must not wait for somebody to write. */
-static void a_fifo_is_refused_at_once(void **state)
+SCENE_TEST(a_fifo_is_refused_at_once)
 {
 	struct scene *scene = *state;
 
@@ -85,7 +85,7 @@ static void a_fifo_is_refused_at_once(void **state)
 	}
 }
 
-static void a_directory_is_refused(void **state)
+SCENE_TEST(a_directory_is_refused)
 {
 	struct scene *scene = *state;
 
@@ -99,7 +99,7 @@ static void a_directory_is_refused(void **state)
 	}
 }
 
-static void a_device_is_refused(void **state)
+SCENE_TEST(a_device_is_refused)
 {
 	struct scene *scene = *state;
 
@@ -114,7 +114,7 @@ static void a_device_is_refused(void **state)
 		       "not a regular file");
 }
 
-static void a_missing_file_is_named(void **state)
+SCENE_TEST(a_missing_file_is_named)
 {
 	struct scene *scene = *state;
 
@@ -123,7 +123,7 @@ static void a_missing_file_is_named(void **state)
 				 "'<file>': No such file or directory");
 }
 
-static void a_ca_file_without_a_certificate_is_refused(void **state)
+SCENE_TEST(a_ca_file_without_a_certificate_is_refused)
 {
 	struct scene *scene = *state;
 
@@ -140,7 +140,7 @@ static void give_away(const char *path, uid_t uid)
 	assert_int_equal(chown(path, uid, (gid_t)-1), 0);
 }
 
-static void a_file_of_another_user_is_refused(void **state)
+SCENE_TEST(a_file_of_another_user_is_refused)
 {
 	struct scene *scene = *state;
 
@@ -155,7 +155,7 @@ static void a_file_of_another_user_is_refused(void **state)
 	}
 }
 
-static void one_more_owner_may_be_trusted(void **state)
+SCENE_TEST(one_more_owner_may_be_trusted)
 {
 	struct scene *scene = *state;
 
@@ -192,7 +192,7 @@ static const struct launch_case OWNERS[] = {
 	" stands in a file that others can read (mode 0640); run: chmod 600 "  \
 	"<config>/dev.ini\n"
 
-static void literal_secrets_that_others_can_read_get_warnings(void **state)
+SCENE_TEST(literal_secrets_that_others_can_read_get_warnings)
 {
 	struct scene *scene = *state;
 
@@ -207,7 +207,7 @@ static void literal_secrets_that_others_can_read_get_warnings(void **state)
 	launch(scene, TEXTS("-q", "-p", "dev"), NULL, "");
 }
 
-static void so_do_those_of_an_extended_file(void **state)
+SCENE_TEST(so_do_those_of_an_extended_file)
 {
 	struct scene *scene = *state;
 
@@ -218,21 +218,4 @@ static void so_do_those_of_an_extended_file(void **state)
 	launch(scene, TEXTS("-p", "base"), NULL, WARNING(3, "sasl.password"));
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(a_file_that_others_can_write_is_refused),
-		SCENE_TEST(a_fifo_is_refused_at_once),
-		SCENE_TEST(a_directory_is_refused),
-		SCENE_TEST(a_device_is_refused),
-		SCENE_TEST(a_missing_file_is_named),
-		SCENE_TEST(a_ca_file_without_a_certificate_is_refused),
-		SCENE_TEST(a_file_of_another_user_is_refused),
-		SCENE_TEST(one_more_owner_may_be_trusted),
-		SCENE_TEST(literal_secrets_that_others_can_read_get_warnings),
-		SCENE_TEST(so_do_those_of_an_extended_file),
-	};
-	int failed = cmocka_run_group_tests_name("trust", tests, NULL, NULL);
-
-	return failed + CASES_RUN("trusted owners", OWNERS);
-}
+CASES(OWNERS);

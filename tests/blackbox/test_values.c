@@ -26,7 +26,7 @@ static const struct variable CLOUD[] = {
 	{ "A_MECHANISM", "SCRAM-SHA-256 SCRAM-SHA-256" },
 };
 
-static void every_form_has_its_value(void **state)
+SCENE_TEST(every_form_has_its_value)
 {
 	struct scene *scene = *state;
 
@@ -61,7 +61,7 @@ static const struct variable LOCAL[] = {
 	{ "A_GROUP", "pump" },
 };
 
-static void under_a_local_profile_they_are_empty(void **state)
+SCENE_TEST(under_a_local_profile_they_are_empty)
 {
 	struct scene *scene = *state;
 	struct dump dump = launch_dev(
@@ -74,7 +74,7 @@ static void under_a_local_profile_they_are_empty(void **state)
 	ASSERT_VARIABLES(scene, &dump, LOCAL);
 }
 
-static void every_section_is_evaluated(void **state)
+SCENE_TEST(every_section_is_evaluated)
 {
 	struct scene *scene = *state;
 
@@ -107,7 +107,7 @@ static const struct variable DEFAULTS[] = {
 };
 
 /* Also that the default is not touched when the variable has a value. */
-static void a_default_is_evaluated_only_when_it_is_needed(void **state)
+SCENE_TEST(a_default_is_evaluated_only_when_it_is_needed)
 {
 	struct scene *scene = *state;
 
@@ -126,7 +126,7 @@ static void a_default_is_evaluated_only_when_it_is_needed(void **state)
 	assert_int_equal(access(scene_text(scene, "<dir>/ran"), F_OK), -1);
 }
 
-static void what_nobody_needs_is_not_evaluated(void **state)
+SCENE_TEST(what_nobody_needs_is_not_evaluated)
 {
 	struct scene *scene = *state;
 
@@ -146,7 +146,7 @@ static void what_nobody_needs_is_not_evaluated(void **state)
 }
 
 /* As systemd hands it over: LoadCredential=quix_token_1 */
-static void a_credential_is_read_from_its_directory(void **state)
+SCENE_TEST(a_credential_is_read_from_its_directory)
 {
 	struct scene *scene = *state;
 
@@ -162,7 +162,7 @@ static void a_credential_is_read_from_its_directory(void **state)
 }
 
 /* Quotes, blanks inside, shell and UTF-8 come through as they are. */
-static void any_byte_of_a_file_survives(void **state)
+SCENE_TEST(any_byte_of_a_file_survives)
 {
 	static const char value[] = "a\"b'c;d ;e$f ${token}=g\\h\\n#i\t\n"
 				    "caf\xC3\xA9 \xE2\x82\xAC\x01\x7f\xff";
@@ -234,18 +234,4 @@ static const struct launch_case BROKEN[] = {
 		"[quix]\ntoken_1 = ${env:NONE:-}\n", AT(2) "token_1 is empty"),
 };
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		SCENE_TEST(every_form_has_its_value),
-		SCENE_TEST(under_a_local_profile_they_are_empty),
-		SCENE_TEST(every_section_is_evaluated),
-		SCENE_TEST(a_default_is_evaluated_only_when_it_is_needed),
-		SCENE_TEST(what_nobody_needs_is_not_evaluated),
-		SCENE_TEST(a_credential_is_read_from_its_directory),
-		SCENE_TEST(any_byte_of_a_file_survives),
-	};
-	int failed = cmocka_run_group_tests_name("values", tests, NULL, NULL);
-
-	return failed + CASES_RUN("broken values", BROKEN);
-}
+CASES(BROKEN);

@@ -5,6 +5,7 @@
 #ifndef TESTS_UNIT_ROOM_H
 #define TESTS_UNIT_ROOM_H
 
+#include "../registry.h"
 #include "quixrun/buf.h"
 #include "quixrun/error.h"
 
@@ -20,6 +21,8 @@ struct room {
 /* Setup and teardown of a cmocka test whose state is a room, made empty. */
 int room_enter(void **state);
 int room_leave(void **state);
+
+#define ROOM_TEST(name) TEST_WITH(name, room_enter, room_leave)
 
 /* The same for a room inside of another struct. Returns 0 or -1. */
 int room_open(struct room *room);

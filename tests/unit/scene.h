@@ -21,6 +21,8 @@ struct scene {
 int scene_enter(void **state);
 int scene_leave(void **state);
 
+#define SCENE_TEST(name) TEST_WITH(name, scene_enter, scene_leave)
+
 /* Writes dev.ini and loads it: 0, or -1 with scene->error. Also again. */
 int scene_profile(struct scene *scene, const char *text);
 

@@ -1,20 +1,14 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include <dirent.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../../registry.h"
 #include "cache/cache.h"
 #include "quixrun/mem.h"
 
@@ -77,6 +71,9 @@ static int enter_open(void **state)
 	room = *state;
 	return cache_open(NULL, room->path, &room->cache, &room->reason);
 }
+
+#define IN_ROOM(name)	   TEST_WITH(name, enter, leave)
+#define IN_OPEN_ROOM(name) TEST_WITH(name, enter_open, leave)
 
 static void store(struct room *room, const struct cache_key *key)
 {
@@ -186,7 +183,7 @@ static void assert_no_cache(struct room *room, const char *dir,
 	assert_string_equal(room->reason.message, buf_text(&expected));
 }
 
-static void the_directory_is_made_with_mode_0700(void **state)
+IN_ROOM(the_directory_is_made_with_mode_0700)
 {
 	struct room *room = *state;
 	mode_t before = umask(0);
@@ -202,7 +199,7 @@ static void the_directory_is_made_with_mode_0700(void **state)
 		cache_open(NULL, room->path, &room->cache, &room->reason), 0);
 }
 
-static void a_shared_directory_gets_one_for_each_user(void **state)
+IN_ROOM(a_shared_directory_gets_one_for_each_user)
 {
 	struct room *room = *state;
 	AUTO_BUF struct buf path = { 0 };
@@ -216,7 +213,7 @@ static void a_shared_directory_gets_one_for_each_user(void **state)
 	assert_int_equal(mode_of(path.data), 0700);
 }
 
-static void a_set_group_id_directory_will_do(void **state)
+IN_ROOM(a_set_group_id_directory_will_do)
 {
 	struct room *room = *state;
 
@@ -228,7 +225,7 @@ static void a_set_group_id_directory_will_do(void **state)
 	assert_true(has(room, &key_a));
 }
 
-static void without_a_directory_there_is_no_cache(void **state)
+IN_ROOM(without_a_directory_there_is_no_cache)
 {
 	struct room *room = *state;
 
@@ -245,7 +242,7 @@ static void without_a_directory_there_is_no_cache(void **state)
 	assert_int_equal(cache_open("", "", &room->cache, &room->reason), -1);
 }
 
-static void a_directory_that_others_can_enter_is_refused(void **state)
+IN_ROOM(a_directory_that_others_can_enter_is_refused)
 {
 	struct room *room = *state;
 	AUTO_BUF struct buf reason = { 0 };
@@ -257,7 +254,7 @@ static void a_directory_that_others_can_enter_is_refused(void **state)
 	assert_no_cache(room, NULL, buf_text(&reason));
 }
 
-static void a_symlink_or_a_file_is_no_directory(void **state)
+IN_ROOM(a_symlink_or_a_file_is_no_directory)
 {
 	struct room *room = *state;
 
@@ -268,7 +265,7 @@ static void a_symlink_or_a_file_is_no_directory(void **state)
 	assert_no_cache(room, NULL, "not a directory");
 }
 
-static void another_users_directory_is_refused(void **state)
+IN_ROOM(another_users_directory_is_refused)
 {
 	struct room *room = *state;
 	AUTO_BUF struct buf reason = { 0 };
@@ -286,7 +283,7 @@ static void another_users_directory_is_refused(void **state)
 	assert_string_equal(room->reason.message, reason.data);
 }
 
-static void a_stored_answer_comes_back_with_its_age(void **state)
+IN_OPEN_ROOM(a_stored_answer_comes_back_with_its_age)
 {
 	struct room *room = *state;
 	long long age_ms = -1;
@@ -299,7 +296,7 @@ static void a_stored_answer_comes_back_with_its_age(void **state)
 	assert_int_equal(age_ms, 86400000);
 }
 
-static void an_entry_is_for_one_portal_workspace_and_token(void **state)
+IN_OPEN_ROOM(an_entry_is_for_one_portal_workspace_and_token)
 {
 	struct room *room = *state;
 	const struct cache_key others[] = {
@@ -317,7 +314,7 @@ static void an_entry_is_for_one_portal_workspace_and_token(void **state)
 	assert_true(has(room, &key_a));
 }
 
-static void no_workspace_is_the_empty_workspace(void **state)
+IN_OPEN_ROOM(no_workspace_is_the_empty_workspace)
 {
 	struct room *room = *state;
 	const struct cache_key null = { "https://portal", NULL, &token_a };
@@ -327,7 +324,7 @@ static void no_workspace_is_the_empty_workspace(void **state)
 	assert_true(has(room, &empty));
 }
 
-static void a_file_shows_nothing(void **state)
+IN_OPEN_ROOM(a_file_shows_nothing)
 {
 	static const char *const words[] = { "portal", "acme", "sdk-", "p4ss",
 					     "sasl" };
@@ -350,7 +347,7 @@ static void a_file_shows_nothing(void **state)
 }
 
 /* As Python's hashlib.blake2b computes it from the format in cache.h. */
-static void the_name_of_an_entry_stays_the_same(void **state)
+IN_OPEN_ROOM(the_name_of_an_entry_stays_the_same)
 {
 	struct room *room = *state;
 	AUTO_BUF struct buf name = { 0 };
@@ -361,7 +358,7 @@ static void the_name_of_an_entry_stays_the_same(void **state)
 				       "22e303807b0717cc3cc289ea504d36f4");
 }
 
-static void the_same_answer_never_gives_the_same_file(void **state)
+IN_OPEN_ROOM(the_same_answer_never_gives_the_same_file)
 {
 	struct room *room = *state;
 	AUTO_BUF struct buf path = { 0 };
@@ -380,7 +377,7 @@ static void the_same_answer_never_gives_the_same_file(void **state)
 				first.length - 28);
 }
 
-static void an_entry_has_mode_0600_whatever_the_umask(void **state)
+IN_OPEN_ROOM(an_entry_has_mode_0600_whatever_the_umask)
 {
 	static const mode_t masks[] = { 0, 0777 };
 	struct room *room = *state;
@@ -397,7 +394,7 @@ static void an_entry_has_mode_0600_whatever_the_umask(void **state)
 	}
 }
 
-static void an_entry_with_any_byte_changed_is_none(void **state)
+IN_OPEN_ROOM(an_entry_with_any_byte_changed_is_none)
 {
 	struct room *room = *state;
 	AUTO_BUF struct buf path = { 0 };
@@ -417,7 +414,7 @@ static void an_entry_with_any_byte_changed_is_none(void **state)
 	assert_true(has(room, &key_a));
 }
 
-static void an_entry_cut_or_extended_anywhere_is_none(void **state)
+IN_OPEN_ROOM(an_entry_cut_or_extended_anywhere_is_none)
 {
 	struct room *room = *state;
 	AUTO_BUF struct buf path = { 0 };
@@ -435,7 +432,7 @@ static void an_entry_cut_or_extended_anywhere_is_none(void **state)
 	assert_false(has(room, &key_a));
 }
 
-static void a_damaged_entry_is_replaced(void **state)
+IN_OPEN_ROOM(a_damaged_entry_is_replaced)
 {
 	struct room *room = *state;
 	AUTO_BUF struct buf path = { 0 };
@@ -449,7 +446,7 @@ static void a_damaged_entry_is_replaced(void **state)
 	find_entry(room, &path);
 }
 
-static void entries_that_were_swapped_are_none(void **state)
+IN_OPEN_ROOM(entries_that_were_swapped_are_none)
 {
 	struct room *room = *state;
 	AUTO_BUF struct buf a = { 0 };
@@ -470,7 +467,7 @@ static void entries_that_were_swapped_are_none(void **state)
 	assert_true(has(room, &key_a));
 }
 
-static void an_entry_behind_a_symlink_is_none(void **state)
+IN_OPEN_ROOM(an_entry_behind_a_symlink_is_none)
 {
 	struct room *room = *state;
 	AUTO_BUF struct buf path = { 0 };
@@ -487,7 +484,7 @@ static void an_entry_behind_a_symlink_is_none(void **state)
 	assert_int_equal(mode_of(path.data), 0600);
 }
 
-static void an_entry_that_is_no_file_is_none_and_does_not_hang(void **state)
+IN_OPEN_ROOM(an_entry_that_is_no_file_is_none_and_does_not_hang)
 {
 	struct room *room = *state;
 	AUTO_BUF struct buf path = { 0 };
@@ -515,7 +512,7 @@ static void an_entry_that_is_no_file_is_none_and_does_not_hang(void **state)
 	assert_int_equal(count_files(room, &none), 1);
 }
 
-static void an_entry_that_others_can_read_is_none(void **state)
+IN_OPEN_ROOM(an_entry_that_others_can_read_is_none)
 {
 	struct room *room = *state;
 	AUTO_BUF struct buf path = { 0 };
@@ -528,7 +525,7 @@ static void an_entry_that_others_can_read_is_none(void **state)
 	assert_true(has(room, &key_a));
 }
 
-static void another_users_entry_is_none(void **state)
+IN_OPEN_ROOM(another_users_entry_is_none)
 {
 	struct room *room = *state;
 	AUTO_BUF struct buf path = { 0 };
@@ -541,7 +538,7 @@ static void another_users_entry_is_none(void **state)
 	assert_false(has(room, &key_a));
 }
 
-static void a_huge_entry_is_neither_read_nor_written(void **state)
+IN_OPEN_ROOM(a_huge_entry_is_neither_read_nor_written)
 {
 	struct room *room = *state;
 	AUTO_BUF struct buf path = { 0 };
@@ -564,7 +561,7 @@ static void a_huge_entry_is_neither_read_nor_written(void **state)
 	find_entry(room, &path);
 }
 
-static void an_entry_from_the_future_is_none(void **state)
+IN_OPEN_ROOM(an_entry_from_the_future_is_none)
 {
 	struct room *room = *state;
 	long long age_ms;
@@ -577,7 +574,7 @@ static void an_entry_from_the_future_is_none(void **state)
 	assert_false(load_at(room, &key_a, -1, &age_ms));
 }
 
-static void an_answer_cannot_set_its_own_time(void **state)
+IN_OPEN_ROOM(an_answer_cannot_set_its_own_time)
 {
 	struct room *room = *state;
 	AUTO_FIELDS struct fields answer = { 0 };
@@ -592,7 +589,7 @@ static void an_answer_cannot_set_its_own_time(void **state)
 	assert_int_equal(age_ms, 5);
 }
 
-static void a_deleted_entry_is_gone_and_others_are_not(void **state)
+IN_OPEN_ROOM(a_deleted_entry_is_gone_and_others_are_not)
 {
 	struct room *room = *state;
 	AUTO_BUF struct buf name = { 0 };
@@ -620,7 +617,7 @@ static void make_temporary(const struct room *room, const char *name,
 	assert_int_equal(utimensat(AT_FDCWD, path.data, times, 0), 0);
 }
 
-static void what_a_killed_writer_left_is_removed_in_time(void **state)
+IN_OPEN_ROOM(what_a_killed_writer_left_is_removed_in_time)
 {
 	struct room *room = *state;
 	AUTO_BUF struct buf name = { 0 };
@@ -634,12 +631,11 @@ static void what_a_killed_writer_left_is_removed_in_time(void **state)
 	assert_int_equal(unlinkat(room->cache.fd, "tmp-new", 0), 0);
 }
 
-static void a_cache_that_is_not_open_does_nothing(void **state)
+TEST(a_cache_that_is_not_open_does_nothing)
 {
 	struct room room = { .path = "" };
 	AUTO_FIELDS struct fields answer = { 0 };
 
-	(void)state;
 	assert_false(has(&room, &key_a));
 	assert_int_equal(
 		cache_store(&room.cache, &key_a, &answer, NOW, &room.reason),
@@ -670,7 +666,7 @@ static void write_and_exit(const struct room *room)
 	_exit(result ? 1 : 0);
 }
 
-static void two_hundred_writers_leave_one_good_entry(void **state)
+IN_ROOM(two_hundred_writers_leave_one_good_entry)
 {
 	struct room *room = *state;
 	AUTO_BUF struct buf path = { 0 };
@@ -703,46 +699,4 @@ static void two_hundred_writers_leave_one_good_entry(void **state)
 		cache_open(NULL, room->path, &room->cache, &room->reason), 0);
 	find_entry(room, &path);
 	assert_true(has(room, &key_a));
-}
-
-#define IN_ROOM(test) cmocka_unit_test_setup_teardown(test, enter, leave)
-#define IN_OPEN_ROOM(test)                                                     \
-	cmocka_unit_test_setup_teardown(test, enter_open, leave)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		IN_ROOM(the_directory_is_made_with_mode_0700),
-		IN_ROOM(a_shared_directory_gets_one_for_each_user),
-		IN_ROOM(a_set_group_id_directory_will_do),
-		IN_ROOM(without_a_directory_there_is_no_cache),
-		IN_ROOM(a_directory_that_others_can_enter_is_refused),
-		IN_ROOM(a_symlink_or_a_file_is_no_directory),
-		IN_ROOM(another_users_directory_is_refused),
-		IN_OPEN_ROOM(a_stored_answer_comes_back_with_its_age),
-		IN_OPEN_ROOM(an_entry_is_for_one_portal_workspace_and_token),
-		IN_OPEN_ROOM(no_workspace_is_the_empty_workspace),
-		IN_OPEN_ROOM(a_file_shows_nothing),
-		IN_OPEN_ROOM(the_name_of_an_entry_stays_the_same),
-		IN_OPEN_ROOM(the_same_answer_never_gives_the_same_file),
-		IN_OPEN_ROOM(an_entry_has_mode_0600_whatever_the_umask),
-		IN_OPEN_ROOM(an_entry_with_any_byte_changed_is_none),
-		IN_OPEN_ROOM(an_entry_cut_or_extended_anywhere_is_none),
-		IN_OPEN_ROOM(a_damaged_entry_is_replaced),
-		IN_OPEN_ROOM(entries_that_were_swapped_are_none),
-		IN_OPEN_ROOM(an_entry_behind_a_symlink_is_none),
-		IN_OPEN_ROOM(
-			an_entry_that_is_no_file_is_none_and_does_not_hang),
-		IN_OPEN_ROOM(an_entry_that_others_can_read_is_none),
-		IN_OPEN_ROOM(another_users_entry_is_none),
-		IN_OPEN_ROOM(a_huge_entry_is_neither_read_nor_written),
-		IN_OPEN_ROOM(an_entry_from_the_future_is_none),
-		IN_OPEN_ROOM(an_answer_cannot_set_its_own_time),
-		IN_OPEN_ROOM(a_deleted_entry_is_gone_and_others_are_not),
-		IN_OPEN_ROOM(what_a_killed_writer_left_is_removed_in_time),
-		cmocka_unit_test(a_cache_that_is_not_open_does_nothing),
-		IN_ROOM(two_hundred_writers_leave_one_good_entry),
-	};
-
-	return cmocka_run_group_tests_name("cache", tests, NULL, NULL);
 }

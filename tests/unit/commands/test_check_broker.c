@@ -1,11 +1,6 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "../../registry.h"
 #include "commands/check_broker.h"
 
 /* The brokers of a list, joined by blanks; "!" behind what is none. */
@@ -21,46 +16,30 @@ static void assert_servers(const char *list, const char *wanted)
 	assert_string_equal(buf_text(&all), wanted);
 }
 
-static void servers_are_taken_one_by_one(void **state)
+TEST(servers_are_taken_one_by_one)
 {
-	(void)state;
 	assert_servers("", "");
 	assert_servers("a:1", "a:1");
 	assert_servers(" a:1 ,b-2.c_d:65535,\t", "a:1 b-2.c_d:65535");
 	assert_servers(",,a:1,,b:2", "a:1 b:2");
 }
 
-static void a_port_may_be_missing(void **state)
+TEST(a_port_may_be_missing)
 {
-	(void)state;
 	assert_servers("a,10.0.0.1", "a:9092 10.0.0.1:9092");
 	assert_servers("[::1]", "[::1]:9092");
 }
 
-static void a_protocol_is_taken_off(void **state)
+TEST(a_protocol_is_taken_off)
 {
-	(void)state;
 	assert_servers("SASL_SSL://a:1, ssl://[fe80::1]:2", "a:1 [fe80::1]:2");
 }
 
-static void what_is_no_broker_is_named(void **state)
+TEST(what_is_no_broker_is_named)
 {
-	(void)state;
 	assert_servers("a b:1,c:2", "a b:1! c:2");
 	assert_servers("a:0,a:65536,a:x,a:,:1", "a:0! a:65536! a:x! a:! :1!");
 	assert_servers("[::1,[x]:1,[]:1,u@h:1,h:1/p",
 		       "[::1! [x]:1! []:1! u@h:1! h:1/p!");
 	assert_servers("::1", "::1!");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(servers_are_taken_one_by_one),
-		cmocka_unit_test(a_port_may_be_missing),
-		cmocka_unit_test(a_protocol_is_taken_off),
-		cmocka_unit_test(what_is_no_broker_is_named),
-	};
-
-	return cmocka_run_group_tests_name("check_broker", tests, NULL, NULL);
 }

@@ -1,12 +1,7 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "../../registry.h"
 #include "commands/print_formats.h"
 
 /* What one variable A makes of a format: the text, or the error's message. */
@@ -46,11 +41,10 @@ static void assert_refuses(const char *format, const char *value,
 	assert_prints(format, value, buf_text(&expected));
 }
 
-static void formats_are_found_by_their_names(void **state)
+TEST(formats_are_found_by_their_names)
 {
 	struct error error;
 
-	(void)state;
 	assert_string_equal(print_find(NULL)->name, "export");
 	assert_true(print_find("fish")->can_unset);
 	assert_false(print_find("docker")->can_unset);
@@ -68,29 +62,26 @@ static void formats_are_found_by_their_names(void **state)
 			    "kubernetes");
 }
 
-static void export_is_always_in_single_quotes(void **state)
+TEST(export_is_always_in_single_quotes)
 {
-	(void)state;
 	assert_prints("export", "", "export A=''\n");
 	assert_prints("export", "plain", "export A='plain'\n");
 	assert_prints("export", "it's $(id)\n`x`\\",
 		      "export A='it'\\''s $(id)\n`x`\\'\n");
 }
 
-static void fish_escapes_the_quote_and_the_backslash(void **state)
+TEST(fish_escapes_the_quote_and_the_backslash)
 {
-	(void)state;
 	assert_prints("fish", "it's\\ $x (id)\n",
 		      "set -gx A 'it\\'s\\\\ $x (id)\n'\n");
 }
 
-static void shells_unset_before_they_set(void **state)
+TEST(shells_unset_before_they_set)
 {
 	AUTO_PRINT_LIST struct print_list list = { 0 };
 	AUTO_BUF struct buf out = { 0 };
 	struct error error;
 
-	(void)state;
 	print_unset(&list, "OLD");
 	print_set(&list, "A", "1", 1);
 	assert_int_equal(print_write(print_find("export"), &list, &out, &error),
@@ -104,9 +95,8 @@ static void shells_unset_before_they_set(void **state)
 					    "A='1'\n");
 }
 
-static void dotenv_is_as_python_dotenv_reads_it(void **state)
+TEST(dotenv_is_as_python_dotenv_reads_it)
 {
-	(void)state;
 	assert_prints("dotenv", "", "A=''\n");
 	assert_prints("dotenv", "it's\na # b", "A='it\\'s\na # b'\n");
 	assert_prints("dotenv", "a\\b", "A='a\\\\b'\n");
@@ -116,19 +106,17 @@ static void dotenv_is_as_python_dotenv_reads_it(void **state)
 	assert_refuses("dotenv", "\xff", "its value is not UTF-8");
 }
 
-static void json_is_one_object(void **state)
+TEST(json_is_one_object)
 {
-	(void)state;
 	assert_prints("json", "a\"b\\\n\x01\x7f\xC3\xA9",
 		      "{\"A\":\"a\\\"b\\\\\\u000a\\u0001\\u007f\xC3\xA9\"}\n");
 	assert_refuses("json", "\xC3", "its value is not UTF-8");
 }
 
-static void docker_takes_one_line_as_it_is(void **state)
+TEST(docker_takes_one_line_as_it_is)
 {
 	AUTO_BUF struct buf line = { 0 };
 
-	(void)state;
 	assert_prints("docker", " 'a' $b \"c\" # ", "A= 'a' $b \"c\" # \n");
 	assert_prints("docker", "\ra", "A=\ra\n");
 	assert_refuses("docker", "a\nb", "a newline in its value");
@@ -139,9 +127,8 @@ static void docker_takes_one_line_as_it_is(void **state)
 	assert_refuses("docker", buf_text(&line), "a line of 64 KiB or more");
 }
 
-static void systemd_is_in_double_quotes(void **state)
+TEST(systemd_is_in_double_quotes)
 {
-	(void)state;
 	assert_prints("systemd", "a\"b\\c`d$e'f\n#g ;",
 		      "A=\"a\\\"b\\\\c\\`d\\$e'f\n#g ;\"\n");
 	assert_prints("systemd", "\xEF\xBF\xBD\xEF\xB7\x8F",
@@ -155,7 +142,7 @@ static void systemd_is_in_double_quotes(void **state)
 		       "a noncharacter of Unicode in its value");
 }
 
-static void github_has_a_delimiter_that_nobody_guesses(void **state)
+TEST(github_has_a_delimiter_that_nobody_guesses)
 {
 	AUTO_BUF struct buf first = { 0 };
 	AUTO_BUF struct buf second = { 0 };
@@ -163,7 +150,6 @@ static void github_has_a_delimiter_that_nobody_guesses(void **state)
 	struct error error;
 	char opening[64], closing[64];
 
-	(void)state;
 	print_one("github", "x\ny", &first);
 	assert_int_equal(sscanf(buf_text(&first), "A<<%63s\nx\ny\n%63s\n",
 				opening, closing),
@@ -186,9 +172,8 @@ static void github_has_a_delimiter_that_nobody_guesses(void **state)
 	"apiVersion: v1\nkind: Secret\nmetadata:\n  name: " name               \
 	"\ntype: Opaque\n"
 
-static void kubernetes_is_a_secret(void **state)
+TEST(kubernetes_is_a_secret)
 {
-	(void)state;
 	assert_prints("kubernetes", "a\"b\\\n\t\xC3\xA9",
 		      SECRET("quixrun-dev") "stringData:\n"
 					    "  \"A\": \"a\\\"b\\\\\\n\\x09"
@@ -201,7 +186,7 @@ static void kubernetes_is_a_secret(void **state)
 		      SECRET("quixrun-dev") "data:\n  \"A\": 4oCo\n");
 }
 
-static void a_secret_has_a_name_that_kubernetes_takes(void **state)
+TEST(a_secret_has_a_name_that_kubernetes_takes)
 {
 	static const char *const names[][2] = {
 		{ "Prod_EU.1", "quixrun-prod-eu.1" },
@@ -210,7 +195,6 @@ static void a_secret_has_a_name_that_kubernetes_takes(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		AUTO_PRINT_LIST struct print_list list = {
 			.title = names[i][0]
@@ -227,13 +211,12 @@ static void a_secret_has_a_name_that_kubernetes_takes(void **state)
 	}
 }
 
-static void nothing_is_half_printed(void **state)
+TEST(nothing_is_half_printed)
 {
 	AUTO_PRINT_LIST struct print_list list = { 0 };
 	AUTO_BUF struct buf out = { 0 };
 	struct error error;
 
-	(void)state;
 	buf_add_text(&out, "before");
 	print_set(&list, "A", "1", 1);
 	print_set(&list, "B", "1\n2", 3);
@@ -241,24 +224,4 @@ static void nothing_is_half_printed(void **state)
 			 -1);
 	assert_string_equal(buf_text(&out), "before");
 	assert_null(strstr(error.message, "2"));
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(formats_are_found_by_their_names),
-		cmocka_unit_test(export_is_always_in_single_quotes),
-		cmocka_unit_test(fish_escapes_the_quote_and_the_backslash),
-		cmocka_unit_test(shells_unset_before_they_set),
-		cmocka_unit_test(dotenv_is_as_python_dotenv_reads_it),
-		cmocka_unit_test(json_is_one_object),
-		cmocka_unit_test(docker_takes_one_line_as_it_is),
-		cmocka_unit_test(systemd_is_in_double_quotes),
-		cmocka_unit_test(github_has_a_delimiter_that_nobody_guesses),
-		cmocka_unit_test(kubernetes_is_a_secret),
-		cmocka_unit_test(a_secret_has_a_name_that_kubernetes_takes),
-		cmocka_unit_test(nothing_is_half_printed),
-	};
-
-	return cmocka_run_group_tests_name("print", tests, NULL, NULL);
 }

@@ -1,15 +1,10 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
+#include "../../registry.h"
 #include "profile/edit.h"
 #include "commands/rotate_places.h"
 
@@ -70,6 +65,8 @@ static int room_teardown(void **state)
 	free(room);
 	return 0;
 }
+
+#define ROOM_TEST(name) TEST_WITH(name, room_setup, room_teardown)
 
 static void put(const char *name, const char *text)
 {
@@ -133,7 +130,7 @@ static void make_files(struct room *room)
 	open_profile(room);
 }
 
-static void both_files_are_written(void **state)
+ROOM_TEST(both_files_are_written)
 {
 	struct error error;
 
@@ -143,7 +140,7 @@ static void both_files_are_written(void **state)
 	assert_text("two", "sdk-3");
 }
 
-static void cut_short_before_the_first_nothing_is_changed(void **state)
+ROOM_TEST(cut_short_before_the_first_nothing_is_changed)
 {
 	struct error error;
 
@@ -156,7 +153,7 @@ static void cut_short_before_the_first_nothing_is_changed(void **state)
 }
 
 /* The token that works is in both. */
-static void cut_short_between_the_two_a_token_works(void **state)
+ROOM_TEST(cut_short_between_the_two_a_token_works)
 {
 	struct error error;
 
@@ -172,7 +169,7 @@ static void cut_short_between_the_two_a_token_works(void **state)
 	assert_text("two", "sdk-2");
 }
 
-static void one_profile_is_one_write(void **state)
+ROOM_TEST(one_profile_is_one_write)
 {
 	struct error error;
 
@@ -184,7 +181,7 @@ static void one_profile_is_one_write(void **state)
 			       "token_1 =  sdk-2\t;a\n");
 }
 
-static void what_somebody_else_wrote_is_not_undone(void **state)
+ROOM_TEST(what_somebody_else_wrote_is_not_undone)
 {
 	struct error error;
 
@@ -197,7 +194,7 @@ static void what_somebody_else_wrote_is_not_undone(void **state)
 }
 
 /* Nothing is left beside the files: teardown removes the folder. */
-static void a_probe_changes_nothing(void **state)
+ROOM_TEST(a_probe_changes_nothing)
 {
 	struct room *room = *state;
 	struct error error;
@@ -222,7 +219,7 @@ static void probe_store(struct room *room, const char *probe)
 	entry->remove_probe = strdup("rm three");
 }
 
-static void the_probe_of_a_store_is_removed_again(void **state)
+ROOM_TEST(the_probe_of_a_store_is_removed_again)
 {
 	struct room *room = *state;
 	struct error error;
@@ -232,7 +229,7 @@ static void the_probe_of_a_store_is_removed_again(void **state)
 	room->places.kept[0].keeper = KEPT_IN_FILE;
 }
 
-static void a_store_that_cannot_be_written_is_told(void **state)
+ROOM_TEST(a_store_that_cannot_be_written_is_told)
 {
 	struct room *room = *state;
 	struct error error;
@@ -245,7 +242,7 @@ static void a_store_that_cannot_be_written_is_told(void **state)
 	room->places.kept[0].keeper = KEPT_IN_FILE;
 }
 
-static void a_store_without_a_probe_is_only_read(void **state)
+ROOM_TEST(a_store_without_a_probe_is_only_read)
 {
 	struct room *room = *state;
 	struct error error;
@@ -255,49 +252,15 @@ static void a_store_without_a_probe_is_only_read(void **state)
 	room->places.kept[0].keeper = KEPT_IN_FILE;
 }
 
-static void spans_are_found_in_quix_only(void **state)
+TEST(spans_are_found_in_quix_only)
 {
 	struct token_span spans[2];
 	AUTO_BUF struct buf text = { 0 };
 	struct error error;
 
-	(void)state;
 	buf_add_text(&text, "[env]\ntoken_1 = a\n[quix]\ntoken_2 = b ; c\n");
 	assert_int_equal(profile_edit_find("p", &text, spans, &error), 0);
 	assert_int_equal(spans[0].length, 0);
 	assert_int_equal(spans[1].start, 35);
 	assert_int_equal(spans[1].length, 1);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(both_files_are_written,
-						room_setup, room_teardown),
-		cmocka_unit_test_setup_teardown(
-			cut_short_before_the_first_nothing_is_changed,
-			room_setup, room_teardown),
-		cmocka_unit_test_setup_teardown(
-			cut_short_between_the_two_a_token_works, room_setup,
-			room_teardown),
-		cmocka_unit_test_setup_teardown(one_profile_is_one_write,
-						room_setup, room_teardown),
-		cmocka_unit_test_setup_teardown(
-			what_somebody_else_wrote_is_not_undone, room_setup,
-			room_teardown),
-		cmocka_unit_test_setup_teardown(a_probe_changes_nothing,
-						room_setup, room_teardown),
-		cmocka_unit_test_setup_teardown(
-			the_probe_of_a_store_is_removed_again, room_setup,
-			room_teardown),
-		cmocka_unit_test_setup_teardown(
-			a_store_that_cannot_be_written_is_told, room_setup,
-			room_teardown),
-		cmocka_unit_test_setup_teardown(
-			a_store_without_a_probe_is_only_read, room_setup,
-			room_teardown),
-		cmocka_unit_test(spans_are_found_in_quix_only),
-	};
-
-	return cmocka_run_group_tests_name("rotate_places", tests, NULL, NULL);
 }

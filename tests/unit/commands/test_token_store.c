@@ -1,11 +1,6 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "../../registry.h"
 #include "commands/token_store.h"
 
 #define CREDS_WRITE(program, file, options)                                    \
@@ -15,7 +10,7 @@
 	"{ rm -f -- \"$f.new\"; exit 1; }"
 
 /* A reading command, and what is made of it. */
-static void a_reading_command_is_recognised(void **state)
+TEST(a_reading_command_is_recognised)
 {
 	static const struct {
 		const char *line;
@@ -50,7 +45,6 @@ static void a_reading_command_is_recognised(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct store_entry entry;
 
@@ -65,7 +59,7 @@ static void a_reading_command_is_recognised(void **state)
 }
 
 /* What the shell would do more with, or reads something else. */
-static void any_other_command_is_not(void **state)
+TEST(any_other_command_is_not)
 {
 	static const char *const lines[] = {
 		"",
@@ -109,7 +103,6 @@ static void any_other_command_is_not(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
 		struct store_entry entry;
 
@@ -119,25 +112,23 @@ static void any_other_command_is_not(void **state)
 	}
 }
 
-static void only_so_much_of_the_line_is_read(void **state)
+TEST(only_so_much_of_the_line_is_read)
 {
 	struct store_entry entry;
 
-	(void)state;
 	assert_true(store_entry_match("pass show x} | y", 11, &entry));
 	assert_string_equal(entry.write, "pass insert -m -f x");
 	store_entry_clear(&entry);
 }
 
 /* What --init writes is what --rotate knows. */
-static void every_reference_is_recognised(void **state)
+TEST(every_reference_is_recognised)
 {
 	static const char *const keys[] = { "token_1", "token_2",
 					    "personal_token" };
 	const struct token_store *store;
 	size_t i, k;
 
-	(void)state;
 	for (i = 0; (store = token_store_at(i)); i++) {
 		assert_ptr_equal(token_store_find(token_store_name(store)),
 				 store);
@@ -157,7 +148,7 @@ static void every_reference_is_recognised(void **state)
 	assert_null(token_store_find("vault"));
 }
 
-static void references_are_as_the_manual_says(void **state)
+TEST(references_are_as_the_manual_says)
 {
 	static const char *const lines[] = {
 		"pass show quixrun/dev/token_2",
@@ -167,7 +158,6 @@ static void references_are_as_the_manual_says(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < 3; i++) {
 		AUTO_BUF struct buf line = { 0 };
 
@@ -175,17 +165,4 @@ static void references_are_as_the_manual_says(void **state)
 					  "/etc/quixrun", &line);
 		assert_string_equal(line.data, lines[i]);
 	}
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_reading_command_is_recognised),
-		cmocka_unit_test(any_other_command_is_not),
-		cmocka_unit_test(only_so_much_of_the_line_is_read),
-		cmocka_unit_test(every_reference_is_recognised),
-		cmocka_unit_test(references_are_as_the_manual_says),
-	};
-
-	return cmocka_run_group_tests_name("token_store", tests, NULL, NULL);
 }

@@ -1,11 +1,6 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "../../registry.h"
 #include "quixrun/crypto.h"
 
 static void add_key(const char *secret, const char *purpose,
@@ -22,29 +17,27 @@ static void add_key(const char *secret, const char *purpose,
 	crypto_hex(key.bytes, sizeof(key.bytes), hex);
 }
 
-static void a_fingerprint_is_the_beginning_of_the_sha_256(void **state)
+TEST(a_fingerprint_is_the_beginning_of_the_sha_256)
 {
 	AUTO_SECRET struct secret token = { 0 };
 	char fingerprint[FINGERPRINT_SIZE];
 
-	(void)state;
 	secret_set(&token, "sdk-aaaa", 8);
 	crypto_fingerprint(&token, fingerprint);
 	assert_string_equal(fingerprint, "05c03510");
 }
 
 /* The expected digits are those of Python's hashlib.blake2b. */
-static void a_key_is_blake2b_of_secret_purpose_and_context(void **state)
+TEST(a_key_is_blake2b_of_secret_purpose_and_context)
 {
 	AUTO_BUF struct buf hex = { 0 };
 
-	(void)state;
 	add_key("secret", "purpose", "context", &hex);
 	assert_string_equal(hex.data, "a1eb601f276476cbd39937b374c73539"
 				      "2ed15da6980168fe169ac328aa7a8e85");
 }
 
-static void a_key_differs_with_each_of_its_three_parts(void **state)
+TEST(a_key_differs_with_each_of_its_three_parts)
 {
 	static const char *const parts[][3] = {
 		{ "secret", "purpose", "context" },
@@ -59,7 +52,6 @@ static void a_key_differs_with_each_of_its_three_parts(void **state)
 	AUTO_BUF struct buf other = { 0 };
 	size_t i, j;
 
-	(void)state;
 	for (i = 0; i < count; i++) {
 		add_key(parts[i][0], parts[i][1], parts[i][2], &one);
 		for (j = 0; j < i; j++) {
@@ -69,7 +61,7 @@ static void a_key_differs_with_each_of_its_three_parts(void **state)
 	}
 }
 
-static void what_was_sealed_opens_with_the_same_key_and_bound(void **state)
+TEST(what_was_sealed_opens_with_the_same_key_and_bound)
 {
 	const struct crypto_key key = { "key" };
 	const struct crypto_key another = { "kez" };
@@ -78,7 +70,6 @@ static void what_was_sealed_opens_with_the_same_key_and_bound(void **state)
 	AUTO_BUF struct buf sealed = { 0 };
 	AUTO_BUF struct buf opened = { 0 };
 
-	(void)state;
 	buf_add_text(&bound, "bound");
 	buf_add(&text, "a\0b", 3);
 	crypto_seal(&key, &bound, &text, &sealed);
@@ -93,14 +84,13 @@ static void what_was_sealed_opens_with_the_same_key_and_bound(void **state)
 	assert_int_equal(opened.length, 4);
 }
 
-static void nothing_can_be_sealed_too(void **state)
+TEST(nothing_can_be_sealed_too)
 {
 	const struct crypto_key key = { "key" };
 	const struct buf nothing = { 0 };
 	AUTO_BUF struct buf sealed = { 0 };
 	AUTO_BUF struct buf opened = { 0 };
 
-	(void)state;
 	crypto_seal(&key, &nothing, &nothing, &sealed);
 	assert_int_equal(crypto_open(&key, &nothing, &sealed, &opened), 0);
 	assert_int_equal(opened.length, 0);
@@ -109,52 +99,31 @@ static void nothing_can_be_sealed_too(void **state)
 	assert_int_equal(crypto_open(&key, &nothing, &nothing, &opened), -1);
 }
 
-static void hexadecimal_digits_are_appended(void **state)
+TEST(hexadecimal_digits_are_appended)
 {
 	AUTO_BUF struct buf hex = { 0 };
 
-	(void)state;
 	buf_add_text(&hex, "x-");
 	crypto_hex("\x00\xff\x1a", 3, &hex);
 	assert_string_equal(buf_text(&hex), "x-00ff1a");
 	assert_int_equal(hex.length, 8);
 }
 
-static void random_bytes_differ(void **state)
+TEST(random_bytes_differ)
 {
 	unsigned char one[16], other[16];
 
-	(void)state;
 	crypto_random(one, sizeof(one));
 	crypto_random(other, sizeof(other));
 	assert_memory_not_equal(one, other, sizeof(one));
 }
 
-static void base64_is_decoded_or_refused(void **state)
+TEST(base64_is_decoded_or_refused)
 {
 	AUTO_BUF struct buf bytes = { 0 };
 
-	(void)state;
 	assert_int_equal(crypto_base64_decode("YWJj\r\nZA==", 10, &bytes), 0);
 	assert_string_equal(buf_text(&bytes), "abcd");
 	assert_int_equal(crypto_base64_decode("YWJjZA=", 7, &bytes), -1);
 	assert_int_equal(crypto_base64_decode("YW!j", 4, &bytes), -1);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_fingerprint_is_the_beginning_of_the_sha_256),
-		cmocka_unit_test(
-			a_key_is_blake2b_of_secret_purpose_and_context),
-		cmocka_unit_test(a_key_differs_with_each_of_its_three_parts),
-		cmocka_unit_test(
-			what_was_sealed_opens_with_the_same_key_and_bound),
-		cmocka_unit_test(nothing_can_be_sealed_too),
-		cmocka_unit_test(hexadecimal_digits_are_appended),
-		cmocka_unit_test(random_bytes_differ),
-		cmocka_unit_test(base64_is_decoded_or_refused),
-	};
-
-	return cmocka_run_group_tests_name("crypto", tests, NULL, NULL);
 }

@@ -1,15 +1,10 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "../../registry.h"
 #include "quixrun/error.h"
 #include "quixrun/utf8.h"
 
-static void a_message_can_be_shown_whatever_is_in_it(void **state)
+TEST(a_message_can_be_shown_whatever_is_in_it)
 {
 	static const char *const cases[][2] = {
 		{ "plain 'text', \xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80",
@@ -27,7 +22,6 @@ static void a_message_can_be_shown_whatever_is_in_it(void **state)
 	struct error error;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		assert_int_equal(
 			error_set(&error, STATUS_MEND, "%s", cases[i][0]), -1);
@@ -35,13 +29,12 @@ static void a_message_can_be_shown_whatever_is_in_it(void **state)
 	}
 }
 
-static void a_long_message_is_cut_between_characters(void **state)
+TEST(a_long_message_is_cut_between_characters)
 {
 	struct error error;
 	char text[2 * ERROR_MESSAGE_SIZE + 1] = { 0 };
 	size_t offset, i;
 
-	(void)state;
 	for (i = 0; i < sizeof(text) - 1; i++)
 		text[i] = i % 2 ? '\xa9' : '\xc3';
 	for (offset = 0; offset < 2; offset++) {
@@ -57,12 +50,11 @@ static void a_long_message_is_cut_between_characters(void **state)
 	}
 }
 
-static void a_prefix_keeps_the_status_and_the_message(void **state)
+TEST(a_prefix_keeps_the_status_and_the_message)
 {
 	struct error error;
 	char text[ERROR_MESSAGE_SIZE] = { 0 };
 
-	(void)state;
 	error_set(&error, STATUS_LATER, "'%s' is not there", "f");
 	assert_int_equal(error_prefix(&error, "%s:%d: ", "a\nb", 7), -1);
 	assert_int_equal(error.status, STATUS_LATER);
@@ -73,15 +65,4 @@ static void a_prefix_keeps_the_status_and_the_message(void **state)
 	assert_int_equal(strlen(error.message), ERROR_MESSAGE_SIZE - 1);
 	assert_memory_equal(error.message, "f: xx", 5);
 	assert_string_equal(error.message + ERROR_MESSAGE_SIZE - 5, "x...");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_message_can_be_shown_whatever_is_in_it),
-		cmocka_unit_test(a_long_message_is_cut_between_characters),
-		cmocka_unit_test(a_prefix_keeps_the_status_and_the_message),
-	};
-
-	return cmocka_run_group_tests_name("error", tests, NULL, NULL);
 }

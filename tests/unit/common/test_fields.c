@@ -1,13 +1,8 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "../../registry.h"
 #include "quixrun/fields.h"
 
 static int fields_enter(void **state)
@@ -24,7 +19,9 @@ static int fields_leave(void **state)
 	return 0;
 }
 
-static void a_value_is_replaced_in_its_place(void **state)
+#define FIELDS_TEST(name) TEST_WITH(name, fields_enter, fields_leave)
+
+FIELDS_TEST(a_value_is_replaced_in_its_place)
 {
 	struct fields *fields = *state;
 
@@ -37,7 +34,7 @@ static void a_value_is_replaced_in_its_place(void **state)
 	assert_string_equal(fields_text(fields, "b"), "2");
 }
 
-static void a_value_may_hold_any_byte(void **state)
+FIELDS_TEST(a_value_may_hold_any_byte)
 {
 	struct fields *fields = *state;
 	const struct secret *found;
@@ -50,7 +47,7 @@ static void a_value_may_hold_any_byte(void **state)
 	assert_string_equal(fields_text(fields, "a"), "");
 }
 
-static void a_missing_field_is_null(void **state)
+FIELDS_TEST(a_missing_field_is_null)
 {
 	struct fields *fields = *state;
 
@@ -61,7 +58,7 @@ static void a_missing_field_is_null(void **state)
 	assert_null(fields_find(fields, "AB"));
 }
 
-static void of_appended_ones_the_first_is_found(void **state)
+FIELDS_TEST(of_appended_ones_the_first_is_found)
 {
 	struct fields *fields = *state;
 
@@ -71,7 +68,7 @@ static void of_appended_ones_the_first_is_found(void **state)
 	assert_string_equal(fields_text(fields, "a"), "1");
 }
 
-static void numbers_are_decimal(void **state)
+FIELDS_TEST(numbers_are_decimal)
 {
 	struct fields *fields = *state;
 
@@ -87,7 +84,7 @@ static void numbers_are_decimal(void **state)
 	assert_int_equal(fields_number(fields, "b", 7), 7);
 }
 
-static void a_field_can_be_removed(void **state)
+FIELDS_TEST(a_field_can_be_removed)
 {
 	struct fields *fields = *state;
 
@@ -104,7 +101,7 @@ static void a_field_can_be_removed(void **state)
 	assert_int_equal(fields->count, 0);
 }
 
-static void thousands_of_fields_are_kept(void **state)
+FIELDS_TEST(thousands_of_fields_are_kept)
 {
 	struct fields *fields = *state;
 	char key[16];
@@ -115,28 +112,4 @@ static void thousands_of_fields_are_kept(void **state)
 		fields_append(fields, key, key, strlen(key));
 	}
 	assert_string_equal(fields_text(fields, "key.2999"), "key.2999");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(
-			a_value_is_replaced_in_its_place, fields_enter,
-			fields_leave),
-		cmocka_unit_test_setup_teardown(a_value_may_hold_any_byte,
-						fields_enter, fields_leave),
-		cmocka_unit_test_setup_teardown(a_missing_field_is_null,
-						fields_enter, fields_leave),
-		cmocka_unit_test_setup_teardown(
-			of_appended_ones_the_first_is_found, fields_enter,
-			fields_leave),
-		cmocka_unit_test_setup_teardown(numbers_are_decimal,
-						fields_enter, fields_leave),
-		cmocka_unit_test_setup_teardown(a_field_can_be_removed,
-						fields_enter, fields_leave),
-		cmocka_unit_test_setup_teardown(thousands_of_fields_are_kept,
-						fields_enter, fields_leave),
-	};
-
-	return cmocka_run_group_tests_name("fields", tests, NULL, NULL);
 }

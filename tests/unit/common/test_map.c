@@ -1,33 +1,26 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "../../registry.h"
 #include "quixrun/map.h"
 
-static void an_empty_map_has_nothing(void **state)
+TEST(an_empty_map_has_nothing)
 {
 	struct map map = { 0 };
 	size_t index;
 
-	(void)state;
 	assert_false(map_find(&map, "a", 1, &index));
 	assert_false(map_find(&map, "", 0, &index));
 	map_clear(&map);
 	map_clear(&map);
 }
 
-static void names_are_compared_by_length_and_bytes(void **state)
+TEST(names_are_compared_by_length_and_bytes)
 {
 	struct map map = { 0 };
 	size_t index;
 
-	(void)state;
 	map_add(&map, "abc", 2, 7);
 	assert_true(map_find(&map, "abX", 2, &index));
 	assert_int_equal(index, 7);
@@ -39,13 +32,12 @@ static void names_are_compared_by_length_and_bytes(void **state)
 	map_clear(&map);
 }
 
-static void ten_thousand_names_are_found_again(void **state)
+TEST(ten_thousand_names_are_found_again)
 {
 	static char names[10000][8];
 	struct map map = { 0 };
 	size_t i, index;
 
-	(void)state;
 	for (i = 0; i < 10000; i++) {
 		snprintf(names[i], sizeof(names[i]), "n%zu", i);
 		map_add(&map, names[i], strlen(names[i]), i);
@@ -58,15 +50,4 @@ static void ten_thousand_names_are_found_again(void **state)
 	}
 	assert_false(map_find(&map, "n10000", 6, &index));
 	map_clear(&map);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(an_empty_map_has_nothing),
-		cmocka_unit_test(names_are_compared_by_length_and_bytes),
-		cmocka_unit_test(ten_thousand_names_are_found_again),
-	};
-
-	return cmocka_run_group_tests_name("map", tests, NULL, NULL);
 }

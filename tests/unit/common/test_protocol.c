@@ -1,16 +1,10 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
-
 #include <unistd.h>
 
+#include "../../registry.h"
 #include "quixrun/protocol.h"
 
-static void a_message_survives_with_any_byte(void **state)
+TEST(a_message_survives_with_any_byte)
 {
 	AUTO_FIELDS struct fields message = { 0 };
 	AUTO_FIELDS struct fields again = { 0 };
@@ -19,7 +13,6 @@ static void a_message_survives_with_any_byte(void **state)
 	char bytes[256];
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(bytes); i++)
 		bytes[i] = (char)i;
 	fields_set(&message, "broker.x", bytes, sizeof(bytes));
@@ -34,20 +27,19 @@ static void a_message_survives_with_any_byte(void **state)
 	assert_string_equal(fields_text(&again, "empty"), "");
 }
 
-static void a_message_without_fields_is_an_empty_line(void **state)
+TEST(a_message_without_fields_is_an_empty_line)
 {
 	AUTO_FIELDS struct fields message = { 0 };
 	AUTO_BUF struct buf text = { 0 };
 	struct error error;
 
-	(void)state;
 	protocol_encode(&message, &text);
 	assert_string_equal(text.data, "\n");
 	assert_int_equal(protocol_decode("\n", 1, &message, &error), 0);
 	assert_int_equal(message.count, 0);
 }
 
-static void what_is_not_one_whole_message_is_an_error(void **state)
+TEST(what_is_not_one_whole_message_is_an_error)
 {
 	static const struct {
 		const char *text;
@@ -70,7 +62,6 @@ static void what_is_not_one_whole_message_is_an_error(void **state)
 		"message between quixrun and quixrun-portal: ";
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		AUTO_FIELDS struct fields message = { 0 };
 		struct error error;
@@ -85,14 +76,13 @@ static void what_is_not_one_whole_message_is_an_error(void **state)
 	}
 }
 
-static void messages_are_taken_one_by_one(void **state)
+TEST(messages_are_taken_one_by_one)
 {
 	struct protocol_reader reader = { .fd = -1 };
 	AUTO_FIELDS struct fields one = { 0 };
 	AUTO_FIELDS struct fields two = { 0 };
 	struct error error;
 
-	(void)state;
 	buf_add_text(&reader.pending, "a=1\n\nb=");
 	assert_int_equal(protocol_take(&reader, &one, &error), 1);
 	assert_string_equal(fields_text(&one, "a"), "1");
@@ -104,7 +94,7 @@ static void messages_are_taken_one_by_one(void **state)
 	protocol_reader_clear(&reader);
 }
 
-static void a_message_goes_through_a_pipe(void **state)
+TEST(a_message_goes_through_a_pipe)
 {
 	AUTO_FIELDS struct fields message = { 0 };
 	AUTO_FIELDS struct fields again = { 0 };
@@ -112,7 +102,6 @@ static void a_message_goes_through_a_pipe(void **state)
 	struct error error;
 	int ends[2];
 
-	(void)state;
 	assert_int_equal(pipe(ends), 0);
 	reader.fd = ends[0];
 	fields_set_text(&message, "token", "sdk-%");
@@ -128,30 +117,15 @@ static void a_message_goes_through_a_pipe(void **state)
 	close(ends[0]);
 }
 
-static void a_message_that_does_not_end_is_an_error(void **state)
+TEST(a_message_that_does_not_end_is_an_error)
 {
 	struct protocol_reader reader = { .fd = -1 };
 	AUTO_FIELDS struct fields message = { 0 };
 	struct error error;
 
-	(void)state;
 	buf_reserve(&reader.pending, PROTOCOL_MESSAGE_MAX + 1);
 	while (reader.pending.length <= PROTOCOL_MESSAGE_MAX)
 		buf_add_char(&reader.pending, 'a');
 	assert_int_equal(protocol_take(&reader, &message, &error), -1);
 	protocol_reader_clear(&reader);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_message_survives_with_any_byte),
-		cmocka_unit_test(a_message_without_fields_is_an_empty_line),
-		cmocka_unit_test(what_is_not_one_whole_message_is_an_error),
-		cmocka_unit_test(messages_are_taken_one_by_one),
-		cmocka_unit_test(a_message_goes_through_a_pipe),
-		cmocka_unit_test(a_message_that_does_not_end_is_an_error),
-	};
-
-	return cmocka_run_group_tests_name("protocol", tests, NULL, NULL);
 }

@@ -1,16 +1,11 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "../../registry.h"
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
 
-static void names_of_variables_are_letters_digits_and_underscores(void **state)
+TEST(names_of_variables_are_letters_digits_and_underscores)
 {
 	static const char *const right[] = { "A", "_", "a1", "_1", "A_b_C9" };
 	static const char *const wrong[] = { "",	 "1",	 "A-B", "A.B",
@@ -18,7 +13,6 @@ static void names_of_variables_are_letters_digits_and_underscores(void **state)
 					     "\xc3\xa9", "A\xff" };
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(right) / sizeof(right[0]); i++)
 		assert_true(text_is_variable_name(right[i], strlen(right[i])));
 	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
@@ -27,9 +21,8 @@ static void names_of_variables_are_letters_digits_and_underscores(void **state)
 	assert_true(text_is_variable_name("A=B", 1));
 }
 
-static void control_characters_are_found(void **state)
+TEST(control_characters_are_found)
 {
-	(void)state;
 	assert_false(text_has_control("", 0));
 	assert_false(text_has_control(" ~\x80\xff", 4));
 	assert_true(text_has_control("a\n", 2));
@@ -38,9 +31,8 @@ static void control_characters_are_found(void **state)
 	assert_true(text_has_control("\x1f", 1));
 }
 
-static void beginnings_and_ends_are_compared(void **state)
+TEST(beginnings_and_ends_are_compared)
 {
-	(void)state;
 	assert_true(text_begins("abc", "ab"));
 	assert_true(text_begins("abc", ""));
 	assert_false(text_begins("a", "ab"));
@@ -50,7 +42,7 @@ static void beginnings_and_ends_are_compared(void **state)
 	assert_false(text_ends("bc", "abc"));
 }
 
-static void a_star_matches_any_run(void **state)
+TEST(a_star_matches_any_run)
 {
 	static const struct {
 		const char *text;
@@ -70,7 +62,6 @@ static void a_star_matches_any_run(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(examples) / sizeof(examples[0]); i++)
 		if (text_matches(examples[i].text, examples[i].pattern) !=
 		    examples[i].matches)
@@ -78,12 +69,11 @@ static void a_star_matches_any_run(void **state)
 				 examples[i].pattern);
 }
 
-static void a_pattern_of_many_stars_ends_soon(void **state)
+TEST(a_pattern_of_many_stars_ends_soon)
 {
 	char text[4001], pattern[201];
 	size_t i;
 
-	(void)state;
 	memset(text, 'a', sizeof(text) - 1);
 	text[sizeof(text) - 1] = '\0';
 	for (i = 0; i + 2 < sizeof(pattern); i += 2)
@@ -93,14 +83,13 @@ static void a_pattern_of_many_stars_ends_soon(void **state)
 	assert_false(text_matches(text, pattern));
 }
 
-static void words_are_parted_by_white_space(void **state)
+TEST(words_are_parted_by_white_space)
 {
 	const char *cursor = " \tone  two\r\nthree ";
 	static const char *const words[] = { "one", "two", "three" };
 	const char *word;
 	size_t length, i;
 
-	(void)state;
 	for (i = 0; i < 3; i++) {
 		word = text_next_word(&cursor, &length);
 		assert_non_null(word);
@@ -111,7 +100,7 @@ static void words_are_parted_by_white_space(void **state)
 	assert_null(text_next_word(&cursor, &length));
 }
 
-static void the_shell_gets_every_byte_back(void **state)
+TEST(the_shell_gets_every_byte_back)
 {
 	static const struct {
 		const char *text;
@@ -129,7 +118,6 @@ static void the_shell_gets_every_byte_back(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
 		AUTO_BUF struct buf out = { 0 };
 
@@ -138,7 +126,7 @@ static void the_shell_gets_every_byte_back(void **state)
 	}
 }
 
-static void a_workspace_id_cannot_change_the_url(void **state)
+TEST(a_workspace_id_cannot_change_the_url)
 {
 	static const char *const good[] = { "acme-factory-dev", "a", "A_1.b",
 					    "-x", "_" };
@@ -148,7 +136,6 @@ static void a_workspace_id_cannot_change_the_url(void **state)
 	char long_id[TEXT_WORKSPACE_ID_MAX + 2] = { 0 };
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++)
 		assert_true(text_is_workspace_id(good[i]));
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
@@ -158,7 +145,7 @@ static void a_workspace_id_cannot_change_the_url(void **state)
 	assert_true(text_is_workspace_id(long_id + 1));
 }
 
-static void tokens_are_hidden(void **state)
+TEST(tokens_are_hidden)
 {
 	static const char *const cases[][2] = {
 		{ "", "" },
@@ -174,7 +161,6 @@ static void tokens_are_hidden(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		AUTO_BUF struct buf text = { 0 };
 
@@ -185,7 +171,7 @@ static void tokens_are_hidden(void **state)
 	}
 }
 
-static void booleans_have_six_words(void **state)
+TEST(booleans_have_six_words)
 {
 	static const char *const words[] = { "yes", "TRUE",  "On",
 					     "no",  "False", "OFF" };
@@ -195,7 +181,6 @@ static void booleans_have_six_words(void **state)
 	bool value;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		value = i >= 3;
 		assert_int_equal(text_parse_boolean(words[i], &value), 0);
@@ -205,7 +190,7 @@ static void booleans_have_six_words(void **state)
 		assert_int_equal(text_parse_boolean(wrong[i], &value), -1);
 }
 
-static void durations_have_units(void **state)
+TEST(durations_have_units)
 {
 	static const struct {
 		const char *text;
@@ -230,7 +215,6 @@ static void durations_have_units(void **state)
 	long long milliseconds;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
 		assert_int_equal(
 			text_parse_duration(examples[i].text, &milliseconds),
@@ -239,7 +223,7 @@ static void durations_have_units(void **state)
 	}
 }
 
-static void other_texts_are_no_durations(void **state)
+TEST(other_texts_are_no_durations)
 {
 	static const char *const wrong[] = {
 		"",
@@ -268,14 +252,13 @@ static void other_texts_are_no_durations(void **state)
 	long long milliseconds = 7;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
 		assert_int_equal(text_parse_duration(wrong[i], &milliseconds),
 				 -1);
 	assert_int_equal(milliseconds, 7);
 }
 
-static void the_nearest_word_is_found(void **state)
+TEST(the_nearest_word_is_found)
 {
 	static const char *const words[] = { "token_1",	  "token_2", "portal",
 					     "workspace", "ttl",     "dir",
@@ -300,7 +283,6 @@ static void the_nearest_word_is_found(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
 		const char *nearest = text_nearest(examples[i].text, words);
 
@@ -312,13 +294,12 @@ static void the_nearest_word_is_found(void **state)
 	}
 }
 
-static void a_word_of_any_length_can_be_asked_for(void **state)
+TEST(a_word_of_any_length_can_be_asked_for)
 {
 	char word[200];
 	const char *words[] = { "token_1", word, NULL };
 	size_t length;
 
-	(void)state;
 	memset(word, 'x', sizeof(word));
 	for (length = 60; length < 200; length++) {
 		AUTO_FREE char *text = mem_copy(word, length);
@@ -331,27 +312,4 @@ static void a_word_of_any_length_can_be_asked_for(void **state)
 		assert_null(text_nearest("y", words));
 		word[length] = 'x';
 	}
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-			names_of_variables_are_letters_digits_and_underscores),
-		cmocka_unit_test(control_characters_are_found),
-		cmocka_unit_test(beginnings_and_ends_are_compared),
-		cmocka_unit_test(a_star_matches_any_run),
-		cmocka_unit_test(a_pattern_of_many_stars_ends_soon),
-		cmocka_unit_test(words_are_parted_by_white_space),
-		cmocka_unit_test(the_shell_gets_every_byte_back),
-		cmocka_unit_test(a_workspace_id_cannot_change_the_url),
-		cmocka_unit_test(tokens_are_hidden),
-		cmocka_unit_test(booleans_have_six_words),
-		cmocka_unit_test(durations_have_units),
-		cmocka_unit_test(other_texts_are_no_durations),
-		cmocka_unit_test(the_nearest_word_is_found),
-		cmocka_unit_test(a_word_of_any_length_can_be_asked_for),
-	};
-
-	return cmocka_run_group_tests_name("text", tests, NULL, NULL);
 }

@@ -1,19 +1,14 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "../../registry.h"
 #include "commands/checklist.h"
 #include "console/json_write.h"
 #include "commands/ps_row.h"
 #include "commands/shim.h"
 #include "console/shown.h"
 
-static void text_is_shown_without_what_drives_a_terminal(void **state)
+TEST(text_is_shown_without_what_drives_a_terminal)
 {
 	static const char *const cases[][2] = {
 		{ "plain \\n", "plain \\n" },
@@ -29,7 +24,6 @@ static void text_is_shown_without_what_drives_a_terminal(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		AUTO_BUF struct buf shown = { 0 };
 
@@ -38,7 +32,7 @@ static void text_is_shown_without_what_drives_a_terminal(void **state)
 	}
 }
 
-static void text_is_shortened_between_characters(void **state)
+TEST(text_is_shortened_between_characters)
 {
 	static const struct {
 		size_t columns;
@@ -53,7 +47,6 @@ static void text_is_shortened_between_characters(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		AUTO_BUF struct buf text = { 0 };
 
@@ -63,7 +56,7 @@ static void text_is_shortened_between_characters(void **state)
 	}
 }
 
-static void the_front_is_cut_between_characters_too(void **state)
+TEST(the_front_is_cut_between_characters_too)
 {
 	static const struct {
 		size_t columns;
@@ -78,7 +71,6 @@ static void the_front_is_cut_between_characters_too(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		AUTO_BUF struct buf text = { 0 };
 
@@ -88,11 +80,10 @@ static void the_front_is_cut_between_characters_too(void **state)
 	}
 }
 
-static void json_escapes_what_it_must(void **state)
+TEST(json_escapes_what_it_must)
 {
 	AUTO_JSON struct json_text json = { 0 };
 
-	(void)state;
 	json_open_object(&json, NULL);
 	json_add_text(&json, "a\"", "\\\n\x7f\xff\xc3\xa9");
 	json_open_array(&json, "b");
@@ -108,7 +99,7 @@ static void json_escapes_what_it_must(void **state)
 			    "\xc3\xa9\",\"b\":[-1,true,null],\"c\":[]}");
 }
 
-static void the_last_clause_is_the_mend(void **state)
+TEST(the_last_clause_is_the_mend)
 {
 	static const char *const cases[][3] = {
 		{ "it failed", "it failed", NULL },
@@ -119,7 +110,6 @@ static void the_last_clause_is_the_mend(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct checklist list = { 0 };
 		struct error error;
@@ -136,12 +126,11 @@ static void the_last_clause_is_the_mend(void **state)
 	}
 }
 
-static void what_must_be_mended_outweighs_what_is_away(void **state)
+TEST(what_must_be_mended_outweighs_what_is_away)
 {
 	struct checklist list = { 0 };
 	struct error error;
 
-	(void)state;
 	assert_int_equal(checklist_status(&list), 0);
 	checklist_add(&list, "x", NULL, CHECK_WARNING, "w");
 	checklist_add(&list, "x", NULL, CHECK_SKIPPED, "s");
@@ -155,9 +144,8 @@ static void what_must_be_mended_outweighs_what_is_away(void **state)
 	checklist_clear(&list);
 }
 
-static void a_shim_has_another_name(void **state)
+TEST(a_shim_has_another_name)
 {
-	(void)state;
 	assert_null(shim_name(NULL));
 	assert_null(shim_name(""));
 	assert_null(shim_name("-"));
@@ -171,9 +159,8 @@ static void a_shim_has_another_name(void **state)
 	assert_string_equal(shim_name("quixrun-0.1"), "quixrun-0.1");
 }
 
-static void the_search_goes_on_behind_the_entry(void **state)
+TEST(the_search_goes_on_behind_the_entry)
 {
-	(void)state;
 	assert_string_equal(shim_rest("/bin:/usr:/etc", "x", "/usr/x"), "/etc");
 	assert_string_equal(shim_rest("/bin:/usr//:/etc", "x", "/usr/x"),
 			    "/etc");
@@ -183,9 +170,8 @@ static void the_search_goes_on_behind_the_entry(void **state)
 	assert_string_equal(shim_rest("/bin:/etc", "x", "x"), "/bin:/etc");
 }
 
-static void a_token_id_has_one_form(void **state)
+TEST(a_token_id_has_one_form)
 {
-	(void)state;
 	assert_true(ps_is_token_id("1:ab12cd34"));
 	assert_true(ps_is_token_id("2:00000000"));
 	assert_false(ps_is_token_id(""));
@@ -202,13 +188,12 @@ static void a_token_id_has_one_form(void **state)
 	"run\0--pw=hunter22\0loglevel\0known-token\0xsdk-0123456789abcdef\0"   \
 	"sdk-0123456789abcdef,z\0sdk-short\0\0"
 
-static void a_command_hides_what_is_secret(void **state)
+TEST(a_command_hides_what_is_secret)
 {
 	struct process process = { .pid = 1 };
 	AUTO_FIELDS struct fields known = { 0 };
 	AUTO_BUF struct buf shown = { 0 };
 
-	(void)state;
 	fields_set_text(&known, "(token ab12cd34)", "known-token");
 	buf_add(&process.environment, ENVIRONMENT, sizeof(ENVIRONMENT) - 1);
 	buf_add(&process.command, COMMAND_LINE, sizeof(COMMAND_LINE) - 1);
@@ -219,22 +204,4 @@ static void a_command_hides_what_is_secret(void **state)
 			    "sdk-short ");
 	buf_clear(&process.environment);
 	buf_clear(&process.command);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(text_is_shown_without_what_drives_a_terminal),
-		cmocka_unit_test(text_is_shortened_between_characters),
-		cmocka_unit_test(the_front_is_cut_between_characters_too),
-		cmocka_unit_test(json_escapes_what_it_must),
-		cmocka_unit_test(the_last_clause_is_the_mend),
-		cmocka_unit_test(what_must_be_mended_outweighs_what_is_away),
-		cmocka_unit_test(a_shim_has_another_name),
-		cmocka_unit_test(the_search_goes_on_behind_the_entry),
-		cmocka_unit_test(a_token_id_has_one_form),
-		cmocka_unit_test(a_command_hides_what_is_secret),
-	};
-
-	return cmocka_run_group_tests_name("shown", tests, NULL, NULL);
 }

@@ -1,12 +1,7 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "../../registry.h"
 #include "environment/dialect.h"
 #include "../scene.h"
 
@@ -41,6 +36,8 @@ static int dialect_leave(void **state)
 {
 	return scene_leave(state);
 }
+
+#define DIALECT_TEST(name) TEST_WITH(name, dialect_enter, dialect_leave)
 
 /*
  * What the dialects set, one a line, secrets marked with '!', paths of memfds
@@ -83,7 +80,7 @@ static const char *apply(struct scene *scene, const char *profile,
 	return buf_text(&text);
 }
 
-static void in_the_cloud_quix_gets_the_token_and_an_empty_address(void **state)
+DIALECT_TEST(in_the_cloud_quix_gets_the_token_and_an_empty_address)
 {
 	assert_string_equal(apply(*state, CLOUD, "quix"),
 			    "Quix__Sdk__Token!=sdk-one\n"
@@ -93,7 +90,7 @@ static void in_the_cloud_quix_gets_the_token_and_an_empty_address(void **state)
 			    "Quix__Broker__Address=\n");
 }
 
-static void locally_quix_gets_the_address_and_nothing_else(void **state)
+DIALECT_TEST(locally_quix_gets_the_address_and_nothing_else)
 {
 	assert_string_equal(apply(*state, LOCAL, "quix"),
 			    "Quix__Sdk__Token!=\n"
@@ -110,7 +107,7 @@ static void locally_quix_gets_the_address_and_nothing_else(void **state)
 		"Quix__Broker__Address=localhost:9092\n");
 }
 
-static void a_local_broker_with_credentials_has_no_address(void **state)
+DIALECT_TEST(a_local_broker_with_credentials_has_no_address)
 {
 	struct scene *scene = *state;
 	const char *found;
@@ -130,7 +127,7 @@ static void a_local_broker_with_credentials_has_no_address(void **state)
 				   "Quix__Broker__Address=\n");
 }
 
-static void in_the_cloud_kafka_gets_everything(void **state)
+DIALECT_TEST(in_the_cloud_kafka_gets_everything)
 {
 	assert_string_equal(apply(*state, CLOUD, "kafka"),
 			    "KAFKA_BOOTSTRAP_SERVERS=a:9093,b:9093\n"
@@ -143,7 +140,7 @@ static void in_the_cloud_kafka_gets_everything(void **state)
 			    "KAFKA_TOPIC_PREFIX=acme-dev-\n");
 }
 
-static void locally_kafka_gets_what_is_known(void **state)
+DIALECT_TEST(locally_kafka_gets_what_is_known)
 {
 	assert_string_equal(apply(*state, LOCAL, "kafka"),
 			    "KAFKA_BOOTSTRAP_SERVERS=localhost:9092\n"
@@ -163,7 +160,7 @@ static void locally_kafka_gets_what_is_known(void **state)
 		"KAFKA_TOPIC_PREFIX=\n");
 }
 
-static void the_profiles_broker_wins(void **state)
+DIALECT_TEST(the_profiles_broker_wins)
 {
 	assert_string_equal(apply(*state,
 				  CLOUD "[broker]\n"
@@ -183,7 +180,7 @@ static void the_profiles_broker_wins(void **state)
 			    "KAFKA_TOPIC_PREFIX=acme-dev-\n");
 }
 
-static void without_a_broker_kafka_gets_the_prefix(void **state)
+DIALECT_TEST(without_a_broker_kafka_gets_the_prefix)
 {
 	assert_string_equal(
 		apply(*state, CLOUD "[broker]\nsource = none\n", "kafka"),
@@ -193,7 +190,7 @@ static void without_a_broker_kafka_gets_the_prefix(void **state)
 
 #define SCRAM "org.apache.kafka.common.security.scram.ScramLoginModule"
 
-static void spring_gets_a_jaas_line_and_the_certificates(void **state)
+DIALECT_TEST(spring_gets_a_jaas_line_and_the_certificates)
 {
 	assert_string_equal(
 		apply(*state, CLOUD, "spring"),
@@ -208,7 +205,7 @@ static void spring_gets_a_jaas_line_and_the_certificates(void **state)
 		"\n");
 }
 
-static void spring_takes_a_path_and_no_check_of_the_host(void **state)
+DIALECT_TEST(spring_takes_a_path_and_no_check_of_the_host)
 {
 	assert_string_equal(
 		apply(*state,
@@ -224,7 +221,7 @@ static void spring_takes_a_path_and_no_check_of_the_host(void **state)
 		"\n");
 }
 
-static void several_dialects_are_set_each_once(void **state)
+DIALECT_TEST(several_dialects_are_set_each_once)
 {
 	assert_string_equal(apply(*state, LOCAL, "kafka\tkafka  quix"),
 			    "Quix__Sdk__Token!=\n"
@@ -247,9 +244,8 @@ static const char *check(const char *dialects)
 	return error.message;
 }
 
-static void an_unknown_dialect_is_refused(void **state)
+TEST(an_unknown_dialect_is_refused)
 {
-	(void)state;
 	assert_string_equal(check("quix kafka spring"), "");
 	assert_string_equal(check(""), "");
 	assert_string_equal(check("quix kafak"),
@@ -263,9 +259,8 @@ static void an_unknown_dialect_is_refused(void **state)
 			    "are quix, kafka and spring");
 }
 
-static void names_belong_to_their_dialects(void **state)
+TEST(names_belong_to_their_dialects)
 {
-	(void)state;
 	assert_true(dialect_has_name("quix kafka", "Quix__Sdk__Token", 16));
 	assert_true(dialect_has_name("quix", "Quix__Sdk__TokenX", 16));
 	assert_false(dialect_has_name("quix", "Quix__Sdk__TokenX", 17));
@@ -273,43 +268,4 @@ static void names_belong_to_their_dialects(void **state)
 	assert_true(dialect_has_name("spring", "SPRING_KAFKA_CLIENT_ID", 22));
 	assert_false(dialect_has_name("", "KAFKA_CLIENT_ID", 15));
 	assert_false(dialect_has_name(NULL, "KAFKA_CLIENT_ID", 15));
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(
-			in_the_cloud_quix_gets_the_token_and_an_empty_address,
-			dialect_enter, dialect_leave),
-		cmocka_unit_test_setup_teardown(
-			locally_quix_gets_the_address_and_nothing_else,
-			dialect_enter, dialect_leave),
-		cmocka_unit_test_setup_teardown(
-			a_local_broker_with_credentials_has_no_address,
-			dialect_enter, dialect_leave),
-		cmocka_unit_test_setup_teardown(
-			in_the_cloud_kafka_gets_everything, dialect_enter,
-			dialect_leave),
-		cmocka_unit_test_setup_teardown(
-			locally_kafka_gets_what_is_known, dialect_enter,
-			dialect_leave),
-		cmocka_unit_test_setup_teardown(the_profiles_broker_wins,
-						dialect_enter, dialect_leave),
-		cmocka_unit_test_setup_teardown(
-			without_a_broker_kafka_gets_the_prefix, dialect_enter,
-			dialect_leave),
-		cmocka_unit_test_setup_teardown(
-			spring_gets_a_jaas_line_and_the_certificates,
-			dialect_enter, dialect_leave),
-		cmocka_unit_test_setup_teardown(
-			spring_takes_a_path_and_no_check_of_the_host,
-			dialect_enter, dialect_leave),
-		cmocka_unit_test_setup_teardown(
-			several_dialects_are_set_each_once, dialect_enter,
-			dialect_leave),
-		cmocka_unit_test(an_unknown_dialect_is_refused),
-		cmocka_unit_test(names_belong_to_their_dialects),
-	};
-
-	return cmocka_run_group_tests_name("dialect", tests, NULL, NULL);
 }

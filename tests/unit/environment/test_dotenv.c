@@ -1,12 +1,7 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "../../registry.h"
 #include "environment/dotenv.h"
 
 /* "NAME=value|NAME=value", then "|LINE: remark"; or the error's message. */
@@ -53,18 +48,17 @@ static void assert_examples(const struct example *examples, size_t count)
 #define ASSERT_EXAMPLES(examples)                                              \
 	assert_examples(examples, sizeof(examples) / sizeof((examples)[0]))
 
-static void a_file_of_nothing_has_no_entries(void **state)
+TEST(a_file_of_nothing_has_no_entries)
 {
 	static const struct example examples[] = {
 		{ "", "" },	 { "\n\n", "" },	 { " \t\n", "" },
 		{ "# A=1", "" }, { "  # A=1\n#\n", "" }, { "\xef\xbb\xbf", "" },
 	};
 
-	(void)state;
 	ASSERT_EXAMPLES(examples);
 }
 
-static void unquoted_values_lose_blanks_and_comments(void **state)
+TEST(unquoted_values_lose_blanks_and_comments)
 {
 	static const struct example examples[] = {
 		{ "A=1", "A=1" },
@@ -85,22 +79,20 @@ static void unquoted_values_lose_blanks_and_comments(void **state)
 		{ "A=\xff", "A=\xff" },
 	};
 
-	(void)state;
 	ASSERT_EXAMPLES(examples);
 }
 
-static void a_value_may_be_empty(void **state)
+TEST(a_value_may_be_empty)
 {
 	static const struct example examples[] = {
 		{ "A=", "A=" },	  { "A=\nB=1", "A=|B=1" }, { "A=  \n", "A=" },
 		{ "A=''", "A=" }, { "A=\"\" #", "A=" },
 	};
 
-	(void)state;
 	ASSERT_EXAMPLES(examples);
 }
 
-static void export_is_skipped(void **state)
+TEST(export_is_skipped)
 {
 	static const struct example examples[] = {
 		{ "export A=1", "A=1" },
@@ -109,11 +101,10 @@ static void export_is_skipped(void **state)
 		{ "exportA=1", "exportA=1" },
 	};
 
-	(void)state;
 	ASSERT_EXAMPLES(examples);
 }
 
-static void single_quotes_keep_everything_but_two_escapes(void **state)
+TEST(single_quotes_keep_everything_but_two_escapes)
 {
 	static const struct example examples[] = {
 		{ "A='a b # c'", "A=a b # c" }, { "A='a\\'b'", "A=a'b" },
@@ -121,11 +112,10 @@ static void single_quotes_keep_everything_but_two_escapes(void **state)
 		{ "A=' a '  # c", "A= a " },	{ "'A'='b'", "A=b" },
 	};
 
-	(void)state;
 	ASSERT_EXAMPLES(examples);
 }
 
-static void double_quotes_decode_escapes(void **state)
+TEST(double_quotes_decode_escapes)
 {
 	static const struct example examples[] = {
 		{ "A=\"a\\n\\r\\t\\v\\f\\a\\bz\"", "A=a\n\r\t\v\f\a\bz" },
@@ -134,11 +124,10 @@ static void double_quotes_decode_escapes(void **state)
 		{ "A=\"'\" # b", "A='" },
 	};
 
-	(void)state;
 	ASSERT_EXAMPLES(examples);
 }
 
-static void quoted_values_may_have_several_lines(void **state)
+TEST(quoted_values_may_have_several_lines)
 {
 	static const struct example examples[] = {
 		{ "A='x\n# y\n\nz'\nB=1", "A=x\n# y\n\nz|B=1" },
@@ -147,11 +136,10 @@ static void quoted_values_may_have_several_lines(void **state)
 		{ "A=x\rB=1\r", "A=x|B=1" },
 	};
 
-	(void)state;
 	ASSERT_EXAMPLES(examples);
 }
 
-static void a_backslash_belongs_to_what_is_behind_it(void **state)
+TEST(a_backslash_belongs_to_what_is_behind_it)
 {
 	static const struct example examples[] = {
 		{ "A='x\\\\'\nB=1", "A=x\\|B=1" },
@@ -162,11 +150,10 @@ static void a_backslash_belongs_to_what_is_behind_it(void **state)
 		{ "A='x\\\ny'", "A=x\\\ny" },
 	};
 
-	(void)state;
 	ASSERT_EXAMPLES(examples);
 }
 
-static void values_are_literal(void **state)
+TEST(values_are_literal)
 {
 	static const struct example examples[] = {
 		{ "A=${HOME}", "A=${HOME}" },
@@ -174,11 +161,10 @@ static void values_are_literal(void **state)
 		{ "A=`id`$(id)", "A=`id`$(id)" },
 	};
 
-	(void)state;
 	ASSERT_EXAMPLES(examples);
 }
 
-static void a_byte_order_mark_is_skipped(void **state)
+TEST(a_byte_order_mark_is_skipped)
 {
 	static const struct example examples[] = {
 		{ "\xef\xbb\xbf"
@@ -186,22 +172,20 @@ static void a_byte_order_mark_is_skipped(void **state)
 		  "A=1" },
 	};
 
-	(void)state;
 	ASSERT_EXAMPLES(examples);
 }
 
-static void the_last_of_equal_names_counts(void **state)
+TEST(the_last_of_equal_names_counts)
 {
 	static const struct example examples[] = {
 		{ "A=1\nB=2\nA=3\nA=4\nC=5", "B=2|A=4|C=5" },
 		{ "A=1\nA=", "A=" },
 	};
 
-	(void)state;
 	ASSERT_EXAMPLES(examples);
 }
 
-static void a_name_alone_is_nothing(void **state)
+TEST(a_name_alone_is_nothing)
 {
 	static const struct example examples[] = {
 		{ "A", "" },
@@ -214,11 +198,10 @@ static void a_name_alone_is_nothing(void **state)
 		{ "'A'\n", "" },
 	};
 
-	(void)state;
 	ASSERT_EXAMPLES(examples);
 }
 
-static void names_are_what_an_environment_can_hold(void **state)
+TEST(names_are_what_an_environment_can_hold)
 {
 	static const struct example examples[] = {
 		{ "my.key=1\nMY-KEY=2", "my.key=1|MY-KEY=2" },
@@ -228,11 +211,10 @@ static void names_are_what_an_environment_can_hold(void **state)
 		{ "'A#B'=1", "A#B=1" },
 	};
 
-	(void)state;
 	ASSERT_EXAMPLES(examples);
 }
 
-static void what_cannot_be_read_is_skipped_with_a_remark(void **state)
+TEST(what_cannot_be_read_is_skipped_with_a_remark)
 {
 	static const char name[] = "not NAME=value";
 	static const char odd[] =
@@ -263,7 +245,6 @@ static void what_cannot_be_read_is_skipped_with_a_remark(void **state)
 	AUTO_BUF struct buf expected = { 0 };
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
 		buf_clear(&expected);
 		buf_add_format(&expected, "%s%u: %s", examples[i].entries,
@@ -274,22 +255,20 @@ static void what_cannot_be_read_is_skipped_with_a_remark(void **state)
 	}
 }
 
-static void a_nul_byte_is_an_error(void **state)
+TEST(a_nul_byte_is_an_error)
 {
 	AUTO_BUF struct buf out = { 0 };
 
-	(void)state;
 	assert_string_equal(parse("A=1\nB=x\0y", 9, &out),
 			    "x.env:2: a NUL byte");
 	assert_string_equal(parse("A=1\n\0", 5, &out), "x.env:2: a NUL byte");
 }
 
-static void a_file_over_a_mebibyte_is_refused(void **state)
+TEST(a_file_over_a_mebibyte_is_refused)
 {
 	AUTO_BUF struct buf text = { 0 };
 	AUTO_BUF struct buf out = { 0 };
 
-	(void)state;
 	buf_add_text(&text, "A=1\n#");
 	while (text.length < DOTENV_MAX)
 		buf_add_char(&text, 'x');
@@ -299,7 +278,7 @@ static void a_file_over_a_mebibyte_is_refused(void **state)
 			    "'x.env' is larger than 1 MiB: not a dotenv file");
 }
 
-static void entries_know_their_lines(void **state)
+TEST(entries_know_their_lines)
 {
 	static const char text[] = "A=1\n\nB='\n\n'\r\nC=\"\\n\"\rD=x";
 	static const unsigned int lines[] = { 1, 3, 6, 7 };
@@ -307,7 +286,6 @@ static void entries_know_their_lines(void **state)
 	struct error error;
 	size_t i;
 
-	(void)state;
 	assert_int_equal(dotenv_parse(text, strlen(text), "x", &dotenv, &error),
 			 0);
 	assert_int_equal(dotenv.count, 4);
@@ -315,40 +293,13 @@ static void entries_know_their_lines(void **state)
 		assert_int_equal(dotenv.entries[i].line, lines[i]);
 }
 
-static void clearing_twice_is_safe(void **state)
+TEST(clearing_twice_is_safe)
 {
 	struct dotenv dotenv = { 0 };
 	struct error error;
 
-	(void)state;
 	assert_int_equal(dotenv_parse("A=1", 3, "x", &dotenv, &error), 0);
 	dotenv_clear(&dotenv);
 	dotenv_clear(&dotenv);
 	assert_int_equal(dotenv.count, 0);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_file_of_nothing_has_no_entries),
-		cmocka_unit_test(unquoted_values_lose_blanks_and_comments),
-		cmocka_unit_test(a_value_may_be_empty),
-		cmocka_unit_test(export_is_skipped),
-		cmocka_unit_test(single_quotes_keep_everything_but_two_escapes),
-		cmocka_unit_test(double_quotes_decode_escapes),
-		cmocka_unit_test(quoted_values_may_have_several_lines),
-		cmocka_unit_test(a_backslash_belongs_to_what_is_behind_it),
-		cmocka_unit_test(values_are_literal),
-		cmocka_unit_test(a_byte_order_mark_is_skipped),
-		cmocka_unit_test(the_last_of_equal_names_counts),
-		cmocka_unit_test(a_name_alone_is_nothing),
-		cmocka_unit_test(names_are_what_an_environment_can_hold),
-		cmocka_unit_test(what_cannot_be_read_is_skipped_with_a_remark),
-		cmocka_unit_test(a_nul_byte_is_an_error),
-		cmocka_unit_test(a_file_over_a_mebibyte_is_refused),
-		cmocka_unit_test(entries_know_their_lines),
-		cmocka_unit_test(clearing_twice_is_safe),
-	};
-
-	return cmocka_run_group_tests_name("dotenv", tests, NULL, NULL);
 }

@@ -1,13 +1,8 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "../../registry.h"
 #include "environment/plan.h"
 #include "quixrun/mem.h"
 
@@ -30,6 +25,8 @@ static int plan_leave(void **state)
 	return 0;
 }
 
+#define PLAN_TEST(name) TEST_WITH(name, plan_enter, plan_leave)
+
 static void set(struct plan *plan, const char *name, const char *value)
 {
 	plan_set(plan, name, (struct slice){ value, strlen(value) }, &env,
@@ -50,7 +47,7 @@ static const char *environment(const struct plan *plan)
 	return buf_text(&text);
 }
 
-static void of_a_name_inherited_twice_the_first_counts(void **state)
+PLAN_TEST(of_a_name_inherited_twice_the_first_counts)
 {
 	static char a1[] = "A=1", b[] = "B=", a2[] = "A=2", aa[] = "AA=3";
 	static char *const inherited[] = { a1, b, a2, aa, NULL };
@@ -60,7 +57,7 @@ static void of_a_name_inherited_twice_the_first_counts(void **state)
 	assert_string_equal(variable_value(plan_find(*state, "A")), "1");
 }
 
-static void strings_without_a_name_are_dropped(void **state)
+PLAN_TEST(strings_without_a_name_are_dropped)
 {
 	static char none[] = "", plain[] = "A", equals[] = "=x", b[] = "B==";
 	static char *const inherited[] = { none, plain, equals, b, NULL };
@@ -72,7 +69,7 @@ static void strings_without_a_name_are_dropped(void **state)
 	assert_null(plan_find(*state, ""));
 }
 
-static void inherited_names_may_be_anything(void **state)
+PLAN_TEST(inherited_names_may_be_anything)
 {
 	static char odd[] = "BASH_FUNC_f%%=() { :; }", dash[] = "a-b=1";
 	static char *const inherited[] = { odd, dash, NULL };
@@ -82,7 +79,7 @@ static void inherited_names_may_be_anything(void **state)
 			    "BASH_FUNC_f%%=() { :; }|a-b=1");
 }
 
-static void what_is_set_wins_and_stays_in_its_place(void **state)
+PLAN_TEST(what_is_set_wins_and_stays_in_its_place)
 {
 	static char a[] = "A=1", b[] = "B=2";
 	static char *const inherited[] = { a, b, NULL };
@@ -101,7 +98,7 @@ static void what_is_set_wins_and_stays_in_its_place(void **state)
 	assert_string_equal(a, "A=1");
 }
 
-static void what_is_removed_can_be_set_again(void **state)
+PLAN_TEST(what_is_removed_can_be_set_again)
 {
 	static char a[] = "A=1";
 	static char *const inherited[] = { a, NULL };
@@ -119,12 +116,12 @@ static void what_is_removed_can_be_set_again(void **state)
 	assert_string_equal(environment(plan), "");
 }
 
-static void a_missing_variable_has_an_empty_value(void **state)
+PLAN_TEST(a_missing_variable_has_an_empty_value)
 {
 	assert_string_equal(variable_value(plan_find(*state, "A")), "");
 }
 
-static void patterns_match_whole_names(void **state)
+PLAN_TEST(patterns_match_whole_names)
 {
 	struct plan *plan = *state;
 	const struct variable *variable;
@@ -140,7 +137,7 @@ static void patterns_match_whole_names(void **state)
 	assert_false(variable_matches(variable, NULL));
 }
 
-static void ten_thousand_names_are_each_there_once(void **state)
+PLAN_TEST(ten_thousand_names_are_each_there_once)
 {
 	struct plan *plan = *state;
 	char **inherited = mem_alloc(10001 * sizeof(*inherited));
@@ -178,7 +175,7 @@ static void set_size(struct plan *plan, const char *name, size_t size,
 	free(value);
 }
 
-static void a_string_of_128_kib_is_too_long(void **state)
+PLAN_TEST(a_string_of_128_kib_is_too_long)
 {
 	struct plan *plan = *state;
 	struct error error;
@@ -203,7 +200,7 @@ static void a_string_of_128_kib_is_too_long(void **state)
 	assert_int_equal(plan_check_sizes(plan, &error), 0);
 }
 
-static void the_largest_variable_is_found(void **state)
+PLAN_TEST(the_largest_variable_is_found)
 {
 	struct plan *plan = *state;
 	AUTO_BUF struct buf name = { 0 };
@@ -216,38 +213,4 @@ static void the_largest_variable_is_found(void **state)
 	assert_string_equal(name.data, "BB");
 	plan_remove(plan, "BB", "-u");
 	assert_string_equal(plan_largest(plan)->text, "C=22");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(
-			of_a_name_inherited_twice_the_first_counts, plan_enter,
-			plan_leave),
-		cmocka_unit_test_setup_teardown(
-			strings_without_a_name_are_dropped, plan_enter,
-			plan_leave),
-		cmocka_unit_test_setup_teardown(inherited_names_may_be_anything,
-						plan_enter, plan_leave),
-		cmocka_unit_test_setup_teardown(
-			what_is_set_wins_and_stays_in_its_place, plan_enter,
-			plan_leave),
-		cmocka_unit_test_setup_teardown(
-			what_is_removed_can_be_set_again, plan_enter,
-			plan_leave),
-		cmocka_unit_test_setup_teardown(
-			a_missing_variable_has_an_empty_value, plan_enter,
-			plan_leave),
-		cmocka_unit_test_setup_teardown(patterns_match_whole_names,
-						plan_enter, plan_leave),
-		cmocka_unit_test_setup_teardown(
-			ten_thousand_names_are_each_there_once, plan_enter,
-			plan_leave),
-		cmocka_unit_test_setup_teardown(a_string_of_128_kib_is_too_long,
-						plan_enter, plan_leave),
-		cmocka_unit_test_setup_teardown(the_largest_variable_is_found,
-						plan_enter, plan_leave),
-	};
-
-	return cmocka_run_group_tests_name("plan", tests, NULL, NULL);
 }

@@ -1,17 +1,11 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
-
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../../registry.h"
 #include "system/file.h"
 #include "environment/program_files.h"
 #include "../room.h"
@@ -47,6 +41,8 @@ static int files_leave(void **state)
 	return result;
 }
 
+#define FILES_TEST(name) TEST_WITH(name, files_enter, files_leave)
+
 /* The path of a new file, or the message. */
 static const char *add(struct made *made, const char *name, const char *text)
 {
@@ -71,7 +67,7 @@ static void assert_content(const char *path, const char *text)
 	assert_string_equal(content.data, text);
 }
 
-static void in_memory_the_path_leads_to_our_descriptor(void **state)
+FILES_TEST(in_memory_the_path_leads_to_our_descriptor)
 {
 	struct made *made = *state;
 	char expected[64];
@@ -87,7 +83,7 @@ static void in_memory_the_path_leads_to_our_descriptor(void **state)
 	assert_content(made->files.items[0].path, "one\n");
 }
 
-static void they_survive_exec_once_they_are_passed_on(void **state)
+FILES_TEST(they_survive_exec_once_they_are_passed_on)
 {
 	struct made *made = *state;
 	int fd;
@@ -101,7 +97,7 @@ static void they_survive_exec_once_they_are_passed_on(void **state)
 	assert_int_equal(fcntl(fd, F_GETFD), -1);
 }
 
-static void in_a_folder_they_are_named_after_the_profile(void **state)
+FILES_TEST(in_a_folder_they_are_named_after_the_profile)
 {
 	struct made *made = *state;
 	struct stat status;
@@ -123,7 +119,7 @@ static void in_a_folder_they_are_named_after_the_profile(void **state)
 	assert_content("run/dev.KCAT_CONFIG", "y");
 }
 
-static void a_folder_that_is_not_private_is_refused(void **state)
+FILES_TEST(a_folder_that_is_not_private_is_refused)
 {
 	struct made *made = *state;
 
@@ -152,7 +148,7 @@ static const char *ca(struct made *made)
 	return path ? path : "(none)";
 }
 
-static void without_a_ca_there_is_no_file(void **state)
+FILES_TEST(without_a_ca_there_is_no_file)
 {
 	struct made *made = *state;
 
@@ -163,7 +159,7 @@ static void without_a_ca_there_is_no_file(void **state)
 	assert_int_equal(made->files.count, 0);
 }
 
-static void the_ca_is_made_once(void **state)
+FILES_TEST(the_ca_is_made_once)
 {
 	struct made *made = *state;
 
@@ -173,7 +169,7 @@ static void the_ca_is_made_once(void **state)
 	assert_int_equal(made->files.count, 1);
 }
 
-static void a_ca_of_the_profiles_own_is_used_as_it_is(void **state)
+FILES_TEST(a_ca_of_the_profiles_own_is_used_as_it_is)
 {
 	struct made *made = *state;
 
@@ -183,7 +179,7 @@ static void a_ca_of_the_profiles_own_is_used_as_it_is(void **state)
 	assert_int_equal(made->files.count, 0);
 }
 
-static void the_cas_file_takes_no_variables_name(void **state)
+FILES_TEST(the_cas_file_takes_no_variables_name)
 {
 	struct made *made = *state;
 
@@ -191,34 +187,4 @@ static void the_cas_file_takes_no_variables_name(void **state)
 	made->files.profile = "dev";
 	fields_set_text(&made->broker, "ssl.ca.pem", PEM);
 	assert_string_equal(ca(made), "run/dev.broker-ca");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(
-			in_memory_the_path_leads_to_our_descriptor, files_enter,
-			files_leave),
-		cmocka_unit_test_setup_teardown(
-			they_survive_exec_once_they_are_passed_on, files_enter,
-			files_leave),
-		cmocka_unit_test_setup_teardown(
-			in_a_folder_they_are_named_after_the_profile,
-			files_enter, files_leave),
-		cmocka_unit_test_setup_teardown(
-			a_folder_that_is_not_private_is_refused, files_enter,
-			files_leave),
-		cmocka_unit_test_setup_teardown(without_a_ca_there_is_no_file,
-						files_enter, files_leave),
-		cmocka_unit_test_setup_teardown(the_ca_is_made_once,
-						files_enter, files_leave),
-		cmocka_unit_test_setup_teardown(
-			a_ca_of_the_profiles_own_is_used_as_it_is, files_enter,
-			files_leave),
-		cmocka_unit_test_setup_teardown(
-			the_cas_file_takes_no_variables_name, files_enter,
-			files_leave),
-	};
-
-	return cmocka_run_group_tests_name("files", tests, NULL, NULL);
 }

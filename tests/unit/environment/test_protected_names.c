@@ -1,15 +1,10 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "../../registry.h"
 #include "environment/protected_names.h"
 
-static void names_that_run_other_code_are_powerful(void **state)
+TEST(names_that_run_other_code_are_powerful)
 {
 	static const char *const names[] = {
 		"PATH",
@@ -42,13 +37,12 @@ static void names_that_run_other_code_are_powerful(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (!name_is_powerful(names[i]))
 			fail_msg("%s", names[i]);
 }
 
-static void ordinary_names_are_not(void **state)
+TEST(ordinary_names_are_not)
 {
 	static const char *const names[] = {
 		"",
@@ -66,15 +60,13 @@ static void ordinary_names_are_not(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (name_is_powerful(names[i]))
 			fail_msg("%s", names[i]);
 }
 
-static void quixruns_names_are_reserved_but_for_two(void **state)
+TEST(quixruns_names_are_reserved_but_for_two)
 {
-	(void)state;
 	assert_true(name_is_reserved("QUIXRUN_PROFILE"));
 	assert_true(name_is_reserved("QUIXRUN_TOKEN_ID"));
 	assert_true(name_is_reserved("QUIXRUN_NAMES"));
@@ -84,15 +76,4 @@ static void quixruns_names_are_reserved_but_for_two(void **state)
 	assert_false(name_is_reserved("QUIXRUN"));
 	assert_false(name_is_reserved("quixrun_x"));
 	assert_false(name_is_reserved("MY_QUIXRUN_X"));
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(names_that_run_other_code_are_powerful),
-		cmocka_unit_test(ordinary_names_are_not),
-		cmocka_unit_test(quixruns_names_are_reserved_but_for_two),
-	};
-
-	return cmocka_run_group_tests_name("names", tests, NULL, NULL);
 }

@@ -1,11 +1,6 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "../../registry.h"
 #include "environment/render.h"
 #include "environment/render_java.h"
 
@@ -69,9 +64,8 @@ static void assert_refuses(const char *format, const char *key,
 			    buf_text(&expected));
 }
 
-static void formats_are_found_by_their_names(void **state)
+TEST(formats_are_found_by_their_names)
 {
-	(void)state;
 	assert_non_null(render_find("ca"));
 	assert_non_null(render_find("java"));
 	assert_true(render_find("kcat")->needs_ca_path);
@@ -82,34 +76,31 @@ static void formats_are_found_by_their_names(void **state)
 	assert_null(render_nearest("yaml"));
 }
 
-static void ca_is_the_pem_as_it_is_with_a_last_newline(void **state)
+TEST(ca_is_the_pem_as_it_is_with_a_last_newline)
 {
 	AUTO_BUF struct buf out = { 0 };
 
-	(void)state;
 	assert_string_equal(render_one("ca", "ssl.ca.pem", PEM, &out), PEM);
 	assert_string_equal(render_one("ca", "ssl.ca.pem", "x", &out), "x\n");
 }
 
-static void ca_without_a_ca_is_an_error(void **state)
+TEST(ca_without_a_ca_is_an_error)
 {
 	AUTO_BUF struct buf out = { 0 };
 
-	(void)state;
 	assert_string_equal(
 		render_one("ca", "bootstrap.servers", "a:1", &out),
 		"a file of format 'ca' needs a CA, and the broker has none "
 		"(property 'ssl.ca.pem')");
 }
 
-static void lines_hold_the_properties_in_their_order(void **state)
+TEST(lines_hold_the_properties_in_their_order)
 {
 	static const char *const names[] = { "librdkafka", "kcat" };
 	AUTO_FIELDS struct fields broker = cloud_broker();
 	struct error error;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < 2; i++) {
 		AUTO_BUF struct buf out = { 0 };
 
@@ -127,13 +118,12 @@ static void lines_hold_the_properties_in_their_order(void **state)
 	}
 }
 
-static void lines_name_the_ca_file_of_the_profile_first(void **state)
+TEST(lines_name_the_ca_file_of_the_profile_first)
 {
 	AUTO_FIELDS struct fields broker = cloud_broker();
 	AUTO_BUF struct buf out = { 0 };
 	struct error error;
 
-	(void)state;
 	fields_set_text(&broker, "ssl.ca.location", "/etc/own.pem");
 	assert_int_equal(render_file(render_find("kcat"), &broker, "/run/ca",
 				     &out, &error),
@@ -143,20 +133,18 @@ static void lines_name_the_ca_file_of_the_profile_first(void **state)
 	assert_null(strstr(buf_text(&out), "/run/ca"));
 }
 
-static void lines_with_a_ca_and_no_path_are_an_error(void **state)
+TEST(lines_with_a_ca_and_no_path_are_an_error)
 {
-	(void)state;
 	assert_refuses("kcat", "ssl.ca.pem", PEM,
 		       "the CA has no file of its own");
 }
 
-static void lines_hold_one_mechanism(void **state)
+TEST(lines_hold_one_mechanism)
 {
 	AUTO_FIELDS struct fields broker = { 0 };
 	AUTO_BUF struct buf out = { 0 };
 	struct error error;
 
-	(void)state;
 	fields_set_text(&broker, "sasl.mechanisms", "PLAIN");
 	fields_set_text(&broker, "sasl.mechanism", "SCRAM-SHA-512");
 	assert_int_equal(
@@ -168,23 +156,21 @@ static void lines_hold_one_mechanism(void **state)
 		       "sasl.mechanisms=PLAIN");
 }
 
-static void lines_leave_out_what_is_empty_or_base64(void **state)
+TEST(lines_leave_out_what_is_empty_or_base64)
 {
 	AUTO_BUF struct buf out = { 0 };
 
-	(void)state;
 	assert_string_equal(render_one("kcat", "client.id", "", &out), DELAY);
 	assert_string_equal(render_one("kcat", "ssl.ca.cert", "TUlJ", &out),
 			    DELAY);
 }
 
-static void given_delays_win(void **state)
+TEST(given_delays_win)
 {
 	AUTO_BUF struct buf out = { 0 };
 	static const char *const names[] = { "librdkafka", "kcat", "java" };
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < 3; i++)
 		assert_string_equal(render_one(names[i],
 					       "connections.max.idle.ms", "5",
@@ -193,9 +179,8 @@ static void given_delays_win(void **state)
 				    "metadata.max.age.ms=180000\n");
 }
 
-static void values_that_survive_are_written_as_they_are(void **state)
+TEST(values_that_survive_are_written_as_they_are)
 {
-	(void)state;
 	assert_renders("kcat", "sasl.password", "a\"b';$c=#d\\e \xc3\xa9",
 		       "sasl.password=a\"b';$c=#d\\e \xc3\xa9");
 	assert_renders("kcat", "sasl.password", "#x", "sasl.password=#x");
@@ -203,7 +188,7 @@ static void values_that_survive_are_written_as_they_are(void **state)
 		       "sasl.password=a\\:b\\=c");
 }
 
-static void lines_refuse_what_a_line_cannot_hold(void **state)
+TEST(lines_refuse_what_a_line_cannot_hold)
 {
 	static const struct {
 		const char *value;
@@ -218,7 +203,6 @@ static void lines_refuse_what_a_line_cannot_hold(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		assert_refuses("librdkafka", "sasl.password", cases[i].value,
 			       cases[i].reason);
@@ -231,7 +215,7 @@ static void lines_refuse_what_a_line_cannot_hold(void **state)
 		       "'.', '_' and '-'");
 }
 
-static void no_format_takes_a_nul_byte(void **state)
+TEST(no_format_takes_a_nul_byte)
 {
 	static const char *const names[] = { "librdkafka", "kcat", "java" };
 	AUTO_FIELDS struct fields broker = { 0 };
@@ -239,7 +223,6 @@ static void no_format_takes_a_nul_byte(void **state)
 	struct error error;
 	size_t i;
 
-	(void)state;
 	fields_set(&broker, "client.id", "a\0b", 3);
 	for (i = 0; i < 3; i++) {
 		assert_int_equal(render_file(render_find(names[i]), &broker,
@@ -249,21 +232,19 @@ static void no_format_takes_a_nul_byte(void **state)
 	}
 }
 
-static void kcat_refuses_backslashes_that_it_would_remove(void **state)
+TEST(kcat_refuses_backslashes_that_it_would_remove)
 {
 	static const char reason[] = "a backslash before ':' or '=' in it";
 
-	(void)state;
 	assert_refuses("kcat", "sasl.password", "a\\:b", reason);
 	assert_refuses("kcat", "sasl.password", "a\\=b", reason);
 }
 
-static void kcat_refuses_a_line_of_511_bytes(void **state)
+TEST(kcat_refuses_a_line_of_511_bytes)
 {
 	char value[600];
 	const size_t longest = 510 - strlen("sasl.password=");
 
-	(void)state;
 	memset(value, 'x', sizeof(value));
 	value[longest] = '\0';
 	{
@@ -279,13 +260,12 @@ static void kcat_refuses_a_line_of_511_bytes(void **state)
 		       "with its name it is longer than 509 bytes");
 }
 
-static void java_has_the_ca_and_the_credentials_inside(void **state)
+TEST(java_has_the_ca_and_the_credentials_inside)
 {
 	AUTO_FIELDS struct fields broker = cloud_broker();
 	AUTO_BUF struct buf out = { 0 };
 	struct error error;
 
-	(void)state;
 	fields_set_text(&broker, "ssl.endpoint.identification.algorithm",
 			"none");
 	assert_int_equal(
@@ -305,7 +285,7 @@ static void java_has_the_ca_and_the_credentials_inside(void **state)
 		" required username=\"pump\" password=\"s3cret\";\n" DELAY);
 }
 
-static void java_translates_keys_and_values(void **state)
+TEST(java_translates_keys_and_values)
 {
 	static const struct {
 		const char *key;
@@ -328,17 +308,15 @@ static void java_translates_keys_and_values(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		assert_renders("java", cases[i].key, cases[i].value,
 			       cases[i].line);
 }
 
-static void java_leaves_out_what_java_does_not_know(void **state)
+TEST(java_leaves_out_what_java_does_not_know)
 {
 	AUTO_BUF struct buf out = { 0 };
 
-	(void)state;
 	assert_string_equal(
 		render_one("java", "queued.min.messages", "1", &out), DELAY);
 	assert_string_equal(
@@ -347,9 +325,8 @@ static void java_leaves_out_what_java_does_not_know(void **state)
 		"metadata.max.age.ms=180000\n");
 }
 
-static void java_escapes_what_properties_cannot_hold(void **state)
+TEST(java_escapes_what_properties_cannot_hold)
 {
-	(void)state;
 	assert_renders("java", "client.id", "a\\b\tc\x01\x7f",
 		       "client.id=a\\\\b\\tc\\u0001\\u007F");
 	assert_renders("java", "client.id", "\xc3\xa9\xe2\x98\x83",
@@ -360,7 +337,7 @@ static void java_escapes_what_properties_cannot_hold(void **state)
 		       "ssl.keystore.key=\\ x\\r\\n\\f");
 }
 
-static void java_refuses_what_is_not_utf_8(void **state)
+TEST(java_refuses_what_is_not_utf_8)
 {
 	static const char *const cases[] = {
 		"\xc3",
@@ -374,15 +351,13 @@ static void java_refuses_what_is_not_utf_8(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		assert_refuses("java", "client.id", cases[i],
 			       "it is not UTF-8");
 }
 
-static void java_refuses_blanks_that_kafka_would_trim(void **state)
+TEST(java_refuses_blanks_that_kafka_would_trim)
 {
-	(void)state;
 	assert_refuses("java", "client.id", "x ", "a blank at its end");
 	assert_refuses("java", "client.id", " x", "a blank at its beginning");
 }
@@ -402,11 +377,10 @@ static const char *jaas(const char *mechanism, const char *user,
 	return buf_text(out);
 }
 
-static void jaas_names_the_module_of_the_mechanism(void **state)
+TEST(jaas_names_the_module_of_the_mechanism)
 {
 	AUTO_BUF struct buf out = { 0 };
 
-	(void)state;
 	assert_string_equal(jaas("PLAIN", "u", "p", &out),
 			    PLAIN " required username=\"u\" password=\"p\";");
 	assert_string_equal(jaas("scram-sha-512", "u", "p", &out),
@@ -417,64 +391,29 @@ static void jaas_names_the_module_of_the_mechanism(void **state)
 		"none of PLAIN, SCRAM-SHA-256 and SCRAM-SHA-512");
 }
 
-static void jaas_is_empty_without_credentials(void **state)
+TEST(jaas_is_empty_without_credentials)
 {
 	AUTO_BUF struct buf out = { 0 };
 
-	(void)state;
 	assert_string_equal(jaas("", "u", "p", &out), "");
 	assert_string_equal(jaas("GSSAPI", "", "p", &out), "");
 	assert_string_equal(jaas("PLAIN", "u", "", &out), "");
 }
 
-static void jaas_quotes_any_password(void **state)
+TEST(jaas_quotes_any_password)
 {
 	AUTO_BUF struct buf out = { 0 };
 
-	(void)state;
 	assert_string_equal(jaas("PLAIN", "a\"b", "c\\d;'\n\r\t=// ", &out),
 			    PLAIN " required username=\"a\\\"b\" "
 				  "password=\"c\\\\d;'\\n\\r\t=// \";");
 }
 
-static void jaas_holds_no_placeholder(void **state)
+TEST(jaas_holds_no_placeholder)
 {
 	AUTO_BUF struct buf out = { 0 };
 
-	(void)state;
 	assert_string_equal(jaas("PLAIN", "u", "${HOME}{$", &out),
 			    PLAIN " required username=\"u\" "
 				  "password=\"$\\{HOME}{$\";");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(formats_are_found_by_their_names),
-		cmocka_unit_test(ca_is_the_pem_as_it_is_with_a_last_newline),
-		cmocka_unit_test(ca_without_a_ca_is_an_error),
-		cmocka_unit_test(lines_hold_the_properties_in_their_order),
-		cmocka_unit_test(lines_name_the_ca_file_of_the_profile_first),
-		cmocka_unit_test(lines_with_a_ca_and_no_path_are_an_error),
-		cmocka_unit_test(lines_hold_one_mechanism),
-		cmocka_unit_test(lines_leave_out_what_is_empty_or_base64),
-		cmocka_unit_test(given_delays_win),
-		cmocka_unit_test(values_that_survive_are_written_as_they_are),
-		cmocka_unit_test(lines_refuse_what_a_line_cannot_hold),
-		cmocka_unit_test(no_format_takes_a_nul_byte),
-		cmocka_unit_test(kcat_refuses_backslashes_that_it_would_remove),
-		cmocka_unit_test(kcat_refuses_a_line_of_511_bytes),
-		cmocka_unit_test(java_has_the_ca_and_the_credentials_inside),
-		cmocka_unit_test(java_translates_keys_and_values),
-		cmocka_unit_test(java_leaves_out_what_java_does_not_know),
-		cmocka_unit_test(java_escapes_what_properties_cannot_hold),
-		cmocka_unit_test(java_refuses_what_is_not_utf_8),
-		cmocka_unit_test(java_refuses_blanks_that_kafka_would_trim),
-		cmocka_unit_test(jaas_names_the_module_of_the_mechanism),
-		cmocka_unit_test(jaas_is_empty_without_credentials),
-		cmocka_unit_test(jaas_quotes_any_password),
-		cmocka_unit_test(jaas_holds_no_placeholder),
-	};
-
-	return cmocka_run_group_tests_name("render", tests, NULL, NULL);
 }

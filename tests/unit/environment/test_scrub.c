@@ -1,12 +1,7 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "../../registry.h"
 #include "environment/scrub.h"
 #include "quixrun/mem.h"
 #include "../room.h"
@@ -40,7 +35,7 @@ static const char *left(const char *words, const struct scrub_rules *rules)
 	return buf_text(&text);
 }
 
-static void names_of_the_selected_dialects_go(void **state)
+TEST(names_of_the_selected_dialects_go)
 {
 	struct scrub_rules rules = { .dialects = "quix kafka",
 				     .workspace = "acme-dev" };
@@ -49,7 +44,6 @@ static void names_of_the_selected_dialects_go(void **state)
 		"Quix__Sdk__Token=x|Quix__Broker__Address=x|"
 		"SPRING_KAFKA_CLIENT_ID=x|kafka_bootstrap_servers=x";
 
-	(void)state;
 	assert_string_equal(left(inherited, &rules),
 			    "A=1|KAFKA_OTHER=x|SPRING_KAFKA_CLIENT_ID=x|"
 			    "kafka_bootstrap_servers=x");
@@ -62,24 +56,22 @@ static void names_of_the_selected_dialects_go(void **state)
 	assert_string_equal(left(inherited, &rules), inherited);
 }
 
-static void what_the_platform_sets_goes(void **state)
+TEST(what_the_platform_sets_goes)
 {
 	const struct scrub_rules rules = { .dialects = "kafka",
 					   .workspace = "" };
 
-	(void)state;
 	assert_string_equal(left("Quix__Organisation__Id=x|A=1|"
 				 "Quix__Environment=x|Quix__Other=x",
 				 &rules),
 			    "A=1|Quix__Other=x");
 }
 
-static void quixruns_own_go_but_for_two(void **state)
+TEST(quixruns_own_go_but_for_two)
 {
 	const struct scrub_rules rules = { .keep = "QUIXRUN_*",
 					   .workspace = "" };
 
-	(void)state;
 	assert_string_equal(left("QUIXRUN_PROFILE=x|QUIXRUN_TOKEN_ID=x|"
 				 "QUIXRUN_NAMES=|QUIXRUN_ANYTHING=x|"
 				 "QUIXRUN_CONFIG_PATH=/a|QUIXRUN_TRUST_OWNER=1|"
@@ -89,11 +81,10 @@ static void quixruns_own_go_but_for_two(void **state)
 			    "QUIXRUN=x");
 }
 
-static void what_an_earlier_quixrun_injected_goes(void **state)
+TEST(what_an_earlier_quixrun_injected_goes)
 {
 	struct scrub_rules rules = { .workspace = "" };
 
-	(void)state;
 	assert_string_equal(
 		left("A=1|B=2|QUIXRUN_NAMES=A C AB|C=3|ABC=4", &rules),
 		"B=2|ABC=4");
@@ -101,7 +92,7 @@ static void what_an_earlier_quixrun_injected_goes(void **state)
 	assert_string_equal(left("A=1|QUIXRUN_NAMES=A C|C=3", &rules), "C=3");
 }
 
-static void an_earlier_quixrun_cannot_take_the_path_away(void **state)
+TEST(an_earlier_quixrun_cannot_take_the_path_away)
 {
 	const struct scrub_rules rules = { .workspace = "" };
 	static const char inherited[] =
@@ -109,7 +100,6 @@ static void an_earlier_quixrun_cannot_take_the_path_away(void **state)
 		"SSL_CERT_FILE=x|QUIXRUN_CONFIG_PATH=/a";
 	AUTO_BUF struct buf with_names = { 0 };
 
-	(void)state;
 	buf_add_format(&with_names,
 		       "%s|QUIXRUN_NAMES=PATH HOME LC_ALL TZ https_proxy "
 		       "SSL_CERT_FILE QUIXRUN_CONFIG_PATH X|X=1",
@@ -117,7 +107,7 @@ static void an_earlier_quixrun_cannot_take_the_path_away(void **state)
 	assert_string_equal(left(with_names.data, &rules), inherited);
 }
 
-static void another_environments_variables_go(void **state)
+TEST(another_environments_variables_go)
 {
 	struct scrub_rules rules = { .workspace = "acme-prod" };
 	static const char inherited[] =
@@ -125,7 +115,6 @@ static void another_environments_variables_go(void **state)
 		"Quix__Consumer_Group=g|Quix__State__Dir=d|CATALOG_URL=c|"
 		"QUIX_LAKE_URL=l|QUIX_OTHER=o";
 
-	(void)state;
 	assert_string_equal(left(inherited, &rules),
 			    "Quix__Consumer_Group=g|Quix__State__Dir=d|"
 			    "QUIX_OTHER=o");
@@ -140,12 +129,11 @@ static void another_environments_variables_go(void **state)
 			    "QUIX_OTHER=o");
 }
 
-static void the_same_environments_variables_stay(void **state)
+TEST(the_same_environments_variables_stay)
 {
 	const struct scrub_rules rules = { .dialects = "quix kafka",
 					   .workspace = "acme-dev" };
 
-	(void)state;
 	assert_string_equal(left("Quix__Workspace__Id=acme-dev|"
 				 "Quix__Anything=x|CATALOG_URL=c",
 				 &rules),
@@ -157,14 +145,13 @@ static void the_same_environments_variables_stay(void **state)
 			    "Quix__Anything=x|CATALOG_URL=c");
 }
 
-static void pristine_leaves_a_few_names_and_what_is_kept(void **state)
+TEST(pristine_leaves_a_few_names_and_what_is_kept)
 {
 	const struct scrub_rules rules = { .keep = "SSH_* DISPLAY",
 					   .dialects = "quix kafka",
 					   .workspace = "",
 					   .is_pristine = true };
 
-	(void)state;
 	assert_string_equal(left("PATH=p|HOME=h|USER=u|LOGNAME=l|SHELL=s|"
 				 "TERM=t|LANG=g|LC_X=c|TZ=z|TMPDIR=d|EDITOR=e|"
 				 "SSH_AUTH_SOCK=a|DISPLAY=:0|PWD=w",
@@ -184,19 +171,18 @@ static void pristine_leaves_a_few_names_and_what_is_kept(void **state)
 			    "QUIXRUN_CONFIG_PATH=/a");
 }
 
-static void keep_exempts_names_of_a_dialect(void **state)
+TEST(keep_exempts_names_of_a_dialect)
 {
 	const struct scrub_rules rules = { .keep = "KAFKA_CLIENT_ID",
 					   .dialects = "kafka",
 					   .workspace = "" };
 
-	(void)state;
 	assert_string_equal(
 		left("KAFKA_CLIENT_ID=x|KAFKA_TOPIC_PREFIX=y", &rules),
 		"KAFKA_CLIENT_ID=x");
 }
 
-static void what_was_scrubbed_is_named_when_verbose(void **state)
+ROOM_TEST(what_was_scrubbed_is_named_when_verbose)
 {
 	static char a[] = "A=sdk-secret", b[] = "B=2",
 		    names[] = "QUIXRUN_NAMES=A";
@@ -217,24 +203,4 @@ static void what_was_scrubbed_is_named_when_verbose(void **state)
 	scrub(&plan, &rules, &log);
 	assert_string_equal(room_heard(room), "");
 	plan_clear(&plan);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(names_of_the_selected_dialects_go),
-		cmocka_unit_test(what_the_platform_sets_goes),
-		cmocka_unit_test(quixruns_own_go_but_for_two),
-		cmocka_unit_test(what_an_earlier_quixrun_injected_goes),
-		cmocka_unit_test(an_earlier_quixrun_cannot_take_the_path_away),
-		cmocka_unit_test(another_environments_variables_go),
-		cmocka_unit_test(the_same_environments_variables_stay),
-		cmocka_unit_test(pristine_leaves_a_few_names_and_what_is_kept),
-		cmocka_unit_test(keep_exempts_names_of_a_dialect),
-		cmocka_unit_test_setup_teardown(
-			what_was_scrubbed_is_named_when_verbose, room_enter,
-			room_leave),
-	};
-
-	return cmocka_run_group_tests_name("scrub", tests, NULL, NULL);
 }

@@ -1,15 +1,9 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
-#include <getopt.h>
-
+#include "../../registry.h"
 #include "options/options.h"
 
 #define ARGUMENTS_MAX 16
@@ -37,6 +31,8 @@ static int options_leave(void **state)
 	free(line);
 	return 0;
 }
+
+#define OPTIONS_TEST(name) TEST_WITH(name, options_enter, options_leave)
 
 /* Reads "quixrun" and the words of `words`, '|' between them. "" for success,
  * else the message.
@@ -83,7 +79,7 @@ static const char *program(const struct line *line)
 	return text;
 }
 
-static void without_options_everything_is_as_documented(void **state)
+OPTIONS_TEST(without_options_everything_is_as_documented)
 {
 	struct line *line = *state;
 
@@ -101,7 +97,7 @@ static void without_options_everything_is_as_documented(void **state)
 	assert_false(line->options.is_confirmed);
 }
 
-static void options_end_at_the_program(void **state)
+OPTIONS_TEST(options_end_at_the_program)
 {
 	struct line *line = *state;
 
@@ -112,7 +108,7 @@ static void options_end_at_the_program(void **state)
 	assert_int_equal(line->options.command, COMMAND_LAUNCH);
 }
 
-static void two_dashes_end_options_once(void **state)
+OPTIONS_TEST(two_dashes_end_options_once)
 {
 	struct line *line = *state;
 
@@ -125,7 +121,7 @@ static void two_dashes_end_options_once(void **state)
 	assert_string_equal(program(line), "-- x");
 }
 
-static void a_lone_dash_and_an_empty_word_are_programs(void **state)
+OPTIONS_TEST(a_lone_dash_and_an_empty_word_are_programs)
 {
 	struct line *line = *state;
 
@@ -136,7 +132,7 @@ static void a_lone_dash_and_an_empty_word_are_programs(void **state)
 	assert_string_equal(line->options.program[1], "x");
 }
 
-static void short_and_long_options_say_the_same(void **state)
+OPTIONS_TEST(short_and_long_options_say_the_same)
 {
 	static const char *const lines[] = {
 		"-p|dev|-C|dir|-e|A=1|-u|B|-i|-t|T=topic|-y|-q",
@@ -168,7 +164,7 @@ static void short_and_long_options_say_the_same(void **state)
 	}
 }
 
-static void options_without_a_letter_are_long(void **state)
+OPTIONS_TEST(options_without_a_letter_are_long)
 {
 	struct line *line = *state;
 
@@ -186,7 +182,7 @@ static void options_without_a_letter_are_long(void **state)
 	assert_true(line->options.log.is_json);
 }
 
-static void the_last_of_single_options_counts(void **state)
+OPTIONS_TEST(the_last_of_single_options_counts)
 {
 	struct line *line = *state;
 
@@ -200,7 +196,7 @@ static void the_last_of_single_options_counts(void **state)
 	assert_false(line->options.log.is_json);
 }
 
-static void verbosity_is_counted(void **state)
+OPTIONS_TEST(verbosity_is_counted)
 {
 	struct line *line = *state;
 
@@ -210,7 +206,7 @@ static void verbosity_is_counted(void **state)
 	assert_int_equal(line->options.log.verbosity, 0);
 }
 
-static void help_and_version_are_commands(void **state)
+OPTIONS_TEST(help_and_version_are_commands)
 {
 	struct line *line = *state;
 
@@ -220,7 +216,7 @@ static void help_and_version_are_commands(void **state)
 	assert_int_equal(line->options.command, COMMAND_VERSION);
 }
 
-static void unknown_options_are_refused(void **state)
+OPTIONS_TEST(unknown_options_are_refused)
 {
 	struct line *line = *state;
 
@@ -239,7 +235,7 @@ static void unknown_options_are_refused(void **state)
 			    "--help'");
 }
 
-static void an_unknown_options_value_is_not_repeated(void **state)
+OPTIONS_TEST(an_unknown_options_value_is_not_repeated)
 {
 	struct line *line = *state;
 
@@ -250,7 +246,7 @@ static void an_unknown_options_value_is_not_repeated(void **state)
 			    "'--use-token'?");
 }
 
-static void a_missing_value_is_told(void **state)
+OPTIONS_TEST(a_missing_value_is_told)
 {
 	struct line *line = *state;
 
@@ -264,7 +260,7 @@ static void a_missing_value_is_told(void **state)
 			    "option '--use-token' needs a value");
 }
 
-static void a_value_too_many_is_told(void **state)
+OPTIONS_TEST(a_value_too_many_is_told)
 {
 	struct line *line = *state;
 
@@ -274,7 +270,7 @@ static void a_value_too_many_is_told(void **state)
 			    "option '--help' takes no value");
 }
 
-static void values_are_checked(void **state)
+OPTIONS_TEST(values_are_checked)
 {
 #define NO_NAME                                                                \
 	"what stands before the '=' is not a variable's name: letters, "       \
@@ -321,7 +317,7 @@ static void values_are_checked(void **state)
 				    examples[i].message);
 }
 
-static void many_repeatable_options_keep_their_order(void **state)
+OPTIONS_TEST(many_repeatable_options_keep_their_order)
 {
 	struct line *line = *state;
 
@@ -336,7 +332,7 @@ static void many_repeatable_options_keep_their_order(void **state)
 	assert_int_equal(line->options.unset.count, 2);
 }
 
-static void the_log_is_as_far_as_it_was_read(void **state)
+OPTIONS_TEST(the_log_is_as_far_as_it_was_read)
 {
 	struct line *line = *state;
 
@@ -345,12 +341,11 @@ static void the_log_is_as_far_as_it_was_read(void **state)
 	assert_int_equal(line->options.log.verbosity, -1);
 }
 
-static void every_row_of_the_table_can_be_told_apart(void **state)
+TEST(every_row_of_the_table_can_be_told_apart)
 {
 	size_t count, i, j;
 	const struct option_row *rows = option_rows(&count);
 
-	(void)state;
 	for (i = 0; i < count; i++) {
 		assert_non_null(rows[i].help);
 		for (j = 0; j < i; j++) {
@@ -358,53 +353,4 @@ static void every_row_of_the_table_can_be_told_apart(void **state)
 			assert_string_not_equal(rows[i].name, rows[j].name);
 		}
 	}
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(
-			without_options_everything_is_as_documented,
-			options_enter, options_leave),
-		cmocka_unit_test_setup_teardown(options_end_at_the_program,
-						options_enter, options_leave),
-		cmocka_unit_test_setup_teardown(two_dashes_end_options_once,
-						options_enter, options_leave),
-		cmocka_unit_test_setup_teardown(
-			a_lone_dash_and_an_empty_word_are_programs,
-			options_enter, options_leave),
-		cmocka_unit_test_setup_teardown(
-			short_and_long_options_say_the_same, options_enter,
-			options_leave),
-		cmocka_unit_test_setup_teardown(
-			options_without_a_letter_are_long, options_enter,
-			options_leave),
-		cmocka_unit_test_setup_teardown(
-			the_last_of_single_options_counts, options_enter,
-			options_leave),
-		cmocka_unit_test_setup_teardown(verbosity_is_counted,
-						options_enter, options_leave),
-		cmocka_unit_test_setup_teardown(help_and_version_are_commands,
-						options_enter, options_leave),
-		cmocka_unit_test_setup_teardown(unknown_options_are_refused,
-						options_enter, options_leave),
-		cmocka_unit_test_setup_teardown(
-			an_unknown_options_value_is_not_repeated, options_enter,
-			options_leave),
-		cmocka_unit_test_setup_teardown(a_missing_value_is_told,
-						options_enter, options_leave),
-		cmocka_unit_test_setup_teardown(a_value_too_many_is_told,
-						options_enter, options_leave),
-		cmocka_unit_test_setup_teardown(values_are_checked,
-						options_enter, options_leave),
-		cmocka_unit_test_setup_teardown(
-			many_repeatable_options_keep_their_order, options_enter,
-			options_leave),
-		cmocka_unit_test_setup_teardown(
-			the_log_is_as_far_as_it_was_read, options_enter,
-			options_leave),
-		cmocka_unit_test(every_row_of_the_table_can_be_told_apart),
-	};
-
-	return cmocka_run_group_tests_name("options", tests, NULL, NULL);
 }

@@ -1,18 +1,12 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
-#include <stdlib.h>
-
+#include "../../registry.h"
 #include "quixrun/mem.h"
 #include "portal/address.h"
 #include "portal/proxy.h"
 
-static void only_https_or_loopback_is_acceptable(void **state)
+TEST(only_https_or_loopback_is_acceptable)
 {
 	static const struct {
 		const char *url;
@@ -46,13 +40,12 @@ static void only_https_or_loopback_is_acceptable(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		assert_int_equal(address_is_acceptable(cases[i].url),
 				 cases[i].is_acceptable);
 }
 
-static void origin_and_host_are_cut_out(void **state)
+TEST(origin_and_host_are_cut_out)
 {
 	static const struct {
 		const char *url;
@@ -66,7 +59,6 @@ static void origin_and_host_are_cut_out(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		AUTO_FREE char *origin = address_origin(cases[i].url);
 		AUTO_FREE char *host = address_host(cases[i].url);
@@ -84,7 +76,7 @@ static void clear_proxies(void)
 	unsetenv("ALL_PROXY");
 }
 
-static void a_proxy_is_named_without_its_password(void **state)
+TEST(a_proxy_is_named_without_its_password)
 {
 	static const struct {
 		const char *url;
@@ -98,7 +90,6 @@ static void a_proxy_is_named_without_its_password(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	clear_proxies();
 	assert_null(proxy_name());
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -111,26 +102,13 @@ static void a_proxy_is_named_without_its_password(void **state)
 	clear_proxies();
 }
 
-static void a_failure_to_connect_is_known_for_the_proxys(void **state)
+TEST(a_failure_to_connect_is_known_for_the_proxys)
 {
 	static const char detail[] = "Failed to connect to proxy port 3128 "
 				     "after 0 ms: Couldn't connect to server";
 
-	(void)state;
 	assert_true(proxy_is_meant("proxy:3128", detail));
 	assert_true(proxy_is_meant("proxy", detail));
 	assert_false(proxy_is_meant("proxy:312", detail));
 	assert_false(proxy_is_meant("other:3128", detail));
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(only_https_or_loopback_is_acceptable),
-		cmocka_unit_test(origin_and_host_are_cut_out),
-		cmocka_unit_test(a_proxy_is_named_without_its_password),
-		cmocka_unit_test(a_failure_to_connect_is_known_for_the_proxys),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,18 +3,12 @@
  * script of answers. This file has the http_* functions itself, so that the
  * real ones, and libcurl, stay out; and the clock, so that it can jump.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "../../registry.h"
 #include "quixrun/mem.h"
 #include "portal/ask.h"
 #include "portal/clock.h"
@@ -216,7 +210,7 @@ static void check_failures(const struct play *plays, size_t count)
 #define CHECK_FAILURES(plays)                                                  \
 	check_failures(plays, sizeof(plays) / sizeof((plays)[0]))
 
-static void a_named_workspace_costs_one_request(void **state)
+TEST(a_named_workspace_costs_one_request)
 {
 	static const struct play play = {
 		"acme-prod", "1 2",
@@ -227,7 +221,6 @@ static void a_named_workspace_costs_one_request(void **state)
 	AUTO_BUF struct buf sent = { 0 };
 	struct failure failure;
 
-	(void)state;
 	assert_int_equal(run(&play, &findings, &failure, &sent), 0);
 	assert_string_equal(findings.workspace, "acme-prod");
 	assert_int_equal(findings.token_id, 1);
@@ -238,7 +231,7 @@ static void a_named_workspace_costs_one_request(void **state)
 	findings_clear(&findings);
 }
 
-static void a_workspace_is_found_and_its_topics_too(void **state)
+TEST(a_workspace_is_found_and_its_topics_too)
 {
 	static const struct play play = {
 		NULL,
@@ -255,7 +248,6 @@ static void a_workspace_is_found_and_its_topics_too(void **state)
 	AUTO_BUF struct buf sent = { 0 };
 	struct failure failure;
 
-	(void)state;
 	assert_int_equal(run(&play, &findings, &failure, &sent), 0);
 	assert_string_equal(findings.workspace, "acme-prod");
 	assert_int_equal(findings.topics.count, 1);
@@ -263,7 +255,7 @@ static void a_workspace_is_found_and_its_topics_too(void **state)
 	findings_clear(&findings);
 }
 
-static void token_2_is_taken_when_token_1_is_rejected(void **state)
+TEST(token_2_is_taken_when_token_1_is_rejected)
 {
 	static const struct play play = { "acme-prod",
 					  "1 2",
@@ -276,7 +268,6 @@ static void token_2_is_taken_when_token_1_is_rejected(void **state)
 	AUTO_BUF struct buf sent = { 0 };
 	struct failure failure;
 
-	(void)state;
 	assert_int_equal(run(&play, &findings, &failure, &sent), 0);
 	assert_int_equal(findings.token_id, 2);
 	assert_true(findings.has_replaced_token);
@@ -289,7 +280,7 @@ static void token_2_is_taken_when_token_1_is_rejected(void **state)
 	findings_clear(&findings);
 }
 
-static void token_2_is_not_asked_for_when_token_1_works(void **state)
+TEST(token_2_is_not_asked_for_when_token_1_works)
 {
 	static const struct play play = {
 		"acme-prod", "1 2",
@@ -297,11 +288,10 @@ static void token_2_is_not_asked_for_when_token_1_works(void **state)
 		NULL,	     "portal answered HTTP 400: bad to GET " BROKER
 	};
 
-	(void)state;
 	check_failures(&play, 1);
 }
 
-static void rejected_tokens_are_told_apart(void **state)
+TEST(rejected_tokens_are_told_apart)
 {
 	static const struct play plays[] = {
 		{ "acme-prod",
@@ -350,11 +340,10 @@ static void rejected_tokens_are_told_apart(void **state)
 		  "streaming token of that environment" },
 	};
 
-	(void)state;
 	CHECK_FAILURES(plays);
 }
 
-static void what_is_wrong_is_said_of_each_token(void **state)
+TEST(what_is_wrong_is_said_of_each_token)
 {
 	static const struct play plays[] = {
 		{ "acme-prod",
@@ -378,11 +367,10 @@ static void what_is_wrong_is_said_of_each_token(void **state)
 		  "streaming token of that environment" },
 	};
 
-	(void)state;
 	CHECK_FAILURES(plays);
 }
 
-static void a_token_that_cannot_be_had_says_why(void **state)
+TEST(a_token_that_cannot_be_had_says_why)
 {
 	static const struct play plays[] = {
 		{ "acme-prod",
@@ -404,11 +392,10 @@ static void a_token_that_cannot_be_had_says_why(void **state)
 		  "inside" },
 	};
 
-	(void)state;
 	CHECK_FAILURES(plays);
 }
 
-static void a_workspace_that_is_not_there_gets_near_names(void **state)
+TEST(a_workspace_that_is_not_there_gets_near_names)
 {
 	static const struct play plays[] = {
 		{ "acme-prod",
@@ -445,11 +432,10 @@ static void a_workspace_that_is_not_there_gets_near_names(void **state)
 		  "portal answered HTTP 404: no (correlation id cid-7) to GET " BROKER },
 	};
 
-	(void)state;
 	CHECK_FAILURES(plays);
 }
 
-static void the_list_of_workspaces_decides_when_nothing_else_does(void **state)
+TEST(the_list_of_workspaces_decides_when_nothing_else_does)
 {
 	static const struct play plays[] = {
 		{ NULL,
@@ -477,11 +463,10 @@ static void the_list_of_workspaces_decides_when_nothing_else_does(void **state)
 		  "opens 'acme-dev', the profile says 'acme-prod'" },
 	};
 
-	(void)state;
 	CHECK_FAILURES(plays);
 }
 
-static void a_sick_portal_is_asked_again(void **state)
+TEST(a_sick_portal_is_asked_again)
 {
 	static const struct play play = { "acme-prod",
 					  "1 2",
@@ -495,14 +480,13 @@ static void a_sick_portal_is_asked_again(void **state)
 	AUTO_BUF struct buf sent = { 0 };
 	struct failure failure;
 
-	(void)state;
 	assert_int_equal(run(&play, &findings, &failure, &sent), 0);
 	assert_non_null(strstr(sent.data, "portal answered HTTP 503: not yours "
 					  "(correlation id cid-3) to GET "));
 	findings_clear(&findings);
 }
 
-static void a_wait_past_the_deadline_is_not_slept(void **state)
+TEST(a_wait_past_the_deadline_is_not_slept)
 {
 	static const struct play play = {
 		"acme-prod", "1 2", "broker", { { BROKER, 1, 503, "", 60000 } },
@@ -512,31 +496,10 @@ static void a_wait_past_the_deadline_is_not_slept(void **state)
 	AUTO_BUF struct buf sent = { 0 };
 	struct failure failure;
 
-	(void)state;
 	assert_int_equal(run(&play, &findings, &failure, &sent), -1);
 	assert_int_equal(failure.fault, FAULT_SERVER);
 	assert_int_equal(sent.length, 0);
 	assert_non_null(strstr(failure.error.message,
 			       "; it asks to come back after 1m)"));
 	findings_clear(&findings);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_named_workspace_costs_one_request),
-		cmocka_unit_test(a_workspace_is_found_and_its_topics_too),
-		cmocka_unit_test(token_2_is_taken_when_token_1_is_rejected),
-		cmocka_unit_test(token_2_is_not_asked_for_when_token_1_works),
-		cmocka_unit_test(rejected_tokens_are_told_apart),
-		cmocka_unit_test(what_is_wrong_is_said_of_each_token),
-		cmocka_unit_test(a_token_that_cannot_be_had_says_why),
-		cmocka_unit_test(a_workspace_that_is_not_there_gets_near_names),
-		cmocka_unit_test(
-			the_list_of_workspaces_decides_when_nothing_else_does),
-		cmocka_unit_test(a_sick_portal_is_asked_again),
-		cmocka_unit_test(a_wait_past_the_deadline_is_not_slept),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

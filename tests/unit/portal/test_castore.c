@@ -1,15 +1,9 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "../../registry.h"
 #include "portal/castore.h"
 
 #define BEGIN "-----BEGIN CERTIFICATE-----\n"
@@ -24,14 +18,13 @@ static void make_file(char *path, const char *text)
 	close(fd);
 }
 
-static void the_environment_replaces_directory_and_bundle(void **state)
+TEST(the_environment_replaces_directory_and_bundle)
 {
 	const struct request request = { 0 };
 	struct castore store = { 0 };
 	struct failure failure;
 	char path[] = "/tmp/test_portal_castore-XXXXXX";
 
-	(void)state;
 	make_file(path, BEGIN);
 	setenv("SSL_CERT_DIR", "/some/where", 1);
 	setenv("SSL_CERT_FILE", path, 1);
@@ -43,13 +36,12 @@ static void the_environment_replaces_directory_and_bundle(void **state)
 	unlink(path);
 }
 
-static void a_directory_in_the_environment_needs_no_bundle(void **state)
+TEST(a_directory_in_the_environment_needs_no_bundle)
 {
 	const struct request request = { 0 };
 	struct castore store = { 0 };
 	struct failure failure;
 
-	(void)state;
 	setenv("SSL_CERT_DIR", "/some/where", 1);
 	unsetenv("SSL_CERT_FILE");
 	assert_int_equal(castore_choose(&request, &store, &failure), 0);
@@ -58,7 +50,7 @@ static void a_directory_in_the_environment_needs_no_bundle(void **state)
 	castore_clear(&store);
 }
 
-static void the_profiles_ca_is_added_to_the_bundle(void **state)
+TEST(the_profiles_ca_is_added_to_the_bundle)
 {
 	char ca[] = BEGIN "two\n", ca_file[] = "/x/ca.pem";
 	const struct request request = { .ca = ca, .ca_file = ca_file };
@@ -67,7 +59,6 @@ static void the_profiles_ca_is_added_to_the_bundle(void **state)
 	AUTO_BUF struct buf names = { 0 };
 	char path[] = "/tmp/test_portal_castore-XXXXXX";
 
-	(void)state;
 	make_file(path, BEGIN "one\n");
 	setenv("SSL_CERT_DIR", "/some/where", 1);
 	setenv("SSL_CERT_FILE", path, 1);
@@ -80,7 +71,7 @@ static void the_profiles_ca_is_added_to_the_bundle(void **state)
 	unlink(path);
 }
 
-static void a_file_that_cannot_be_used_is_named(void **state)
+TEST(a_file_that_cannot_be_used_is_named)
 {
 	char junk[] = "junk", good[] = BEGIN, ca_file[] = "/x/ca.pem";
 	const struct request none = { 0 };
@@ -98,7 +89,6 @@ static void a_file_that_cannot_be_used_is_named(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	setenv("SSL_CERT_FILE", "/no/such", 1);
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct castore store = { 0 };
@@ -110,17 +100,4 @@ static void a_file_that_cannot_be_used_is_named(void **state)
 		assert_int_equal(failure.error.status, STATUS_MEND);
 		castore_clear(&store);
 	}
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_environment_replaces_directory_and_bundle),
-		cmocka_unit_test(
-			a_directory_in_the_environment_needs_no_bundle),
-		cmocka_unit_test(the_profiles_ca_is_added_to_the_bundle),
-		cmocka_unit_test(a_file_that_cannot_be_used_is_named),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

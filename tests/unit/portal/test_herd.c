@@ -3,13 +3,8 @@
  * what full jitter does to the rate of requests, compared with a herd that
  * waits the same bounds in step.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 
-#include <cmocka.h>
-
+#include "../../registry.h"
 #include "portal/retry.h"
 
 #define LAUNCHES   10000
@@ -115,39 +110,25 @@ static void assert_spread(const struct portal *portal, long long from_ms,
 	assert_true(spread_peak * ratio <= in_step_peak);
 }
 
-static void a_portal_that_fails_for_ten_seconds(void **state)
+TEST(a_portal_that_fails_for_ten_seconds)
 {
 	const struct portal portal = { 10000, RETRY_AFTER_NONE };
 
-	(void)state;
 	assert_spread(&portal, BIN_MS, 15);
 	assert_spread(&portal, 1000, 30);
 	assert_spread(&portal, 10000, 100);
 }
 
-static void a_portal_that_says_come_back_in_a_second(void **state)
+TEST(a_portal_that_says_come_back_in_a_second)
 {
 	const struct portal portal = { 4000, 1000 };
 
-	(void)state;
 	assert_spread(&portal, BIN_MS, 15);
 }
 
-static void a_portal_that_sends_all_away_for_ten_seconds(void **state)
+TEST(a_portal_that_sends_all_away_for_ten_seconds)
 {
 	const struct portal portal = { 10000, 10000 };
 
-	(void)state;
 	assert_spread(&portal, BIN_MS, 100);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_portal_that_fails_for_ten_seconds),
-		cmocka_unit_test(a_portal_that_says_come_back_in_a_second),
-		cmocka_unit_test(a_portal_that_sends_all_away_for_ten_seconds),
-	};
-
-	return cmocka_run_group_tests_name("portal herd", tests, NULL, NULL);
 }

@@ -1,11 +1,6 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "../../registry.h"
 #include "portal/json.h"
 #include "portal/jsonscan.h"
 
@@ -34,12 +29,11 @@ static int read_broker(const char *text, struct fields *properties,
 	return json_broker(&body, BROKER_PATH, properties, failure);
 }
 
-static void every_property_is_kept_as_text(void **state)
+TEST(every_property_is_kept_as_text)
 {
 	AUTO_FIELDS struct fields broker = { 0 };
 	struct failure failure;
 
-	(void)state;
 	assert_int_equal(
 		read_broker(
 			" {\"bootstrap.servers\":\"a:1,b:2\","
@@ -67,12 +61,11 @@ static void every_property_is_kept_as_text(void **state)
 	assert_string_equal(fields_text(&broker, "negative"), "-5");
 }
 
-static void null_and_empty_are_as_if_absent(void **state)
+TEST(null_and_empty_are_as_if_absent)
 {
 	AUTO_FIELDS struct fields broker = { 0 };
 	struct failure failure;
 
-	(void)state;
 	assert_int_equal(read_broker("{\"bootstrap.servers\":\"b\","
 				     "\"ssl.ca.cert\":\"\",\"x\":null}",
 				     &broker, &failure),
@@ -84,7 +77,7 @@ static void null_and_empty_are_as_if_absent(void **state)
 	"{\"sasl.mechanism\":\"PLAIN\",\"bootstrap.servers\":\"b\","           \
 	"\"sasl.mechanisms\":\"SCRAM-SHA-256\"}"
 
-static void sasl_mechanisms_is_sasl_mechanism(void **state)
+TEST(sasl_mechanisms_is_sasl_mechanism)
 {
 	static const char *const texts[] = {
 		"{\"bootstrap.servers\":\"b\",\"sasl.mechanism\":\"PLAIN\"}",
@@ -93,7 +86,6 @@ static void sasl_mechanisms_is_sasl_mechanism(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		AUTO_FIELDS struct fields broker = { 0 };
 		struct failure failure;
@@ -105,12 +97,11 @@ static void sasl_mechanisms_is_sasl_mechanism(void **state)
 	}
 }
 
-static void the_ca_is_decoded_and_offered_as_pem(void **state)
+TEST(the_ca_is_decoded_and_offered_as_pem)
 {
 	AUTO_FIELDS struct fields broker = { 0 };
 	struct failure failure;
 
-	(void)state;
 	assert_int_equal(
 		read_broker("{\"bootstrap.servers\":\"b\",\"ssl.ca.cert\":"
 			    "\"LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t\\n"
@@ -139,7 +130,7 @@ static void check_broker_fails(const struct bad_case *bad)
 	assert_int_equal(failure.fault, bad->fault);
 }
 
-static void an_answer_without_sense_is_75(void **state)
+TEST(an_answer_without_sense_is_75)
 {
 	static const struct bad_case cases[] = {
 		{ "", FAULT_NONSENSE, OPENING "is empty" },
@@ -168,7 +159,6 @@ static void an_answer_without_sense_is_75(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	assert_int_equal(fault_status(FAULT_NONSENSE), STATUS_LATER);
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		check_broker_fails(&cases[i]);
@@ -181,7 +171,7 @@ static void an_answer_without_sense_is_75(void **state)
 #define BAD_CA                                                                 \
 	REFUSED "property 'ssl.ca.cert' is not a PEM certificate in base64"
 
-static void an_answer_that_is_not_to_be_trusted_is_125(void **state)
+TEST(an_answer_that_is_not_to_be_trusted_is_125)
 {
 	static const struct bad_case cases[] = {
 		{ "{\"x\":\"a\\u0000b\"}", FAULT_REFUSED,
@@ -213,18 +203,16 @@ static void an_answer_that_is_not_to_be_trusted_is_125(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	assert_int_equal(fault_status(FAULT_REFUSED), STATUS_MEND);
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		check_broker_fails(&cases[i]);
 }
 
-static void an_escaped_backslash_before_u0000_is_no_nul(void **state)
+TEST(an_escaped_backslash_before_u0000_is_no_nul)
 {
 	AUTO_FIELDS struct fields broker = { 0 };
 	struct failure failure;
 
-	(void)state;
 	assert_int_equal(read_broker("{\"bootstrap.servers\":\"\\\\u0000\"}",
 				     &broker, &failure),
 			 0);
@@ -232,11 +220,10 @@ static void an_escaped_backslash_before_u0000_is_no_nul(void **state)
 			    "\\u0000");
 }
 
-static void a_name_of_128_bytes_is_taken_and_one_of_129_is_not(void **state)
+TEST(a_name_of_128_bytes_is_taken_and_one_of_129_is_not)
 {
 	size_t length;
 
-	(void)state;
 	for (length = 128; length <= 129; length++) {
 		AUTO_FIELDS struct fields broker = { 0 };
 		AUTO_BUF struct buf body = { 0 };
@@ -253,14 +240,13 @@ static void a_name_of_128_bytes_is_taken_and_one_of_129_is_not(void **state)
 	}
 }
 
-static void nesting_is_bounded_at_32(void **state)
+TEST(nesting_is_bounded_at_32)
 {
 	AUTO_FIELDS struct fields broker = { 0 };
 	AUTO_BUF struct buf fine = { 0 };
 	AUTO_BUF struct buf deep = { 0 };
 	struct failure failure;
 
-	(void)state;
 	add_nested(&fine, JSON_DEPTH_MAX - 1);
 	assert_int_equal(json_broker(&fine, BROKER_PATH, &broker, &failure),
 			 -1);
@@ -273,12 +259,11 @@ static void nesting_is_bounded_at_32(void **state)
 			    REFUSED "nested more than 32 deep");
 }
 
-static void brackets_in_a_string_are_not_nesting(void **state)
+TEST(brackets_in_a_string_are_not_nesting)
 {
 	AUTO_BUF struct buf text = { 0 };
 	int i;
 
-	(void)state;
 	buf_add_text(&text, "[\"\\\"");
 	for (i = 0; i < 100; i++)
 		buf_add_char(&text, '[');
@@ -286,27 +271,25 @@ static void brackets_in_a_string_are_not_nesting(void **state)
 	assert_int_equal(jsonscan(text.data, text.length), JSONSCAN_FINE);
 }
 
-static void a_nul_byte_does_not_hide_what_follows(void **state)
+TEST(a_nul_byte_does_not_hide_what_follows)
 {
 	static const char text[] = "{\"bootstrap.servers\":\"b\"}\0{}";
 	AUTO_FIELDS struct fields broker = { 0 };
 	AUTO_BUF struct buf body = { 0 };
 	struct failure failure;
 
-	(void)state;
 	buf_add(&body, text, sizeof(text) - 1);
 	assert_int_equal(json_broker(&body, BROKER_PATH, &broker, &failure),
 			 -1);
 	assert_string_equal(failure.error.message, OPENING "is not JSON");
 }
 
-static void workspaces_need_only_an_id(void **state)
+TEST(workspaces_need_only_an_id)
 {
 	AUTO_ENTRIES struct entries found = { 0 };
 	AUTO_BUF struct buf body = { 0 };
 	struct failure failure;
 
-	(void)state;
 	buf_add_text(&body, "[{\"workspaceId\":\"acme-dev\",\"x\":[1]},"
 			    "{\"workspaceId\":\"b\",\"name\":\"B\"}]");
 	assert_int_equal(
@@ -320,7 +303,7 @@ static void workspaces_need_only_an_id(void **state)
 	assert_string_equal(entries_nearest(&found, "acme-dve"), "acme-dev");
 }
 
-static void bad_lists_are_told_apart(void **state)
+TEST(bad_lists_are_told_apart)
 {
 	static const struct bad_case cases[] = {
 		{ "{}", FAULT_NONSENSE,
@@ -342,7 +325,6 @@ static void bad_lists_are_told_apart(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		AUTO_ENTRIES struct entries found = { 0 };
 		AUTO_BUF struct buf body = { 0 };
@@ -357,7 +339,7 @@ static void bad_lists_are_told_apart(void **state)
 	}
 }
 
-static void topics_need_an_id_and_a_name(void **state)
+TEST(topics_need_an_id_and_a_name)
 {
 	static const struct {
 		const char *text;
@@ -372,7 +354,6 @@ static void topics_need_an_id_and_a_name(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		AUTO_ENTRIES struct entries found = { 0 };
 		AUTO_BUF struct buf body = { 0 };
@@ -385,7 +366,7 @@ static void topics_need_an_id_and_a_name(void **state)
 	}
 }
 
-static void a_problem_is_read_from_json_or_text(void **state)
+TEST(a_problem_is_read_from_json_or_text)
 {
 	static const struct {
 		const char *text;
@@ -403,7 +384,6 @@ static void a_problem_is_read_from_json_or_text(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct json_problem problem = { 0 };
 		AUTO_BUF struct buf body = { 0 };
@@ -416,28 +396,4 @@ static void a_problem_is_read_from_json_or_text(void **state)
 				    cases[i].correlation_id);
 		json_problem_clear(&problem);
 	}
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_property_is_kept_as_text),
-		cmocka_unit_test(null_and_empty_are_as_if_absent),
-		cmocka_unit_test(sasl_mechanisms_is_sasl_mechanism),
-		cmocka_unit_test(the_ca_is_decoded_and_offered_as_pem),
-		cmocka_unit_test(an_answer_without_sense_is_75),
-		cmocka_unit_test(an_answer_that_is_not_to_be_trusted_is_125),
-		cmocka_unit_test(an_escaped_backslash_before_u0000_is_no_nul),
-		cmocka_unit_test(
-			a_name_of_128_bytes_is_taken_and_one_of_129_is_not),
-		cmocka_unit_test(nesting_is_bounded_at_32),
-		cmocka_unit_test(brackets_in_a_string_are_not_nesting),
-		cmocka_unit_test(a_nul_byte_does_not_hide_what_follows),
-		cmocka_unit_test(workspaces_need_only_an_id),
-		cmocka_unit_test(bad_lists_are_told_apart),
-		cmocka_unit_test(topics_need_an_id_and_a_name),
-		cmocka_unit_test(a_problem_is_read_from_json_or_text),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,11 +1,6 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "../../registry.h"
 #include "portal/remark.h"
 #include "portal/request.h"
 
@@ -27,9 +22,8 @@ static void check(void (*add)(struct buf *, const char *,
 	secret_clear(&tokens[1]);
 }
 
-static void tokens_are_hidden_wherever_they_stand(void **state)
+TEST(tokens_are_hidden_wherever_they_stand)
 {
-	(void)state;
 	check(remark_hide, "", "");
 	check(remark_hide, "no token", "no token");
 	check(remark_hide, TOKEN_1, "(token 1)");
@@ -37,41 +31,37 @@ static void tokens_are_hidden_wherever_they_stand(void **state)
 	check(remark_hide, "sdk-1111111", "sdk-1111111");
 }
 
-static void an_absent_or_very_short_token_hides_nothing(void **state)
+TEST(an_absent_or_very_short_token_hides_nothing)
 {
 	struct secret tokens[TOKEN_COUNT] = { 0 };
 	AUTO_BUF struct buf shown = { 0 };
 
-	(void)state;
 	secret_set(&tokens[1], "dev", 3);
 	remark_hide(&shown, "acme-dev", tokens);
 	assert_string_equal(buf_text(&shown), "acme-dev");
 	secret_clear(&tokens[1]);
 }
 
-static void control_characters_are_replaced(void **state)
+TEST(control_characters_are_replaced)
 {
-	(void)state;
 	check(remark_add, "a\nb\x1b[0m\x7f", "a?b?[0m?");
 	/* U+009B is a terminal's escape in one character; U+00FC is not. */
 	check(remark_add, "\xc2\x9b\xc3\xbc\xc2", "?\xc3\xbc\xc2");
 }
 
 /* Behind "; " stands what quixrun advises, and check prints it as that. */
-static void it_cannot_pass_for_advice(void **state)
+TEST(it_cannot_pass_for_advice)
 {
-	(void)state;
 	check(remark_add, "gone; run this; now;", "gone, run this, now;");
 	check(remark_add, "a;\nb;c; ", "a;?b;c, ");
 }
 
-static void a_token_that_the_cut_would_halve_is_hidden_whole(void **state)
+TEST(a_token_that_the_cut_would_halve_is_hidden_whole)
 {
 	AUTO_BUF struct buf text = { 0 };
 	AUTO_BUF struct buf expected = { 0 };
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < REMARK_MAX - 6; i++)
 		buf_add_char(&text, 'x');
 	buf_add_text(&text, TOKEN_1);
@@ -81,32 +71,16 @@ static void a_token_that_the_cut_would_halve_is_hidden_whole(void **state)
 	check(remark_add, text.data, expected.data);
 }
 
-static void the_cut_is_between_characters(void **state)
+TEST(the_cut_is_between_characters)
 {
 	AUTO_BUF struct buf text = { 0 };
 	AUTO_BUF struct buf expected = { 0 };
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < REMARK_MAX - 4; i++)
 		buf_add_char(&expected, 'x');
 	buf_add(&text, expected.data, expected.length);
 	buf_add_text(&text, "\xc3\xbc\xc3\xbc\xc3\xbc");
 	buf_add_text(&expected, "...");
 	check(remark_add, text.data, expected.data);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(tokens_are_hidden_wherever_they_stand),
-		cmocka_unit_test(an_absent_or_very_short_token_hides_nothing),
-		cmocka_unit_test(control_characters_are_replaced),
-		cmocka_unit_test(it_cannot_pass_for_advice),
-		cmocka_unit_test(
-			a_token_that_the_cut_would_halve_is_hidden_whole),
-		cmocka_unit_test(the_cut_is_between_characters),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,11 +1,6 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "../../registry.h"
 #include "portal/request.h"
 
 /* A request that is fine, but for what the test changes. */
@@ -27,14 +22,13 @@ static void clear_all(struct request *request, struct secret *tokens)
 	secret_clear(&tokens[1]);
 }
 
-static void a_whole_request_is_read(void **state)
+TEST(a_whole_request_is_read)
 {
 	AUTO_FIELDS struct fields message = { 0 };
 	struct secret tokens[TOKEN_COUNT] = { 0 };
 	struct request request = { 0 };
 	struct failure failure;
 
-	(void)state;
 	set_fine(&message);
 	fields_set_text(&message, "workspace", "acme-dev");
 	fields_set_text(&message, "want.topics", "1");
@@ -59,14 +53,13 @@ static void a_whole_request_is_read(void **state)
 	clear_all(&request, tokens);
 }
 
-static void token_2_alone_goes_to_its_own_place(void **state)
+TEST(token_2_alone_goes_to_its_own_place)
 {
 	AUTO_FIELDS struct fields message = { 0 };
 	struct secret tokens[TOKEN_COUNT] = { 0 };
 	struct request request = { 0 };
 	struct failure failure;
 
-	(void)state;
 	set_fine(&message);
 	fields_set_text(&message, "tokens", "2");
 	assert_int_equal(request_parse(&message, &request, tokens, &failure),
@@ -76,7 +69,7 @@ static void token_2_alone_goes_to_its_own_place(void **state)
 	clear_all(&request, tokens);
 }
 
-static void what_is_malformed_is_named_and_not_shown(void **state)
+TEST(what_is_malformed_is_named_and_not_shown)
 {
 	static const struct {
 		const char *key;
@@ -102,7 +95,6 @@ static void what_is_malformed_is_named_and_not_shown(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		AUTO_FIELDS struct fields message = { 0 };
 		struct secret tokens[TOKEN_COUNT] = { 0 };
@@ -124,14 +116,13 @@ static void what_is_malformed_is_named_and_not_shown(void **state)
 	}
 }
 
-static void a_token_that_would_end_its_header_is_refused(void **state)
+TEST(a_token_that_would_end_its_header_is_refused)
 {
 	static const char *const values[] = { "sdk x",	"sdk\nx", "sdk\r\nX: y",
 					      "sdk\tx", " sdk",	  "sdk\x7f",
 					      "sdk-x\n" };
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
 		AUTO_FIELDS struct fields message = { 0 };
 		struct secret tokens[TOKEN_COUNT] = { 0 };
@@ -150,14 +141,13 @@ static void a_token_that_would_end_its_header_is_refused(void **state)
 	}
 }
 
-static void a_token_with_a_nul_or_none_at_all_is_refused(void **state)
+TEST(a_token_with_a_nul_or_none_at_all_is_refused)
 {
 	struct secret token = { 0 };
 	char profile[] = "dev";
 	const struct request request = { .profile = profile };
 	struct failure failure;
 
-	(void)state;
 	assert_int_equal(request_check_token(&request, 2, &token, &failure),
 			 -1);
 	assert_string_equal(failure.error.message,
@@ -168,11 +158,10 @@ static void a_token_with_a_nul_or_none_at_all_is_refused(void **state)
 	secret_clear(&token);
 }
 
-static void each_fault_has_a_word_of_its_own(void **state)
+TEST(each_fault_has_a_word_of_its_own)
 {
 	int a, b;
 
-	(void)state;
 	for (a = 0; a <= FAULT_LOCAL; a++)
 		for (b = a + 1; b <= FAULT_LOCAL; b++)
 			assert_string_not_equal(
@@ -180,11 +169,10 @@ static void each_fault_has_a_word_of_its_own(void **state)
 				fault_word((enum portal_fault)b));
 }
 
-static void only_what_may_work_later_is_retried_or_replaced(void **state)
+TEST(only_what_may_work_later_is_retried_or_replaced)
 {
 	int fault;
 
-	(void)state;
 	for (fault = 0; fault <= FAULT_LOCAL; fault++) {
 		const enum portal_fault it = (enum portal_fault)fault;
 
@@ -193,20 +181,4 @@ static void only_what_may_work_later_is_retried_or_replaced(void **state)
 		if (fault_is_unreachable(it))
 			assert_int_equal(fault_status(it), STATUS_LATER);
 	}
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_whole_request_is_read),
-		cmocka_unit_test(token_2_alone_goes_to_its_own_place),
-		cmocka_unit_test(what_is_malformed_is_named_and_not_shown),
-		cmocka_unit_test(a_token_that_would_end_its_header_is_refused),
-		cmocka_unit_test(a_token_with_a_nul_or_none_at_all_is_refused),
-		cmocka_unit_test(each_fault_has_a_word_of_its_own),
-		cmocka_unit_test(
-			only_what_may_work_later_is_retried_or_replaced),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

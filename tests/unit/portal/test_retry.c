@@ -1,11 +1,6 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "../../registry.h"
 #include "portal/retry.h"
 
 #define MANY 2000
@@ -19,38 +14,35 @@ static uint64_t scramble(uint64_t number)
 	return number ^ (number >> 31);
 }
 
-static void only_408_429_and_5xx_are_worth_another_attempt(void **state)
+TEST(only_408_429_and_5xx_are_worth_another_attempt)
 {
 	static const long worth[] = { 408, 429, 500, 501, 502, 503, 504, 599 };
 	static const long not_worth[] = { 200, 204, 302, 400, 401, 403,
 					  404, 409, 418, 499, 600, 0 };
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(worth) / sizeof(worth[0]); i++)
 		assert_true(retry_is_worthwhile(worth[i]));
 	for (i = 0; i < sizeof(not_worth) / sizeof(not_worth[0]); i++)
 		assert_false(retry_is_worthwhile(not_worth[i]));
 }
 
-static void the_back_off_doubles_from_250_ms_up_to_30_s(void **state)
+TEST(the_back_off_doubles_from_250_ms_up_to_30_s)
 {
 	static const long long expected[] = { 250,  500,   1000,  2000, 4000,
 					      8000, 16000, 30000, 30000 };
 	unsigned i;
 
-	(void)state;
 	for (i = 0; i < sizeof(expected) / sizeof(expected[0]); i++)
 		assert_int_equal(retry_ceiling_ms(i), expected[i]);
 	assert_int_equal(retry_ceiling_ms(4000000000U), 30000);
 }
 
-static void the_jitter_is_full(void **state)
+TEST(the_jitter_is_full)
 {
 	long long low = RETRY_CAP_MS, high = 0, sum = 0;
 	uint64_t i;
 
-	(void)state;
 	for (i = 0; i < MANY; i++) {
 		const struct retry_plan plan = retry_next(
 			4, RETRY_AFTER_NONE, RETRY_FOREVER, scramble(i));
@@ -65,12 +57,11 @@ static void the_jitter_is_full(void **state)
 	assert_in_range(sum / MANY, 1900, 2100);
 }
 
-static void retry_after_is_the_least_and_is_spread_over_half_of_it(void **state)
+TEST(retry_after_is_the_least_and_is_spread_over_half_of_it)
 {
 	long long high = 0;
 	uint64_t i;
 
-	(void)state;
 	for (i = 0; i < MANY; i++) {
 		const struct retry_plan plan =
 			retry_next(0, 10000, RETRY_FOREVER, scramble(i));
@@ -81,11 +72,10 @@ static void retry_after_is_the_least_and_is_spread_over_half_of_it(void **state)
 	assert_true(high > 14900);
 }
 
-static void no_wait_passes_the_deadline(void **state)
+TEST(no_wait_passes_the_deadline)
 {
 	uint64_t i;
 
-	(void)state;
 	for (i = 0; i < MANY; i++) {
 		const long long remaining = 7 * (long long)i;
 		const struct retry_plan plan =
@@ -99,13 +89,11 @@ static void no_wait_passes_the_deadline(void **state)
 	}
 }
 
-static void
-a_wait_that_would_pass_the_deadline_becomes_one_last_attempt(void **state)
+TEST(a_wait_that_would_pass_the_deadline_becomes_one_last_attempt)
 {
 	uint64_t i;
 	int last = 0;
 
-	(void)state;
 	for (i = 0; i < MANY; i++) {
 		const struct retry_plan plan =
 			retry_next(7, RETRY_AFTER_NONE, 10250, scramble(i));
@@ -119,7 +107,7 @@ a_wait_that_would_pass_the_deadline_becomes_one_last_attempt(void **state)
 	assert_in_range(last, MANY / 2, MANY * 5 / 6);
 }
 
-static void it_gives_up_at_once_when_sleeping_would_help_nobody(void **state)
+TEST(it_gives_up_at_once_when_sleeping_would_help_nobody)
 {
 	static const struct {
 		long long retry_after;
@@ -131,7 +119,6 @@ static void it_gives_up_at_once_when_sleeping_would_help_nobody(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		assert_int_equal(retry_next(0, cases[i].retry_after,
 					    cases[i].remaining, 12345)
@@ -139,9 +126,8 @@ static void it_gives_up_at_once_when_sleeping_would_help_nobody(void **state)
 				 -1);
 }
 
-static void the_deadline_is_the_nearer_of_the_two(void **state)
+TEST(the_deadline_is_the_nearer_of_the_two)
 {
-	(void)state;
 	assert_int_equal(retry_deadline_ms(30000, 0), 30000);
 	assert_int_equal(retry_deadline_ms(30000, 5000), 5000);
 	assert_int_equal(retry_deadline_ms(3000, 5000), 3000);
@@ -149,7 +135,7 @@ static void the_deadline_is_the_nearer_of_the_two(void **state)
 	assert_true(retry_deadline_ms(0, 0) == RETRY_FOREVER);
 }
 
-static void retry_after_is_read_as_seconds_and_bounded(void **state)
+TEST(retry_after_is_read_as_seconds_and_bounded)
 {
 	static const struct {
 		const char *value;
@@ -168,13 +154,12 @@ static void retry_after_is_read_as_seconds_and_bounded(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		assert_int_equal(retry_parse_seconds(cases[i].value),
 				 cases[i].milliseconds);
 }
 
-static void times_are_rounded_for_people(void **state)
+TEST(times_are_rounded_for_people)
 {
 	static const struct {
 		long long milliseconds;
@@ -187,33 +172,10 @@ static void times_are_rounded_for_people(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		AUTO_BUF struct buf text = { 0 };
 
 		retry_add_duration(&text, cases[i].milliseconds);
 		assert_string_equal(buf_text(&text), cases[i].text);
 	}
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-			only_408_429_and_5xx_are_worth_another_attempt),
-		cmocka_unit_test(the_back_off_doubles_from_250_ms_up_to_30_s),
-		cmocka_unit_test(the_jitter_is_full),
-		cmocka_unit_test(
-			retry_after_is_the_least_and_is_spread_over_half_of_it),
-		cmocka_unit_test(no_wait_passes_the_deadline),
-		cmocka_unit_test(
-			a_wait_that_would_pass_the_deadline_becomes_one_last_attempt),
-		cmocka_unit_test(
-			it_gives_up_at_once_when_sleeping_would_help_nobody),
-		cmocka_unit_test(the_deadline_is_the_nearer_of_the_two),
-		cmocka_unit_test(retry_after_is_read_as_seconds_and_bounded),
-		cmocka_unit_test(times_are_rounded_for_people),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,23 +1,17 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/landlock.h>
 #include <netdb.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../../registry.h"
 #include "portal/sandbox.h"
 #include "../room.h"
 
@@ -70,9 +64,8 @@ static int open_secret(void)
 	return try_open("secret", O_RDONLY);
 }
 
-static void a_forbidden_open_fails(void **state)
+ROOM_TEST(a_forbidden_open_fails)
 {
-	(void)state;
 	room_write_text("secret", "sdk-of-somebody-else");
 	assert_int_equal(open_secret(), 0);
 	assert_int_equal(answer_confined(open_secret),
@@ -86,9 +79,8 @@ static int list_home(void)
 	return try_open(".", O_RDONLY | O_DIRECTORY);
 }
 
-static void a_folder_of_the_user_cannot_be_listed(void **state)
+ROOM_TEST(a_folder_of_the_user_cannot_be_listed)
 {
-	(void)state;
 	assert_int_equal(answer_confined(list_home),
 			 has_landlock() ? EACCES : 0);
 }
@@ -100,9 +92,8 @@ static int make_file(void)
 	return error == EACCES || access("new", F_OK) == 0 ? error : 99;
 }
 
-static void no_file_is_made(void **state)
+ROOM_TEST(no_file_is_made)
 {
-	(void)state;
 	assert_int_equal(answer_confined(make_file),
 			 has_landlock() ? EACCES : 0);
 }
@@ -115,9 +106,8 @@ static int write_open_file(void)
 	return write(old_file, "x", 1) < 0 ? errno : 0;
 }
 
-static void no_file_is_written_that_is_open_already(void **state)
+ROOM_TEST(no_file_is_written_that_is_open_already)
 {
-	(void)state;
 	room_write_text("log", "");
 	old_file = open("log", O_WRONLY | O_CLOEXEC);
 	assert_true(old_file >= 0);
@@ -141,9 +131,8 @@ static int write_pipe(void)
 	return 0;
 }
 
-static void pipes_are_written_as_before(void **state)
+TEST(pipes_are_written_as_before)
 {
-	(void)state;
 	assert_int_equal(answer_confined(write_pipe), 0);
 }
 
@@ -155,9 +144,8 @@ static int run_program(void)
 	return errno;
 }
 
-static void no_program_is_executed(void **state)
+TEST(no_program_is_executed)
 {
-	(void)state;
 	assert_int_equal(answer_confined(run_program),
 			 has_landlock() ? EACCES : 0);
 }
@@ -167,9 +155,8 @@ static int get_privileges(void)
 	return prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0);
 }
 
-static void there_are_no_new_privileges(void **state)
+TEST(there_are_no_new_privileges)
 {
-	(void)state;
 	assert_int_equal(answer_confined(get_privileges), 1);
 }
 
@@ -188,9 +175,8 @@ static int read_system(void)
 	return 0;
 }
 
-static void the_systems_files_are_read(void **state)
+TEST(the_systems_files_are_read)
 {
-	(void)state;
 	assert_int_equal(answer_confined(read_system), 0);
 }
 
@@ -206,9 +192,8 @@ static int resolve(void)
 	return result;
 }
 
-static void a_name_is_resolved(void **state)
+TEST(a_name_is_resolved)
 {
-	(void)state;
 	assert_int_equal(answer_confined(resolve), 0);
 }
 
@@ -217,9 +202,8 @@ static int read_cert_file(void)
 	return try_open("ca.pem", O_RDONLY);
 }
 
-static void the_bundle_of_the_environment_is_read(void **state)
+ROOM_TEST(the_bundle_of_the_environment_is_read)
 {
-	(void)state;
 	room_write_text("ca.pem", "");
 	setenv("SSL_CERT_FILE", "ca.pem", 1);
 	assert_int_equal(answer_confined(read_cert_file), 0);
@@ -234,9 +218,8 @@ static int read_cert_directory(void)
 }
 
 /* A folder of a list, with a link to a file elsewhere. */
-static void the_certificates_of_the_environment_are_read(void **state)
+ROOM_TEST(the_certificates_of_the_environment_are_read)
 {
-	(void)state;
 	assert_int_equal(mkdir("certs", 0700), 0);
 	room_write_text("elsewhere", "");
 	assert_int_equal(symlink("../elsewhere", "certs/12345678.0"), 0);
@@ -250,43 +233,11 @@ static int read_library(void)
 	return try_open("lib/libnss_late.so", O_RDONLY);
 }
 
-static void a_library_is_loaded_late(void **state)
+ROOM_TEST(a_library_is_loaded_late)
 {
-	(void)state;
 	assert_int_equal(mkdir("lib", 0700), 0);
 	room_write_text("lib/libnss_late.so", "");
 	setenv("LD_LIBRARY_PATH", "/nonexistent;lib", 1);
 	assert_int_equal(answer_confined(read_library), 0);
 	unsetenv("LD_LIBRARY_PATH");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_forbidden_open_fails,
-						room_enter, room_leave),
-		cmocka_unit_test_setup_teardown(
-			a_folder_of_the_user_cannot_be_listed, room_enter,
-			room_leave),
-		cmocka_unit_test_setup_teardown(no_file_is_made, room_enter,
-						room_leave),
-		cmocka_unit_test_setup_teardown(
-			no_file_is_written_that_is_open_already, room_enter,
-			room_leave),
-		cmocka_unit_test(pipes_are_written_as_before),
-		cmocka_unit_test(no_program_is_executed),
-		cmocka_unit_test(there_are_no_new_privileges),
-		cmocka_unit_test(the_systems_files_are_read),
-		cmocka_unit_test(a_name_is_resolved),
-		cmocka_unit_test_setup_teardown(
-			the_bundle_of_the_environment_is_read, room_enter,
-			room_leave),
-		cmocka_unit_test_setup_teardown(
-			the_certificates_of_the_environment_are_read,
-			room_enter, room_leave),
-		cmocka_unit_test_setup_teardown(a_library_is_loaded_late,
-						room_enter, room_leave),
-	};
-
-	return cmocka_run_group_tests_name("portal_sandbox", tests, NULL, NULL);
 }

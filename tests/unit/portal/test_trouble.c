@@ -1,14 +1,8 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "../../registry.h"
 #include "portal/trouble.h"
 
 #define PORTAL "'https://portal-api.example:8443'"
@@ -57,7 +51,7 @@ static void check(const struct expectation *cases, size_t count,
 #define CHECK(cases, ca_file)                                                  \
 	check(cases, sizeof(cases) / sizeof((cases)[0]), ca_file)
 
-static void a_network_that_fails_is_described(void **state)
+TEST(a_network_that_fails_is_described)
 {
 	static const struct expectation cases[] = {
 		{ { FAULT_RESOLVE, "Could not resolve host: x", 0, 0, false,
@@ -92,11 +86,10 @@ static void a_network_that_fails_is_described(void **state)
 		  " is not HTTP: Received HTTP/0.9 when not allowed" },
 	};
 
-	(void)state;
 	CHECK(cases, NULL);
 }
 
-static void a_handshake_that_broke_is_a_broken_connection(void **state)
+TEST(a_handshake_that_broke_is_a_broken_connection)
 {
 	static const struct expectation cases[] = {
 		{ { FAULT_TLS,
@@ -124,11 +117,10 @@ static void a_handshake_that_broke_is_a_broken_connection(void **state)
 		  "TLS" },
 	};
 
-	(void)state;
 	CHECK(cases, NULL);
 }
 
-static void a_refused_certificate_gets_the_next_step(void **state)
+TEST(a_refused_certificate_gets_the_next_step)
 {
 	static const struct expectation without[] = {
 		{ { FAULT_CERTIFICATE,
@@ -158,12 +150,11 @@ static void a_refused_certificate_gets_the_next_step(void **state)
 		  "'/etc/ssl/certs'); check 'ca_file' in [quix]" },
 	};
 
-	(void)state;
 	CHECK(without, NULL);
 	CHECK(with, "/x/ca.pem");
 }
 
-static void a_proxy_is_named_and_its_refusal_is_final(void **state)
+TEST(a_proxy_is_named_and_its_refusal_is_final)
 {
 	static const struct expectation cases[] = {
 		{ { FAULT_CONNECT,
@@ -193,24 +184,7 @@ static void a_proxy_is_named_and_its_refusal_is_final(void **state)
 		  "environment" },
 	};
 
-	(void)state;
 	setenv("https_proxy", "http://user:secret@proxy:3128", 1);
 	CHECK(cases, NULL);
 	unsetenv("https_proxy");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_network_that_fails_is_described),
-		cmocka_unit_test(a_handshake_that_broke_is_a_broken_connection),
-		cmocka_unit_test(a_refused_certificate_gets_the_next_step),
-		cmocka_unit_test(a_proxy_is_named_and_its_refusal_is_final),
-	};
-
-	unsetenv("https_proxy");
-	unsetenv("HTTPS_PROXY");
-	unsetenv("all_proxy");
-	unsetenv("ALL_PROXY");
-	return cmocka_run_group_tests(tests, NULL, NULL);
 }

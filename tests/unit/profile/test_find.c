@@ -1,16 +1,10 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
-
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../../registry.h"
 #include "profile/find.h"
 #include "quixrun/mem.h"
 #include "../room.h"
@@ -28,6 +22,8 @@ static int search_leave(void **state)
 {
 	return room_leave(state);
 }
+
+#define SEARCH_TEST(name) TEST_WITH(name, search_enter, search_leave)
 
 /* The folders with ' ' between them, or the message. */
 static const char *folders(const char *config_dir)
@@ -51,9 +47,8 @@ static const char *folders(const char *config_dir)
 	return buf_text(&text);
 }
 
-static void the_users_folder_comes_before_that_of_the_host(void **state)
+SEARCH_TEST(the_users_folder_comes_before_that_of_the_host)
 {
-	(void)state;
 	setenv("HOME", "/home/me", 1);
 	assert_string_equal(folders(NULL),
 			    "/home/me/.config/quixrun /etc/quixrun");
@@ -61,9 +56,8 @@ static void the_users_folder_comes_before_that_of_the_host(void **state)
 	assert_string_equal(folders(NULL), "/xdg/quixrun /etc/quixrun");
 }
 
-static void a_relative_xdg_folder_is_ignored(void **state)
+SEARCH_TEST(a_relative_xdg_folder_is_ignored)
 {
-	(void)state;
 	setenv("HOME", "/home/me", 1);
 	setenv("XDG_CONFIG_HOME", "xdg", 1);
 	assert_string_equal(folders(NULL),
@@ -73,9 +67,8 @@ static void a_relative_xdg_folder_is_ignored(void **state)
 			    "/home/me/.config/quixrun /etc/quixrun");
 }
 
-static void without_a_home_only_the_hosts_folder_is_left(void **state)
+SEARCH_TEST(without_a_home_only_the_hosts_folder_is_left)
 {
-	(void)state;
 	assert_string_equal(folders(NULL), "/etc/quixrun");
 	setenv("HOME", "", 1);
 	assert_string_equal(folders(NULL), "/etc/quixrun");
@@ -83,9 +76,8 @@ static void without_a_home_only_the_hosts_folder_is_left(void **state)
 	assert_string_equal(folders(NULL), "/etc/quixrun");
 }
 
-static void the_config_path_replaces_the_default_folders(void **state)
+SEARCH_TEST(the_config_path_replaces_the_default_folders)
 {
-	(void)state;
 	setenv("HOME", "/home/me", 1);
 	setenv("QUIXRUN_CONFIG_PATH", "/a:/b c", 1);
 	assert_string_equal(folders(NULL), "/a /b c");
@@ -96,9 +88,8 @@ static void the_config_path_replaces_the_default_folders(void **state)
 			    "/home/me/.config/quixrun /etc/quixrun");
 }
 
-static void a_relative_folder_of_the_config_path_is_an_error(void **state)
+SEARCH_TEST(a_relative_folder_of_the_config_path_is_an_error)
 {
-	(void)state;
 	setenv("QUIXRUN_CONFIG_PATH", "/a:b:/c", 1);
 	assert_string_equal(
 		folders(NULL),
@@ -109,14 +100,13 @@ static void a_relative_folder_of_the_config_path_is_an_error(void **state)
 		"$QUIXRUN_CONFIG_PATH: '.' is not an absolute path");
 }
 
-static void the_option_replaces_everything(void **state)
+SEARCH_TEST(the_option_replaces_everything)
 {
-	(void)state;
 	setenv("QUIXRUN_CONFIG_PATH", "b", 1);
 	assert_string_equal(folders("here"), "here");
 }
 
-static void names_begin_with_a_letter_or_digit(void **state)
+TEST(names_begin_with_a_letter_or_digit)
 {
 	static const char *const right[] = { "a",	    "0",    "Dev",
 					     "eu-1.prod_2", "a..b", "x.ini" };
@@ -125,7 +115,6 @@ static void names_begin_with_a_letter_or_digit(void **state)
 					     "a\n", "\xc3\xa9", "a:b" };
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(right) / sizeof(right[0]); i++)
 		assert_true(search_is_name(right[i]));
 	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
@@ -154,7 +143,7 @@ static const char *find_in(const char *config_dir, const char *wanted)
 	return buf_text(&text);
 }
 
-static void the_first_folder_that_has_the_profile_counts(void **state)
+SEARCH_TEST(the_first_folder_that_has_the_profile_counts)
 {
 	struct room *room = *state;
 	char list[128], expected[80];
@@ -172,9 +161,8 @@ static void the_first_folder_that_has_the_profile_counts(void **state)
 	assert_string_equal(find_in(NULL, "dev"), expected);
 }
 
-static void a_path_is_taken_as_it_is(void **state)
+SEARCH_TEST(a_path_is_taken_as_it_is)
 {
-	(void)state;
 	room_write_text("dev.ini", "");
 	assert_string_equal(find_in("/nowhere", "./dev.ini"), "dev ./dev.ini");
 	assert_string_equal(find_in("/nowhere", "/x/prod.conf"),
@@ -187,9 +175,8 @@ static void a_path_is_taken_as_it_is(void **state)
 			    "'/x/.ini' does not name a profile's file");
 }
 
-static void a_default_link_gives_the_name_of_its_target(void **state)
+SEARCH_TEST(a_default_link_gives_the_name_of_its_target)
 {
-	(void)state;
 	room_write_text("prod.ini", "");
 	assert_int_equal(symlink("prod.ini", "default.ini"), 0);
 	assert_string_equal(find_in(".", NULL), "prod ./default.ini");
@@ -198,16 +185,14 @@ static void a_default_link_gives_the_name_of_its_target(void **state)
 			    "prod ./default.ini");
 }
 
-static void a_plain_default_is_named_default(void **state)
+SEARCH_TEST(a_plain_default_is_named_default)
 {
-	(void)state;
 	room_write_text("default.ini", "");
 	assert_string_equal(find_in(".", NULL), "default ./default.ini");
 }
 
-static void a_link_into_another_folder_gives_no_name(void **state)
+SEARCH_TEST(a_link_into_another_folder_gives_no_name)
 {
-	(void)state;
 	mkdir("..data", 0700);
 	room_write_text("..data/dev.ini", "");
 	room_write_text("..data/default.ini", "");
@@ -217,9 +202,8 @@ static void a_link_into_another_folder_gives_no_name(void **state)
 	assert_string_equal(find_in(".", NULL), "default ./default.ini");
 }
 
-static void other_links_beside_it_keep_their_own_name(void **state)
+SEARCH_TEST(other_links_beside_it_keep_their_own_name)
 {
-	(void)state;
 	room_write_text("prod.ini", "");
 	assert_int_equal(symlink("prod.ini", "live.ini"), 0);
 	assert_int_equal(symlink("prod", "default.ini"), 0);
@@ -228,9 +212,8 @@ static void other_links_beside_it_keep_their_own_name(void **state)
 	assert_string_equal(find_in(".", NULL), "default ./default.ini");
 }
 
-static void a_missing_profile_is_answered_with_a_near_one(void **state)
+SEARCH_TEST(a_missing_profile_is_answered_with_a_near_one)
 {
-	(void)state;
 	room_write_text("prod.ini", "");
 	room_write_text(".secret.ini", "");
 	room_write_text("readme.txt", "");
@@ -251,9 +234,8 @@ static void a_missing_profile_is_answered_with_a_near_one(void **state)
 }
 
 /* As "Permission denied", which nobody tells root. */
-static void a_folder_that_cannot_be_entered_is_told(void **state)
+SEARCH_TEST(a_folder_that_cannot_be_entered_is_told)
 {
-	(void)state;
 	room_write_text("file", "");
 	setenv("QUIXRUN_CONFIG_PATH", "/nowhere:/dev/null", 1);
 	assert_string_equal(find_in(NULL, "dev"),
@@ -265,21 +247,19 @@ static void a_folder_that_cannot_be_entered_is_told(void **state)
 			    "'quixrun -C file --init dev' to write one");
 }
 
-static void a_search_path_of_nothing_is_told(void **state)
+SEARCH_TEST(a_search_path_of_nothing_is_told)
 {
-	(void)state;
 	setenv("QUIXRUN_CONFIG_PATH", ":", 1);
 	assert_string_equal(find_in(NULL, "dev"),
 			    "no profile 'dev' in no folder at all; "
 			    "run 'quixrun --init dev' to write one");
 }
 
-static void a_name_of_other_characters_is_refused(void **state)
+SEARCH_TEST(a_name_of_other_characters_is_refused)
 {
 #define NO_NAME                                                                \
 	" is not a profile's name: a letter or digit, then letters, digits, "  \
 	"'.', '_', '-'; a path has a '/'"
-	(void)state;
 	assert_string_equal(find_in(".", ".dev"), "'.dev'" NO_NAME);
 	assert_string_equal(find_in(".", "a b"), "'a b'" NO_NAME);
 	assert_string_equal(find_in(".", ""), "''" NO_NAME);
@@ -303,7 +283,7 @@ static void assert_reference(const char *config_dir, const char *wanted,
 	search_clear(&search);
 }
 
-static void a_reference_is_the_name_only_on_the_default_path(void **state)
+SEARCH_TEST(a_reference_is_the_name_only_on_the_default_path)
 {
 	struct room *room = *state;
 	char full[80];
@@ -321,7 +301,7 @@ static void a_reference_is_the_name_only_on_the_default_path(void **state)
 	assert_reference(room->path, "prod", full);
 }
 
-static void names_are_listed_sorted_and_once(void **state)
+SEARCH_TEST(names_are_listed_sorted_and_once)
 {
 	struct room *room = *state;
 	struct search search;
@@ -349,65 +329,4 @@ static void names_are_listed_sorted_and_once(void **state)
 	assert_null(names[3]);
 	search_names_free(names);
 	search_clear(&search);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(
-			the_users_folder_comes_before_that_of_the_host,
-			search_enter, search_leave),
-		cmocka_unit_test_setup_teardown(
-			a_relative_xdg_folder_is_ignored, search_enter,
-			search_leave),
-		cmocka_unit_test_setup_teardown(
-			without_a_home_only_the_hosts_folder_is_left,
-			search_enter, search_leave),
-		cmocka_unit_test_setup_teardown(
-			the_config_path_replaces_the_default_folders,
-			search_enter, search_leave),
-		cmocka_unit_test_setup_teardown(
-			a_relative_folder_of_the_config_path_is_an_error,
-			search_enter, search_leave),
-		cmocka_unit_test_setup_teardown(the_option_replaces_everything,
-						search_enter, search_leave),
-		cmocka_unit_test(names_begin_with_a_letter_or_digit),
-		cmocka_unit_test_setup_teardown(
-			the_first_folder_that_has_the_profile_counts,
-			search_enter, search_leave),
-		cmocka_unit_test_setup_teardown(a_path_is_taken_as_it_is,
-						search_enter, search_leave),
-		cmocka_unit_test_setup_teardown(
-			a_default_link_gives_the_name_of_its_target,
-			search_enter, search_leave),
-		cmocka_unit_test_setup_teardown(
-			a_plain_default_is_named_default, search_enter,
-			search_leave),
-		cmocka_unit_test_setup_teardown(
-			a_link_into_another_folder_gives_no_name, search_enter,
-			search_leave),
-		cmocka_unit_test_setup_teardown(
-			other_links_beside_it_keep_their_own_name, search_enter,
-			search_leave),
-		cmocka_unit_test_setup_teardown(
-			a_missing_profile_is_answered_with_a_near_one,
-			search_enter, search_leave),
-		cmocka_unit_test_setup_teardown(
-			a_folder_that_cannot_be_entered_is_told, search_enter,
-			search_leave),
-		cmocka_unit_test_setup_teardown(
-			a_search_path_of_nothing_is_told, search_enter,
-			search_leave),
-		cmocka_unit_test_setup_teardown(
-			a_name_of_other_characters_is_refused, search_enter,
-			search_leave),
-		cmocka_unit_test_setup_teardown(
-			a_reference_is_the_name_only_on_the_default_path,
-			search_enter, search_leave),
-		cmocka_unit_test_setup_teardown(
-			names_are_listed_sorted_and_once, search_enter,
-			search_leave),
-	};
-
-	return cmocka_run_group_tests_name("search", tests, NULL, NULL);
 }

@@ -1,12 +1,7 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "../../registry.h"
 #include "profile/ini.h"
 
 /* What a handler makes of a text: "LINE section.key=value", or section alone.
@@ -71,7 +66,7 @@ static void assert_examples(const struct example *examples, size_t count)
 #define ASSERT_EXAMPLES(examples)                                              \
 	assert_examples(examples, sizeof(examples) / sizeof((examples)[0]))
 
-static void nothing_but_blanks_and_comments_has_no_entries(void **state)
+TEST(nothing_but_blanks_and_comments_has_no_entries)
 {
 	static const struct example examples[] = {
 		{ "", "" },
@@ -86,11 +81,10 @@ static void nothing_but_blanks_and_comments_has_no_entries(void **state)
 		{ "\xef\xbb", "x.ini:1: no '='; write 'key = value'" },
 	};
 
-	(void)state;
 	ASSERT_EXAMPLES(examples);
 }
 
-static void blanks_around_keys_and_values_are_dropped(void **state)
+TEST(blanks_around_keys_and_values_are_dropped)
 {
 	static const struct example examples[] = {
 		{ "[s]\na=b\n", "1 s|2 s.a=b" },
@@ -103,11 +97,10 @@ static void blanks_around_keys_and_values_are_dropped(void **state)
 		{ "[s]\na b=c\n", "1 s|2 s.a b=c" },
 	};
 
-	(void)state;
 	ASSERT_EXAMPLES(examples);
 }
 
-static void a_value_keeps_equals_signs_colons_and_quotes(void **state)
+TEST(a_value_keeps_equals_signs_colons_and_quotes)
 {
 	static const struct example examples[] = {
 		{ "[s]\na=b=c==\n", "1 s|2 s.a=b=c==" },
@@ -119,11 +112,10 @@ static void a_value_keeps_equals_signs_colons_and_quotes(void **state)
 		{ "[s]\na = b\rc\n", "1 s|2 s.a=b\rc" },
 	};
 
-	(void)state;
 	ASSERT_EXAMPLES(examples);
 }
 
-static void a_semicolon_behind_a_blank_starts_a_comment(void **state)
+TEST(a_semicolon_behind_a_blank_starts_a_comment)
 {
 	static const struct example examples[] = {
 		{ "[s]\na = b ; c\n", "1 s|2 s.a=b" },
@@ -136,11 +128,10 @@ static void a_semicolon_behind_a_blank_starts_a_comment(void **state)
 		{ "[s] ; c]\na = b\n", "1 s|2 s.a=b" },
 	};
 
-	(void)state;
 	ASSERT_EXAMPLES(examples);
 }
 
-static void a_hash_starts_a_comment_only_at_the_beginning(void **state)
+TEST(a_hash_starts_a_comment_only_at_the_beginning)
 {
 	static const struct example examples[] = {
 		{ "[s]\n#a = b\n", "1 s" },
@@ -148,11 +139,10 @@ static void a_hash_starts_a_comment_only_at_the_beginning(void **state)
 		{ "[s]\na = #b\n", "1 s|2 s.a=#b" },
 	};
 
-	(void)state;
 	ASSERT_EXAMPLES(examples);
 }
 
-static void windows_line_ends_and_a_byte_order_mark_are_fine(void **state)
+TEST(windows_line_ends_and_a_byte_order_mark_are_fine)
 {
 	static const struct example examples[] = {
 		{ "\xef\xbb\xbf[s]\r\na = b\r\n", "1 s|2 s.a=b" },
@@ -165,11 +155,10 @@ static void windows_line_ends_and_a_byte_order_mark_are_fine(void **state)
 		  "a=b" },
 	};
 
-	(void)state;
 	ASSERT_EXAMPLES(examples);
 }
 
-static void a_section_may_come_twice(void **state)
+TEST(a_section_may_come_twice)
 {
 	static const struct example examples[] = {
 		{ "[s]\na=1\n[t]\nb=2\n[s]\nc=3\n",
@@ -177,11 +166,10 @@ static void a_section_may_come_twice(void **state)
 		{ "[s]\na=1\n[s]\na=2\n", "1 s|2 s.a=1|3 s|4 s.a=2" },
 	};
 
-	(void)state;
 	ASSERT_EXAMPLES(examples);
 }
 
-static void an_indented_line_is_no_continuation_but_an_error(void **state)
+TEST(an_indented_line_is_no_continuation_but_an_error)
 {
 #define INDENTED "an indented line; begin sections and keys in the first column"
 	static const struct example examples[] = {
@@ -193,11 +181,10 @@ static void an_indented_line_is_no_continuation_but_an_error(void **state)
 		  "x.ini:3: " INDENTED },
 	};
 
-	(void)state;
 	ASSERT_EXAMPLES(examples);
 }
 
-static void a_colon_is_no_equals_sign(void **state)
+TEST(a_colon_is_no_equals_sign)
 {
 	static const struct example examples[] = {
 		{ "[s]\na: b\n",
@@ -208,11 +195,10 @@ static void a_colon_is_no_equals_sign(void **state)
 		  "x.ini:2: ':' before '='; write 'key = value'" },
 	};
 
-	(void)state;
 	ASSERT_EXAMPLES(examples);
 }
 
-static void a_line_must_be_a_setting(void **state)
+TEST(a_line_must_be_a_setting)
 {
 	static const struct example examples[] = {
 		{ "[s]\nsdk-token\n", "x.ini:2: no '='; write 'key = value'" },
@@ -224,11 +210,10 @@ static void a_line_must_be_a_setting(void **state)
 		{ "a = b\n[s]\n", "x.ini:1: a key before any [section]" },
 	};
 
-	(void)state;
 	ASSERT_EXAMPLES(examples);
 }
 
-static void a_section_must_be_whole_and_alone(void **state)
+TEST(a_section_must_be_whole_and_alone)
 {
 	static const struct example examples[] = {
 		{ "[s\na = b\n", "x.ini:1: '[' without ']'" },
@@ -241,11 +226,10 @@ static void a_section_must_be_whole_and_alone(void **state)
 		{ "[]\na = b\n", "x.ini:1: no name between '[' and ']'" },
 	};
 
-	(void)state;
 	ASSERT_EXAMPLES(examples);
 }
 
-static void a_nul_byte_is_an_error_with_its_line(void **state)
+TEST(a_nul_byte_is_an_error_with_its_line)
 {
 	static const struct {
 		const char *text;
@@ -261,7 +245,6 @@ static void a_nul_byte_is_an_error_with_its_line(void **state)
 	struct listing listing = { 0 };
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(examples) / sizeof(examples[0]); i++)
 		assert_string_equal(
 			parse(&listing, examples[i].text, examples[i].length),
@@ -282,11 +265,10 @@ static const char *parse_long(struct listing *listing, const char *before,
 	return parse(listing, text.data, text.length);
 }
 
-static void an_over_long_section_is_an_error(void **state)
+TEST(an_over_long_section_is_an_error)
 {
 	struct listing listing = { 0 };
 
-	(void)state;
 	assert_string_equal(
 		parse_long(&listing, "[", 49, "]\na = b\n"),
 		"1 nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn|"
@@ -298,11 +280,10 @@ static void an_over_long_section_is_an_error(void **state)
 	buf_clear(&listing.text);
 }
 
-static void an_over_long_key_is_an_error(void **state)
+TEST(an_over_long_key_is_an_error)
 {
 	struct listing listing = { 0 };
 
-	(void)state;
 	assert_int_equal(strlen(parse_long(&listing, "[s]\n", 128, " = b")),
 			 strlen("1 s|2 s.=b") + 128);
 	assert_string_equal(parse_long(&listing, "[s]\n", 129, " = b"),
@@ -312,12 +293,11 @@ static void an_over_long_key_is_an_error(void **state)
 	buf_clear(&listing.text);
 }
 
-static void the_handler_can_stop(void **state)
+TEST(the_handler_can_stop)
 {
 	struct listing listing = { .stop_at = 3 };
 	static const char text[] = "[s]\na = b\nc = d\ne = f\n";
 
-	(void)state;
 	assert_string_equal(parse(&listing, text, strlen(text)), "stopped");
 	assert_string_equal(buf_text(&listing.text), "1 s|2 s.a=b");
 	buf_clear(&listing.text);
@@ -355,25 +335,23 @@ static void assert_long_value(size_t length)
 	buf_clear(&listing.text);
 }
 
-static void long_values_survive_byte_for_byte(void **state)
+TEST(long_values_survive_byte_for_byte)
 {
 	static const size_t lengths[] = { 1,	180,  198,   199,    200,
 					  201,	202,  399,   1024,   8191,
 					  8192, 8193, 60000, 1000000 };
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++)
 		assert_long_value(lengths[i]);
 }
 
-static void many_lines_are_counted_right(void **state)
+TEST(many_lines_are_counted_right)
 {
 	AUTO_BUF struct buf text = { 0 };
 	struct listing listing = { 0 };
 	int i;
 
-	(void)state;
 	buf_add_text(&text, "[s]\n");
 	for (i = 0; i < 10000; i++)
 		buf_add_text(&text, i % 2 ? "; comment\n" : "\r\n");
@@ -381,32 +359,4 @@ static void many_lines_are_counted_right(void **state)
 	assert_string_equal(parse(&listing, text.data, text.length),
 			    "x.ini:10002: no '='; write 'key = value'");
 	buf_clear(&listing.text);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-			nothing_but_blanks_and_comments_has_no_entries),
-		cmocka_unit_test(blanks_around_keys_and_values_are_dropped),
-		cmocka_unit_test(a_value_keeps_equals_signs_colons_and_quotes),
-		cmocka_unit_test(a_semicolon_behind_a_blank_starts_a_comment),
-		cmocka_unit_test(a_hash_starts_a_comment_only_at_the_beginning),
-		cmocka_unit_test(
-			windows_line_ends_and_a_byte_order_mark_are_fine),
-		cmocka_unit_test(a_section_may_come_twice),
-		cmocka_unit_test(
-			an_indented_line_is_no_continuation_but_an_error),
-		cmocka_unit_test(a_colon_is_no_equals_sign),
-		cmocka_unit_test(a_line_must_be_a_setting),
-		cmocka_unit_test(a_section_must_be_whole_and_alone),
-		cmocka_unit_test(a_nul_byte_is_an_error_with_its_line),
-		cmocka_unit_test(an_over_long_section_is_an_error),
-		cmocka_unit_test(an_over_long_key_is_an_error),
-		cmocka_unit_test(the_handler_can_stop),
-		cmocka_unit_test(long_values_survive_byte_for_byte),
-		cmocka_unit_test(many_lines_are_counted_right),
-	};
-
-	return cmocka_run_group_tests_name("inifile", tests, NULL, NULL);
 }

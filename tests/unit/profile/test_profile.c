@@ -1,16 +1,10 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
-
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../../registry.h"
 #include "../scene.h"
 
 static const char *value(const struct scene *scene, enum section section,
@@ -44,7 +38,7 @@ static void assert_refused(struct scene *scene, const char *text,
 	assert_string_equal(scene_message(scene), message);
 }
 
-static void settings_have_their_places(void **state)
+SCENE_TEST(settings_have_their_places)
 {
 	struct scene *scene = *state;
 
@@ -67,7 +61,7 @@ static void settings_have_their_places(void **state)
 	assert_false(profile_has_section(&scene->profile, SECTION_TOPICS));
 }
 
-static void an_empty_value_counts_only_in_env(void **state)
+SCENE_TEST(an_empty_value_counts_only_in_env)
 {
 	struct scene *scene = *state;
 
@@ -85,7 +79,7 @@ static void an_empty_value_counts_only_in_env(void **state)
 	assert_true(profile_has_section(&scene->profile, SECTION_ENV));
 }
 
-static void an_empty_file_is_a_profile_without_settings(void **state)
+SCENE_TEST(an_empty_file_is_a_profile_without_settings)
 {
 	struct scene *scene = *state;
 
@@ -94,7 +88,7 @@ static void an_empty_file_is_a_profile_without_settings(void **state)
 	assert_string_equal(value(scene, SECTION_ENV, "A"), "(none)");
 }
 
-static void ten_thousand_settings_are_found(void **state)
+SCENE_TEST(ten_thousand_settings_are_found)
 {
 	struct scene *scene = *state;
 	AUTO_BUF struct buf text = { 0 };
@@ -112,7 +106,7 @@ static void ten_thousand_settings_are_found(void **state)
 	}
 }
 
-static void a_key_twice_in_one_file_is_an_error(void **state)
+SCENE_TEST(a_key_twice_in_one_file_is_an_error)
 {
 	struct scene *scene = *state;
 
@@ -129,7 +123,7 @@ static void a_key_twice_in_one_file_is_an_error(void **state)
 			 0);
 }
 
-static void a_key_twice_in_an_extended_file_is_an_error(void **state)
+SCENE_TEST(a_key_twice_in_an_extended_file_is_an_error)
 {
 	struct scene *scene = *state;
 
@@ -139,7 +133,7 @@ static void a_key_twice_in_an_extended_file_is_an_error(void **state)
 		       "is in line 2");
 }
 
-static void both_names_of_the_mechanism_are_one_property(void **state)
+SCENE_TEST(both_names_of_the_mechanism_are_one_property)
 {
 	struct scene *scene = *state;
 
@@ -155,7 +149,7 @@ static void both_names_of_the_mechanism_are_one_property(void **state)
 		       "twice; the first is in line 2");
 }
 
-static void an_extended_profile_is_found_beside_the_file(void **state)
+SCENE_TEST(an_extended_profile_is_found_beside_the_file)
 {
 	struct scene *scene = *state;
 
@@ -173,7 +167,7 @@ static void an_extended_profile_is_found_beside_the_file(void **state)
 	assert_string_equal(scene->profile.name, "dev");
 }
 
-static void an_extended_profile_is_found_on_the_search_path(void **state)
+SCENE_TEST(an_extended_profile_is_found_on_the_search_path)
 {
 	struct scene *scene = *state;
 	struct error error;
@@ -194,7 +188,7 @@ static void an_extended_profile_is_found_on_the_search_path(void **state)
 	assert_string_equal(value(scene, SECTION_ENV, "A"), "beside");
 }
 
-static void an_extended_path_starts_from_its_file(void **state)
+SCENE_TEST(an_extended_path_starts_from_its_file)
 {
 	struct scene *scene = *state;
 
@@ -207,7 +201,7 @@ static void an_extended_path_starts_from_its_file(void **state)
 	assert_string_equal(scene->profile.sources[2]->folder, "a/.");
 }
 
-static void an_empty_value_lets_the_extended_one_through(void **state)
+SCENE_TEST(an_empty_value_lets_the_extended_one_through)
 {
 	struct scene *scene = *state;
 
@@ -240,7 +234,7 @@ static void write_chain(int length)
 	}
 }
 
-static void eight_files_may_be_extended_and_not_nine(void **state)
+SCENE_TEST(eight_files_may_be_extended_and_not_nine)
 {
 	struct scene *scene = *state;
 
@@ -253,7 +247,7 @@ static void eight_files_may_be_extended_and_not_nine(void **state)
 		       "8.ini:2: extends: more than 8 files deep");
 }
 
-static void a_loop_of_extended_files_is_an_error(void **state)
+SCENE_TEST(a_loop_of_extended_files_is_an_error)
 {
 	struct scene *scene = *state;
 
@@ -271,7 +265,7 @@ static void a_loop_of_extended_files_is_an_error(void **state)
 		       "this profile: a loop");
 }
 
-static void an_extended_profile_must_be_there(void **state)
+SCENE_TEST(an_extended_profile_must_be_there)
 {
 	struct scene *scene = *state;
 
@@ -297,7 +291,7 @@ static void an_extended_profile_must_be_there(void **state)
 		       "mean 'extends'?");
 }
 
-static void an_unknown_section_without_keys_is_an_error(void **state)
+SCENE_TEST(an_unknown_section_without_keys_is_an_error)
 {
 	assert_refused(*state, "[quix]\n\n[evn]\n",
 		       "dev.ini:3: unknown section [evn]; did you mean "
@@ -322,7 +316,7 @@ static const char *load_with_mode(struct scene *scene, const char *name,
 	return "";
 }
 
-static void a_profile_that_others_can_write_is_refused(void **state)
+SCENE_TEST(a_profile_that_others_can_write_is_refused)
 {
 	struct scene *scene = *state;
 
@@ -335,7 +329,7 @@ static void a_profile_that_others_can_write_is_refused(void **state)
 			    "if it is right, run: chmod go-w 'x y'\\''s.ini'");
 }
 
-static void an_extended_file_must_be_trusted_too(void **state)
+SCENE_TEST(an_extended_file_must_be_trusted_too)
 {
 	struct scene *scene = *state;
 
@@ -376,7 +370,7 @@ static const char *warnings(struct scene *scene, const char *text, mode_t mode)
 	return room_heard(&scene->room);
 }
 
-static void a_literal_secret_that_others_can_read_is_warned_of(void **state)
+SCENE_TEST(a_literal_secret_that_others_can_read_is_warned_of)
 {
 	struct scene *scene = *state;
 	static const char token[] = "[quix]\ntoken_1 = sdk-secret\n";
@@ -426,64 +420,4 @@ static void a_literal_secret_that_others_can_read_is_warned_of(void **state)
 		"dev.ini\n"
 		"quixrun: warning: dev.ini:6: MINE stands in a file that "
 		"others can read (mode 0644); run: chmod 600 dev.ini\n");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(settings_have_their_places,
-						scene_enter, scene_leave),
-		cmocka_unit_test_setup_teardown(
-			an_empty_value_counts_only_in_env, scene_enter,
-			scene_leave),
-		cmocka_unit_test_setup_teardown(
-			an_empty_file_is_a_profile_without_settings,
-			scene_enter, scene_leave),
-		cmocka_unit_test_setup_teardown(ten_thousand_settings_are_found,
-						scene_enter, scene_leave),
-		cmocka_unit_test_setup_teardown(
-			a_key_twice_in_one_file_is_an_error, scene_enter,
-			scene_leave),
-		cmocka_unit_test_setup_teardown(
-			a_key_twice_in_an_extended_file_is_an_error,
-			scene_enter, scene_leave),
-		cmocka_unit_test_setup_teardown(
-			both_names_of_the_mechanism_are_one_property,
-			scene_enter, scene_leave),
-		cmocka_unit_test_setup_teardown(
-			an_extended_profile_is_found_beside_the_file,
-			scene_enter, scene_leave),
-		cmocka_unit_test_setup_teardown(
-			an_extended_profile_is_found_on_the_search_path,
-			scene_enter, scene_leave),
-		cmocka_unit_test_setup_teardown(
-			an_extended_path_starts_from_its_file, scene_enter,
-			scene_leave),
-		cmocka_unit_test_setup_teardown(
-			an_empty_value_lets_the_extended_one_through,
-			scene_enter, scene_leave),
-		cmocka_unit_test_setup_teardown(
-			eight_files_may_be_extended_and_not_nine, scene_enter,
-			scene_leave),
-		cmocka_unit_test_setup_teardown(
-			a_loop_of_extended_files_is_an_error, scene_enter,
-			scene_leave),
-		cmocka_unit_test_setup_teardown(
-			an_extended_profile_must_be_there, scene_enter,
-			scene_leave),
-		cmocka_unit_test_setup_teardown(
-			an_unknown_section_without_keys_is_an_error,
-			scene_enter, scene_leave),
-		cmocka_unit_test_setup_teardown(
-			a_profile_that_others_can_write_is_refused, scene_enter,
-			scene_leave),
-		cmocka_unit_test_setup_teardown(
-			an_extended_file_must_be_trusted_too, scene_enter,
-			scene_leave),
-		cmocka_unit_test_setup_teardown(
-			a_literal_secret_that_others_can_read_is_warned_of,
-			scene_enter, scene_leave),
-	};
-
-	return cmocka_run_group_tests_name("profile", tests, NULL, NULL);
 }

@@ -1,12 +1,7 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "../../registry.h"
 #include "profile/schema.h"
 
 /* "" when section and key are known, else the message. `key` may be NULL. */
@@ -47,7 +42,7 @@ static void assert_examples(const struct example *examples, size_t count)
 #define ASSERT_EXAMPLES(examples)                                              \
 	assert_examples(examples, sizeof(examples) / sizeof((examples)[0]))
 
-static void every_documented_key_is_known(void **state)
+TEST(every_documented_key_is_known)
 {
 	static const struct example examples[] = {
 		{ "profile", "description", "" },
@@ -79,11 +74,10 @@ static void every_documented_key_is_known(void **state)
 		{ "cache", "dir", "" },
 	};
 
-	(void)state;
 	ASSERT_EXAMPLES(examples);
 }
 
-static void an_unknown_section_is_refused_also_without_keys(void **state)
+TEST(an_unknown_section_is_refused_also_without_keys)
 {
 	static const struct example examples[] = {
 		{ "qiux", "token_1",
@@ -100,11 +94,10 @@ static void an_unknown_section_is_refused_also_without_keys(void **state)
 		{ "quix", NULL, "" },
 	};
 
-	(void)state;
 	ASSERT_EXAMPLES(examples);
 }
 
-static void an_unknown_key_is_refused_with_a_near_one(void **state)
+TEST(an_unknown_key_is_refused_with_a_near_one)
 {
 	static const struct example examples[] = {
 		{ "quix", "tokn_1",
@@ -132,11 +125,10 @@ static void an_unknown_key_is_refused_with_a_near_one(void **state)
 		  "x.ini:7: unknown key 'sasl username.x' in [broker]" },
 	};
 
-	(void)state;
 	ASSERT_EXAMPLES(examples);
 }
 
-static void names_of_variables_are_checked(void **state)
+TEST(names_of_variables_are_checked)
 {
 #define RULE "is not a variable's name: letters, digits and '_', no digit first"
 	static const struct example examples[] = {
@@ -146,20 +138,18 @@ static void names_of_variables_are_checked(void **state)
 		{ "files", "\xc3\xa9", "x.ini:7: '\xc3\xa9' in [files] " RULE },
 	};
 
-	(void)state;
 	ASSERT_EXAMPLES(examples);
 }
 
-static void the_portals_own_ca_property_is_refused(void **state)
+TEST(the_portals_own_ca_property_is_refused)
 {
-	(void)state;
 	assert_string_equal(
 		check("broker", "ssl.ca.cert"),
 		"x.ini:7: 'ssl.ca.cert' in [broker] is the portal's own; give "
 		"'ssl.ca.location' (a path) or 'ssl.ca.pem'");
 }
 
-static void a_token_in_the_place_of_a_key_is_not_repeated(void **state)
+TEST(a_token_in_the_place_of_a_key_is_not_repeated)
 {
 #define MISPLACED                                                              \
 	"x.ini:7: a token stands where a key belongs; write "                  \
@@ -171,21 +161,5 @@ static void a_token_in_the_place_of_a_key_is_not_repeated(void **state)
 		{ "broker", "sdk-0123456789abcdef", MISPLACED },
 	};
 
-	(void)state;
 	ASSERT_EXAMPLES(examples);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_documented_key_is_known),
-		cmocka_unit_test(
-			an_unknown_section_is_refused_also_without_keys),
-		cmocka_unit_test(an_unknown_key_is_refused_with_a_near_one),
-		cmocka_unit_test(names_of_variables_are_checked),
-		cmocka_unit_test(the_portals_own_ca_property_is_refused),
-		cmocka_unit_test(a_token_in_the_place_of_a_key_is_not_repeated),
-	};
-
-	return cmocka_run_group_tests_name("schema", tests, NULL, NULL);
 }

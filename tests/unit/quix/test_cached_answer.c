@@ -1,16 +1,10 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
-
-#include <dirent.h>
 #include <time.h>
 
+#include "../../registry.h"
 #include "quix/cached_answer.h"
 #include "../scene.h"
 
@@ -49,6 +43,9 @@ static int cached_answer_leave(void **state)
 	free(memory);
 	return scene_leave(&scene);
 }
+
+#define CACHED_ANSWER_TEST(name)                                               \
+	TEST_WITH(name, cached_answer_enter, cached_answer_leave)
 
 /* A quix with those tokens and settings of [cache]; opens the cache. */
 static void start(struct memory *memory, const char *quix, const char *cache)
@@ -126,7 +123,7 @@ static const char *stale(struct memory *memory)
 					 &memory->answer));
 }
 
-static void without_a_ttl_no_answer_is_fresh(void **state)
+CACHED_ANSWER_TEST(without_a_ttl_no_answer_is_fresh)
 {
 	struct memory *memory = *state;
 
@@ -137,7 +134,7 @@ static void without_a_ttl_no_answer_is_fresh(void **state)
 	assert_true(cached_answer_has_stale(&memory->recall, &memory->request));
 }
 
-static void an_answer_younger_than_ttl_is_fresh(void **state)
+CACHED_ANSWER_TEST(an_answer_younger_than_ttl_is_fresh)
 {
 	struct memory *memory = *state;
 
@@ -150,7 +147,7 @@ static void an_answer_younger_than_ttl_is_fresh(void **state)
 	assert_string_equal(stale(memory), "sdk-one 1");
 }
 
-static void an_answer_older_than_stale_if_error_is_none(void **state)
+CACHED_ANSWER_TEST(an_answer_older_than_stale_if_error_is_none)
 {
 	struct memory *memory = *state;
 
@@ -167,7 +164,7 @@ static void an_answer_older_than_stale_if_error_is_none(void **state)
 		cached_answer_has_stale(&memory->recall, &memory->request));
 }
 
-static void an_entry_of_the_future_is_none(void **state)
+CACHED_ANSWER_TEST(an_entry_of_the_future_is_none)
 {
 	struct memory *memory = *state;
 
@@ -177,7 +174,7 @@ static void an_entry_of_the_future_is_none(void **state)
 	assert_string_equal(stale(memory), "");
 }
 
-static void token_2s_answer_is_looked_for_after_token_1s(void **state)
+CACHED_ANSWER_TEST(token_2s_answer_is_looked_for_after_token_1s)
 {
 	struct memory *memory = *state;
 
@@ -193,7 +190,7 @@ static void token_2s_answer_is_looked_for_after_token_1s(void **state)
 	assert_string_equal(fresh(memory), "sdk-two 2");
 }
 
-static void a_chosen_token_is_the_only_one_looked_for(void **state)
+CACHED_ANSWER_TEST(a_chosen_token_is_the_only_one_looked_for)
 {
 	struct memory *memory = *state;
 
@@ -208,7 +205,7 @@ static void a_chosen_token_is_the_only_one_looked_for(void **state)
 	assert_string_equal(stale(memory), "sdk-one 1");
 }
 
-static void an_unused_token_2_is_not_evaluated(void **state)
+CACHED_ANSWER_TEST(an_unused_token_2_is_not_evaluated)
 {
 	struct memory *memory = *state;
 	const struct token *second = &memory->scene->quix.tokens[1];
@@ -226,7 +223,7 @@ static void an_unused_token_2_is_not_evaluated(void **state)
 	assert_string_equal(stale(memory), "");
 }
 
-static void an_answer_must_hold_what_is_wanted(void **state)
+CACHED_ANSWER_TEST(an_answer_must_hold_what_is_wanted)
 {
 	struct memory *memory = *state;
 
@@ -259,7 +256,7 @@ static void keep(struct memory *memory, const char *token, const char *id,
 	cached_answer_keep(&memory->recall, &memory->request, &answer);
 }
 
-static void what_the_portal_said_is_kept_with_what_was_wanted(void **state)
+CACHED_ANSWER_TEST(what_the_portal_said_is_kept_with_what_was_wanted)
 {
 	struct memory *memory = *state;
 
@@ -272,7 +269,7 @@ static void what_the_portal_said_is_kept_with_what_was_wanted(void **state)
 	assert_string_equal(fresh(memory), "sdk-one 1");
 }
 
-static void a_rejected_token_1_loses_its_entry(void **state)
+CACHED_ANSWER_TEST(a_rejected_token_1_loses_its_entry)
 {
 	struct memory *memory = *state;
 
@@ -286,7 +283,7 @@ static void a_rejected_token_1_loses_its_entry(void **state)
 	assert_string_equal(stale(memory), "sdk-one 1");
 }
 
-static void rejected_tokens_lose_their_entries(void **state)
+CACHED_ANSWER_TEST(rejected_tokens_lose_their_entries)
 {
 	struct memory *memory = *state;
 	AUTO_FIELDS struct fields failure = { 0 };
@@ -311,7 +308,7 @@ static void rejected_tokens_lose_their_entries(void **state)
 	assert_string_equal(stale(memory), "");
 }
 
-static void a_cached_answers_age_is_told(void **state)
+CACHED_ANSWER_TEST(a_cached_answers_age_is_told)
 {
 	static const struct {
 		long long age_ms;
@@ -354,7 +351,7 @@ static size_t count_files(const char *path)
 	return count - 2;
 }
 
-static void no_cache_neither_reads_nor_writes(void **state)
+CACHED_ANSWER_TEST(no_cache_neither_reads_nor_writes)
 {
 	struct memory *memory = *state;
 
@@ -371,7 +368,7 @@ static void no_cache_neither_reads_nor_writes(void **state)
 	assert_int_equal(count_files("."), 1);
 }
 
-static void without_a_directory_there_is_no_cache(void **state)
+CACHED_ANSWER_TEST(without_a_directory_there_is_no_cache)
 {
 	struct memory *memory = *state;
 
@@ -384,54 +381,4 @@ static void without_a_directory_there_is_no_cache(void **state)
 	assert_string_not_equal(cached_answer_obstacle(&memory->recall), "");
 	assert_string_equal(stale(memory), "");
 	keep(memory, "sdk-one", "1", NULL);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(
-			without_a_ttl_no_answer_is_fresh, cached_answer_enter,
-			cached_answer_leave),
-		cmocka_unit_test_setup_teardown(
-			an_answer_younger_than_ttl_is_fresh,
-			cached_answer_enter, cached_answer_leave),
-		cmocka_unit_test_setup_teardown(
-			an_answer_older_than_stale_if_error_is_none,
-			cached_answer_enter, cached_answer_leave),
-		cmocka_unit_test_setup_teardown(an_entry_of_the_future_is_none,
-						cached_answer_enter,
-						cached_answer_leave),
-		cmocka_unit_test_setup_teardown(
-			token_2s_answer_is_looked_for_after_token_1s,
-			cached_answer_enter, cached_answer_leave),
-		cmocka_unit_test_setup_teardown(
-			a_chosen_token_is_the_only_one_looked_for,
-			cached_answer_enter, cached_answer_leave),
-		cmocka_unit_test_setup_teardown(
-			an_unused_token_2_is_not_evaluated, cached_answer_enter,
-			cached_answer_leave),
-		cmocka_unit_test_setup_teardown(
-			an_answer_must_hold_what_is_wanted, cached_answer_enter,
-			cached_answer_leave),
-		cmocka_unit_test_setup_teardown(
-			what_the_portal_said_is_kept_with_what_was_wanted,
-			cached_answer_enter, cached_answer_leave),
-		cmocka_unit_test_setup_teardown(
-			a_rejected_token_1_loses_its_entry, cached_answer_enter,
-			cached_answer_leave),
-		cmocka_unit_test_setup_teardown(
-			rejected_tokens_lose_their_entries, cached_answer_enter,
-			cached_answer_leave),
-		cmocka_unit_test_setup_teardown(a_cached_answers_age_is_told,
-						cached_answer_enter,
-						cached_answer_leave),
-		cmocka_unit_test_setup_teardown(
-			no_cache_neither_reads_nor_writes, cached_answer_enter,
-			cached_answer_leave),
-		cmocka_unit_test_setup_teardown(
-			without_a_directory_there_is_no_cache,
-			cached_answer_enter, cached_answer_leave),
-	};
-
-	return cmocka_run_group_tests_name("recall", tests, NULL, NULL);
 }

@@ -1,12 +1,7 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "../../registry.h"
 #include "quix/portal_url.h"
 
 static void assert_all(const char *const *urls, const char *reason)
@@ -21,7 +16,7 @@ static void assert_all(const char *const *urls, const char *reason)
 	}
 }
 
-static void https_with_host_port_and_path_is_right(void **state)
+TEST(https_with_host_port_and_path_is_right)
 {
 	static const char *const urls[] = {
 		"https://portal-api.cloud.quix.io",
@@ -36,11 +31,10 @@ static void https_with_host_port_and_path_is_right(void **state)
 		NULL,
 	};
 
-	(void)state;
 	assert_all(urls, NULL);
 }
 
-static void plain_http_is_only_for_loopback(void **state)
+TEST(plain_http_is_only_for_loopback)
 {
 	static const char *const right[] = {
 		"http://localhost",	"http://LOCALHOST:80",
@@ -55,25 +49,23 @@ static void plain_http_is_only_for_loopback(void **state)
 		"http://0.0.0.0",     NULL,
 	};
 
-	(void)state;
 	assert_all(right, NULL);
 	assert_all(wrong,
 		   "is http://, which would send the token in clear; only a "
 		   "loopback address may be http://, write https://");
 }
 
-static void another_scheme_is_refused(void **state)
+TEST(another_scheme_is_refused)
 {
 	static const char *const urls[] = {
 		"",	    "portal",	  "ftp://x", "https:/x",    "//x",
 		"https//x", " https://x", "sdk-abc", "file:///etc", NULL,
 	};
 
-	(void)state;
 	assert_all(urls, "is not a URL that begins with https://");
 }
 
-static void user_information_is_refused(void **state)
+TEST(user_information_is_refused)
 {
 	static const char *const urls[] = {
 		"https://me@portal",
@@ -83,22 +75,20 @@ static void user_information_is_refused(void **state)
 		NULL,
 	};
 
-	(void)state;
 	assert_all(urls, "holds user information, which a portal never needs; "
 			 "remove what stands before the '@'");
 }
 
-static void a_query_or_fragment_is_refused(void **state)
+TEST(a_query_or_fragment_is_refused)
 {
 	static const char *const urls[] = { "https://p?x=1", "https://p/#x",
 					    "https://p/a?b", "https://p#",
 					    NULL };
 
-	(void)state;
 	assert_all(urls, "holds a query or a fragment; give the base URL only");
 }
 
-static void a_bad_port_is_refused(void **state)
+TEST(a_bad_port_is_refused)
 {
 	static const char *const urls[] = {
 		"https://p:",	   "https://p:0",  "https://p:65536",
@@ -107,11 +97,10 @@ static void a_bad_port_is_refused(void **state)
 		"https://[::1]:x", NULL,
 	};
 
-	(void)state;
 	assert_all(urls, "has a bad port");
 }
 
-static void a_bad_host_is_refused(void **state)
+TEST(a_bad_host_is_refused)
 {
 	static const char *const urls[] = {
 		"https://",
@@ -131,11 +120,10 @@ static void a_bad_host_is_refused(void **state)
 		NULL,
 	};
 
-	(void)state;
 	assert_all(urls, "has no valid host");
 }
 
-static void a_bad_path_is_refused(void **state)
+TEST(a_bad_path_is_refused)
 {
 	static const char *const urls[] = {
 		"https://p/..",	  "https://p/a/../b", "https://p/a b",
@@ -143,22 +131,5 @@ static void a_bad_path_is_refused(void **state)
 		"https://p/\r\n", "https://p/a;b",    NULL,
 	};
 
-	(void)state;
 	assert_all(urls, "has a bad path");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(https_with_host_port_and_path_is_right),
-		cmocka_unit_test(plain_http_is_only_for_loopback),
-		cmocka_unit_test(another_scheme_is_refused),
-		cmocka_unit_test(user_information_is_refused),
-		cmocka_unit_test(a_query_or_fragment_is_refused),
-		cmocka_unit_test(a_bad_port_is_refused),
-		cmocka_unit_test(a_bad_host_is_refused),
-		cmocka_unit_test(a_bad_path_is_refused),
-	};
-
-	return cmocka_run_group_tests_name("url", tests, NULL, NULL);
 }

@@ -1,12 +1,7 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "../../registry.h"
 #include "quix/ask.h"
 #include "../scene.h"
 
@@ -42,6 +37,8 @@ static int target_leave(void **state)
 	return scene_leave(state);
 }
 
+#define TARGET_TEST(name) TEST_WITH(name, target_enter, target_leave)
+
 /* target_init and target_resolve: "" or the message. */
 static const char *resolve(struct scene *scene, const char *profile)
 {
@@ -52,7 +49,7 @@ static const char *resolve(struct scene *scene, const char *profile)
 	return "";
 }
 
-static void a_profile_without_a_token_is_local(void **state)
+TARGET_TEST(a_profile_without_a_token_is_local)
 {
 	struct scene *scene = *state;
 	const char *text;
@@ -67,7 +64,7 @@ static void a_profile_without_a_token_is_local(void **state)
 	assert_string_equal(text, "");
 }
 
-static void a_profile_with_a_token_asks_the_portal(void **state)
+TARGET_TEST(a_profile_with_a_token_asks_the_portal)
 {
 	struct scene *scene = *state;
 	char id[TOKEN_ID_SIZE];
@@ -81,7 +78,7 @@ static void a_profile_with_a_token_asks_the_portal(void **state)
 	assert_string_equal(id, "1:6170147c");
 }
 
-static void an_empty_profile_leads_nowhere(void **state)
+TARGET_TEST(an_empty_profile_leads_nowhere)
 {
 	assert_string_equal(
 		resolve(*state, ""),
@@ -95,7 +92,7 @@ static void an_empty_profile_leads_nowhere(void **state)
 			    "dev.ini:2: token_1 is empty");
 }
 
-static void the_source_must_fit_the_profile(void **state)
+TARGET_TEST(the_source_must_fit_the_profile)
 {
 	assert_string_equal(
 		resolve(*state, BROKER "source = portal\n"),
@@ -109,7 +106,7 @@ static void the_source_must_fit_the_profile(void **state)
 	assert_int_equal(asked, 0);
 }
 
-static void source_none_asks_only_for_a_workspace_that_is_needed(void **state)
+TARGET_TEST(source_none_asks_only_for_a_workspace_that_is_needed)
 {
 #define NONE "[broker]\nsource = none\n[quix]\ntoken_1 = sdk-x\n"
 	static const char *const needing[] = {
@@ -141,7 +138,7 @@ static void source_none_asks_only_for_a_workspace_that_is_needed(void **state)
 	scene->options.topics = (struct assignments){ 0 };
 }
 
-static void source_static_asks_nothing(void **state)
+TARGET_TEST(source_static_asks_nothing)
 {
 	struct scene *scene = *state;
 	AUTO_FIELDS struct fields broker = { 0 };
@@ -174,7 +171,7 @@ static const char *first_token(struct scene *scene, const char *lines)
 	return buf_text(&text);
 }
 
-static void token_1_is_first_and_the_other_is_not_evaluated(void **state)
+TARGET_TEST(token_1_is_first_and_the_other_is_not_evaluated)
 {
 	struct scene *scene = *state;
 
@@ -194,7 +191,7 @@ static void token_1_is_first_and_the_other_is_not_evaluated(void **state)
 			    "file or directory");
 }
 
-static void an_empty_token_1_gives_way_to_token_2(void **state)
+TARGET_TEST(an_empty_token_1_gives_way_to_token_2)
 {
 	assert_string_equal(first_token(*state, "token_1 = ${env:EMPTY}\n"
 						"token_2 = sdk-two\n"),
@@ -203,7 +200,7 @@ static void an_empty_token_1_gives_way_to_token_2(void **state)
 			    "sdk-two");
 }
 
-static void the_option_wins_over_use_token(void **state)
+TARGET_TEST(the_option_wins_over_use_token)
 {
 	struct scene *scene = *state;
 	static const char both[] =
@@ -219,7 +216,7 @@ static void the_option_wins_over_use_token(void **state)
 			    "sdk-one");
 }
 
-static void a_token_that_is_asked_for_must_be_there(void **state)
+TARGET_TEST(a_token_that_is_asked_for_must_be_there)
 {
 	struct scene *scene = *state;
 
@@ -248,7 +245,7 @@ static const char *portal(struct scene *scene, const char *line)
 	return found;
 }
 
-static void the_portal_has_a_default_and_no_final_slash(void **state)
+TARGET_TEST(the_portal_has_a_default_and_no_final_slash)
 {
 	assert_string_equal(portal(*state, ""),
 			    "https://portal-api.cloud.quix.io");
@@ -260,7 +257,7 @@ static void the_portal_has_a_default_and_no_final_slash(void **state)
 			    "https://p/a");
 }
 
-static void a_bad_portal_is_refused_unrepeated(void **state)
+TARGET_TEST(a_bad_portal_is_refused_unrepeated)
 {
 	assert_string_equal(portal(*state, "portal = https://me:s3cret@p/"),
 			    "dev.ini:3: portal holds user information, which a "
@@ -274,7 +271,7 @@ static void a_bad_portal_is_refused_unrepeated(void **state)
 			    "dev.ini:3: portal needs itself: a loop");
 }
 
-static void a_workspace_must_not_change_the_url(void **state)
+TARGET_TEST(a_workspace_must_not_change_the_url)
 {
 #define BAD                                                                    \
 	"dev.ini:3: workspace is not a workspace id: letters, digits, '-', "   \
@@ -309,7 +306,7 @@ static void a_workspace_must_not_change_the_url(void **state)
 	}
 }
 
-static void the_profiles_properties_win_over_the_portals(void **state)
+TARGET_TEST(the_profiles_properties_win_over_the_portals)
 {
 	struct scene *scene = *state;
 	AUTO_FIELDS struct fields broker = { 0 };
@@ -329,50 +326,4 @@ static void the_profiles_properties_win_over_the_portals(void **state)
 	assert_string_equal(fields_text(&broker, "sasl.mechanism"), "PLAIN");
 	assert_null(fields_text(&broker, "source"));
 	assert_int_equal(asked, 1);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(
-			a_profile_without_a_token_is_local, target_enter,
-			target_leave),
-		cmocka_unit_test_setup_teardown(
-			a_profile_with_a_token_asks_the_portal, target_enter,
-			target_leave),
-		cmocka_unit_test_setup_teardown(an_empty_profile_leads_nowhere,
-						target_enter, target_leave),
-		cmocka_unit_test_setup_teardown(the_source_must_fit_the_profile,
-						target_enter, target_leave),
-		cmocka_unit_test_setup_teardown(
-			source_none_asks_only_for_a_workspace_that_is_needed,
-			target_enter, target_leave),
-		cmocka_unit_test_setup_teardown(source_static_asks_nothing,
-						target_enter, target_leave),
-		cmocka_unit_test_setup_teardown(
-			token_1_is_first_and_the_other_is_not_evaluated,
-			target_enter, target_leave),
-		cmocka_unit_test_setup_teardown(
-			an_empty_token_1_gives_way_to_token_2, target_enter,
-			target_leave),
-		cmocka_unit_test_setup_teardown(the_option_wins_over_use_token,
-						target_enter, target_leave),
-		cmocka_unit_test_setup_teardown(
-			a_token_that_is_asked_for_must_be_there, target_enter,
-			target_leave),
-		cmocka_unit_test_setup_teardown(
-			the_portal_has_a_default_and_no_final_slash,
-			target_enter, target_leave),
-		cmocka_unit_test_setup_teardown(
-			a_bad_portal_is_refused_unrepeated, target_enter,
-			target_leave),
-		cmocka_unit_test_setup_teardown(
-			a_workspace_must_not_change_the_url, target_enter,
-			target_leave),
-		cmocka_unit_test_setup_teardown(
-			the_profiles_properties_win_over_the_portals,
-			target_enter, target_leave),
-	};
-
-	return cmocka_run_group_tests_name("quix", tests, NULL, NULL);
 }

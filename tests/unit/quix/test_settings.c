@@ -1,12 +1,7 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "../../registry.h"
 #include "quix/ask.h"
 #include "../scene.h"
 
@@ -35,6 +30,8 @@ static int config_leave(void **state)
 	return scene_leave(state);
 }
 
+#define CONFIG_TEST(name) TEST_WITH(name, config_enter, config_leave)
+
 /* The settings of a local profile with those further lines. */
 static const struct settings *read(struct scene *scene, const char *lines)
 {
@@ -46,7 +43,7 @@ static const struct settings *read(struct scene *scene, const char *lines)
 	return &scene->quix.settings;
 }
 
-static void without_settings_there_are_defaults(void **state)
+CONFIG_TEST(without_settings_there_are_defaults)
 {
 	const struct settings *settings = read(*state, "");
 
@@ -65,7 +62,7 @@ static void without_settings_there_are_defaults(void **state)
 	assert_int_equal(settings->cache_stale_ms, 24 * 3600 * 1000);
 }
 
-static void settings_are_read(void **state)
+CONFIG_TEST(settings_are_read)
 {
 	const struct settings *settings =
 		read(*state, "[profile]\nconfirm = yes\n"
@@ -96,7 +93,7 @@ static void settings_are_read(void **state)
 	assert_string_equal(settings->cache_dir, "/cache");
 }
 
-static void empty_values_leave_the_defaults(void **state)
+CONFIG_TEST(empty_values_leave_the_defaults)
 {
 	const struct settings *settings =
 		read(*state, "[launch]\nkeep =\ndialects = ${env:EMPTY}\n"
@@ -110,12 +107,12 @@ static void empty_values_leave_the_defaults(void **state)
 	assert_int_equal(settings->cache_stale_ms, 24 * 3600 * 1000);
 }
 
-static void files_in_memory_is_the_default_spelt_out(void **state)
+CONFIG_TEST(files_in_memory_is_the_default_spelt_out)
 {
 	assert_null(read(*state, "[launch]\nfiles = memory\n")->files);
 }
 
-static void relative_paths_start_from_the_profile(void **state)
+CONFIG_TEST(relative_paths_start_from_the_profile)
 {
 	struct scene *scene = *state;
 	AUTO_BUF struct buf expected = { 0 };
@@ -133,7 +130,7 @@ static void relative_paths_start_from_the_profile(void **state)
 	assert_string_equal(settings->cache_dir, expected.data);
 }
 
-static void bad_values_are_refused_with_what_is_right(void **state)
+CONFIG_TEST(bad_values_are_refused_with_what_is_right)
 {
 	static const struct {
 		const char *text;
@@ -177,7 +174,7 @@ static void bad_values_are_refused_with_what_is_right(void **state)
 	}
 }
 
-static void a_setting_cannot_need_what_comes_after_it(void **state)
+CONFIG_TEST(a_setting_cannot_need_what_comes_after_it)
 {
 #define UNKNOWN                                                                \
 	"cannot be known here: this setting is needed before the portal is "   \
@@ -211,7 +208,7 @@ static void a_setting_cannot_need_what_comes_after_it(void **state)
 	}
 }
 
-static void a_named_workspace_may_be_used(void **state)
+CONFIG_TEST(a_named_workspace_may_be_used)
 {
 	struct scene *scene = *state;
 
@@ -220,33 +217,4 @@ static void a_named_workspace_may_be_used(void **state)
 			      "[launch]\nfiles = /run/${prefix}x\n"))
 		fail_msg("%s", scene->error.message);
 	assert_string_equal(scene->quix.settings.files, "/run/acme-dev-x");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(
-			without_settings_there_are_defaults, config_enter,
-			config_leave),
-		cmocka_unit_test_setup_teardown(settings_are_read, config_enter,
-						config_leave),
-		cmocka_unit_test_setup_teardown(empty_values_leave_the_defaults,
-						config_enter, config_leave),
-		cmocka_unit_test_setup_teardown(
-			files_in_memory_is_the_default_spelt_out, config_enter,
-			config_leave),
-		cmocka_unit_test_setup_teardown(
-			relative_paths_start_from_the_profile, config_enter,
-			config_leave),
-		cmocka_unit_test_setup_teardown(
-			bad_values_are_refused_with_what_is_right, config_enter,
-			config_leave),
-		cmocka_unit_test_setup_teardown(
-			a_setting_cannot_need_what_comes_after_it, config_enter,
-			config_leave),
-		cmocka_unit_test_setup_teardown(a_named_workspace_may_be_used,
-						config_enter, config_leave),
-	};
-
-	return cmocka_run_group_tests_name("settings", tests, NULL, NULL);
 }

@@ -1,15 +1,10 @@
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "../../registry.h"
 #include "quix/supervision.h"
 
-static void a_signal_has_the_name_that_kill_knows(void **state)
+TEST(a_signal_has_the_name_that_kill_knows)
 {
 	static const struct {
 		const char *text;
@@ -20,7 +15,6 @@ static void a_signal_has_the_name_that_kill_knows(void **state)
 		{ "signal:SIGWINCH", SIGWINCH }, { "signal:CHLD", SIGCHLD },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct supervision supervision = supervision_default();
 		const char *reason;
@@ -33,12 +27,11 @@ static void a_signal_has_the_name_that_kill_knows(void **state)
 	}
 }
 
-static void the_words_are_read(void **state)
+TEST(the_words_are_read)
 {
 	struct supervision supervision = supervision_default();
 	const char *reason;
 
-	(void)state;
 	assert_int_equal(supervision.on_change, ON_CHANGE_RESTART);
 	assert_int_equal(
 		supervision_parse_change(&supervision, "overlap", &reason), 0);
@@ -48,7 +41,7 @@ static void the_words_are_read(void **state)
 	assert_int_equal(supervision.on_change, ON_CHANGE_RESTART);
 }
 
-static void what_no_program_can_handle_is_refused(void **state)
+TEST(what_no_program_can_handle_is_refused)
 {
 	static const char *const texts[] = { "signal:KILL",  "signal:SIGSTOP",
 					     "signal:",	     "signal:hup",
@@ -56,7 +49,6 @@ static void what_no_program_can_handle_is_refused(void **state)
 					     "signal:RTMIN", "signal: HUP",
 					     "signal:HUP+1" };
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		struct supervision supervision = supervision_default();
 		const char *reason = NULL;
@@ -70,11 +62,10 @@ static void what_no_program_can_handle_is_refused(void **state)
 	}
 }
 
-static void the_defaults_are_those_of_the_manual(void **state)
+TEST(the_defaults_are_those_of_the_manual)
 {
 	const struct supervision supervision = supervision_default();
 
-	(void)state;
 	assert_false(supervision.is_enabled);
 	assert_false(supervision.watch_commands);
 	assert_int_equal(supervision.overlap_fallback, FALLBACK_NONE);
@@ -86,16 +77,4 @@ static void the_defaults_are_those_of_the_manual(void **state)
 	assert_int_equal(supervision.overlap_timeout_ms, 60000);
 	assert_int_equal(supervision.signals, SIGNALS_PROGRAM);
 	assert_int_equal(supervision.splay_ms, 0);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_signal_has_the_name_that_kill_knows),
-		cmocka_unit_test(the_words_are_read),
-		cmocka_unit_test(what_no_program_can_handle_is_refused),
-		cmocka_unit_test(the_defaults_are_those_of_the_manual),
-	};
-
-	return cmocka_run_group_tests_name("supervision", tests, NULL, NULL);
 }

@@ -1,12 +1,7 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "../../registry.h"
 #include "../scene.h"
 
 #define LOCAL "[broker]\nbootstrap.servers = localhost:9092\n"
@@ -36,14 +31,14 @@ static const char *evaluate(struct scene *scene, const char *value)
 	return error.message;
 }
 
-static void a_token_is_printable_without_blanks(void **state)
+SCENE_TEST(a_token_is_printable_without_blanks)
 {
 	assert_string_equal(evaluate(*state, "sdk-0123456789abcdef"), "");
 	assert_string_equal(evaluate(*state, "pat-!~#$%&'()*+,/:=?@[]{}|"), "");
 	assert_string_equal(evaluate(*state, "${env:NONE:-sdk-a}"), "");
 }
 
-static void a_token_in_quotes_is_refused(void **state)
+SCENE_TEST(a_token_in_quotes_is_refused)
 {
 	assert_string_equal(evaluate(*state, "\"sdk-secret\""),
 			    "dev.ini:5: token_2 is in quotes; remove them");
@@ -51,7 +46,7 @@ static void a_token_in_quotes_is_refused(void **state)
 			    "dev.ini:5: token_2 is in quotes; remove them");
 }
 
-static void a_token_with_other_characters_is_refused_unrepeated(void **state)
+SCENE_TEST(a_token_with_other_characters_is_refused_unrepeated)
 {
 #define OTHER                                                                  \
 	"dev.ini:5: token_2 holds white space or a character that no token "   \
@@ -66,7 +61,7 @@ static void a_token_with_other_characters_is_refused_unrepeated(void **state)
 		assert_string_equal(evaluate(*state, tokens[i]), OTHER);
 }
 
-static void what_is_no_token_is_named(void **state)
+SCENE_TEST(what_is_no_token_is_named)
 {
 	static const struct {
 		const char *text;
@@ -104,14 +99,14 @@ static void what_is_no_token_is_named(void **state)
 	}
 }
 
-static void base64_is_no_assignment(void **state)
+SCENE_TEST(base64_is_no_assignment)
 {
 	assert_string_equal(evaluate(*state, "QUJDRA=="), "");
 	assert_string_equal(evaluate(*state, "QUJDREU="), "");
 }
 
 /* As editors, shells and Windows leave them. */
-static void what_files_have_around_a_token_is_cut(void **state)
+SCENE_TEST(what_files_have_around_a_token_is_cut)
 {
 	static const char *const texts[] = {
 		"sdk-secret",
@@ -141,13 +136,13 @@ static void what_files_have_around_a_token_is_cut(void **state)
 	}
 }
 
-static void an_empty_token_is_no_error(void **state)
+SCENE_TEST(an_empty_token_is_no_error)
 {
 	room_write_text("empty", "\n");
 	assert_string_equal(evaluate(*state, "${file:empty}"), "");
 }
 
-static void a_token_is_evaluated_once(void **state)
+SCENE_TEST(a_token_is_evaluated_once)
 {
 	struct scene *scene = *state;
 	struct token token = { 0 };
@@ -183,7 +178,7 @@ static const char *warning(struct scene *scene, const char *value)
 	return room_heard(&scene->room);
 }
 
-static void a_token_of_another_kind_is_warned_of(void **state)
+SCENE_TEST(a_token_of_another_kind_is_warned_of)
 {
 	assert_string_equal(warning(*state, "sdk-abc"), "");
 	assert_string_equal(warning(*state, "pat-abc"),
@@ -198,34 +193,4 @@ static void a_token_of_another_kind_is_warned_of(void **state)
 			    "quixrun: warning: dev.ini:2: token_1 does not "
 			    "look like a streaming token: those begin with "
 			    "'sdk-'\n");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(
-			a_token_is_printable_without_blanks, scene_enter,
-			scene_leave),
-		cmocka_unit_test_setup_teardown(a_token_in_quotes_is_refused,
-						scene_enter, scene_leave),
-		cmocka_unit_test_setup_teardown(
-			a_token_with_other_characters_is_refused_unrepeated,
-			scene_enter, scene_leave),
-		cmocka_unit_test_setup_teardown(what_is_no_token_is_named,
-						scene_enter, scene_leave),
-		cmocka_unit_test_setup_teardown(base64_is_no_assignment,
-						scene_enter, scene_leave),
-		cmocka_unit_test_setup_teardown(
-			what_files_have_around_a_token_is_cut, scene_enter,
-			scene_leave),
-		cmocka_unit_test_setup_teardown(an_empty_token_is_no_error,
-						scene_enter, scene_leave),
-		cmocka_unit_test_setup_teardown(a_token_is_evaluated_once,
-						scene_enter, scene_leave),
-		cmocka_unit_test_setup_teardown(
-			a_token_of_another_kind_is_warned_of, scene_enter,
-			scene_leave),
-	};
-
-	return cmocka_run_group_tests_name("token", tests, NULL, NULL);
 }

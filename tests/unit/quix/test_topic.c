@@ -1,12 +1,7 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "../../registry.h"
 #include "quix/ask.h"
 #include "../scene.h"
 
@@ -56,6 +51,8 @@ static int topic_leave(void **state)
 	return scene_leave(state);
 }
 
+#define TOPIC_TEST(name) TEST_WITH(name, topic_enter, topic_leave)
+
 static void start(struct scene *scene, const char *profile)
 {
 	if (scene_quix(scene, profile))
@@ -76,7 +73,7 @@ static const char *topic(struct scene *scene, const char *name)
 	return buf_text(&text);
 }
 
-static void the_prefix_is_never_doubled(void **state)
+TOPIC_TEST(the_prefix_is_never_doubled)
 {
 	struct scene *scene = *state;
 
@@ -94,7 +91,7 @@ static void the_prefix_is_never_doubled(void **state)
 	assert_int_equal(asked, 0);
 }
 
-static void locally_a_topic_is_its_name(void **state)
+TOPIC_TEST(locally_a_topic_is_its_name)
 {
 	struct scene *scene = *state;
 
@@ -104,7 +101,7 @@ static void locally_a_topic_is_its_name(void **state)
 	assert_int_equal(asked, 0);
 }
 
-static void a_group_has_the_prefix_too(void **state)
+TOPIC_TEST(a_group_has_the_prefix_too)
 {
 	struct scene *scene = *state;
 	AUTO_VALUE struct value value = { 0 };
@@ -120,7 +117,7 @@ static void a_group_has_the_prefix_too(void **state)
 	assert_int_equal(asked, 0);
 }
 
-static void ids_are_looked_up_by_name_or_by_id(void **state)
+TOPIC_TEST(ids_are_looked_up_by_name_or_by_id)
 {
 	struct scene *scene = *state;
 
@@ -132,7 +129,7 @@ static void ids_are_looked_up_by_name_or_by_id(void **state)
 	assert_int_equal(asked, 1);
 }
 
-static void a_missing_topic_is_answered_with_a_near_one(void **state)
+TOPIC_TEST(a_missing_topic_is_answered_with_a_near_one)
 {
 	struct scene *scene = *state;
 	const struct place option = { "-t", 0 };
@@ -154,7 +151,7 @@ static void a_missing_topic_is_answered_with_a_near_one(void **state)
 	assert_int_equal(asked_afresh, 0);
 }
 
-static void a_secret_name_is_not_repeated(void **state)
+TOPIC_TEST(a_secret_name_is_not_repeated)
 {
 	struct scene *scene = *state;
 	const struct place place = { "dev.ini", 7 };
@@ -168,7 +165,7 @@ static void a_secret_name_is_not_repeated(void **state)
 			    "dev.ini:7: no such topic in workspace 'acme-dev'");
 }
 
-static void a_topic_that_a_cached_list_lacks_is_asked_for(void **state)
+TOPIC_TEST(a_topic_that_a_cached_list_lacks_is_asked_for)
 {
 	struct scene *scene = *state;
 
@@ -182,29 +179,4 @@ static void a_topic_that_a_cached_list_lacks_is_asked_for(void **state)
 		topic(scene, "newer"),
 		"dev.ini:7: no topic 'newer' in workspace 'acme-dev'");
 	assert_int_equal(asked_afresh, 1);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(the_prefix_is_never_doubled,
-						topic_enter, topic_leave),
-		cmocka_unit_test_setup_teardown(locally_a_topic_is_its_name,
-						topic_enter, topic_leave),
-		cmocka_unit_test_setup_teardown(a_group_has_the_prefix_too,
-						topic_enter, topic_leave),
-		cmocka_unit_test_setup_teardown(
-			ids_are_looked_up_by_name_or_by_id, topic_enter,
-			topic_leave),
-		cmocka_unit_test_setup_teardown(
-			a_missing_topic_is_answered_with_a_near_one,
-			topic_enter, topic_leave),
-		cmocka_unit_test_setup_teardown(a_secret_name_is_not_repeated,
-						topic_enter, topic_leave),
-		cmocka_unit_test_setup_teardown(
-			a_topic_that_a_cached_list_lacks_is_asked_for,
-			topic_enter, topic_leave),
-	};
-
-	return cmocka_run_group_tests_name("topic", tests, NULL, NULL);
 }

@@ -1,19 +1,13 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
-
-#include <errno.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "../../registry.h"
 #include "system/file.h"
 #include "quixrun/mem.h"
 #include "../room.h"
@@ -41,6 +35,8 @@ static int file_leave(void **state)
 {
 	return room_leave(state);
 }
+
+#define FILE_TEST(name) TEST_WITH(name, file_enter, file_leave)
 
 /* A file of somebody else: given away by root, or by being somebody else. */
 static uid_t write_strangers_file(const char *name)
@@ -83,12 +79,11 @@ static const char *read_trusted(const char *path, uid_t owner)
 	return buf_text(&content);
 }
 
-static void a_file_is_read_whole(void **state)
+FILE_TEST(a_file_is_read_whole)
 {
 	AUTO_BUF struct buf content = { 0 };
 	struct error error;
 
-	(void)state;
 	room_write("nul", "a\0b\n", 4);
 	buf_add_text(&content, "before ");
 	assert_int_equal(file_read("nul", 4, &content, &error), 0);
@@ -98,11 +93,10 @@ static void a_file_is_read_whole(void **state)
 	assert_string_equal(read_plain("empty", 1), "");
 }
 
-static void a_file_over_the_limit_is_refused(void **state)
+FILE_TEST(a_file_over_the_limit_is_refused)
 {
 	char *bytes = mem_alloc(FILE_VALUE_MAX + 1);
 
-	(void)state;
 	memset(bytes, 'x', FILE_VALUE_MAX + 1);
 	room_write("fits", bytes, FILE_VALUE_MAX);
 	room_write("large", bytes, FILE_VALUE_MAX + 1);
@@ -113,21 +107,19 @@ static void a_file_over_the_limit_is_refused(void **state)
 			    "'large' is larger than 64 KiB");
 }
 
-static void a_trusted_file_has_a_limit_too(void **state)
+FILE_TEST(a_trusted_file_has_a_limit_too)
 {
-	(void)state;
 	room_write_text("huge", "x");
 	assert_int_equal(truncate("huge", 16 * 1024 * 1024 + 1), 0);
 	assert_string_equal(read_trusted("huge", (uid_t)-1),
 			    "'huge' is larger than 16384 KiB");
 }
 
-static void errno_tells_why_a_file_cannot_be_opened(void **state)
+FILE_TEST(errno_tells_why_a_file_cannot_be_opened)
 {
 	AUTO_BUF struct buf content = { 0 };
 	struct error error;
 
-	(void)state;
 	assert_int_equal(file_read("none", 1, &content, &error), -1);
 	assert_int_equal(errno, ENOENT);
 	assert_string_equal(error.message, "'none': No such file or directory");
@@ -135,12 +127,11 @@ static void errno_tells_why_a_file_cannot_be_opened(void **state)
 	assert_int_equal(errno, 0);
 }
 
-static void other_kinds_of_files_are_refused_without_waiting(void **state)
+FILE_TEST(other_kinds_of_files_are_refused_without_waiting)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	int fd;
 
-	(void)state;
 	assert_int_equal(mkfifo("fifo", 0600), 0);
 	assert_string_equal(read_plain("fifo", 1),
 			    "'fifo' is a fifo, not a regular file");
@@ -162,9 +153,8 @@ static void other_kinds_of_files_are_refused_without_waiting(void **state)
 	close(fd);
 }
 
-static void links_are_followed_and_the_file_is_judged(void **state)
+FILE_TEST(links_are_followed_and_the_file_is_judged)
 {
-	(void)state;
 	room_write_text("target", "x");
 	assert_int_equal(symlink("target", "link"), 0);
 	assert_string_equal(read_trusted("link", (uid_t)-1), "x");
@@ -174,7 +164,7 @@ static void links_are_followed_and_the_file_is_judged(void **state)
 			    "it is right, run: chmod go-w link");
 }
 
-static void what_others_can_write_is_refused(void **state)
+FILE_TEST(what_others_can_write_is_refused)
 {
 	static const struct {
 		mode_t mode;
@@ -192,7 +182,6 @@ static void what_others_can_write_is_refused(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	room_write_text("f", "x");
 	for (i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
 		assert_int_equal(chmod("f", examples[i].mode), 0);
@@ -201,12 +190,11 @@ static void what_others_can_write_is_refused(void **state)
 	}
 }
 
-static void a_strangers_file_is_refused_with_the_command(void **state)
+FILE_TEST(a_strangers_file_is_refused_with_the_command)
 {
 	char expected[160];
 	uid_t owner;
 
-	(void)state;
 	owner = write_strangers_file("its file");
 	snprintf(
 		expected, sizeof(expected),
@@ -219,11 +207,10 @@ static void a_strangers_file_is_refused_with_the_command(void **state)
 	assert_string_equal(read_plain("its file", 1), "x");
 }
 
-static void a_trusted_owner_may_not_let_others_write(void **state)
+FILE_TEST(a_trusted_owner_may_not_let_others_write)
 {
 	uid_t owner;
 
-	(void)state;
 	owner = write_strangers_file("f");
 	assert_int_equal(chmod("f", 0666), 0);
 	assert_string_equal(read_trusted("f", owner),
@@ -246,10 +233,9 @@ static const char *trust_owner(const char *value)
 	return owner == (uid_t)-1 ? "none" : number;
 }
 
-static void one_more_owner_may_be_named_by_uid(void **state)
+TEST(one_more_owner_may_be_named_by_uid)
 {
 #define NO_UID(text) "$QUIXRUN_TRUST_OWNER: '" text "' is not a user id"
-	(void)state;
 	assert_string_equal(trust_owner(NULL), "none");
 	assert_string_equal(trust_owner(""), "none");
 	assert_string_equal(trust_owner("0"), "0");
@@ -264,13 +250,12 @@ static void one_more_owner_may_be_named_by_uid(void **state)
 	assert_string_equal(trust_owner("1000 "), NO_UID("1000 "));
 }
 
-static void the_overflow_uid_is_never_trusted(void **state)
+TEST(the_overflow_uid_is_never_trusted)
 {
 	AUTO_BUF struct buf uid = { 0 };
 	AUTO_BUF struct buf expected = { 0 };
 	struct error error;
 
-	(void)state;
 	assert_int_equal(
 		file_read("/proc/sys/kernel/overflowuid", 32, &uid, &error), 0);
 	buf_truncate(&uid, uid.length - 1);
@@ -296,9 +281,8 @@ static void assert_joined(const char *folder, const char *path,
 	assert_string_equal(joined, expected);
 }
 
-static void folders_and_paths_are_joined(void **state)
+TEST(folders_and_paths_are_joined)
 {
-	(void)state;
 	assert_folder("dev.ini", ".");
 	assert_folder("./dev.ini", ".");
 	assert_folder("/dev.ini", "/");
@@ -309,40 +293,4 @@ static void folders_and_paths_are_joined(void **state)
 	assert_joined("/", "x", "/x");
 	assert_joined("/a", "/x", "/x");
 	assert_joined(".", "/x", "/x");
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_file_is_read_whole,
-						file_enter, file_leave),
-		cmocka_unit_test_setup_teardown(
-			a_file_over_the_limit_is_refused, file_enter,
-			file_leave),
-		cmocka_unit_test_setup_teardown(a_trusted_file_has_a_limit_too,
-						file_enter, file_leave),
-		cmocka_unit_test_setup_teardown(
-			errno_tells_why_a_file_cannot_be_opened, file_enter,
-			file_leave),
-		cmocka_unit_test_setup_teardown(
-			other_kinds_of_files_are_refused_without_waiting,
-			file_enter, file_leave),
-		cmocka_unit_test_setup_teardown(
-			links_are_followed_and_the_file_is_judged, file_enter,
-			file_leave),
-		cmocka_unit_test_setup_teardown(
-			what_others_can_write_is_refused, file_enter,
-			file_leave),
-		cmocka_unit_test_setup_teardown(
-			a_strangers_file_is_refused_with_the_command,
-			file_enter, file_leave),
-		cmocka_unit_test_setup_teardown(
-			a_trusted_owner_may_not_let_others_write, file_enter,
-			file_leave),
-		cmocka_unit_test(one_more_owner_may_be_named_by_uid),
-		cmocka_unit_test(the_overflow_uid_is_never_trusted),
-		cmocka_unit_test(folders_and_paths_are_joined),
-	};
-
-	return cmocka_run_group_tests_name("file", tests, NULL, NULL);
 }

@@ -1,21 +1,15 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
-
-#include <errno.h>
-#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../../registry.h"
 #include "system/memfd.h"
 
 static int make(const char *text)
@@ -49,31 +43,28 @@ static const char *read_again(int fd)
 	return bytes;
 }
 
-static void it_is_read_from_the_beginning_each_time(void **state)
+TEST(it_is_read_from_the_beginning_each_time)
 {
 	const int fd = make("one\n");
 
-	(void)state;
 	assert_string_equal(read_again(fd), "one\n");
 	assert_string_equal(read_again(fd), "one\n");
 	close(fd);
 }
 
-static void it_may_be_empty(void **state)
+TEST(it_may_be_empty)
 {
 	const int fd = make("");
 
-	(void)state;
 	assert_string_equal(read_again(fd), "");
 	close(fd);
 }
 
-static void it_has_a_high_descriptor_that_exec_closes(void **state)
+TEST(it_has_a_high_descriptor_that_exec_closes)
 {
 	const int first = make("1");
 	const int second = make("2");
 
-	(void)state;
 	assert_true(first >= 200);
 	assert_true(second > first);
 	assert_int_equal(fcntl(first, F_GETFD), FD_CLOEXEC);
@@ -81,13 +72,12 @@ static void it_has_a_high_descriptor_that_exec_closes(void **state)
 	close(second);
 }
 
-static void it_has_mode_0444_and_its_name(void **state)
+TEST(it_has_mode_0444_and_its_name)
 {
 	const int fd = make("x");
 	struct stat status;
 	char path[32], target[64] = "";
 
-	(void)state;
 	assert_int_equal(fstat(fd, &status), 0);
 	assert_int_equal(status.st_mode & 07777, 0444);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
@@ -96,13 +86,12 @@ static void it_has_mode_0444_and_its_name(void **state)
 	close(fd);
 }
 
-static void the_kernel_refuses_to_change_it(void **state)
+TEST(the_kernel_refuses_to_change_it)
 {
 	const int fd = make("fixed");
 	const int wanted =
 		F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
 
-	(void)state;
 	assert_int_equal(fcntl(fd, F_GET_SEALS) & wanted, wanted);
 	assert_int_equal(pwrite(fd, "x", 1, 0), -1);
 	assert_int_equal(errno, EPERM);
@@ -139,9 +128,8 @@ static int make_limited(rlim_t limit)
 	return WEXITSTATUS(status);
 }
 
-static void a_low_limit_of_descriptors_leaves_what_room_there_is(void **state)
+TEST(a_low_limit_of_descriptors_leaves_what_room_there_is)
 {
-	(void)state;
 	assert_int_equal(make_limited(201), 0);
 	assert_int_equal(make_limited(200), 0);
 	assert_int_equal(make_limited(64), 0);
@@ -149,14 +137,13 @@ static void a_low_limit_of_descriptors_leaves_what_room_there_is(void **state)
 	assert_int_equal(make_limited(0), 1);
 }
 
-static void a_large_content_is_whole(void **state)
+TEST(a_large_content_is_whole)
 {
 	AUTO_BUF struct buf content = { 0 };
 	struct error error;
 	struct stat status;
 	int fd;
 
-	(void)state;
 	while (content.length < 1000000)
 		buf_add_text(&content, "0123456789");
 	fd = memfd_make("LARGE", &content, &error);
@@ -164,20 +151,4 @@ static void a_large_content_is_whole(void **state)
 	assert_int_equal(fstat(fd, &status), 0);
 	assert_int_equal(status.st_size, content.length);
 	close(fd);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(it_is_read_from_the_beginning_each_time),
-		cmocka_unit_test(it_may_be_empty),
-		cmocka_unit_test(it_has_a_high_descriptor_that_exec_closes),
-		cmocka_unit_test(it_has_mode_0444_and_its_name),
-		cmocka_unit_test(the_kernel_refuses_to_change_it),
-		cmocka_unit_test(
-			a_low_limit_of_descriptors_leaves_what_room_there_is),
-		cmocka_unit_test(a_large_content_is_whole),
-	};
-
-	return cmocka_run_group_tests_name("memfd", tests, NULL, NULL);
 }

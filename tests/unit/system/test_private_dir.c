@@ -1,17 +1,11 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include <dirent.h>
 #include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../../registry.h"
 #include "system/private_dir.h"
 #include "../room.h"
 
@@ -38,13 +32,12 @@ static mode_t mode_of(const char *path)
 	return status.st_mode & 07777;
 }
 
-static void it_is_made_with_mode_0700_whatever_the_umask(void **state)
+ROOM_TEST(it_is_made_with_mode_0700_whatever_the_umask)
 {
 	static const mode_t masks[] = { 0, 0022, 0277, 0777 };
 	const mode_t mask = umask(0);
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(masks) / sizeof(masks[0]); i++) {
 		umask(masks[i]);
 		assert_string_equal(try_open("new"), "");
@@ -56,19 +49,17 @@ static void it_is_made_with_mode_0700_whatever_the_umask(void **state)
 	umask(mask);
 }
 
-static void the_directory_around_it_must_be_there(void **state)
+ROOM_TEST(the_directory_around_it_must_be_there)
 {
-	(void)state;
 	assert_string_equal(try_open("none/new"),
 			    "the directory that it is in does not exist");
 }
 
-static void another_mode_is_refused_with_the_command(void **state)
+ROOM_TEST(another_mode_is_refused_with_the_command)
 {
 	static const mode_t modes[] = { 0755, 0750, 0777, 0500, 01777 };
 	size_t i;
 
-	(void)state;
 	assert_int_equal(mkdir("my dir", 0700), 0);
 	for (i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
 		assert_int_equal(chmod("my dir", modes[i]), 0);
@@ -81,9 +72,8 @@ static void another_mode_is_refused_with_the_command(void **state)
 	assert_string_equal(try_open("my dir"), "");
 }
 
-static void a_link_or_a_file_is_no_directory(void **state)
+ROOM_TEST(a_link_or_a_file_is_no_directory)
 {
-	(void)state;
 	assert_int_equal(mkdir("real", 0700), 0);
 	assert_int_equal(symlink("real", "link"), 0);
 	assert_int_equal(symlink("nowhere", "dangling"), 0);
@@ -95,9 +85,8 @@ static void a_link_or_a_file_is_no_directory(void **state)
 	assert_string_equal(try_open("fifo"), "not a directory");
 }
 
-static void a_strangers_directory_is_refused(void **state)
+ROOM_TEST(a_strangers_directory_is_refused)
 {
-	(void)state;
 	if (geteuid() != 0) {
 		/* Root's own, which may not even be opened. */
 		assert_string_not_equal(try_open("/root"), "");
@@ -130,13 +119,12 @@ static size_t count_entries(const char *path)
 	return count - 2;
 }
 
-static void a_file_has_mode_0600_whatever_the_umask(void **state)
+ROOM_TEST(a_file_has_mode_0600_whatever_the_umask)
 {
 	struct error error;
 	int directory;
 	mode_t mask;
 
-	(void)state;
 	directory = private_dir_open("d", &error);
 	assert_true(directory >= 0);
 	mask = umask(0);
@@ -149,13 +137,12 @@ static void a_file_has_mode_0600_whatever_the_umask(void **state)
 	close(directory);
 }
 
-static void a_file_is_replaced_and_nothing_is_left_behind(void **state)
+ROOM_TEST(a_file_is_replaced_and_nothing_is_left_behind)
 {
 	struct error error;
 	char bytes[8] = "";
 	int directory, old, fd;
 
-	(void)state;
 	directory = private_dir_open("d", &error);
 	write_file(directory, "name", "old");
 	old = open("d/name", O_RDONLY | O_CLOEXEC);
@@ -172,13 +159,12 @@ static void a_file_is_replaced_and_nothing_is_left_behind(void **state)
 	close(directory);
 }
 
-static void a_link_in_there_is_replaced_and_not_followed(void **state)
+ROOM_TEST(a_link_in_there_is_replaced_and_not_followed)
 {
 	struct error error;
 	struct stat status;
 	int directory;
 
-	(void)state;
 	room_write_text("outside", "as it was");
 	directory = private_dir_open("d", &error);
 	assert_int_equal(symlink("../outside", "d/name"), 0);
@@ -190,13 +176,12 @@ static void a_link_in_there_is_replaced_and_not_followed(void **state)
 	close(directory);
 }
 
-static void a_failure_leaves_nothing_behind(void **state)
+ROOM_TEST(a_failure_leaves_nothing_behind)
 {
 	AUTO_BUF struct buf content = { 0 };
 	struct error error;
 	int directory;
 
-	(void)state;
 	directory = private_dir_open("d", &error);
 	assert_int_equal(mkdir("d/name", 0700), 0);
 	buf_add_text(&content, "x");
@@ -206,38 +191,4 @@ static void a_failure_leaves_nothing_behind(void **state)
 	assert_int_equal(error.status, STATUS_LATER);
 	assert_int_equal(count_entries("d"), 1);
 	close(directory);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(
-			it_is_made_with_mode_0700_whatever_the_umask,
-			room_enter, room_leave),
-		cmocka_unit_test_setup_teardown(
-			the_directory_around_it_must_be_there, room_enter,
-			room_leave),
-		cmocka_unit_test_setup_teardown(
-			another_mode_is_refused_with_the_command, room_enter,
-			room_leave),
-		cmocka_unit_test_setup_teardown(
-			a_link_or_a_file_is_no_directory, room_enter,
-			room_leave),
-		cmocka_unit_test_setup_teardown(
-			a_strangers_directory_is_refused, room_enter,
-			room_leave),
-		cmocka_unit_test_setup_teardown(
-			a_file_has_mode_0600_whatever_the_umask, room_enter,
-			room_leave),
-		cmocka_unit_test_setup_teardown(
-			a_file_is_replaced_and_nothing_is_left_behind,
-			room_enter, room_leave),
-		cmocka_unit_test_setup_teardown(
-			a_link_in_there_is_replaced_and_not_followed,
-			room_enter, room_leave),
-		cmocka_unit_test_setup_teardown(a_failure_leaves_nothing_behind,
-						room_enter, room_leave),
-	};
-
-	return cmocka_run_group_tests_name("private_dir", tests, NULL, NULL);
 }

@@ -1,18 +1,12 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../../registry.h"
 #include "quixrun/clock.h"
 #include "../scene.h"
 
@@ -40,13 +34,15 @@ static int command_leave(void **state)
 	return scene_leave(state);
 }
 
+#define COMMAND_TEST(name) TEST_WITH(name, command_enter, command_leave)
+
 static void start(struct scene *scene)
 {
 	if (scene_quix(scene, "[broker]\nbootstrap.servers = x:1\n"))
 		fail_msg("%s", scene->error.message);
 }
 
-static void command_gives_its_output_less_one_newline(void **state)
+COMMAND_TEST(command_gives_its_output_less_one_newline)
 {
 	struct scene *scene = *state;
 
@@ -67,7 +63,7 @@ static void command_gives_its_output_less_one_newline(void **state)
 			    "${env:FULL}");
 }
 
-static void a_failing_command_is_an_error_without_its_output(void **state)
+COMMAND_TEST(a_failing_command_is_an_error_without_its_output)
 {
 	struct scene *scene = *state;
 
@@ -87,7 +83,7 @@ static void a_failing_command_is_an_error_without_its_output(void **state)
 			    "NUL byte");
 }
 
-static void a_commands_output_has_a_limit(void **state)
+COMMAND_TEST(a_commands_output_has_a_limit)
 {
 	struct scene *scene = *state;
 
@@ -113,7 +109,7 @@ static const char *too_slow(void)
 	       "seconds";
 }
 
-static void a_command_that_does_not_end_is_killed(void **state)
+COMMAND_TEST(a_command_that_does_not_end_is_killed)
 {
 	struct scene *scene = *state;
 
@@ -131,7 +127,7 @@ static void a_command_that_does_not_end_is_killed(void **state)
  * What it has started would be ours when it dies, and is: killed. By the time
  * that there is too much output all of it was started.
  */
-static void what_it_has_started_is_killed_as_well(void **state)
+COMMAND_TEST(what_it_has_started_is_killed_as_well)
 {
 	struct scene *scene = *state;
 	int status, killed = 0;
@@ -151,7 +147,7 @@ static void what_it_has_started_is_killed_as_well(void **state)
 	assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 0), 0);
 }
 
-static void a_command_has_our_standard_input(void **state)
+COMMAND_TEST(a_command_has_our_standard_input)
 {
 	struct scene *scene = *state;
 	const int saved = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
@@ -170,7 +166,7 @@ static void a_command_has_our_standard_input(void **state)
 	assert_string_equal(result, "s3cret");
 }
 
-static void a_commands_standard_error_passes_through(void **state)
+COMMAND_TEST(a_commands_standard_error_passes_through)
 {
 	struct scene *scene = *state;
 	const char *result;
@@ -182,7 +178,7 @@ static void a_commands_standard_error_passes_through(void **state)
 	assert_string_equal(result, "x");
 }
 
-static void a_command_gets_nothing_of_ours(void **state)
+COMMAND_TEST(a_command_gets_nothing_of_ours)
 {
 	struct scene *scene = *state;
 	const int ours = open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -204,34 +200,4 @@ static void a_command_gets_nothing_of_ours(void **state)
 			    "printf '%s ' $i; done; true}");
 	assert_string_equal(scene_value(scene, line.data), buf_text(&expected));
 	close(ours);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(
-			command_gives_its_output_less_one_newline,
-			command_enter, command_leave),
-		cmocka_unit_test_setup_teardown(
-			a_failing_command_is_an_error_without_its_output,
-			command_enter, command_leave),
-		cmocka_unit_test_setup_teardown(a_commands_output_has_a_limit,
-						command_enter, command_leave),
-		cmocka_unit_test_setup_teardown(
-			a_command_that_does_not_end_is_killed, command_enter,
-			command_leave),
-		cmocka_unit_test_setup_teardown(
-			what_it_has_started_is_killed_as_well, command_enter,
-			command_leave),
-		cmocka_unit_test_setup_teardown(
-			a_command_has_our_standard_input, command_enter,
-			command_leave),
-		cmocka_unit_test_setup_teardown(
-			a_commands_standard_error_passes_through, command_enter,
-			command_leave),
-		cmocka_unit_test_setup_teardown(a_command_gets_nothing_of_ours,
-						command_enter, command_leave),
-	};
-
-	return cmocka_run_group_tests_name("command", tests, NULL, NULL);
 }

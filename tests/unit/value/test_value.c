@@ -1,15 +1,9 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
-
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../../registry.h"
 #include "quix/ask.h"
 #include "system/file.h"
 #include "../scene.h"
@@ -55,6 +49,8 @@ static int expand_leave(void **state)
 	return scene_leave(state);
 }
 
+#define EXPAND_TEST(name) TEST_WITH(name, expand_enter, expand_leave)
+
 struct example {
 	const char *text;
 	const char *result;
@@ -80,7 +76,7 @@ static void start(struct scene *scene, const char *profile)
 		fail_msg("%s", scene->error.message);
 }
 
-static void text_without_a_form_is_itself(void **state)
+EXPAND_TEST(text_without_a_form_is_itself)
 {
 	static const struct example examples[] = {
 		{ "", "" },	    { "abc", "abc" },	  { "$", "$" },
@@ -93,7 +89,7 @@ static void text_without_a_form_is_itself(void **state)
 	ASSERT_EXAMPLES(*state, examples);
 }
 
-static void two_dollars_make_a_literal_form(void **state)
+EXPAND_TEST(two_dollars_make_a_literal_form)
 {
 	static const struct example examples[] = {
 		{ "$${env:FULL}", "${env:FULL}" },
@@ -108,7 +104,7 @@ static void two_dollars_make_a_literal_form(void **state)
 	ASSERT_EXAMPLES(*state, examples);
 }
 
-static void an_unknown_form_is_refused(void **state)
+EXPAND_TEST(an_unknown_form_is_refused)
 {
 	static const struct example examples[] = {
 		{ "${evn:X}", "f.ini:9: unknown form '${evn}'; a literal '${' "
@@ -130,7 +126,7 @@ static void an_unknown_form_is_refused(void **state)
 	ASSERT_EXAMPLES(*state, examples);
 }
 
-static void an_open_brace_is_refused(void **state)
+EXPAND_TEST(an_open_brace_is_refused)
 {
 #define OPEN "f.ini:9: '${' without its '}' (a ' ;' before it starts a comment)"
 	static const struct example examples[] = {
@@ -145,7 +141,7 @@ static void an_open_brace_is_refused(void **state)
 	ASSERT_EXAMPLES(*state, examples);
 }
 
-static void a_form_needs_its_argument(void **state)
+EXPAND_TEST(a_form_needs_its_argument)
 {
 #define NOTHING(form)                                                          \
 	{                                                                      \
@@ -171,7 +167,7 @@ static void a_form_needs_its_argument(void **state)
 	ASSERT_EXAMPLES(*state, examples);
 }
 
-static void env_gives_a_variable_or_its_default(void **state)
+EXPAND_TEST(env_gives_a_variable_or_its_default)
 {
 	static const struct example examples[] = {
 		{ "${env:FULL}", "full" },
@@ -203,7 +199,7 @@ static void env_gives_a_variable_or_its_default(void **state)
 	assert_false(scene->is_secret);
 }
 
-static void a_default_is_evaluated_only_when_it_is_needed(void **state)
+EXPAND_TEST(a_default_is_evaluated_only_when_it_is_needed)
 {
 	struct scene *scene = *state;
 
@@ -222,7 +218,7 @@ static void a_default_is_evaluated_only_when_it_is_needed(void **state)
 			    "file or directory");
 }
 
-static void a_default_may_be_a_secret(void **state)
+EXPAND_TEST(a_default_may_be_a_secret)
 {
 	struct scene *scene = *state;
 
@@ -236,7 +232,7 @@ static void a_default_may_be_a_secret(void **state)
 			    "f.ini:9: ${env}: its argument holds a secret");
 }
 
-static void file_gives_the_content_less_one_newline(void **state)
+EXPAND_TEST(file_gives_the_content_less_one_newline)
 {
 	struct scene *scene = *state;
 	AUTO_BUF struct buf absolute = { 0 };
@@ -261,7 +257,7 @@ static void file_gives_the_content_less_one_newline(void **state)
 	assert_string_equal(scene_value(scene, "${file:form}"), "${env:FULL}");
 }
 
-static void file_refuses_what_is_no_value(void **state)
+EXPAND_TEST(file_refuses_what_is_no_value)
 {
 	struct scene *scene = *state;
 	AUTO_BUF struct buf large = { 0 };
@@ -292,7 +288,7 @@ static void file_refuses_what_is_no_value(void **state)
 			    "f.ini:9: ${file}: its argument holds a secret");
 }
 
-static void credential_reads_from_the_units_folder(void **state)
+EXPAND_TEST(credential_reads_from_the_units_folder)
 {
 	struct scene *scene = *state;
 
@@ -319,7 +315,7 @@ static void credential_reads_from_the_units_folder(void **state)
 			    "LoadCredential= (systemd.exec(5))");
 }
 
-static void the_targets_own_values_are_forms(void **state)
+EXPAND_TEST(the_targets_own_values_are_forms)
 {
 	static const struct example examples[] = {
 		{ "${profile}", "dev" },
@@ -341,7 +337,7 @@ static void the_targets_own_values_are_forms(void **state)
 	assert_int_equal(asked, 0);
 }
 
-static void a_local_profile_has_none_of_them(void **state)
+EXPAND_TEST(a_local_profile_has_none_of_them)
 {
 	static const struct example examples[] = {
 		{ "${portal}", "" },
@@ -361,7 +357,7 @@ static void a_local_profile_has_none_of_them(void **state)
 	assert_int_equal(asked, 0);
 }
 
-static void a_broker_property_asks_the_portal_once(void **state)
+EXPAND_TEST(a_broker_property_asks_the_portal_once)
 {
 	struct scene *scene = *state;
 
@@ -385,7 +381,7 @@ static void a_broker_property_asks_the_portal_once(void **state)
 	assert_int_equal(asked, 1);
 }
 
-static void both_names_of_the_mechanism_mean_the_property(void **state)
+EXPAND_TEST(both_names_of_the_mechanism_mean_the_property)
 {
 	struct scene *scene = *state;
 
@@ -401,7 +397,7 @@ static void both_names_of_the_mechanism_mean_the_property(void **state)
 			    "SCRAM-SHA-256");
 }
 
-static void an_empty_override_lets_the_portals_value_through(void **state)
+EXPAND_TEST(an_empty_override_lets_the_portals_value_through)
 {
 	struct scene *scene = *state;
 
@@ -412,7 +408,7 @@ static void an_empty_override_lets_the_portals_value_through(void **state)
 			    "id=portals");
 }
 
-static void a_workspace_that_is_not_named_is_asked_for(void **state)
+EXPAND_TEST(a_workspace_that_is_not_named_is_asked_for)
 {
 	struct scene *scene = *state;
 
@@ -422,7 +418,7 @@ static void a_workspace_that_is_not_named_is_asked_for(void **state)
 	assert_int_equal(asked, 1);
 }
 
-static void nesting_has_a_limit(void **state)
+EXPAND_TEST(nesting_has_a_limit)
 {
 	struct scene *scene = *state;
 	AUTO_BUF struct buf text = { 0 };
@@ -444,7 +440,7 @@ static void nesting_has_a_limit(void **state)
 			    "f.ini:9: '${' nested too deep");
 }
 
-static void a_loop_is_an_error_with_its_line(void **state)
+EXPAND_TEST(a_loop_is_an_error_with_its_line)
 {
 	static const struct example examples[] = {
 		{ CLOUD "[env]\n[broker]\n"
@@ -464,7 +460,7 @@ static void a_loop_is_an_error_with_its_line(void **state)
 	}
 }
 
-static void a_setting_starts_from_the_file_that_it_stands_in(void **state)
+EXPAND_TEST(a_setting_starts_from_the_file_that_it_stands_in)
 {
 	struct scene *scene = *state;
 	AUTO_VALUE struct value value = { 0 };
@@ -482,7 +478,7 @@ static void a_setting_starts_from_the_file_that_it_stands_in(void **state)
 	assert_string_equal(value.text.data, "beside base");
 }
 
-static void a_large_value_is_expanded_byte_for_byte(void **state)
+EXPAND_TEST(a_large_value_is_expanded_byte_for_byte)
 {
 	struct scene *scene = *state;
 	AUTO_BUF struct buf text = { 0 };
@@ -496,67 +492,4 @@ static void a_large_value_is_expanded_byte_for_byte(void **state)
 	buf_add_text(&text, "${env:FULL}");
 	buf_add_text(&expected, "full");
 	assert_string_equal(scene_value(scene, text.data), expected.data);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(text_without_a_form_is_itself,
-						expand_enter, expand_leave),
-		cmocka_unit_test_setup_teardown(two_dollars_make_a_literal_form,
-						expand_enter, expand_leave),
-		cmocka_unit_test_setup_teardown(an_unknown_form_is_refused,
-						expand_enter, expand_leave),
-		cmocka_unit_test_setup_teardown(an_open_brace_is_refused,
-						expand_enter, expand_leave),
-		cmocka_unit_test_setup_teardown(a_form_needs_its_argument,
-						expand_enter, expand_leave),
-		cmocka_unit_test_setup_teardown(
-			env_gives_a_variable_or_its_default, expand_enter,
-			expand_leave),
-		cmocka_unit_test_setup_teardown(
-			a_default_is_evaluated_only_when_it_is_needed,
-			expand_enter, expand_leave),
-		cmocka_unit_test_setup_teardown(a_default_may_be_a_secret,
-						expand_enter, expand_leave),
-		cmocka_unit_test_setup_teardown(
-			file_gives_the_content_less_one_newline, expand_enter,
-			expand_leave),
-		cmocka_unit_test_setup_teardown(file_refuses_what_is_no_value,
-						expand_enter, expand_leave),
-		cmocka_unit_test_setup_teardown(
-			credential_reads_from_the_units_folder, expand_enter,
-			expand_leave),
-		cmocka_unit_test_setup_teardown(
-			the_targets_own_values_are_forms, expand_enter,
-			expand_leave),
-		cmocka_unit_test_setup_teardown(
-			a_local_profile_has_none_of_them, expand_enter,
-			expand_leave),
-		cmocka_unit_test_setup_teardown(
-			a_broker_property_asks_the_portal_once, expand_enter,
-			expand_leave),
-		cmocka_unit_test_setup_teardown(
-			both_names_of_the_mechanism_mean_the_property,
-			expand_enter, expand_leave),
-		cmocka_unit_test_setup_teardown(
-			an_empty_override_lets_the_portals_value_through,
-			expand_enter, expand_leave),
-		cmocka_unit_test_setup_teardown(
-			a_workspace_that_is_not_named_is_asked_for,
-			expand_enter, expand_leave),
-		cmocka_unit_test_setup_teardown(nesting_has_a_limit,
-						expand_enter, expand_leave),
-		cmocka_unit_test_setup_teardown(
-			a_loop_is_an_error_with_its_line, expand_enter,
-			expand_leave),
-		cmocka_unit_test_setup_teardown(
-			a_setting_starts_from_the_file_that_it_stands_in,
-			expand_enter, expand_leave),
-		cmocka_unit_test_setup_teardown(
-			a_large_value_is_expanded_byte_for_byte, expand_enter,
-			expand_leave),
-	};
-
-	return cmocka_run_group_tests_name("expand", tests, NULL, NULL);
 }
