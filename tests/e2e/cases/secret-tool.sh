@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Tokens in GNOME Keyring, through the Secret Service of a D-Bus session that is
+# started for it.
+# shellcheck disable=SC2154 # set by tests/e2e/run
+
+case_secret-tool() {
+    export XDG_DATA_HOME=$scene/keyring
+    mkdir "$XDG_DATA_HOME"
+    # shellcheck disable=SC2016 # the inner sh expands
+    dbus-run-session -- sh -c 'echo "$DBUS_SESSION_BUS_ADDRESS" >"$1"
+        exec sleep infinity' sh "$scene/bus" 2>"$scene/bus.log" &
+    await_line $! "$scene/bus" unix: || fail 'no D-Bus session'
+    DBUS_SESSION_BUS_ADDRESS=$(<"$scene/bus")
+    export DBUS_SESSION_BUS_ADDRESS
+    printf password | gnome-keyring-daemon --foreground --unlock \
+        --components=secrets >"$scene/keyring.log" 2>&1 &
+    for _ in {1..100}; do
+        ! printf x | secret-tool store --label=x quixrun ready 2>/dev/null ||
+            break
+        sleep 0.1
+    done
+    keep_and_rotate secret-tool kept-in-keyring
+    is "$(launched kept-in-keyring 1)" 'what the keyring holds' \
+        "$(secret-tool lookup service quixrun profile kept-in-keyring token 1)"
+    # The lock of this secret-tool(1) may crash; and a locked keyring that
+    # nobody can unlock is a status without a word.
+    gdbus call --session --dest org.freedesktop.secrets \
+        --object-path /org/freedesktop/secrets \
+        --method org.freedesktop.Secret.Service.Lock \
+        "['/org/freedesktop/secrets/collection/login']"
+    locked secret-tool kept-in-keyring 'the command ended with status 1$'
+    summary "$(gnome-keyring-daemon --version | head -n 1): tokens written by" \
+        '--init, launched with, rotated; with a locked keyring it ends with 125'
+}
