@@ -1,0 +1,29 @@
+/*
+ * The writers behind the formats of --print (print_formats.h): each appends the
+ * list, whose names the format can hold. Return 0, or -1 with *error.
+ */
+#ifndef COMMANDS_PRINT_WRITERS_H
+#define COMMANDS_PRINT_WRITERS_H
+
+#include "commands/print_formats.h"
+
+typedef int print_function(const struct print_list *list, struct buf *out,
+			   struct error *error);
+
+print_function print_export;
+print_function print_fish;
+print_function print_dotenv;
+print_function print_json;
+print_function print_docker;
+print_function print_systemd;
+print_function print_github;
+print_function print_kubernetes;
+
+/* The reader of such names takes this for one. */
+bool print_can_hold_name(enum print_names names, const char *name);
+
+/* Sets *error: `format` cannot hold the variable. Always returns -1. */
+int print_refuse(const char *format, const struct print_entry *entry,
+		 const char *reason, struct error *error);
+
+#endif
