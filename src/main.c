@@ -39,7 +39,7 @@ static int run_command(struct run *run, struct error *error)
 static int run_options(struct run *run, int argc, char **argv,
 		       struct error *error)
 {
-	if (options_parse(&run->options, argc, argv, error))
+	if (run_read_options(run, argc, argv, error))
 		return -1;
 	return run_command(run, error);
 }

@@ -28,7 +28,7 @@ WRAP_test_form_command = clock_deadline
 WRAP_test_dialect = ask_portal
 WRAP_test_settings = ask_portal
 WRAP_test_quix = ask_portal
-WRAP_test_topic = ask_portal ask_afresh
+WRAP_test_topic = ask_portal
 WRAP_test_rotate_places = renameat
 WRAP_fuzz_helper = access pipe2 fork
 wraps = $(foreach f,$(WRAP_$(1)),-Wl,--wrap=$(f))

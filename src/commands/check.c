@@ -10,6 +10,7 @@
 #include "console/shown.h"
 #include "console/table.h"
 #include "environment/environment.h"
+#include "quix/resolve.h"
 #include "quixrun/clock.h"
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
@@ -111,7 +112,9 @@ static void check_environment(struct check *check)
 		return;
 	run->files.profile = run->profile.name;
 	run->files.is_kept = true;
-	if (environment_make(check->used, reference, &run->files, &run->plan,
+	if ((!check->used->is_resolved &&
+	     resolve_broker(check->used, &error)) ||
+	    environment_make(check->used, reference, &run->files, &run->plan,
 			     &error) ||
 	    plan_check_sizes(&run->plan, &error)) {
 		checklist_fail(&check->list, "environment", NULL, &error);

@@ -72,7 +72,7 @@ int servers_next(const char **cursor, struct buf *server)
 
 /* What the properties say about reaching the broker. */
 struct broker {
-	struct fields properties;
+	const struct quix *quix; /* resolved */
 	const char *protocol;
 	bool has_tls;
 	bool has_sasl;
@@ -85,7 +85,7 @@ struct broker {
 static bool has_property(const struct broker *broker, const char *key,
 			 const char *value)
 {
-	const char *text = fields_text(&broker->properties, key);
+	const char *text = fields_text(&broker->quix->broker, key);
 
 	return text && !strcasecmp(text, value);
 }
@@ -94,9 +94,10 @@ static bool has_property(const struct broker *broker, const char *key,
 static int add_probe_ca(const struct broker *broker, struct fields *request,
 			struct error *error)
 {
-	const char *path = fields_text(&broker->properties, "ssl.ca.location");
+	const char *path =
+		fields_text(&broker->quix->broker, "ssl.ca.location");
 	const struct secret *pem =
-		fields_find(&broker->properties, "ssl.ca.pem");
+		fields_find(&broker->quix->broker, "ssl.ca.pem");
 	AUTO_BUF struct buf content = { 0 };
 
 	/* librdkafka's word for looking where the system has its own. */
@@ -257,7 +258,7 @@ static int read_broker_protocol(struct broker *broker, struct error *error)
 	static const char *const known[] = { "plaintext", "ssl",
 					     "sasl_plaintext", "sasl_ssl" };
 	const char *protocol =
-		fields_text(&broker->properties, "security.protocol");
+		fields_text(&broker->quix->broker, "security.protocol");
 	size_t i;
 
 	broker->protocol = protocol ? protocol : "PLAINTEXT";
@@ -281,7 +282,8 @@ static int read_broker_servers(struct check *check, struct broker *broker,
 	const char *cursor;
 	int result;
 
-	if (quix_property(check->used, "bootstrap.servers", &value, error) < 0)
+	if (quix_property(check->used, "bootstrap.servers", &value, error) ==
+	    VALUE_FAILED)
 		return -1;
 	broker->is_secret = value.is_secret;
 	cursor = buf_text(&value.text);
@@ -305,7 +307,7 @@ static int read_broker_credentials(const struct broker *broker,
 {
 	static const char *const keys[] = { "sasl.username", "sasl.password" };
 	const char *mechanism =
-		fields_text(&broker->properties, "sasl.mechanism");
+		fields_text(&broker->quix->broker, "sasl.mechanism");
 	size_t i;
 
 	if (!broker->has_sasl)
@@ -319,7 +321,7 @@ static int read_broker_credentials(const struct broker *broker,
 	    !text_begins(mechanism, "SCRAM-"))
 		return 0;
 	for (i = 0; i < 2; i++)
-		if (!fields_find(&broker->properties, keys[i]))
+		if (!fields_find(&broker->quix->broker, keys[i]))
 			return error_set(error, STATUS_MEND,
 					 "%s with %s, but there is no %s; set "
 					 "it in [broker]",
@@ -330,7 +332,7 @@ static int read_broker_credentials(const struct broker *broker,
 static void describe_broker(struct check *check, const struct broker *broker)
 {
 	const char *mechanism =
-		fields_text(&broker->properties, "sasl.mechanism");
+		fields_text(&broker->quix->broker, "sasl.mechanism");
 
 	checklist_add(&check->list, "broker", NULL, CHECK_OK,
 		      "%s%s%s, %zu server%s", broker->protocol,
@@ -343,8 +345,7 @@ static void check_broker_steps(struct check *check, struct broker *broker)
 {
 	struct error error;
 
-	if (quix_broker(check->used, &broker->properties, &error) ||
-	    read_broker_protocol(broker, &error) ||
+	if (read_broker_protocol(broker, &error) ||
 	    read_broker_servers(check, broker, &error) ||
 	    read_broker_credentials(broker, &error)) {
 		checklist_fail(&check->list, "broker", NULL, &error);
@@ -363,10 +364,9 @@ static void check_broker_steps(struct check *check, struct broker *broker)
 
 void check_broker(struct check *check)
 {
-	struct broker broker = { 0 };
+	struct broker broker = { .quix = check->used };
 
 	check_broker_steps(check, &broker);
-	fields_clear(&broker.properties);
 	fields_clear(&broker.answers);
 	buf_clear(&broker.servers);
 }

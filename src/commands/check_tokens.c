@@ -4,7 +4,8 @@
 #include <string.h>
 
 #include "commands/token_place.h"
-#include "quix/ask_request.h"
+#include "quix/ask.h"
+#include "quix/resolve.h"
 #include "quixrun/clock.h"
 #include "helper/helper.h"
 #include "quixrun/text.h"
@@ -117,21 +118,22 @@ static void take_token_result(struct check *check, int id,
 		       quix_known_workspace(quix));
 }
 
-/* As for a launch; nothing in it may itself ask the Portal. */
+/* As for a launch. */
 static int make_token_request(struct quix *quix, struct fields *request,
 			      struct error *error)
 {
-	const char *ignored;
-	int result;
+	if (quix_read_names(quix, error))
+		return -1;
+	return ask_make_request(quix, request, error);
+}
 
-	quix->is_asking = true;
-	result = quix_portal(quix, &ignored, error) ||
-				 quix_workspace(quix, &ignored, error) < 0 ||
-				 ask_make_request(quix, request, error)
-			 ? -1
-			 : 0;
-	quix->is_asking = false;
-	return result;
+/* A launch would ask nothing of the Portal. */
+static bool is_unasked(struct check *check, int id)
+{
+	struct quix *quix = &check->quixes[id - 1];
+
+	return quix->settings.source == SOURCE_NONE &&
+	       !resolve_needs_portal(quix);
 }
 
 static void check_with_portal(struct check *check, int id)
@@ -141,13 +143,13 @@ static void check_with_portal(struct check *check, int id)
 	AUTO_FIELDS struct fields answer = { 0 };
 	struct error error;
 
-	if (quix->settings.source == SOURCE_NONE) {
-		checklist_add(&check->list, names[id - 1], NULL, CHECK_SKIPPED,
-			      "source = none: the portal is not asked");
-		return;
-	}
 	if (make_token_request(quix, &request, &error)) {
 		checklist_fail(&check->list, "settings", NULL, &error);
+		return;
+	}
+	if (is_unasked(check, id)) {
+		checklist_add(&check->list, names[id - 1], NULL, CHECK_SKIPPED,
+			      "source = none: the portal is not asked");
 		return;
 	}
 	if (check_converse(check, &request, &answer, &error))
@@ -173,8 +175,10 @@ static int evaluate_token(struct check *check, int id, struct error *error)
 		return 1;
 	*options = check->run->options;
 	options->use_token = id == 1 ? TOKEN_1 : TOKEN_2;
-	if (!quix_init(quix, &check->run->profile, options,
-		       check->run->trust_owner, error)) {
+	*quix = (struct quix){ .profile = &check->run->profile,
+			       .options = options,
+			       .trust_owner = check->run->trust_owner };
+	if (!quix_read_settings(quix, error)) {
 		check->has_tried[id - 1] = true;
 		return 0;
 	}
@@ -217,8 +221,7 @@ static void choose_token(struct check *check)
 	for (id = 1; id <= 2 && !check->used; id++)
 		if (choice != (id == 1 ? TOKEN_2 : TOKEN_1) &&
 		    (check->works[id - 1] ||
-		     (check->has_tried[id - 1] &&
-		      check->quixes[id - 1].settings.source == SOURCE_NONE)))
+		     (check->has_tried[id - 1] && is_unasked(check, id))))
 			check->used = &check->quixes[id - 1];
 }
 
@@ -251,8 +254,7 @@ static void use_local(struct check *check)
 	struct run *run = check->run;
 	struct error error;
 
-	if (quix_init(&run->quix, &run->profile, &run->options,
-		      run->trust_owner, &error))
+	if (run_read_settings(run, &error) || quix_resolve(&run->quix, &error))
 		checklist_fail(&check->list, "settings", NULL, &error);
 	else
 		check->used = &run->quix;
@@ -265,6 +267,7 @@ static void check_storage(struct check *check, int id)
 	struct quix nothing = { .profile = &run->profile,
 				.options = &run->options,
 				.trust_owner = run->trust_owner };
+	const struct value_source source = quix_values(&nothing);
 	struct token_place place;
 	AUTO_BUF struct buf where = { 0 };
 	struct error ignored;
@@ -272,7 +275,7 @@ static void check_storage(struct check *check, int id)
 	token_place_find(&run->profile, id == 1 ? "token_1" : "token_2",
 			 &place);
 	if (place.keeper == KEPT_IN_FILE)
-		token_place_resolve(&place, &nothing, &ignored);
+		token_place_resolve(&place, &source, &ignored);
 	token_place_describe(&place, &where);
 	if (place.keeper == KEPT_ELSEWHERE)
 		buf_add_text(&where, ", where --rotate cannot write it");

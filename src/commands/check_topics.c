@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#include "quix/ask_request.h"
+#include "quix/ask.h"
+#include "quix/topic.h"
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
 
@@ -21,7 +22,6 @@ static int list_topics(const struct check *check, struct error *error)
 	AUTO_FIELDS struct fields request = { 0 };
 	AUTO_FIELDS struct fields answer = { 0 };
 	const char *message;
-	size_t i;
 
 	if (quix->settings.topic_ids == TOPIC_IDS_PORTAL)
 		return 0;
@@ -39,48 +39,13 @@ static int list_topics(const struct check *check, struct error *error)
 					 ? STATUS_LATER
 					 : STATUS_MEND,
 				 "%s", message ? message : "");
-	for (i = 0; i + 1 < answer.count; i++) {
-		const struct field *name = &answer.items[i];
-		const struct secret *id = &answer.items[i + 1].value;
-
-		if (text_begins(name->key, "topic.") &&
-		    text_ends(name->key, ".name"))
-			fields_append(&quix->topics, secret_text(&name->value),
-				      secret_text(id), id->length);
-	}
+	topic_take_answer(&quix->topics, &answer);
 	return 0;
-}
-
-/* The Portal's id of the topic with that name or id, or NULL. */
-static const char *portal_topic_id(const struct quix *quix, const char *name,
-				   const char *id)
-{
-	const char *found = fields_text(&quix->topics, name);
-	size_t i;
-
-	for (i = 0; !found && i < quix->topics.count; i++) {
-		const char *one = secret_text(&quix->topics.items[i].value);
-
-		if (!strcmp(one, id) || !strcmp(one, name))
-			found = one;
-	}
-	return found;
-}
-
-static const char *nearest_topic(const struct quix *quix, const char *name)
-{
-	AUTO_FREE const char **names =
-		mem_alloc((quix->topics.count + 1) * sizeof(*names));
-	size_t i;
-
-	for (i = 0; i < quix->topics.count; i++)
-		names[i] = quix->topics.items[i].key;
-	return text_nearest(name, names);
 }
 
 static void report_missing_topic(struct check *check, const struct wish *wish)
 {
-	const char *nearest = nearest_topic(check->used, wish->topic);
+	const char *nearest = topic_nearest(&check->used->topics, wish->topic);
 
 	checklist_add(&check->list, "topic", wish->variable, CHECK_FAILED,
 		      "no topic '%s' in workspace '%s'", wish->topic,
@@ -102,11 +67,10 @@ static void compare_topic(struct check *check, const struct wish *wish)
 	AUTO_BUF struct buf prefixed = { 0 };
 	const char *found;
 
-	buf_add_format(&prefixed, "%s-", quix_known_workspace(quix));
-	if (text_begins(wish->topic, buf_text(&prefixed)))
-		buf_truncate(&prefixed, 0);
-	buf_add_text(&prefixed, wish->topic);
-	found = portal_topic_id(quix, wish->topic, buf_text(&prefixed));
+	topic_add_prefixed(quix_known_workspace(quix), wish->topic, &prefixed);
+	found = topic_find(&quix->topics, wish->topic);
+	if (!found)
+		found = topic_find(&quix->topics, buf_text(&prefixed));
 	if (!found) {
 		report_missing_topic(check, wish);
 		return;
@@ -126,6 +90,7 @@ static void compare_topic(struct check *check, const struct wish *wish)
 static void check_topic_setting(struct check *check,
 				const struct setting *setting)
 {
+	const struct value_source source = quix_values(check->used);
 	AUTO_VALUE struct value value = { 0 };
 	struct wish wish = { .variable = setting->key.bytes,
 			     .place = setting_place(setting) };
@@ -133,7 +98,7 @@ static void check_topic_setting(struct check *check,
 
 	if (setting->section != SECTION_TOPICS || !setting->value.length)
 		return;
-	if (value_of_setting(check->used, setting, &value, &error)) {
+	if (value_of_setting(&source, setting, &value, &error)) {
 		checklist_fail(&check->list, "topic", wish.variable, &error);
 		return;
 	}

@@ -14,7 +14,7 @@ int command_dry_run(struct run *run, struct error *error)
 	AUTO_BUF struct buf out = { 0 };
 	int result = 0;
 
-	if (run_load(run, NULL, error) || run_resolve(run, error))
+	if (run_load(run, error) || run_prepare(run, error))
 		return -1;
 	if (run->options.program)
 		result = launch_find(run->options.program, &run->plan,

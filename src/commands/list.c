@@ -12,7 +12,6 @@
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
 #include "system/file.h"
-#include "value/forms.h"
 #include "value/value.h"
 
 /* What can be said of a profile without a command or a file of secrets. */
@@ -33,11 +32,9 @@ struct listings {
 };
 
 /* Nothing but ${env:} has to be evaluated. */
-static bool is_harmless(const char *text)
+static bool is_harmless(const struct setting *setting)
 {
-	static const char *const harmless[] = { "env", NULL };
-
-	return form_all_are(text, harmless);
+	return !(setting->forms & ~FORM_SET(FORM_ENV));
 }
 
 /* A token in the wrong line, or a command with who knows what in it. */
@@ -56,13 +53,14 @@ static char *shown_value(const struct profile *profile, enum section section,
 {
 	const struct setting *setting = profile_find(profile, section, key);
 	struct quix nothing = { .profile = profile };
+	const struct value_source source = quix_values(&nothing);
 	AUTO_VALUE struct value value = { 0 };
 	struct error ignored;
 
 	if (!setting)
 		return NULL;
-	if (!is_harmless(setting->value.bytes) ||
-	    value_of_setting(&nothing, setting, &value, &ignored)) {
+	if (!is_harmless(setting) ||
+	    value_of_setting(&source, setting, &value, &ignored)) {
 		value_clear(&value);
 		buf_add_text(&value.text, setting->value.bytes);
 	}
@@ -77,13 +75,14 @@ static bool has_token(const struct profile *profile, const char *key)
 	const struct setting *setting =
 		profile_find(profile, SECTION_QUIX, key);
 	struct quix nothing = { .profile = profile };
+	const struct value_source source = quix_values(&nothing);
 	AUTO_VALUE struct value value = { 0 };
 	struct error ignored;
 
 	if (!setting)
 		return false;
-	return !is_harmless(setting->value.bytes) ||
-	       value_of_setting(&nothing, setting, &value, &ignored) ||
+	return !is_harmless(setting) ||
+	       value_of_setting(&source, setting, &value, &ignored) ||
 	       value.text.length;
 }
 

@@ -230,8 +230,8 @@ int command_print(struct run *run, struct error *error)
 
 	if (!printer.format)
 		return print_unknown(run->options.format, error);
-	if (find_files_folder(run, &folder, error) ||
-	    run_load(run, NULL, error) || run_resolve(run, error))
+	if (find_files_folder(run, &folder, error) || run_load(run, error) ||
+	    run_prepare(run, error))
 		return -1;
 	result = print_variables(&printer, error);
 	print_list_clear(&printer.list);

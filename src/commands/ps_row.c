@@ -12,7 +12,6 @@
 #include "quixrun/crypto.h"
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
-#include "value/forms.h"
 
 bool ps_is_token_id(const char *text)
 {
@@ -70,11 +69,9 @@ static int read_process_profile(struct reader *reader,
  * The value needs no command, nor anything of the profile that might: of the
  * forms there are only ${file:} and ${env:}.
  */
-static bool needs_no_command(const char *value)
+static bool needs_no_command(const struct setting *setting)
 {
-	static const char *const harmless[] = { "env", "file", NULL };
-
-	return form_all_are(value, harmless);
+	return !(setting->forms & ~(FORM_SET(FORM_ENV) | FORM_SET(FORM_FILE)));
 }
 
 static int refuse_evaluation(const struct setting *setting,
@@ -82,9 +79,9 @@ static int refuse_evaluation(const struct setting *setting,
 {
 	const char *why = "is not evaluated for this";
 
-	if (strstr(setting->value.bytes, "${command:"))
+	if (setting->forms & FORM_SET(FORM_COMMAND))
 		why = "comes from a command, which is not run for this";
-	else if (strstr(setting->value.bytes, "${env:"))
+	else if (setting->forms & FORM_SET(FORM_ENV))
 		why = "comes from the environment that it was started in";
 	return error_set(reason, STATUS_MEND, "%s:%d: %s %s",
 			 setting->source->path, setting->line,
@@ -99,14 +96,15 @@ static int compare_token(struct reader *reader, const char *key,
 	struct token token = {
 		.setting = profile_find(&reader->profile, SECTION_QUIX, key),
 	};
+	const struct value_source source = quix_values(&reader->quix);
 	char own[FINGERPRINT_SIZE];
 	AUTO_BUF struct buf name = { 0 };
 
 	if (!token.setting)
 		return 0;
-	if (!needs_no_command(token.setting->value.bytes))
+	if (!needs_no_command(token.setting))
 		return refuse_evaluation(token.setting, reason);
-	if (token_evaluate(&token, &reader->quix, reason)) {
+	if (token_evaluate(&token, &source, reason)) {
 		secret_clear(&token.value);
 		return -1;
 	}
@@ -119,7 +117,7 @@ static int compare_token(struct reader *reader, const char *key,
 	if (!strcmp(own, fingerprint))
 		return 1;
 	/* Our variables may differ from those that it was started with. */
-	if (strstr(token.setting->value.bytes, "${env:"))
+	if (token.setting->forms & FORM_SET(FORM_ENV))
 		return refuse_evaluation(token.setting, reason);
 	return 0;
 }

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "quix/ask_request.h"
+#include "quix/ask.h"
 #include "cache/cache.h"
 #include "quix/token_check.h"
 #include "console/prompt.h"
@@ -44,19 +44,21 @@ static const struct secret *token_of(const struct work *work, int id)
  */
 static int settle_quix(struct run *run, struct work *work, struct error *error)
 {
+	const struct quix given = { .profile = &run->profile,
+				    .options = &work->options,
+				    .trust_owner = run->trust_owner };
+
 	work->options = run->options;
-	if (!quix_init(work->quix, &run->profile, &work->options,
-		       run->trust_owner, error))
+	*work->quix = given;
+	if (!quix_read_settings(work->quix, error))
 		return 0;
 	if (work->places.kept[0].keeper != KEPT_IN_STORE ||
 	    !work->places.kept[1].setting)
 		return -1;
 	quix_clear(work->quix);
+	*work->quix = given;
 	work->options.use_token = TOKEN_2;
-	if (!quix_init(work->quix, &run->profile, &work->options,
-		       run->trust_owner, &(struct error){ 0 }))
-		return 0;
-	return -1;
+	return quix_read_settings(work->quix, &(struct error){ 0 });
 }
 
 static void warn_of_unreadable(const struct work *work)
@@ -155,13 +157,12 @@ static int read_new_token(struct work *work, struct error *error)
 static int begin_checks(struct work *work, struct error *error)
 {
 	struct fields *request = &work->check.request;
-	const char *workspace;
 
-	if (quix_named_workspace(work->quix, &workspace, error) ||
+	if (quix_read_names(work->quix, error) ||
 	    ask_make_request(work->quix, request, error))
 		return -1;
-	if (workspace)
-		work->workspace = mem_copy_text(workspace);
+	if (work->quix->workspace)
+		work->workspace = mem_copy_text(work->quix->workspace);
 	fields_remove(request, "want.topics");
 	return token_check_begin(&work->check, work->quix->options, error);
 }

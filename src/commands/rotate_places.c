@@ -118,12 +118,13 @@ static int open_place(struct rotate_places *places, int index,
 		      struct error *error)
 {
 	struct token_place *place = &places->kept[index];
+	const struct value_source source = quix_values(places->quix);
 	struct token *token = &places->quix->tokens[index];
 	struct error reason;
 
-	if (token_place_resolve(place, places->quix, error))
+	if (token_place_resolve(place, &source, error))
 		return -1;
-	if (token_evaluate(token, places->quix, &reason)) {
+	if (token_evaluate(token, &source, &reason)) {
 		if (!is_in_store(places, index))
 			return error_set(error, reason.status, "%s",
 					 reason.message);
@@ -269,9 +270,10 @@ static int check_written(struct rotate_places *places, int index,
 			 const struct secret *token, struct secret *now,
 			 struct error *error)
 {
+	const struct value_source source = quix_values(places->quix);
 	const char *key = places->kept[index].setting->key.bytes;
 
-	if (token_place_read(&places->kept[index], places->quix, now, error))
+	if (token_place_read(&places->kept[index], &source, now, error))
 		return error_prefix(
 			error,
 			"%s was written, but cannot be read back: ", key);
@@ -362,6 +364,7 @@ static int add_whereabouts(const struct rotate_places *places,
 static void look_again(const struct rotate_places *places, int failed,
 		       bool has_failed_to_read, struct holding now[2])
 {
+	const struct value_source source = quix_values(places->quix);
 	struct error ignored;
 	int i;
 
@@ -374,7 +377,7 @@ static void look_again(const struct rotate_places *places, int failed,
 			now[i].is_unknown = !now[i].token.length;
 			continue;
 		}
-		now[i].is_unknown = token_place_read(place, places->quix,
+		now[i].is_unknown = token_place_read(place, &source,
 						     &now[i].token, &ignored);
 	}
 }

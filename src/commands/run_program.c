@@ -2,8 +2,6 @@
 #include "commands/commands.h"
 
 #include "quixrun/clock.h"
-#include "launch/confirm.h"
-#include "launch/exec.h"
 #include "supervise/successor.h"
 #include "supervise/supervise.h"
 
@@ -36,46 +34,69 @@ static void report_start(const struct run *run)
 		    buf_text(&from), clock_now() - run->started);
 }
 
-static int execute_program(struct run *run, struct error *error)
+static int resolve_and_execute(struct run *run, struct look *look,
+			       struct error *error)
 {
-	return launch(run->options.program, &run->plan, &run->files, error);
-}
-
-static int resolve_and_execute(struct run *run, struct error *error)
-{
-	if (confirm(&run->quix, error) || run_resolve(run, error))
+	if (run_confirm(run, error) || run_resolve(run, error) ||
+	    run_plan(run, error))
 		return -1;
 	report_start(run);
-	if (successor_first(run, error))
+	if (successor_first(run, look, error))
 		return -1;
-	return execute_program(run, error);
+	return run_execute(run, error);
 }
 
-static int load_and_start(struct run *run, struct error *error)
+static int load_and_start(struct run *run, struct look *look,
+			  struct error *error)
 {
-	if (run_load(run, NULL, error))
+	if (run_load(run, error))
 		return -1;
-	return resolve_and_execute(run, error);
+	return resolve_and_execute(run, look, error);
 }
 
-static int start_next(struct run *run, struct error *error)
+static int start_next(struct run *run, struct look *look, struct error *error)
 {
-	if (successor_next(run, error))
+	if (successor_next(run, look, error))
 		return -1;
-	return execute_program(run, error);
+	return run_execute(run, error);
+}
+
+/*
+ * Whether the profile wants a supervisor is known once it was read: then the
+ * supervisor is told what was read.
+ */
+static int load_and_choose(struct run *run, struct report *early,
+			   struct error *error)
+{
+	const struct observer observer = { .reads = report_reads,
+					   .writes = report_writes,
+					   .user = early };
+	int result;
+
+	run->observer = &observer;
+	result = run_load(run, error);
+	run->observer = NULL;
+	run->quix.observer = NULL;
+	if (result)
+		return -1;
+	if (run->quix.settings.supervision.is_enabled)
+		return supervise(run, early, resolve_and_execute, start_next,
+				 error);
+	return resolve_and_execute(run, NULL, error);
 }
 
 int command_launch(struct run *run, struct error *error)
 {
+	struct report early = { .fd = -1 };
+	int result;
+
 	if (!run->options.program)
 		return error_set(error, STATUS_MEND,
 				 "no program; usage: quixrun [OPTION]... [--] "
 				 "PROGRAM [ARG]...");
 	if (run->options.is_supervised)
-		return supervise(run, load_and_start, start_next, error);
-	if (run_load(run, NULL, error))
-		return -1;
-	if (run->quix.settings.supervision.is_enabled)
-		return supervise(run, resolve_and_execute, start_next, error);
-	return resolve_and_execute(run, error);
+		return supervise(run, NULL, load_and_start, start_next, error);
+	result = load_and_choose(run, &early, error);
+	fields_clear(&early.sources);
+	return result;
 }

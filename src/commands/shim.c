@@ -149,8 +149,8 @@ int shim_launch(struct run *run, char **argv, struct error *error)
 	if (options_parse(&run->options, 1, none, error))
 		return -1;
 	run->options.program = argv;
-	if (run_load(run, NULL, error) || confirm(&run->quix, error) ||
-	    run_resolve(run, error))
+	if (run_load(run, error) || run_confirm(run, error) ||
+	    run_prepare(run, error))
 		return -1;
 	return launch_next(run, argv, error);
 }

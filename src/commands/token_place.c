@@ -7,48 +7,42 @@
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
 #include "system/file.h"
-#include "value/forms.h"
 #include "value/value.h"
 
-#define FILE_FORM    "${file:"
-#define COMMAND_FORM "${command:"
-
-/* What has no ${} is the token itself. */
-static bool is_literal(const struct setting *setting)
+/* The whole value is one form; *text is what it says. */
+static bool is_one_form(const struct setting *setting, struct form_text *text)
 {
-	return !strstr(setting->value.bytes, "${");
-}
+	struct slice rest = setting->value;
+	struct slice part;
 
-/* The whole value is one form that begins so; *between is its argument. */
-static bool is_one_form(const struct setting *setting, const char *start,
-			struct slice *between)
-{
-	const char *at = setting->value.bytes;
-	int open = 0;
-
-	if (!text_begins(at, start))
+	if (form_next(&rest, &part) != PART_FORM || rest.length)
 		return false;
-	between->bytes = at + strlen(start);
-	for (; *at; at++) {
-		open += (*at == '{') - (*at == '}');
-		if (*at != '}' || open)
-			continue;
-		between->length = (size_t)(at - between->bytes);
-		return !at[1];
-	}
-	return false;
+	*text = form_parse(part);
+	return true;
 }
 
-/* "${command...}": the form that the value begins with. */
+/* "${command...}": the first form of the value. */
 static void add_form(struct buf *text, const struct setting *setting)
 {
-	const char *start = strstr(setting->value.bytes, "${") + 2;
-	const size_t length = strspn(start, "abcdefghijklmnopqrstuvwxyz_");
+	struct slice rest = setting->value;
+	enum form_part kind;
+	struct slice part;
 
-	if (form_find(start, length))
-		buf_add_format(text, "${%.*s...}", (int)length, start);
+	while ((kind = form_next(&rest, &part)) == PART_TEXT)
+		;
+	if (kind == PART_FORM && form_parse(part).form != FORM_UNKNOWN)
+		buf_add_format(text, "${%s...}",
+			       form_name(form_parse(part).form));
 	else
 		buf_add_text(text, "${...}");
+}
+
+/* This process's environment says nothing else later. */
+static bool is_variable(const struct setting *setting)
+{
+	struct form_text text;
+
+	return is_one_form(setting, &text) && text.form == FORM_ENV;
 }
 
 static const struct setting *find_writer(const struct profile *profile,
@@ -63,21 +57,23 @@ static const struct setting *find_writer(const struct profile *profile,
 
 static enum token_keeper find_keeper(struct token_place *place)
 {
-	struct slice between;
+	struct form_text text;
 
 	if (!place->setting)
 		return KEPT_NOWHERE;
-	if (is_literal(place->setting))
+	if (!place->setting->forms)
 		return KEPT_IN_PROFILE;
-	/* This process's environment says nothing else later. */
-	if (is_one_form(place->setting, "${env:", &between))
+	if (is_variable(place->setting))
 		return KEPT_ELSEWHERE;
 	if (place->writer)
 		return KEPT_IN_STORE;
-	if (is_one_form(place->setting, FILE_FORM, &between))
+	if (!is_one_form(place->setting, &text))
+		return KEPT_ELSEWHERE;
+	if (text.form == FORM_FILE && text.argument.length)
 		return KEPT_IN_FILE;
-	if (is_one_form(place->setting, COMMAND_FORM, &between) &&
-	    store_entry_match(between.bytes, between.length, &place->entry))
+	if (text.form == FORM_COMMAND &&
+	    store_entry_match(text.argument.bytes, text.argument.length,
+			      &place->entry))
 		return KEPT_IN_STORE;
 	return KEPT_ELSEWHERE;
 }
@@ -94,22 +90,21 @@ void token_place_find(const struct profile *profile, const char *key,
 
 static int refuse_elsewhere(const struct setting *setting, struct error *error)
 {
+	const char *key = setting->key.bytes;
 	AUTO_BUF struct buf form = { 0 };
+	AUTO_BUF struct buf writer = { 0 };
 
 	add_form(&form, setting);
+	if (!is_variable(setting))
+		buf_add_format(&writer,
+			       ", or name the command that writes it: write_%s "
+			       "in [rotate]",
+			       text_ends(key, "1") ? "1" : "2");
 	return error_set(error, STATUS_MEND,
 			 "%s:%d: %s comes from %s: quixrun cannot change it "
-			 "there; change it where that gets it from%s%s",
-			 setting->source->path, setting->line,
-			 setting->key.bytes, buf_text(&form),
-			 text_begins(setting->value.bytes, "${env:")
-				 ? ""
-				 : ", or name the command that writes it: "
-				   "write_",
-			 text_begins(setting->value.bytes, "${env:") ? ""
-			 : text_ends(setting->key.bytes, "1")
-				 ? "1 in [rotate]"
-				 : "2 in [rotate]");
+			 "there; change it where that gets it from%s",
+			 setting->source->path, setting->line, key,
+			 buf_text(&form), buf_text(&writer));
 }
 
 static int refuse_extended(const struct setting *setting, const char *name,
@@ -148,8 +143,8 @@ int token_place_check(const struct token_place *place,
 	return place->writer ? refuse_writer(place, error) : 0;
 }
 
-static int resolve_file(struct token_place *place, struct quix *quix,
-			struct error *error)
+static int resolve_file(struct token_place *place,
+			const struct value_source *source, struct error *error)
 {
 	AUTO_VALUE struct value path = { 0 };
 	struct expression inner = {
@@ -157,21 +152,25 @@ static int resolve_file(struct token_place *place, struct quix *quix,
 		.folder = place->setting->source->folder,
 	};
 
-	is_one_form(place->setting, FILE_FORM, &inner.text);
-	if (value_evaluate(quix, &inner, &path, error))
+	struct form_text text;
+
+	is_one_form(place->setting, &text);
+	inner.text = text.argument;
+	if (value_evaluate(source, &inner, &path, error))
 		return -1;
 	place->path = file_join(inner.folder, buf_text(&path.text));
 	return 0;
 }
 
 /* The line becomes an argument of the shell, which everybody can see. */
-static int resolve_writer(struct token_place *place, struct quix *quix,
+static int resolve_writer(struct token_place *place,
+			  const struct value_source *source,
 			  struct error *error)
 {
 	const struct setting *writer = place->writer;
 	AUTO_VALUE struct value line = { 0 };
 
-	if (value_of_setting(quix, writer, &line, error))
+	if (value_of_setting(source, writer, &line, error))
 		return -1;
 	if (line.is_secret)
 		return error_set(error, STATUS_MEND,
@@ -183,15 +182,15 @@ static int resolve_writer(struct token_place *place, struct quix *quix,
 	return 0;
 }
 
-int token_place_resolve(struct token_place *place, struct quix *quix,
-			struct error *error)
+int token_place_resolve(struct token_place *place,
+			const struct value_source *source, struct error *error)
 {
 	if (place->keeper == KEPT_IN_PROFILE)
 		place->path = mem_copy_text(place->setting->source->path);
 	if (place->keeper == KEPT_IN_FILE)
-		return resolve_file(place, quix, error);
+		return resolve_file(place, source, error);
 	if (place->keeper == KEPT_IN_STORE && place->writer)
-		return resolve_writer(place, quix, error);
+		return resolve_writer(place, source, error);
 	return 0;
 }
 
@@ -210,15 +209,16 @@ static int read_profile(const struct token_place *place, struct secret *token,
 	return 0;
 }
 
-int token_place_read(const struct token_place *place, struct quix *quix,
-		     struct secret *token, struct error *error)
+int token_place_read(const struct token_place *place,
+		     const struct value_source *source, struct secret *token,
+		     struct error *error)
 {
 	struct token again = { .setting = place->setting };
 	int result;
 
 	if (place->keeper == KEPT_IN_PROFILE)
 		return read_profile(place, token, error);
-	result = token_evaluate(&again, quix, error);
+	result = token_evaluate(&again, source, error);
 	if (!result)
 		secret_set(token, secret_text(&again.value),
 			   again.value.length);

@@ -42,15 +42,16 @@ int token_place_check(const struct token_place *place,
  * Fills place->path and what [rotate] says; evaluates no token. The quix is
  * that of the profile, initialised. Returns 0, or -1 with *error.
  */
-int token_place_resolve(struct token_place *place, struct quix *quix,
-			struct error *error);
+int token_place_resolve(struct token_place *place,
+			const struct value_source *source, struct error *error);
 
 /*
  * Reads what is there now: evaluates the reference (again), or looks into the
  * profile. Returns 0, or -1 with *error.
  */
-int token_place_read(const struct token_place *place, struct quix *quix,
-		     struct secret *token, struct error *error);
+int token_place_read(const struct token_place *place,
+		     const struct value_source *source, struct secret *token,
+		     struct error *error);
 
 /* Appends where it is: "in the profile, FILE:LINE", "in pass (NAME)". */
 void token_place_describe(const struct token_place *place, struct buf *text);

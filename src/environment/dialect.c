@@ -4,7 +4,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "environment/dialect_trace.h"
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
 #include "environment/render_java.h"
@@ -20,11 +19,10 @@ typedef int row_function(const struct dialect_source *source,
 static int from_token(const struct dialect_source *source, const char *property,
 		      struct value *value, struct error *error)
 {
-	const struct secret *token;
+	const struct secret *token = quix_token(source->quix);
 
 	(void)property;
-	if (quix_token(source->quix, &token, error))
-		return -1;
+	(void)error;
 	buf_add(&value->text, secret_text(token), token->length);
 	value->is_secret = true;
 	return 0;
@@ -34,12 +32,9 @@ static int from_portal(const struct dialect_source *source,
 		       const char *property, struct value *value,
 		       struct error *error)
 {
-	const char *portal;
-
 	(void)property;
-	if (quix_portal(source->quix, &portal, error))
-		return -1;
-	buf_add_text(&value->text, portal);
+	(void)error;
+	buf_add_text(&value->text, source->quix->portal);
 	return 0;
 }
 
@@ -67,20 +62,21 @@ static int from_property(const struct dialect_source *source,
 			 const char *property, struct value *value,
 			 struct error *error)
 {
-	const struct secret *known = fields_find(source->broker, property);
+	const struct secret *known =
+		fields_find(&source->quix->broker, property);
 
 	(void)error;
 	if (!known || !known->length)
 		return 1;
 	buf_add(&value->text, known->bytes, known->length);
 	value->is_secret = schema_is_secret_property(property) ||
-			   trace_is_secret(source->quix, property);
+			   quix_property_is_secret(source->quix, property);
 	return 0;
 }
 
 static bool has_property(const struct dialect_source *source, const char *name)
 {
-	const struct secret *known = fields_find(source->broker, name);
+	const struct secret *known = fields_find(&source->quix->broker, name);
 
 	return known && known->length;
 }
@@ -130,7 +126,7 @@ static int from_local_broker(const struct dialect_source *source,
 {
 	if (quix_is_cloud(source->quix))
 		return 0;
-	if (!is_plaintext(source->broker)) {
+	if (!is_plaintext(&source->quix->broker)) {
 		log_message(source->log, LOG_LEVEL_WARNING,
 			    "profile '%s': Quix__Broker__Address stays empty: "
 			    "the broker is not plaintext, and an address "
@@ -149,7 +145,7 @@ static int from_ca(const struct dialect_source *source, const char *property,
 	const char *path;
 
 	(void)property;
-	if (files_ca(source->files, source->broker, &path, error))
+	if (files_ca(source->files, &source->quix->broker, &path, error))
 		return -1;
 	if (!path)
 		return 1;
@@ -196,11 +192,84 @@ static int from_jaas(const struct dialect_source *source, const char *property,
 		     struct value *value, struct error *error)
 {
 	(void)property;
-	if (render_jaas(source->broker, &value->text, error))
+	if (render_jaas(&source->quix->broker, &value->text, error))
 		return error_prefix(error, "profile '%s': dialect 'spring': ",
 				    quix_name(source->quix));
 	value->is_secret = true;
 	return value->text.length ? 0 : 1;
+}
+
+/*
+ * Where the value of a variable comes from, for --dry-run: fills in
+ * origin->place, or origin->source when no file says it. `property` is the
+ * broker's; NULL when there is none behind the variable.
+ */
+typedef void trace_function(const struct quix *quix, const char *property,
+			    struct origin *origin);
+
+/* The setting with a value behind an origin. Returns whether there is one. */
+static bool trace_setting(const struct quix *quix, enum section section,
+			  const char *key, struct origin *origin)
+{
+	const struct setting *setting =
+		profile_find(quix->profile, section, key);
+
+	if (!setting || !setting->value.length)
+		return false;
+	origin->place = setting_place(setting);
+	return true;
+}
+
+static void trace_token(const struct quix *quix, const char *property,
+			struct origin *origin)
+{
+	(void)property;
+	if (quix->token_id)
+		trace_setting(quix, SECTION_QUIX,
+			      quix->token_id == 1 ? "token_1" : "token_2",
+			      origin);
+}
+
+static void trace_portal(const struct quix *quix, const char *property,
+			 struct origin *origin)
+{
+	(void)property;
+	if (quix_is_cloud(quix) &&
+	    !trace_setting(quix, SECTION_QUIX, "portal", origin))
+		origin->source = "default";
+}
+
+static void trace_workspace(const struct quix *quix, const char *property,
+			    struct origin *origin)
+{
+	(void)property;
+	if (*quix_known_workspace(quix) &&
+	    !trace_setting(quix, SECTION_QUIX, "workspace", origin))
+		origin->source = "portal";
+}
+
+static void trace_property(const struct quix *quix, const char *property,
+			   struct origin *origin)
+{
+	if (!trace_setting(quix, SECTION_BROKER, property, origin) &&
+	    fields_find(&quix->broker, property))
+		origin->source = "portal";
+}
+
+static void trace_client_id(const struct quix *quix, const char *property,
+			    struct origin *origin)
+{
+	trace_property(quix, property, origin);
+	if (!origin->place.file && !origin->source)
+		trace_workspace(quix, property, origin);
+}
+
+static void trace_ca(const struct quix *quix, const char *property,
+		     struct origin *origin)
+{
+	trace_property(quix, "ssl.ca.location", origin);
+	if (!origin->place.file && !origin->source)
+		trace_property(quix, property, origin);
 }
 
 static const struct row {
@@ -284,10 +353,16 @@ int dialect_check(const char *dialects, const struct place *place,
 
 		if (nearest && !strcmp(nearest, name))
 			continue;
-		error_set(error, STATUS_MEND, "%s:%d: unknown dialect '%s'%s",
-			  place->file, place->line, name,
-			  nearest ? "" : "; there are quix, kafka and spring");
-		return error_suggest(error, "'", nearest, "'");
+		if (nearest)
+			return error_set(error, STATUS_MEND,
+					 "%s:%d: unknown dialect '%s'; did you "
+					 "mean '%s'?",
+					 place->file, place->line, name,
+					 nearest);
+		return error_set(error, STATUS_MEND,
+				 "%s:%d: unknown dialect '%s'; there are quix, "
+				 "kafka and spring",
+				 place->file, place->line, name);
 	}
 	return 0;
 }

@@ -26,8 +26,7 @@ bool dialect_has_name(const char *dialects, const char *name, size_t length);
 
 /* What the dialects are made from. */
 struct dialect_source {
-	struct quix *quix;
-	const struct fields *broker; /* all properties as resolved */
+	const struct quix *quix; /* resolved */
 	struct files *files;
 	const struct log *log;
 };

@@ -1,97 +1,182 @@
-#include "environment/environment.h"
-
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "environment/builder.h"
+#include "environment/environment.h"
 #include "environment/dialect.h"
+#include "environment/dotenv.h"
 #include "environment/protected_names.h"
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
+#include "system/file.h"
 #include "environment/scrub.h"
 
-/* Says of the reason who set the variable. */
-static int refuse(const struct place *place, struct error *error)
+static int set_variable(struct environment *environment, const char *name,
+			const struct value *value, const struct origin *origin,
+			struct error *error)
 {
-	return place->line ? error_prefix(error, "%s:%d: ", place->file,
-					  place->line)
-			   : error_prefix(error, "%s: ", place->file);
-}
-
-int builder_set(struct builder *builder, const char *name,
-		const struct value *value, const struct origin *origin,
-		struct error *error)
-{
-	const struct place *place = &origin->place;
-	const bool is_own =
-		origin->kind == ORIGIN_ENV ||
-		(origin->kind == ORIGIN_OPTION && !strcmp(place->file, "-e"));
-
-	if (name_is_reserved(name)) {
-		error_set(error, STATUS_MEND, "'%s' is quixrun's own variable",
-			  name);
-		return refuse(place, error);
-	}
-	if (!is_own && name_is_powerful(name)) {
-		error_set(error, STATUS_MEND,
-			  "'%s' decides what programs run or whom they trust; "
-			  "only [env] of a profile or -e may set it",
-			  name);
-		return refuse(place, error);
-	}
-	plan_set(builder->plan, name,
+	if (name_check_origin(name, origin, error))
+		return -1;
+	plan_set(environment->plan, name,
 		 (struct slice){ buf_text(&value->text), value->text.length },
 		 origin, value->is_secret);
+	if (value->is_unknown)
+		plan_mark_unknown(environment->plan, name);
 	return 0;
 }
 
-static int inherit(struct builder *builder, struct error *error)
+static int inherit_variables(struct environment *environment,
+			     struct error *error)
 {
-	const struct settings *settings = &builder->quix->settings;
+	const struct settings *settings = &environment->quix->settings;
 	const struct scrub_rules rules = {
 		.keep = settings->keep,
-		.dialects = builder->dialects,
-		.workspace = quix_known_workspace(builder->quix),
+		.dialects = environment->dialects,
+		.workspace = quix_known_workspace(environment->quix),
 		.is_pristine = settings->is_pristine ||
-			       builder->quix->options->is_pristine,
+			       environment->quix->options->is_pristine,
 	};
 
 	(void)error;
-	plan_inherit(builder->plan, environ);
-	scrub(builder->plan, &rules, &builder->quix->options->log);
+	plan_inherit(environment->plan, environ);
+	scrub(environment->plan, &rules, &environment->quix->options->log);
 	return 0;
 }
 
-static int set_dialects(struct builder *builder, struct error *error)
+/* A dotenv file that was read. */
+struct env_file {
+	const char *path;
+	struct buf text;
+	struct error distrust; /* why it may not set every name, or "" */
+};
+
+/* Says that an entry is left out, and why; false: it is not. */
+static bool is_left_out(const struct environment *environment,
+			const struct dotenv_entry *entry,
+			const struct env_file *file)
+{
+	const struct log *log = &environment->quix->options->log;
+	const char *reason;
+
+	if (dialect_has_name(environment->dialects, entry->name,
+			     strlen(entry->name))) {
+		log_message(log, LOG_LEVEL_INFO,
+			    "%s:%u: %s is left out: a dialect sets it",
+			    file->path, entry->line, entry->name);
+		return true;
+	}
+	if (name_is_reserved(entry->name))
+		reason = "a dotenv file may not set it";
+	else if (*file->distrust.message && name_is_powerful(entry->name))
+		reason = file->distrust.message;
+	else
+		return false;
+	log_message(log, LOG_LEVEL_WARNING, "%s:%u: %s is left out: %s",
+		    file->path, entry->line, entry->name, reason);
+	return true;
+}
+
+static void warn_of_remarks(const struct dotenv *dotenv, const char *path,
+			    const struct log *log)
+{
+	size_t i;
+
+	for (i = 0; i < dotenv->remark_count; i++)
+		log_message(log, LOG_LEVEL_WARNING, "%s:%u: ignored: %s", path,
+			    dotenv->remarks[i].line, dotenv->remarks[i].reason);
+}
+
+static int apply_file(struct environment *environment,
+		      const struct env_file *file, struct error *error)
+{
+	AUTO_DOTENV struct dotenv dotenv = { 0 };
+	size_t i;
+
+	if (dotenv_parse(buf_text(&file->text), file->text.length, file->path,
+			 &dotenv, error))
+		return -1;
+	warn_of_remarks(&dotenv, file->path, &environment->quix->options->log);
+	for (i = 0; i < dotenv.count; i++) {
+		const struct dotenv_entry *entry = &dotenv.entries[i];
+		const struct origin origin = {
+			.kind = ORIGIN_ENV_FILE,
+			.place = { file->path, (int)entry->line },
+		};
+
+		if (!is_left_out(environment, entry, file))
+			plan_set(environment->plan, entry->name,
+				 (struct slice){ secret_text(&entry->value),
+						 entry->value.length },
+				 &origin, true);
+	}
+	return 0;
+}
+
+/* `setting` is env_file of [launch], or NULL for the option. */
+static int read_and_apply(struct environment *environment, const char *path,
+			  const struct setting *setting, struct error *error)
+{
+	struct quix *quix = environment->quix;
+	struct env_file file = { .path = path };
+	int result;
+
+	observer_reads(quix->observer, path);
+	result = file_read_judged(path, DOTENV_MAX, quix->trust_owner,
+				  &file.text, &file.distrust, error);
+	if (!result)
+		result = apply_file(environment, &file, error);
+	else if (setting)
+		error_prefix(error, "%s:%d: env_file: ", setting->source->path,
+			     setting->line);
+	else
+		error_prefix(error, "--env-file: ");
+	buf_clear(&file.text);
+	return result;
+}
+
+static int set_env_files(struct environment *environment, struct error *error)
+{
+	const struct quix *quix = environment->quix;
+	const struct texts *paths = &quix->options->env_files;
+	size_t i;
+
+	if (quix->settings.env_file &&
+	    read_and_apply(
+		    environment, quix->settings.env_file,
+		    profile_find(quix->profile, SECTION_LAUNCH, "env_file"),
+		    error))
+		return -1;
+	for (i = 0; i < paths->count; i++)
+		if (read_and_apply(environment, paths->items[i], NULL, error))
+			return -1;
+	return 0;
+}
+
+static int set_dialects(struct environment *environment, struct error *error)
 {
 	const struct dialect_source source = {
-		.quix = builder->quix,
-		.broker = &builder->broker,
-		.files = builder->files,
-		.log = &builder->quix->options->log,
+		.quix = environment->quix,
+		.files = environment->files,
+		.log = &environment->quix->options->log,
 	};
 
-	return dialect_apply(builder->dialects, &source, builder->plan, error);
+	return dialect_apply(environment->dialects, &source, environment->plan,
+			     error);
 }
 
-/* Between restarts a command is not run: its variable counts as unchanged. */
-static int leave_unknown(struct builder *builder, const struct setting *setting,
-			 const struct origin *origin)
+/* Everything is known by now: what is not is an error. */
+static int add_topic(struct environment *environment, const char *name,
+		     const struct place *place, struct value *id,
+		     struct error *error)
 {
-	struct look *look = builder->quix->look;
-
-	if (!look || !look->has_skipped)
-		return -1;
-	look->has_skipped = false;
-	buf_add_format(&look->unknown, " %s ", setting->key.bytes);
-	plan_set(builder->plan, setting->key.bytes, (struct slice){ "", 0 },
-		 origin, true);
-	return 0;
+	if (quix_topic(environment->quix, name, place, id, error) ==
+	    VALUE_GIVEN)
+		return 0;
+	return -1;
 }
 
 /* One setting of a section: evaluated, and turned into a variable. */
-static int set_from_setting(struct builder *builder,
+static int set_from_setting(struct environment *environment,
 			    const struct setting *setting, bool is_topic,
 			    struct error *error)
 {
@@ -101,26 +186,27 @@ static int set_from_setting(struct builder *builder,
 	AUTO_VALUE struct value value = { 0 };
 	AUTO_VALUE struct value id = { 0 };
 
-	if (value_of_setting(builder->quix, setting, &value, error))
-		return leave_unknown(builder, setting, &origin);
-	if (!is_topic)
-		return builder_set(builder, setting->key.bytes, &value, &origin,
-				   error);
+	if (value_of_setting(&environment->values, setting, &value, error))
+		return -1;
+	if (!is_topic || value.is_unknown)
+		return set_variable(environment, setting->key.bytes, &value,
+				    &origin, error);
 	if (!value.text.length)
 		return 0;
 	/* A name that is a secret is not repeated where it is unknown. */
 	id.is_secret = value.is_secret;
-	if (quix_topic(builder->quix, buf_text(&value.text), &origin.place, &id,
-		       error))
+	if (add_topic(environment, buf_text(&value.text), &origin.place, &id,
+		      error))
 		return -1;
 	id.is_secret |= value.is_secret;
-	return builder_set(builder, setting->key.bytes, &id, &origin, error);
+	return set_variable(environment, setting->key.bytes, &id, &origin,
+			    error);
 }
 
-static int set_section(struct builder *builder, enum section section,
+static int set_section(struct environment *environment, enum section section,
 		       struct error *error)
 {
-	const struct profile *profile = builder->quix->profile;
+	const struct profile *profile = environment->quix->profile;
 	size_t i;
 
 	for (i = 0; i < profile->count; i++) {
@@ -129,26 +215,27 @@ static int set_section(struct builder *builder, enum section section,
 		if (setting->section != section ||
 		    (section == SECTION_TOPICS && !setting->value.length))
 			continue;
-		if (set_from_setting(builder, setting,
+		if (set_from_setting(environment, setting,
 				     section == SECTION_TOPICS, error))
 			return -1;
 	}
 	return 0;
 }
 
-static int set_topics(struct builder *builder, struct error *error)
+static int set_topics(struct environment *environment, struct error *error)
 {
-	return set_section(builder, SECTION_TOPICS, error);
+	return set_section(environment, SECTION_TOPICS, error);
 }
 
-static int set_env(struct builder *builder, struct error *error)
+static int set_env(struct environment *environment, struct error *error)
 {
-	return set_section(builder, SECTION_ENV, error);
+	return set_section(environment, SECTION_ENV, error);
 }
 
-static int set_topic_options(struct builder *builder, struct error *error)
+static int set_topic_options(struct environment *environment,
+			     struct error *error)
 {
-	const struct assignments *topics = &builder->quix->options->topics;
+	const struct assignments *topics = &environment->quix->options->topics;
 	const struct origin origin = { .kind = ORIGIN_OPTION,
 				       .detail = "-t",
 				       .place = { "-t", 0 } };
@@ -158,18 +245,18 @@ static int set_topic_options(struct builder *builder, struct error *error)
 		const struct assignment *topic = &topics->items[i];
 		AUTO_VALUE struct value id = { 0 };
 
-		if (quix_topic(builder->quix, topic->value, &origin.place, &id,
-			       error) ||
-		    builder_set(builder, topic->name, &id, &origin, error))
+		if (quix_topic(environment->quix, topic->value, &origin.place,
+			       &id, error) ||
+		    set_variable(environment, topic->name, &id, &origin, error))
 			return -1;
 	}
 	return 0;
 }
 
-static int unset(struct builder *builder, struct error *error)
+static int unset_variables(struct environment *environment, struct error *error)
 {
-	const struct texts *names = &builder->quix->options->unset;
-	struct plan *plan = builder->plan;
+	const struct texts *names = &environment->quix->options->unset;
+	struct plan *plan = environment->plan;
 	size_t i;
 
 	(void)error;
@@ -177,7 +264,8 @@ static int unset(struct builder *builder, struct error *error)
 		struct variable *variable = &plan->items[i];
 
 		if (!variable->removed && !variable_is_injected(variable) &&
-		    variable_matches(variable, builder->quix->settings.unset))
+		    variable_matches(variable,
+				     environment->quix->settings.unset))
 			variable->removed = "unset in [launch]";
 	}
 	for (i = 0; i < names->count; i++)
@@ -185,10 +273,10 @@ static int unset(struct builder *builder, struct error *error)
 	return 0;
 }
 
-static int set_options(struct builder *builder, struct error *error)
+static int set_options(struct environment *environment, struct error *error)
 {
 	const struct assignments *variables =
-		&builder->quix->options->variables;
+		&environment->quix->options->variables;
 	const struct origin origin = { .kind = ORIGIN_OPTION,
 				       .detail = "-e",
 				       .place = { "-e", 0 } };
@@ -199,8 +287,8 @@ static int set_options(struct builder *builder, struct error *error)
 		AUTO_VALUE struct value value = { 0 };
 
 		buf_add_text(&value.text, variable->value);
-		if (builder_set(builder, variable->name, &value, &origin,
-				error))
+		if (set_variable(environment, variable->name, &value, &origin,
+				 error))
 			return -1;
 	}
 	return 0;
@@ -210,12 +298,13 @@ static int set_options(struct builder *builder, struct error *error)
  * Quix Streams would prefer the address and talk to a broker that wants
  * credentials without any.
  */
-static int check_broker_address(struct builder *builder, struct error *error)
+static int check_broker_address(struct environment *environment,
+				struct error *error)
 {
 	const struct variable *address =
-		plan_find(builder->plan, "Quix__Broker__Address");
+		plan_find(environment->plan, "Quix__Broker__Address");
 	const struct variable *token =
-		plan_find(builder->plan, "Quix__Sdk__Token");
+		plan_find(environment->plan, "Quix__Sdk__Token");
 
 	if (!address || !token || !*variable_value(address) ||
 	    !*variable_value(token))
@@ -238,9 +327,10 @@ static void set_own(struct plan *plan, const char *name, const char *value)
 }
 
 /* The next quixrun takes these names out again. */
-static int sign(struct builder *builder, struct error *error)
+static int sign_environment(struct environment *environment,
+			    struct error *error)
 {
-	struct plan *plan = builder->plan;
+	struct plan *plan = environment->plan;
 	AUTO_BUF struct buf names = { 0 };
 	char id[TOKEN_ID_SIZE];
 	size_t i;
@@ -255,63 +345,49 @@ static int sign(struct builder *builder, struct error *error)
 			buf_add_char(&names, ' ');
 		variable_add_name(variable, &names);
 	}
-	set_own(plan, "QUIXRUN_PROFILE", builder->reference);
-	if (quix_is_cloud(builder->quix)) {
-		quix_token_id(builder->quix, id);
+	set_own(plan, "QUIXRUN_PROFILE", environment->reference);
+	if (quix_is_cloud(environment->quix)) {
+		quix_token_id(environment->quix, id);
 		set_own(plan, "QUIXRUN_TOKEN_ID", id);
 	}
 	set_own(plan, "QUIXRUN_NAMES", buf_text(&names));
 	return 0;
 }
 
-static int choose_dialects(struct builder *builder, struct error *error)
+static int choose_dialects(struct environment *environment, struct error *error)
 {
-	const struct quix *quix = builder->quix;
+	const struct quix *quix = environment->quix;
 	const struct setting *setting =
 		profile_find(quix->profile, SECTION_LAUNCH, "dialects");
 	const char *dialects = quix->settings.dialects;
 	struct place place;
 
-	builder->dialects = dialects ? dialects : DIALECT_DEFAULT;
+	environment->dialects = dialects ? dialects : DIALECT_DEFAULT;
 	if (!setting)
 		return 0;
 	place = setting_place(setting);
-	return dialect_check(builder->dialects, &place, error);
-}
-
-static int resolve_broker(struct builder *builder, struct error *error)
-{
-	return quix_broker(builder->quix, &builder->broker, error);
+	return dialect_check(environment->dialects, &place, error);
 }
 
 int environment_make(struct quix *quix, const char *reference,
 		     struct files *files, struct plan *plan,
 		     struct error *error)
 {
-	static int (*const steps[])(struct builder *, struct error *) = {
-		choose_dialects,
-		resolve_broker,
-		inherit,
-		builder_env_files,
-		set_dialects,
-		set_topics,
-		builder_files,
-		set_env,
-		set_topic_options,
-		unset,
-		set_options,
-		check_broker_address,
-		sign,
+	static int (*const steps[])(struct environment *, struct error *) = {
+		choose_dialects, inherit_variables,    set_env_files,
+		set_dialects,	 set_topics,	       environment_add_files,
+		set_env,	 set_topic_options,    unset_variables,
+		set_options,	 check_broker_address, sign_environment,
 	};
-	struct builder builder = { .quix = quix,
-				   .reference = reference,
-				   .files = files,
-				   .plan = plan };
+	struct environment environment = { .quix = quix,
+					   .values = quix_values(quix),
+					   .reference = reference,
+					   .files = files,
+					   .plan = plan };
 	int result = 0;
 	size_t i;
 
 	for (i = 0; !result && i < sizeof(steps) / sizeof(steps[0]); i++)
-		result = steps[i](&builder, error);
-	fields_clear(&builder.broker);
+		result = steps[i](&environment, error);
 	return result;
 }

@@ -4,9 +4,19 @@
 #ifndef ENVIRONMENT_ENVIRONMENT_H
 #define ENVIRONMENT_ENVIRONMENT_H
 
-#include "environment/program_files.h"
 #include "environment/plan.h"
+#include "environment/program_files.h"
 #include "quix/quix.h"
+
+/* An environment while it is made. */
+struct environment {
+	struct quix *quix;
+	struct value_source values; /* of *quix */
+	const char *reference;	    /* the value of QUIXRUN_PROFILE */
+	const char *dialects;
+	struct files *files;
+	struct plan *plan;
+};
 
 /*
  * Fills the plan for a resolved quix, later sources winning: what was
@@ -18,5 +28,11 @@
 int environment_make(struct quix *quix, const char *reference,
 		     struct files *files, struct plan *plan,
 		     struct error *error);
+
+/*
+ * [files]: renders each file and sets its variable to the path. Returns 0, or
+ * -1 with *error.
+ */
+int environment_add_files(struct environment *environment, struct error *error);
 
 #endif

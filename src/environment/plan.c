@@ -84,7 +84,16 @@ void plan_set(struct plan *plan, const char *name, struct slice value,
 	variable->text = text;
 	variable->origin = *origin;
 	variable->is_secret = is_secret;
+	variable->is_unknown = false;
 	variable->removed = NULL;
+}
+
+void plan_mark_unknown(struct plan *plan, const char *name)
+{
+	size_t at;
+
+	if (map_find(&plan->index, name, strlen(name), &at))
+		plan->items[at].is_unknown = true;
 }
 
 void plan_remove(struct plan *plan, const char *name, const char *why)

@@ -38,6 +38,7 @@ struct variable {
 	char *name;	  /* owned, or NULL: the text's first part */
 	size_t name_size; /* bytes of the name */
 	bool is_secret;
+	bool is_unknown;    /* it needs a command that was not run */
 	bool was_inherited; /* whatever became of it */
 	struct origin origin;
 	const char *removed; /* why it is not passed on; constant; or NULL */
@@ -63,6 +64,9 @@ void plan_inherit(struct plan *plan, char *const *environment);
  */
 void plan_set(struct plan *plan, const char *name, struct slice value,
 	      const struct origin *origin, bool is_secret);
+
+/* Its value is not known: it needs a command that was not run (observer.h). */
+void plan_mark_unknown(struct plan *plan, const char *name);
 
 /* Removes a variable; `why` is constant. */
 void plan_remove(struct plan *plan, const char *name, const char *why);

@@ -9,7 +9,6 @@
 #include "system/private_dir.h"
 #include "quixrun/mem.h"
 #include "quixrun/secret.h"
-#include "supervise/child.h"
 
 /* The CA's file; no variable can have this name. */
 #define CA_NAME "broker-ca"
@@ -58,7 +57,7 @@ static void tell(const struct files *files, const char *name)
 	AUTO_BUF struct buf path = { 0 };
 
 	buf_add_format(&path, "%s/%s", files->folder, name);
-	report_file(files->report, path.data);
+	observer_writes(files->observer, path.data);
 }
 
 /* `content` NULL: only asks whether it could be written. */
@@ -71,7 +70,7 @@ static int write_one(const struct files *files, const char *name,
 	int result = folder < 0 ? -1 : 0;
 
 	add_file_name(files, name, &file);
-	if (!result && content && files->report)
+	if (!result && content && files->observer)
 		tell(files, buf_text(&file));
 	if (!result && content)
 		result = private_file_write(folder, buf_text(&file), content,

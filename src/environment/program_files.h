@@ -10,6 +10,7 @@
 #include "quixrun/buf.h"
 #include "quixrun/error.h"
 #include "quixrun/fields.h"
+#include "system/observer.h"
 
 /* What a file is. */
 struct file_label {
@@ -42,7 +43,7 @@ struct files {
 	size_t count;
 	const char *ca_path; /* among the paths; NULL: not made yet */
 	/* Told of each file in a folder before it is made; or NULL. */
-	const struct report *report;
+	const struct observer *observer;
 };
 
 /*

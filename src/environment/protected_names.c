@@ -108,3 +108,34 @@ bool name_is_reserved(const char *name)
 	       strcmp(name, "QUIXRUN_CONFIG_PATH") != 0 &&
 	       strcmp(name, "QUIXRUN_TRUST_OWNER") != 0;
 }
+
+/* Says of the reason who set the variable. */
+static int refuse_name(const struct place *place, struct error *error)
+{
+	return place->line ? error_prefix(error, "%s:%d: ", place->file,
+					  place->line)
+			   : error_prefix(error, "%s: ", place->file);
+}
+
+int name_check_origin(const char *name, const struct origin *origin,
+		      struct error *error)
+{
+	const struct place *place = &origin->place;
+	const bool is_own =
+		origin->kind == ORIGIN_ENV ||
+		(origin->kind == ORIGIN_OPTION && !strcmp(place->file, "-e"));
+
+	if (name_is_reserved(name)) {
+		error_set(error, STATUS_MEND, "'%s' is quixrun's own variable",
+			  name);
+		return refuse_name(place, error);
+	}
+	if (!is_own && name_is_powerful(name)) {
+		error_set(error, STATUS_MEND,
+			  "'%s' decides what programs run or whom they trust; "
+			  "only [env] of a profile or -e may set it",
+			  name);
+		return refuse_name(place, error);
+	}
+	return 0;
+}

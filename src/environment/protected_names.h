@@ -6,6 +6,8 @@
 
 #include <stdbool.h>
 
+#include "environment/plan.h"
+
 /*
  * The variable steers the shell, the dynamic linker or an interpreter into
  * running other code (PATH, LD_PRELOAD, BASH_ENV, NODE_OPTIONS, ...): only a
@@ -18,5 +20,13 @@ bool name_is_powerful(const char *name);
  * QUIXRUN_CONFIG_PATH and QUIXRUN_TRUST_OWNER.
  */
 bool name_is_reserved(const char *name);
+
+/*
+ * Checks that a variable of that name may come from there: none may be
+ * quixrun's own, and a powerful one comes only from [env] and -e. Returns 0, or
+ * -1 with *error at the origin's place.
+ */
+int name_check_origin(const char *name, const struct origin *origin,
+		      struct error *error);
 
 #endif

@@ -180,13 +180,6 @@ static const struct render_format formats[] = {
 
 #define FORMAT_COUNT (sizeof(formats) / sizeof(formats[0]))
 
-const char *render_template(const char *format)
-{
-	return text_begins(format, RENDER_TEMPLATE)
-		       ? format + strlen(RENDER_TEMPLATE)
-		       : NULL;
-}
-
 const struct render_format *render_find(const char *name)
 {
 	size_t i;

@@ -56,12 +56,6 @@ struct render_format {
 		      struct buf *out, struct error *error);
 };
 
-/* A file of the user's: "template:PATH". */
-#define RENDER_TEMPLATE "template:"
-
-/* The PATH in it, or NULL when the format is no template. */
-const char *render_template(const char *format);
-
 /* The format of that name, or NULL; constant. `template:PATH` is none. */
 const struct render_format *render_find(const char *name);
 

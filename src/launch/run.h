@@ -1,6 +1,10 @@
 /*
- * Everything that is alive while quixrun works, and the steps in which it comes
- * to life. Each command takes as many of them as it needs, in this order.
+ * A launch is seven steps, and data flows one way: each step takes what those
+ * before it have filled, and none reaches back. The functions stand here in
+ * their order. Each command takes as many of them as it needs.
+ *
+ * The question of step 6 comes before step 4: whoever answers no has asked
+ * nothing of the Portal.
  */
 #ifndef LAUNCH_RUN_H
 #define LAUNCH_RUN_H
@@ -11,43 +15,61 @@
 #include "quix/quix.h"
 
 struct run {
-	struct options options;
-	struct search search;
+	struct options options; /* step 1 */
+	struct search search;	/* step 2, up to trust_owner */
 	struct found found;
 	struct profile profile;
-	struct quix quix;
-	struct files files;
-	struct plan plan;
 	uid_t trust_owner;
+	struct quix quix;   /* steps 3 and 4 */
+	struct files files; /* step 5, with the plan */
+	struct plan plan;
 	long long started; /* clock_now() */
-	struct look *look; /* in a child of the supervisor; else NULL */
+
+	/* Of a supervisor's child; else NULL. */
+	const struct observer *observer;
+	const struct incumbent *incumbent;
+
 	/* Of a program that was supervised. */
 	int status;    /* to exit with */
 	int to_die_of; /* a signal to die of instead, or 0 */
 };
 
-/* Where profiles are looked for. Returns 0, or -1 with *error. */
-int run_search(struct run *run, struct error *error);
+/* Each returns 0, or -1 with *error. */
+
+/* 1: argv to run->options. */
+int run_read_options(struct run *run, int argc, char **argv,
+		     struct error *error);
 
 /*
- * Finds the profile `wanted` (NULL: -p, $QUIXRUN_PROFILE or the default one)
- * without reading it. Returns 0, or -1 with *error.
+ * 2: finds and reads the profile `wanted` (NULL: -p, $QUIXRUN_PROFILE or the
+ * default one). Nothing is evaluated.
  */
-int run_find(struct run *run, const char *wanted, struct error *error);
+int run_read_profile(struct run *run, const char *wanted, struct error *error);
 
-/*
- * Finds and reads the profile `wanted` (as above), and the settings that steer
- * quixrun. Returns 0, or -1 with *error.
- */
-int run_load(struct run *run, const char *wanted, struct error *error);
+/* 3: evaluates what steers quixrun, and the token that is tried first. */
+int run_read_settings(struct run *run, struct error *error);
 
-/*
- * Asks the Portal if need be, and makes the plan of the program's environment.
- * Returns 0, or -1 with *error.
- */
+/* 4: token, workspace, broker and topics; asks the Portal if it must. */
 int run_resolve(struct run *run, struct error *error);
 
-/* Wipes and frees all that was found out, but not the options. */
+/* 5: every variable of the program, with where its value comes from. */
+int run_plan(struct run *run, struct error *error);
+
+/* 6: asks the person, if the profile says so. */
+int run_confirm(struct run *run, struct error *error);
+
+/* 7: becomes the program; returns only with an error. */
+int run_execute(struct run *run, struct error *error);
+
+/* Parts of step 2: where profiles are looked for; which one it is. */
+int run_search(struct run *run, struct error *error);
+int run_find(struct run *run, const char *wanted, struct error *error);
+
+/* Steps 2 and 3; steps 4 and 5. */
+int run_load(struct run *run, struct error *error);
+int run_prepare(struct run *run, struct error *error);
+
+/* Wipes and frees what steps 2 to 5 have filled. */
 void run_forget(struct run *run);
 
 /* Wipes and frees everything. */

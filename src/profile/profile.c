@@ -50,24 +50,10 @@ static bool is_secret(const struct setting *setting)
 	return text_token_length(setting->value.bytes, setting->value.bytes);
 }
 
-/* No `${...}` in it, but for the literal one, `$${`. */
-static bool is_literal(const char *value)
-{
-	const char *at = value;
-
-	while ((at = strstr(at, "${"))) {
-		if (at == value || at[-1] != '$')
-			return false;
-		at += 2;
-	}
-	return true;
-}
-
 bool setting_is_exposed(const struct setting *setting)
 {
 	return is_secret(setting) && setting_has_value(setting) &&
-	       is_literal(setting->value.bytes) &&
-	       setting->source->mode & (S_IRGRP | S_IROTH);
+	       !setting->forms && setting->source->mode & (S_IRGRP | S_IROTH);
 }
 
 static void warn_of_exposure(const struct setting *setting,

@@ -13,6 +13,7 @@
 #include "console/log.h"
 #include "profile/schema.h"
 #include "profile/find.h"
+#include "profile/form.h"
 #include "profile/place.h"
 #include "quixrun/slice.h"
 
@@ -28,6 +29,7 @@ struct setting {
 	enum section section;
 	struct slice key;
 	struct slice value; /* as written; NUL-terminated */
+	unsigned int forms; /* that the value holds (form.h) */
 	const struct source *source;
 	int line;
 };

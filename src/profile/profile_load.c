@@ -79,6 +79,7 @@ static int take_entry(void *user, const struct inifile_entry *entry,
 	struct profile *profile = loader->profile;
 	struct setting setting = { .source = loader->source,
 				   .value = entry->value,
+				   .forms = form_set(entry->value),
 				   .line = entry->line };
 	struct setting *earlier;
 	size_t at;
@@ -142,7 +143,7 @@ static int no_extended(const struct loader *loader,
 	AUTO_BUF struct buf hint = { 0 };
 	const char *nearest = text_nearest(value, (const char *const *)names);
 
-	if (strstr(value, "${"))
+	if (setting->forms)
 		buf_add_text(&hint, "; '${' is not evaluated here");
 	else if (nearest)
 		buf_add_format(&hint, "; did you mean '%s'?", nearest);
@@ -223,6 +224,7 @@ static int follow_extends(struct loader *loader, char **path,
 				 place->file, place->line, DEPTH_MAX);
 	map_find(&profile->index[SECTION_PROFILE], "extends", 7, &at);
 	profile->settings[at].value = (struct slice){ "", 0 };
+	profile->settings[at].forms = 0;
 	return 0;
 }
 

@@ -61,6 +61,13 @@ const char *schema_section_name(enum section section)
 	return sections[section].name;
 }
 
+const char *schema_template(const char *format)
+{
+	static const char prefix[] = "template:";
+
+	return text_begins(format, prefix) ? format + strlen(prefix) : NULL;
+}
+
 bool schema_is_secret_property(const char *key)
 {
 	static const char *const ends[] = { ".password", ".passphrase",
@@ -84,18 +91,28 @@ static int unknown_section(const char *path, const struct inifile_entry *entry,
 	for (i = 0; i < SECTION_COUNT; i++)
 		names[i] = sections[i].name;
 	nearest = text_nearest(entry->section, names);
-	error_set(error, STATUS_MEND, "%s:%d: unknown section [%s]", path,
-		  entry->line, entry->section);
-	return error_suggest(error, "[", nearest, "]");
+	if (nearest)
+		return error_set(error, STATUS_MEND,
+				 "%s:%d: unknown section [%s]; "
+				 "did you mean [%s]?",
+				 path, entry->line, entry->section, nearest);
+	return error_set(error, STATUS_MEND, "%s:%d: unknown section [%s]",
+			 path, entry->line, entry->section);
 }
 
 static int unknown_key(const char *path, const struct inifile_entry *entry,
 		       const char *const *keys, struct error *error)
 {
-	error_set(error, STATUS_MEND, "%s:%d: unknown key '%s' in [%s]", path,
-		  entry->line, entry->key.bytes, entry->section);
-	return error_suggest(error, "'", text_nearest(entry->key.bytes, keys),
-			     "'");
+	const char *nearest = text_nearest(entry->key.bytes, keys);
+
+	if (nearest)
+		return error_set(error, STATUS_MEND,
+				 "%s:%d: unknown key '%s' in [%s]; "
+				 "did you mean '%s'?",
+				 path, entry->line, entry->key.bytes,
+				 entry->section, nearest);
+	return error_set(error, STATUS_MEND, "%s:%d: unknown key '%s' in [%s]",
+			 path, entry->line, entry->key.bytes, entry->section);
 }
 
 static int check_listed(const char *path, const struct inifile_entry *entry,

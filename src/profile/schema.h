@@ -29,6 +29,12 @@ const char *schema_section_name(enum section section);
 bool schema_is_secret_property(const char *key);
 
 /*
+ * The path in the format `template:PATH` of [files], owned by `format`; NULL
+ * for another format.
+ */
+const char *schema_template(const char *format);
+
+/*
  * Checks that the entry's section and key are known and sets *section. The
  * message of a refusal begins with PATH:LINE and suggests a near name; a key
  * that looks like a token is not repeated. Returns 0, or -1 with *error.

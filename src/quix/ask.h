@@ -1,5 +1,5 @@
 /*
- * Asking the Portal for everything a quix needs of it, in one conversation.
+ * Asking the Portal for everything a launch needs of it, in one conversation.
  */
 #ifndef QUIX_ASK_H
 #define QUIX_ASK_H
@@ -7,12 +7,21 @@
 #include "quix/quix.h"
 
 /*
- * Fills the quix's token_id, workspace, broker and topics from the Portal or
- * from the cache (quixrun(1), CACHE). Returns 0, or -1 with *error.
+ * Makes the REQUEST of quixrun/protocol.h. The names were read
+ * (quix_read_names). Returns 0, or -1 with *error (a CA file that is not
+ * trusted).
  */
-int ask_portal(struct quix *quix, struct error *error);
+int ask_make_request(struct quix *quix, struct fields *request,
+		     struct error *error);
 
-/* The same without looking into the cache first. */
-int ask_afresh(struct quix *quix, struct error *error);
+/* Takes the fields of a result, fresh or cached, into *quix. */
+void ask_take_result(struct quix *quix, const struct fields *answer);
+
+/*
+ * Fills the token_id, workspace, broker and topics from the Portal or from the
+ * cache (quixrun(1), CACHE); `is_afresh`: without looking into the cache first.
+ * Returns 0, or -1 with *error.
+ */
+int ask_portal(struct quix *quix, bool is_afresh, struct error *error);
 
 #endif

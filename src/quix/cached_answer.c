@@ -4,7 +4,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "quix/ask_request.h"
 #include "quixrun/mem.h"
 
 /* What an answer holds; kept with it. */
@@ -20,37 +19,37 @@ static long long now_ms(void)
 	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
-void cached_answer_open(struct cached_answer *recall, struct quix *quix)
+void cached_answer_open(struct cached_answer *cached, struct quix *quix)
 {
 	struct error reason;
 
-	recall->quix = quix;
+	cached->quix = quix;
 	/* What was found out meanwhile is not what the entry is called by. */
 	if (quix->is_workspace_named)
-		recall->workspace = quix->workspace;
+		cached->workspace = quix->workspace;
 	if (quix->options->without_cache)
 		error_set(&reason, STATUS_MEND, "no cache: --no-cache");
 	else if (!cache_open(quix->settings.cache_dir,
-			     getenv("XDG_RUNTIME_DIR"), &recall->cache,
+			     getenv("XDG_RUNTIME_DIR"), &cached->cache,
 			     &reason))
 		return;
-	recall->obstacle = mem_alloc(sizeof(*recall->obstacle));
-	*recall->obstacle = reason;
+	cached->obstacle = mem_alloc(sizeof(*cached->obstacle));
+	*cached->obstacle = reason;
 	log_message(&quix->options->log, LOG_LEVEL_DEBUG, "%s", reason.message);
 }
 
-const char *cached_answer_obstacle(const struct cached_answer *recall)
+const char *cached_answer_obstacle(const struct cached_answer *cached)
 {
-	return recall->obstacle ? recall->obstacle->message : "";
+	return cached->obstacle ? cached->obstacle->message : "";
 }
 
-static struct cache_key key_of(const struct cached_answer *recall, int token_id)
+static struct cache_key key_of(const struct cached_answer *cached, int token_id)
 {
-	const struct quix *quix = recall->quix;
+	const struct quix *quix = cached->quix;
 
 	return (struct cache_key){
 		.portal = quix->portal,
-		.workspace = recall->workspace,
+		.workspace = cached->workspace,
 		.token = &quix->tokens[token_id - 1].value,
 	};
 }
@@ -67,109 +66,113 @@ static bool has_what_is_wanted(const struct fields *answer,
 	return true;
 }
 
-static bool look(struct cached_answer *recall, int token_id, long long limit_ms,
-		 const struct fields *request, struct fields *answer)
+static bool load_entry(struct cached_answer *cached, int token_id,
+		       long long limit_ms, const struct fields *request,
+		       struct fields *answer)
 {
-	const struct cache_key key = key_of(recall, token_id);
+	const struct cache_key key = key_of(cached, token_id);
 
 	fields_clear(answer);
-	return cache_load(&recall->cache, &key, now_ms(), answer,
-			  &recall->age_ms) &&
-	       recall->age_ms < limit_ms && has_what_is_wanted(answer, request);
+	return cache_load(&cached->cache, &key, now_ms(), answer,
+			  &cached->age_ms) &&
+	       cached->age_ms < limit_ms && has_what_is_wanted(answer, request);
 }
 
 /* Token 2 may be evaluated for this; if it has no value it has no entry. */
-static bool look_for_second(struct cached_answer *recall, long long limit_ms,
-			    const struct fields *request, struct fields *answer)
+static bool load_second_entry(struct cached_answer *cached, long long limit_ms,
+			      const struct fields *request,
+			      struct fields *answer)
 {
-	struct quix *quix = recall->quix;
+	struct quix *quix = cached->quix;
+	const struct value_source source = quix_values(quix);
 	struct token *second = &quix->tokens[1];
 	struct error ignored;
 
-	return ask_may_fall_back(quix) &&
-	       !token_evaluate(second, quix, &ignored) &&
+	return quix_may_fall_back(quix) &&
+	       !token_evaluate(second, &source, &ignored) &&
 	       second->value.length &&
-	       look(recall, 2, limit_ms, request, answer);
+	       load_entry(cached, 2, limit_ms, request, answer);
 }
 
-static bool find(struct cached_answer *recall, long long limit_ms,
-		 const struct fields *request, struct fields *answer)
+static bool find_entry(struct cached_answer *cached, long long limit_ms,
+		       const struct fields *request, struct fields *answer)
 {
-	struct quix *quix = recall->quix;
+	struct quix *quix = cached->quix;
 	int id = quix->token_id;
 
-	if (!recall->cache.is_open || limit_ms <= 0)
+	if (!cached->cache.is_open || limit_ms <= 0)
 		return false;
-	if (!look(recall, id, limit_ms, request, answer)) {
-		if (!look_for_second(recall, limit_ms, request, answer))
+	if (!load_entry(cached, id, limit_ms, request, answer)) {
+		if (!load_second_entry(cached, limit_ms, request, answer))
 			return false;
 		id = 2;
 	}
 	/* The slot may have changed since: what counts is whose entry it is. */
 	fields_set_number(answer, "token_id", id);
-	quix->answer_age_ms = recall->age_ms;
+	quix->answer_age_ms = cached->age_ms;
 	return true;
 }
 
-bool cached_answer_fresh(struct cached_answer *recall,
+bool cached_answer_fresh(struct cached_answer *cached,
 			 const struct fields *request, struct fields *answer)
 {
-	return find(recall, recall->quix->settings.cache_ttl_ms, request,
-		    answer);
+	return find_entry(cached, cached->quix->settings.cache_ttl_ms, request,
+			  answer);
 }
 
-bool cached_answer_stale(struct cached_answer *recall,
+bool cached_answer_stale(struct cached_answer *cached,
 			 const struct fields *request, struct fields *answer)
 {
-	return find(recall, recall->quix->settings.cache_stale_ms, request,
-		    answer);
+	return find_entry(cached, cached->quix->settings.cache_stale_ms,
+			  request, answer);
 }
 
-bool cached_answer_has_stale(struct cached_answer *recall,
+bool cached_answer_has_stale(struct cached_answer *cached,
 			     const struct fields *request)
 {
 	AUTO_FIELDS struct fields answer = { 0 };
 	const char *workspace;
 
-	if (!recall->cache.is_open ||
-	    !look(recall, recall->quix->token_id,
-		  recall->quix->settings.cache_stale_ms, request, &answer))
+	if (!cached->cache.is_open ||
+	    !load_entry(cached, cached->quix->token_id,
+			cached->quix->settings.cache_stale_ms, request,
+			&answer))
 		return false;
 	workspace = fields_text(&answer, "workspace");
 	if (workspace) {
-		free(recall->remembered);
-		recall->remembered = mem_copy_text(workspace);
+		free(cached->remembered);
+		cached->remembered = mem_copy_text(workspace);
 	}
 	return true;
 }
 
-void cached_answer_drop_rejected(struct cached_answer *recall,
+void cached_answer_drop_rejected(struct cached_answer *cached,
 				 const struct fields *answer)
 {
 	const char *rejected = fields_text(answer, "rejected");
 	int id;
 
 	for (id = 1; rejected && id <= 2; id++) {
-		const struct cache_key key = key_of(recall, id);
+		const struct cache_key key = key_of(cached, id);
 
 		if (strchr(rejected, '0' + id) && key.token->length)
-			cache_delete(&recall->cache, &key);
+			cache_delete(&cached->cache, &key);
 	}
 }
 
-void cached_answer_keep(struct cached_answer *recall,
+void cached_answer_keep(struct cached_answer *cached,
 			const struct fields *request,
 			const struct fields *answer)
 {
 	const long long id = fields_number(answer, "token_id", 1);
-	const struct cache_key key = key_of(recall, id == 2 ? 2 : 1);
+	const struct cache_key key = key_of(cached, id == 2 ? 2 : 1);
 	AUTO_FIELDS struct fields entry = { 0 };
 	struct error reason;
 	size_t i;
 
-	if (!recall->cache.is_open)
+	if (!cached->cache.is_open)
 		return;
-	cached_answer_drop_rejected(recall, answer);
+	cached_answer_drop_rejected(cached, answer);
 	for (i = 0; i < answer->count; i++)
 		fields_append(&entry, answer->items[i].key,
 			      secret_text(&answer->items[i].value),
@@ -177,8 +180,8 @@ void cached_answer_keep(struct cached_answer *recall,
 	for (i = 0; i < WANT_COUNT; i++)
 		if (fields_find(request, wants[i]))
 			fields_set_text(&entry, wants[i], "1");
-	if (cache_store(&recall->cache, &key, &entry, now_ms(), &reason))
-		log_message(&recall->quix->options->log, LOG_LEVEL_INFO, "%s",
+	if (cache_store(&cached->cache, &key, &entry, now_ms(), &reason))
+		log_message(&cached->quix->options->log, LOG_LEVEL_INFO, "%s",
 			    reason.message);
 }
 
@@ -203,21 +206,21 @@ static void add_age(struct buf *text, long long age_ms)
 		buf_add_format(text, "%lld seconds", age_ms / 1000);
 }
 
-void cached_answer_warn(const struct cached_answer *recall,
+void cached_answer_warn(const struct cached_answer *cached,
 			const struct error *reason)
 {
 	AUTO_BUF struct buf age = { 0 };
 
-	add_age(&age, recall->age_ms);
-	log_message(&recall->quix->options->log, LOG_LEVEL_WARNING,
+	add_age(&age, cached->age_ms);
+	log_message(&cached->quix->options->log, LOG_LEVEL_WARNING,
 		    "%s; using its answer of %s ago from the cache",
 		    reason->message, buf_text(&age));
 }
 
-void cached_answer_clear(struct cached_answer *recall)
+void cached_answer_clear(struct cached_answer *cached)
 {
-	cache_clear(&recall->cache);
-	free(recall->obstacle);
-	free(recall->remembered);
-	*recall = (struct cached_answer){ 0 };
+	cache_clear(&cached->cache);
+	free(cached->obstacle);
+	free(cached->remembered);
+	*cached = (struct cached_answer){ 0 };
 }

@@ -28,43 +28,43 @@ struct cached_answer {
 };
 
 /* Opens the cache as the profile and the options want it. Never fails. */
-void cached_answer_open(struct cached_answer *recall, struct quix *quix);
+void cached_answer_open(struct cached_answer *cached, struct quix *quix);
 
 /* Why there is no cache, or "". */
-const char *cached_answer_obstacle(const struct cached_answer *recall);
+const char *cached_answer_obstacle(const struct cached_answer *cached);
 
 /*
  * Looks for an answer younger than `ttl`, or than `stale_if_error`, that has
  * what the request wants. Returns true and fills *answer; the quix's token
  * is then the one that the entry belongs to.
  */
-bool cached_answer_fresh(struct cached_answer *recall,
+bool cached_answer_fresh(struct cached_answer *cached,
 			 const struct fields *request, struct fields *answer);
-bool cached_answer_stale(struct cached_answer *recall,
+bool cached_answer_stale(struct cached_answer *cached,
 			 const struct fields *request, struct fields *answer);
 
 /*
- * There is such an answer for the first token; recall->remembered is then the
+ * There is such an answer for the first token; cached->remembered is then the
  * workspace that it names, or NULL. An unused token 2 is not evaluated for
  * this.
  */
-bool cached_answer_has_stale(struct cached_answer *recall,
+bool cached_answer_has_stale(struct cached_answer *cached,
 			     const struct fields *request);
 
 /* Keeps the Portal's answer, and drops that of a token it rejected. */
-void cached_answer_keep(struct cached_answer *recall,
+void cached_answer_keep(struct cached_answer *cached,
 			const struct fields *request,
 			const struct fields *answer);
 
 /* Drops the answers of tokens that the Portal rejected by this answer. */
-void cached_answer_drop_rejected(struct cached_answer *recall,
+void cached_answer_drop_rejected(struct cached_answer *cached,
 				 const struct fields *answer);
 
 /* Warns that the entry found last is used, how old it is, and why. */
-void cached_answer_warn(const struct cached_answer *recall,
+void cached_answer_warn(const struct cached_answer *cached,
 			const struct error *reason);
 
-void cached_answer_clear(struct cached_answer *recall);
+void cached_answer_clear(struct cached_answer *cached);
 
 #define AUTO_CACHED_ANSWER __attribute__((cleanup(cached_answer_clear)))
 

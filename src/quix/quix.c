@@ -3,16 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "quix/ask.h"
-#include "quix/need.h"
+#include "quix/portal_url.h"
+#include "quix/topic.h"
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
-#include "supervise/snapshot.h"
-#include "quix/portal_url.h"
 
-int quix_evaluate(struct quix *quix, const struct setting *setting,
-		  struct value *value, struct error *error)
+/* Evaluates a setting of the profile; the same inside of itself is a loop. */
+static int evaluate_setting(struct quix *quix, const struct setting *setting,
+			    struct value *value, struct error *error)
 {
+	const struct value_source source = quix_values(quix);
 	const char *key = setting->key.bytes;
 	size_t i;
 	int result;
@@ -24,13 +24,19 @@ int quix_evaluate(struct quix *quix, const struct setting *setting,
 					 setting->source->path, setting->line,
 					 key);
 	quix->open[quix->open_count++] = key;
-	result = value_of_setting(quix, setting, value, error);
+	result = value_of_setting(&source, setting, value, error);
 	quix->open_count--;
-	return result;
+	if (result || !value->is_unknown)
+		return result;
+	quix->is_unknown = true;
+	return error_set(error, STATUS_MEND,
+			 "%s:%d: %s needs a command, which is run only before "
+			 "a restart",
+			 setting->source->path, setting->line, key);
 }
 
-static int refuse(const struct setting *setting, const char *reason,
-		  struct error *error)
+static int refuse_setting(const struct setting *setting, const char *reason,
+			  struct error *error)
 {
 	return error_set(error, STATUS_MEND, "%s:%d: %s %s",
 			 setting->source->path, setting->line,
@@ -42,51 +48,29 @@ const char *quix_name(const struct quix *quix)
 	return quix->profile->name;
 }
 
-int quix_portal(struct quix *quix, const char **portal, struct error *error)
+static int read_portal(struct quix *quix, struct error *error)
 {
 	const struct setting *setting =
 		profile_find(quix->profile, SECTION_QUIX, "portal");
 	AUTO_VALUE struct value value = { 0 };
 	const char *reason;
 
-	if (!quix->portal && quix->is_settled && !quix_is_cloud(quix))
-		quix->portal = mem_copy_text("");
-	if (!quix->portal && setting &&
-	    quix_evaluate(quix, setting, &value, error))
-		return -1;
-	if (!quix->portal) {
-		if (!value.text.length)
-			buf_add_text(&value.text, URL_PORTAL);
-		reason = setting ? url_check(value.text.data) : NULL;
-		if (reason)
-			return refuse(setting, reason, error);
-		while (text_ends(value.text.data, "/"))
-			buf_truncate(&value.text, value.text.length - 1);
-		quix->portal = buf_steal(&value.text);
-	}
-	*portal = quix->portal;
-	return 0;
-}
-
-static int read_workspace(struct quix *quix, struct error *error)
-{
-	const struct setting *setting =
-		profile_find(quix->profile, SECTION_QUIX, "workspace");
-	AUTO_VALUE struct value value = { 0 };
-
-	if (!setting)
+	if (quix->portal)
 		return 0;
-	if (quix_evaluate(quix, setting, &value, error))
+	if (quix->is_settled && !quix_is_cloud(quix)) {
+		quix->portal = mem_copy_text("");
+		return 0;
+	}
+	if (setting && evaluate_setting(quix, setting, &value, error))
 		return -1;
 	if (!value.text.length)
-		return 0;
-	if (!text_is_workspace_id(buf_text(&value.text)))
-		return refuse(setting,
-			      "is not a workspace id: letters, digits, '-', "
-			      "'_' and '.', no '.' first, at most 255 bytes",
-			      error);
-	quix->workspace = buf_steal(&value.text);
-	quix->is_workspace_named = true;
+		buf_add_text(&value.text, URL_PORTAL);
+	reason = setting ? url_check(value.text.data) : NULL;
+	if (reason)
+		return refuse_setting(setting, reason, error);
+	while (text_ends(value.text.data, "/"))
+		buf_truncate(&value.text, value.text.length - 1);
+	quix->portal = buf_steal(&value.text);
 	return 0;
 }
 
@@ -97,31 +81,35 @@ static bool may_name_workspace(const struct quix *quix)
 	       quix->settings.source == SOURCE_NONE;
 }
 
-int quix_workspace(struct quix *quix, const char **workspace,
-		   struct error *error)
+static int read_workspace(struct quix *quix, struct error *error)
 {
-	if (!quix->workspace && may_name_workspace(quix) &&
-	    read_workspace(quix, error))
+	const struct setting *setting =
+		profile_find(quix->profile, SECTION_QUIX, "workspace");
+	AUTO_VALUE struct value value = { 0 };
+
+	if (quix->workspace)
+		return 0;
+	if (setting && may_name_workspace(quix) &&
+	    evaluate_setting(quix, setting, &value, error))
 		return -1;
-	if (!quix->workspace && !quix->is_settled)
-		return 1;
-	if (!quix->workspace && !quix_is_cloud(quix))
+	if (value.text.length) {
+		if (!text_is_workspace_id(buf_text(&value.text)))
+			return refuse_setting(setting,
+					      "is not a workspace id: letters, "
+					      "digits, '-', '_' and '.', no "
+					      "'.' first, at most 255 bytes",
+					      error);
+		quix->workspace = buf_steal(&value.text);
+		quix->is_workspace_named = true;
+	} else if (quix->is_settled && !quix_is_cloud(quix)) {
 		quix->workspace = mem_copy_text("");
-	if (!quix->workspace && (!quix->is_ready || quix->is_asking))
-		return 1;
-	if (!quix->workspace && ask_portal(quix, error))
-		return -1;
-	*workspace = quix->workspace;
+	}
 	return 0;
 }
 
-int quix_named_workspace(struct quix *quix, const char **workspace,
-			 struct error *error)
+int quix_read_names(struct quix *quix, struct error *error)
 {
-	if (!quix->workspace && read_workspace(quix, error))
-		return -1;
-	*workspace = quix->workspace;
-	return 0;
+	return read_portal(quix, error) ? -1 : read_workspace(quix, error);
 }
 
 const char *quix_known_workspace(const struct quix *quix)
@@ -129,24 +117,18 @@ const char *quix_known_workspace(const struct quix *quix)
 	return quix->workspace ? quix->workspace : "";
 }
 
-int quix_token(struct quix *quix, const struct secret **token,
-	       struct error *error)
+const struct secret *quix_token(const struct quix *quix)
 {
 	static const struct secret none;
 
-	(void)error;
-	if (!quix->is_settled)
-		return 1;
-	*token = quix->token_id ? &quix->tokens[quix->token_id - 1].value
-				: &none;
-	return 0;
+	return quix->token_id ? &quix->tokens[quix->token_id - 1].value : &none;
 }
 
 void quix_token_id(const struct quix *quix, char id[TOKEN_ID_SIZE])
 {
 	id[0] = (char)('0' + quix->token_id);
 	id[1] = ':';
-	crypto_fingerprint(&quix->tokens[quix->token_id - 1].value, id + 2);
+	crypto_fingerprint(quix_token(quix), id + 2);
 }
 
 bool quix_is_cloud(const struct quix *quix)
@@ -161,6 +143,189 @@ enum token_choice quix_token_choice(const struct quix *quix)
 	return (enum token_choice)quix->settings.use_token;
 }
 
+bool quix_may_fall_back(const struct quix *quix)
+{
+	const enum token_choice choice = quix_token_choice(quix);
+
+	return (choice == TOKEN_UNSET || choice == TOKEN_AUTO) &&
+	       quix->token_id == 1 && quix->tokens[1].setting;
+}
+
+/* librdkafka takes both names for one property; ours has one. */
+static const char *canonical_property(const char *key)
+{
+	return strcmp(key, "sasl.mechanisms") != 0 ? key : "sasl.mechanism";
+}
+
+/* What the Portal says of brokers may still come. */
+static bool may_get_broker(const struct quix *quix)
+{
+	const int source = quix->settings.source;
+
+	return !quix->is_resolved && quix->answer_source == ANSWER_NONE &&
+	       (source == SOURCE_PORTAL || source == SOURCE_UNSET);
+}
+
+bool quix_property_is_secret(const struct quix *quix, const char *key)
+{
+	const struct setting *setting =
+		profile_find(quix->profile, SECTION_BROKER, key);
+
+	return setting && form_set(setting->value) & FORM_SECRETS;
+}
+
+enum value_answer quix_property(struct quix *quix, const char *key,
+				struct value *value, struct error *error)
+{
+	const char *name = canonical_property(key);
+	const struct setting *setting =
+		!quix->is_resolved && strcmp(name, "source") != 0
+			? profile_find(quix->profile, SECTION_BROKER, name)
+			: NULL;
+	const size_t before = value->text.length;
+	const struct secret *known;
+
+	value->is_secret |= schema_is_secret_property(name) ||
+			    quix_property_is_secret(quix, name);
+	if (setting && evaluate_setting(quix, setting, value, error))
+		return VALUE_FAILED;
+	if (value->text.length > before)
+		return VALUE_GIVEN;
+	if (may_get_broker(quix))
+		return VALUE_NOT_YET;
+	known = fields_find(&quix->broker, name);
+	if (!known || !known->length)
+		return VALUE_ABSENT;
+	buf_add(&value->text, known->bytes, known->length);
+	return VALUE_GIVEN;
+}
+
+static enum value_answer answer_portal(struct quix *quix, struct value *value,
+				       struct error *error)
+{
+	if (read_portal(quix, error))
+		return VALUE_FAILED;
+	buf_add_text(&value->text, quix->portal);
+	return VALUE_GIVEN;
+}
+
+/* The workspace, when the profile or the Portal has said it. */
+static enum value_answer find_workspace(struct quix *quix, struct error *error)
+{
+	if (read_workspace(quix, error))
+		return VALUE_FAILED;
+	return quix->workspace ? VALUE_GIVEN : VALUE_NOT_YET;
+}
+
+static enum value_answer answer_workspace(struct quix *quix, enum form form,
+					  struct value *value,
+					  struct error *error)
+{
+	const enum value_answer answer = find_workspace(quix, error);
+
+	if (answer != VALUE_GIVEN)
+		return answer;
+	buf_add_text(&value->text, quix->workspace);
+	if (form == FORM_PREFIX && *quix->workspace)
+		buf_add_char(&value->text, '-');
+	return VALUE_GIVEN;
+}
+
+static enum value_answer answer_token(const struct quix *quix,
+				      struct value *value)
+{
+	const struct secret *token = quix_token(quix);
+
+	if (!quix->is_settled)
+		return VALUE_NOT_YET;
+	buf_add(&value->text, secret_text(token), token->length);
+	value->is_secret = true;
+	return VALUE_GIVEN;
+}
+
+enum value_answer quix_topic(struct quix *quix, const char *name,
+			     const struct place *place, struct value *value,
+			     struct error *error)
+{
+	enum value_answer answer;
+	const char *id;
+
+	if (quix->settings.topic_ids == TOPIC_IDS_PREFIX ||
+	    !quix_is_cloud(quix)) {
+		answer = find_workspace(quix, error);
+		if (answer == VALUE_GIVEN)
+			topic_add_prefixed(quix->workspace, name, &value->text);
+		return answer;
+	}
+	if (quix->answer_source == ANSWER_NONE)
+		return VALUE_NOT_YET;
+	id = topic_find(&quix->topics, name);
+	if (!id) {
+		topic_refuse(&quix->topics, quix_known_workspace(quix), name,
+			     place, value->is_secret, error);
+		return VALUE_FAILED;
+	}
+	buf_add_text(&value->text, id);
+	return VALUE_GIVEN;
+}
+
+static enum value_answer answer_group(struct quix *quix, const char *name,
+				      struct value *value, struct error *error)
+{
+	const enum value_answer answer = find_workspace(quix, error);
+
+	if (answer == VALUE_GIVEN)
+		topic_add_prefixed(quix->workspace, name, &value->text);
+	return answer;
+}
+
+static enum value_answer answer_form(void *user,
+				     const struct value_question *question,
+				     struct value *value, struct error *error)
+{
+	struct quix *quix = user;
+	const char *argument = question->argument;
+
+	switch ((int)question->form) {
+	case FORM_PROFILE:
+		buf_add_text(&value->text, quix_name(quix));
+		return VALUE_GIVEN;
+	case FORM_PORTAL:
+		return answer_portal(quix, value, error);
+	case FORM_WORKSPACE:
+	case FORM_PREFIX:
+		return answer_workspace(quix, question->form, value, error);
+	case FORM_TOKEN:
+		return answer_token(quix, value);
+	case FORM_BROKER:
+		return quix_property(quix, argument, value, error);
+	case FORM_TOPIC:
+		return quix_topic(quix, argument, question->place, value,
+				  error);
+	case FORM_GROUP:
+		return answer_group(quix, argument, value, error);
+	default:
+		return VALUE_ABSENT;
+	}
+}
+
+struct value_source quix_values(struct quix *quix)
+{
+	return (struct value_source){ .answer = answer_form,
+				      .user = quix,
+				      .observer = quix->observer };
+}
+
+static int evaluate_token(struct quix *quix, int id, struct error *error)
+{
+	const struct value_source source = quix_values(quix);
+	struct token *token = &quix->tokens[id - 1];
+	const int result = token_evaluate(token, &source, error);
+
+	quix->is_unknown |= token->is_unknown;
+	return result;
+}
+
 /* The token that is tried first: the first one that has a value. */
 static int choose_first_token(struct quix *quix, struct error *error)
 {
@@ -172,7 +337,7 @@ static int choose_first_token(struct quix *quix, struct error *error)
 
 		if (!token->setting || choice == (id == 1 ? TOKEN_2 : TOKEN_1))
 			continue;
-		if (token_evaluate(token, quix, error))
+		if (evaluate_token(quix, id, error))
 			return -1;
 		if (!token->value.length)
 			continue;
@@ -188,52 +353,34 @@ static int choose_first_token(struct quix *quix, struct error *error)
 	return 0;
 }
 
-/* A program that runs keeps the token that it has. */
+/* A program that runs keeps the token that it has, also in the other place. */
 static int keep_token(struct quix *quix, struct error *error)
 {
-	struct token *tokens = quix->tokens;
-	const struct look *look = quix->look;
+	const struct incumbent *incumbent = quix->incumbent;
+	const struct token *tokens = quix->tokens;
 
-	if (!look_is_later(look) || quix->token_id != 1 ||
+	if (!incumbent || quix->token_id != 1 ||
 	    quix_token_choice(quix) == TOKEN_1 || !tokens[1].setting ||
-	    !look->known->has_token ||
-	    snapshot_has_token(look->known, look->key, &tokens[0].value))
+	    !incumbent->has_token(incumbent->user, NULL) ||
+	    incumbent->has_token(incumbent->user, &tokens[0].value))
 		return 0;
-	if (token_evaluate(&tokens[1], quix, error))
+	if (evaluate_token(quix, 2, error))
 		return -1;
-	if (snapshot_has_token(look->known, look->key, &tokens[1].value))
+	if (incumbent->has_token(incumbent->user, &tokens[1].value))
 		quix->token_id = 2;
 	return 0;
 }
 
-/* Anything to run against, and where the broker comes from. */
-static int settle_source(struct quix *quix, struct error *error)
+/* There is nothing to run against. */
+static int refuse_no_broker(const struct quix *quix, struct error *error)
 {
 	const struct profile *profile = quix->profile;
-	const bool has_servers =
-		profile_find(profile, SECTION_BROKER, "bootstrap.servers");
-	int *source = &quix->settings.source;
 	size_t i;
 
-	if (*source == SOURCE_PORTAL && !quix_is_cloud(quix))
-		return error_set(
-			error, STATUS_MEND,
-			"profile '%s': source = portal needs a token_1 "
-			"in [quix]",
-			profile->name);
-	if (*source == SOURCE_UNSET)
-		*source = quix_is_cloud(quix) ? SOURCE_PORTAL : SOURCE_STATIC;
-	if (*source != SOURCE_STATIC || has_servers)
-		return 0;
-	if (quix_is_cloud(quix))
-		return error_set(error, STATUS_MEND,
-				 "profile '%s': source = static needs "
-				 "bootstrap.servers in [broker]",
-				 profile->name);
 	for (i = 0; i < 2; i++)
 		if (quix->tokens[i].is_evaluated)
-			return refuse(quix->tokens[i].setting, "is empty",
-				      error);
+			return refuse_setting(quix->tokens[i].setting,
+					      "is empty", error);
 	return error_set(
 		error, STATUS_MEND,
 		"profile '%s' (%s) has neither a token_1 in [quix] nor "
@@ -241,40 +388,57 @@ static int settle_source(struct quix *quix, struct error *error)
 		profile->name, profile->sources[0]->path);
 }
 
-int quix_init(struct quix *quix, const struct profile *profile,
-	      const struct options *options, uid_t trust_owner,
-	      struct error *error)
+/* Anything to run against, and where the broker comes from. */
+static int settle_source(struct quix *quix, struct error *error)
 {
-	*quix = (struct quix){ .profile = profile,
-			       .options = options,
-			       .trust_owner = trust_owner,
-			       .look = quix->look };
+	const char *name = quix->profile->name;
+	int *source = &quix->settings.source;
+
+	if (*source == SOURCE_PORTAL && !quix_is_cloud(quix))
+		return error_set(error, STATUS_MEND,
+				 "profile '%s': source = portal needs a "
+				 "token_1 in [quix]",
+				 name);
+	if (*source == SOURCE_UNSET)
+		*source = quix_is_cloud(quix) ? SOURCE_PORTAL : SOURCE_STATIC;
+	if (*source != SOURCE_STATIC ||
+	    profile_find(quix->profile, SECTION_BROKER, "bootstrap.servers"))
+		return 0;
+	if (quix_is_cloud(quix))
+		return error_set(error, STATUS_MEND,
+				 "profile '%s': source = static needs "
+				 "bootstrap.servers in [broker]",
+				 name);
+	return refuse_no_broker(quix, error);
+}
+
+static int read_settings(struct quix *quix, struct error *error)
+{
+	const struct value_source source = quix_values(quix);
+	const int result =
+		settings_read(&quix->settings, quix->profile, &source, error);
+
+	quix->is_unknown |= quix->settings.is_unknown;
+	return result;
+}
+
+int quix_read_settings(struct quix *quix, struct error *error)
+{
+	const struct value_source source = quix_values(quix);
+	const struct profile *profile = quix->profile;
+
 	quix->tokens[0].setting =
 		profile_find(profile, SECTION_QUIX, "token_1");
 	quix->tokens[1].setting =
 		profile_find(profile, SECTION_QUIX, "token_2");
-	if (settings_read_key(&quix->settings, quix, SECTION_QUIX, "use_token",
-			      error) ||
+	if (settings_read_key(&quix->settings, profile, &source, SECTION_QUIX,
+			      "use_token", error) ||
 	    choose_first_token(quix, error) || keep_token(quix, error))
 		return -1;
 	quix->is_settled = true;
-	if (settings_read(&quix->settings, quix, error))
+	if (read_settings(quix, error))
 		return -1;
-	quix->is_ready = true;
 	return settle_source(quix, error);
-}
-
-int quix_resolve(struct quix *quix, struct error *error)
-{
-	const char *ignored;
-
-	if (!quix_is_cloud(quix))
-		return quix_workspace(quix, &ignored, error);
-	if (quix_portal(quix, &ignored, error) || read_workspace(quix, error))
-		return -1;
-	if (quix->settings.source == SOURCE_PORTAL || need_portal(quix))
-		return ask_portal(quix, error);
-	return 0;
 }
 
 void quix_clear(struct quix *quix)

@@ -8,7 +8,6 @@
 #include "system/file.h"
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
-#include "quix/quix.h"
 
 #define STALE_IF_ERROR_MS (24LL * 3600 * 1000)
 
@@ -103,8 +102,9 @@ static void list_words(struct buf *text, const char *const *words)
 }
 
 /* A value that looks like a token stands in the wrong place: not repeated. */
-static int refuse(const struct setting *setting, const struct value *value,
-		  const char *expected, struct error *error)
+static int refuse_value(const struct setting *setting,
+			const struct value *value, const char *expected,
+			struct error *error)
 {
 	const char *text = buf_text(&value->text);
 	const bool is_shown = !value->is_secret && !text_begins(text, "sdk-") &&
@@ -131,7 +131,7 @@ static int read_choice(const struct row *row, const struct setting *setting,
 		return 0;
 	}
 	list_words(&expected, row->words);
-	return refuse(setting, value, buf_text(&expected), error);
+	return refuse_value(setting, value, buf_text(&expected), error);
 }
 
 static char *read_path(const struct setting *setting, const char *path)
@@ -165,13 +165,13 @@ static int read_value(struct settings *settings, const struct row *row,
 		return read_choice(row, setting, value, member, error);
 	case KIND_BOOLEAN:
 		if (text_parse_boolean(text, member))
-			return refuse(setting, value, "yes or no", error);
+			return refuse_value(setting, value, "yes or no", error);
 		return 0;
 	case KIND_DURATION:
 		if (text_parse_duration(text, member))
-			return refuse(setting, value,
-				      "a duration such as 500ms, 30s or 24h",
-				      error);
+			return refuse_value(
+				setting, value,
+				"a duration such as 500ms, 30s or 24h", error);
 		return 0;
 	case KIND_TEXT:
 		*(char **)member = mem_copy_text(text);
@@ -181,69 +181,85 @@ static int read_value(struct settings *settings, const struct row *row,
 		return 0;
 	case KIND_ON_CHANGE:
 		if (supervision_parse_change(member, text, &expected))
-			return refuse(setting, value, expected, error);
+			return refuse_value(setting, value, expected, error);
 		return 0;
 	}
 	return 0;
 }
 
-static int read_row(struct settings *settings, struct quix *quix,
-		    const struct row *row, struct error *error)
+/* Only while a program runs, whose supervisor does not run commands. */
+static int refuse_unknown(const struct setting *setting, struct error *error)
+{
+	return error_set(error, STATUS_MEND,
+			 "%s:%d: %s needs a command, which is run only before "
+			 "a restart",
+			 setting->source->path, setting->line,
+			 setting->key.bytes);
+}
+
+static int read_row(struct settings *settings, const struct profile *profile,
+		    const struct value_source *source, const struct row *row,
+		    struct error *error)
 {
 	const struct setting *setting =
-		profile_find(quix->profile, row->section, row->key);
+		profile_find(profile, row->section, row->key);
 	AUTO_VALUE struct value value = { 0 };
 
 	if (!setting)
 		return 0;
-	if (value_of_setting(quix, setting, &value, error))
+	if (value_of_setting(source, setting, &value, error))
 		return -1;
+	if (value.is_unknown) {
+		settings->is_unknown = true;
+		return refuse_unknown(setting, error);
+	}
 	/* As if the key were not there. */
 	if (!value.text.length)
 		return 0;
 	return read_value(settings, row, setting, &value, error);
 }
 
-int settings_read_key(struct settings *settings, struct quix *quix,
-		      enum section section, const char *key,
-		      struct error *error)
+int settings_read_key(struct settings *settings, const struct profile *profile,
+		      const struct value_source *source, enum section section,
+		      const char *key, struct error *error)
 {
 	size_t i;
 
 	for (i = 0; i < ROW_COUNT; i++)
 		if (rows[i].section == section && !strcmp(rows[i].key, key))
-			return read_row(settings, quix, &rows[i], error);
+			return read_row(settings, profile, source, &rows[i],
+					error);
 	return 0;
 }
 
 /* A signal says that files were replaced: there must be some that can be. */
 static int check_signal(const struct settings *settings,
-			const struct quix *quix, struct error *error)
+			const struct profile *profile, struct error *error)
 {
 	const struct setting *setting;
 
 	if (settings->supervision.on_change != ON_CHANGE_SIGNAL ||
 	    settings->files)
 		return 0;
-	setting = profile_find(quix->profile, SECTION_SUPERVISE, "on_change");
+	setting = profile_find(profile, SECTION_SUPERVISE, "on_change");
 	return error_set(error, STATUS_MEND,
 			 "%s:%d: on_change: a signal needs files that can be "
 			 "replaced; set files = DIR in [launch]",
 			 setting->source->path, setting->line);
 }
 
-int settings_read(struct settings *settings, struct quix *quix,
-		  struct error *error)
+int settings_read(struct settings *settings, const struct profile *profile,
+		  const struct value_source *source, struct error *error)
 {
 	size_t i;
 
 	*settings = (struct settings){ .cache_stale_ms = STALE_IF_ERROR_MS,
 				       .supervision = supervision_default() };
 	for (i = 0; i < ROW_COUNT; i++)
-		if (read_row(settings, quix, &rows[i], error))
+		if (read_row(settings, profile, source, &rows[i], error))
 			return -1;
 	settings->is_whole = true;
-	return check_signal(settings, quix, error);
+	return check_signal(settings, profile, error);
 }
 
 void settings_clear(struct settings *settings)

@@ -6,11 +6,9 @@
 
 #include <stdbool.h>
 
-#include "options/options.h"
 #include "profile/profile.h"
 #include "quix/supervision.h"
-
-struct quix;
+#include "value/value.h"
 
 enum broker_source {
 	SOURCE_UNSET, /* portal when there is a token, else static */
@@ -36,21 +34,22 @@ struct settings {
 	long long cache_ttl_ms;
 	long long cache_stale_ms;
 	struct supervision supervision;
-	bool is_whole; /* all of it was read */
+	bool is_whole;	 /* all of it was read */
+	bool is_unknown; /* it was not: a command was not run */
 };
 
 /*
- * Reads everything at once from the quix's profile, so that a bad value is
- * found also when nothing needs it this time. Returns 0, or -1 with *error
- * (FILE:LINE: ...); *settings is to be cleared in both cases.
+ * Reads everything at once, so that a bad value is found also when nothing
+ * needs it this time. Returns 0, or -1 with *error (FILE:LINE: ...); *settings
+ * is to be cleared in both cases.
  */
-int settings_read(struct settings *settings, struct quix *quix,
-		  struct error *error);
+int settings_read(struct settings *settings, const struct profile *profile,
+		  const struct value_source *source, struct error *error);
 
 /* Reads one key only. */
-int settings_read_key(struct settings *settings, struct quix *quix,
-		      enum section section, const char *key,
-		      struct error *error);
+int settings_read_key(struct settings *settings, const struct profile *profile,
+		      const struct value_source *source, enum section section,
+		      const char *key, struct error *error);
 
 void settings_clear(struct settings *settings);
 

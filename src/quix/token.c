@@ -6,8 +6,8 @@
 #include "value/value.h"
 #include "quixrun/text.h"
 
-static int refuse(const struct setting *setting, const char *reason,
-		  struct error *error)
+static int refuse_token(const struct setting *setting, const char *reason,
+			struct error *error)
 {
 	return error_set(error, STATUS_MEND, "%s:%d: %s %s",
 			 setting->source->path, setting->line,
@@ -99,19 +99,27 @@ const char *token_obstacle_in_profile(const struct secret *token)
 	return obstacle;
 }
 
-int token_evaluate(struct token *token, struct quix *quix, struct error *error)
+int token_evaluate(struct token *token, const struct value_source *source,
+		   struct error *error)
 {
 	AUTO_VALUE struct value value = { 0 };
 	const char *obstacle;
 
 	if (token->is_evaluated)
 		return 0;
-	if (value_of_setting(quix, token->setting, &value, error))
+	if (value_of_setting(source, token->setting, &value, error))
 		return -1;
+	if (value.is_unknown) {
+		token->is_unknown = true;
+		return refuse_token(token->setting,
+				    "needs a command, which is run only before "
+				    "a restart",
+				    error);
+	}
 	token_take(&token->value, &value.text);
 	obstacle = token_obstacle(&token->value);
 	if (obstacle)
-		return refuse(token->setting, obstacle, error);
+		return refuse_token(token->setting, obstacle, error);
 	token->is_evaluated = true;
 	return 0;
 }

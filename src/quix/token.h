@@ -9,14 +9,14 @@
 #include "profile/profile.h"
 #include "console/log.h"
 #include "quixrun/secret.h"
-
-struct quix;
+#include "value/value.h"
 
 /* One of the two tokens. */
 struct token {
 	const struct setting *setting; /* NULL: the profile has none */
 	struct secret value;	       /* once it was evaluated */
 	bool is_evaluated;
+	bool is_unknown; /* a command was not run (observer.h) */
 };
 
 /*
@@ -26,7 +26,8 @@ struct token {
  * error: the token is then as if it were not there. Returns 0, or -1 with
  * *error.
  */
-int token_evaluate(struct token *token, struct quix *quix, struct error *error);
+int token_evaluate(struct token *token, const struct value_source *source,
+		   struct error *error);
 
 /*
  * Takes the text, which is empty afterwards, as a token: a byte order mark

@@ -63,6 +63,16 @@ void report_file(const struct report *report, const char *path)
 	send_message(report, &message);
 }
 
+void report_reads(void *report, const char *path)
+{
+	report_source(report, path);
+}
+
+void report_writes(void *report, const char *path)
+{
+	report_file(report, path);
+}
+
 void report_rejected(struct report *report)
 {
 	send_word(report, "rejected");
@@ -318,12 +328,39 @@ static int become_leader(struct error *error)
 	return 0;
 }
 
+/* The token is that of the program that runs. */
+static bool has_token(const void *user, const struct secret *token)
+{
+	const struct look *look = user;
+
+	return token ? snapshot_has_token(look->known, look->key, token)
+		     : look->known->has_token;
+}
+
+/* Whatever the run reads and writes is reported. */
+static void observe_run(struct run *run, struct look *look)
+{
+	look->observer = (struct observer){
+		.reads = report_reads,
+		.writes = report_writes,
+		.user = look->report,
+		.skips_commands = look->known && !look->runs_commands,
+		.holds_files = true,
+	};
+	look->incumbent = (struct incumbent){ has_token, look };
+	run->observer = &look->observer;
+	run->quix.observer = &look->observer;
+	run->incumbent = look->known ? &look->incumbent : NULL;
+}
+
 static void live_as_child(const struct child_order *order, int report_end,
 			  int go_end, pid_t parent, struct error *error)
 {
-	struct report report = { .fd = report_end };
+	struct report report =
+		order->early ? *order->early : (struct report){ 0 };
 	struct look look = order->look;
 
+	report.fd = report_end;
 	if (die_with_parent(&order->run->options.log, parent, error) ||
 	    become_leader(error)) {
 		report_failure(&report, error, false);
@@ -335,9 +372,9 @@ static void live_as_child(const struct child_order *order, int report_end,
 	signals_unblock();
 	look.report = &report;
 	look.go = go_end;
-	order->run->look = &look;
-	order->start(order->run, error);
-	report_failure(&report, error, look.was_rejected);
+	observe_run(order->run, &look);
+	order->start(order->run, &look, error);
+	report_failure(&report, error, order->run->quix.was_rejected);
 	_exit((int)error->status);
 }
 

@@ -41,6 +41,9 @@ struct report {
 /* A file is about to be read: it is told with what comes of that. */
 void report_source(struct report *report, const char *path);
 void report_file(const struct report *report, const char *path);
+/* The same for an observer, whose user is the report. */
+void report_reads(void *report, const char *path);
+void report_writes(void *report, const char *path);
 void report_ready(struct report *report, const struct snapshot *snapshot,
 		  const struct supervision *settings, const char *names);
 /* `settings` may be NULL: they could not be read. */
@@ -96,7 +99,8 @@ void told_clear(struct told *told);
  * What the child does: find out everything, then execve(2). Returns only on
  * failure, -1 with *error.
  */
-typedef int start_function(struct run *run, struct error *error);
+typedef int start_function(struct run *run, struct look *look,
+			   struct error *error);
 
 /* What a child is to do after OUTCOME_READY. */
 enum child_go {
@@ -115,6 +119,7 @@ struct child {
 struct child_order {
 	struct run *run;
 	struct look look;
+	const struct report *early; /* files that were read already; or NULL */
 	start_function *start;
 	const struct terminal *terminal; /* NULL: it does not get it */
 };
@@ -124,7 +129,7 @@ bool child_is_program(const struct child *child);
 
 /*
  * Forks a child in a process group of its own that dies when quixrun dies, and
- * calls order->start there with run->look set. It looks like quixrun does
+ * calls order->start there. It looks like quixrun does
  * before it executes a program: signals end it, and everything secret is in it
  * only. It gets the terminal when quixrun leads it. All signals are blocked
  * here. Returns 0, or -1 with *error.

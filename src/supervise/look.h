@@ -11,11 +11,12 @@
 
 #include <stdbool.h>
 
-#include "quixrun/buf.h"
+#include "quix/quix.h"
 #include "quixrun/crypto.h"
+#include "supervise/snapshot.h"
+#include "system/observer.h"
 
 struct report;
-struct snapshot;
 
 struct look {
 	struct report *report;
@@ -26,16 +27,9 @@ struct look {
 	bool runs_commands;
 	bool is_asked;	   /* a file has changed: a command may be run */
 	bool may_exchange; /* the token was rejected at the look before */
-	/* What came of it. */
-	bool was_rejected;  /* the program's token was */
-	bool has_skipped;   /* a command, since somebody cleared it */
-	struct buf unknown; /* variables that needed one: " NAME NAME " */
+	/* What the lower folders see of it. */
+	struct observer observer;
+	struct incumbent incumbent;
 };
-
-/* A file is about to be read: changes of it are to be watched. */
-void look_reads(const struct look *look, const char *path);
-
-/* A program runs: this is no launch. */
-bool look_is_later(const struct look *look);
 
 #endif

@@ -35,22 +35,16 @@ static void rename_pids(struct plan *plan)
 	rename_pid(plan, "WATCHDOG_PID");
 }
 
-/* *error is of no interest: a property that is not there is no server. */
-static void take_snapshot(struct run *run, struct snapshot *snapshot,
-			  struct error *error)
+static void take_snapshot(const struct run *run, const struct look *look,
+			  struct snapshot *snapshot)
 {
 	const struct quix *quix = &run->quix;
-	AUTO_VALUE struct value servers = { 0 };
-	const bool has_servers = !quix_property(&run->quix, "bootstrap.servers",
-						&servers, error);
 	const struct snapshot_source source = {
-		.key = run->look->key,
+		.key = look->key,
 		.plan = &run->plan,
 		.files = &run->files,
-		.servers = has_servers ? buf_text(&servers.text) : NULL,
-		.token = quix_is_cloud(quix)
-				 ? &quix->tokens[quix->token_id - 1].value
-				 : NULL,
+		.servers = fields_text(&quix->broker, "bootstrap.servers"),
+		.token = quix_is_cloud(quix) ? quix_token(quix) : NULL,
 		.workspace = quix_known_workspace(quix),
 	};
 
@@ -62,11 +56,11 @@ static void take_snapshot(struct run *run, struct snapshot *snapshot,
  * it must keep a watchdog quiet (sd_watchdog_enabled(3)). With overlap_ready =
  * notify it is quixrun that hears of the program.
  */
-static void set_notify_socket(struct run *run)
+static void set_notify_socket(struct run *run, const struct look *look)
 {
 	const struct supervision *settings = &run->quix.settings.supervision;
 	const struct origin origin = { .kind = ORIGIN_QUIXRUN };
-	const char *name = run->look->notify_socket;
+	const char *name = look->notify_socket;
 
 	if (name && settings->on_change == ON_CHANGE_OVERLAP &&
 	    settings->overlap_ready == READY_NOTIFY)
@@ -77,59 +71,77 @@ static void set_notify_socket(struct run *run)
 		plan_remove(&run->plan, "NOTIFY_SOCKET", "is quixrun's");
 }
 
-static int set_up_program(struct run *run, struct error *error)
+static int set_up_program(struct run *run, const struct look *look,
+			  struct error *error)
 {
-	set_notify_socket(run);
+	set_notify_socket(run, look);
 	rename_pids(&run->plan);
 	return files_commit(&run->files, error);
 }
 
-int successor_first(struct run *run, struct error *error)
+int successor_first(struct run *run, struct look *look, struct error *error)
 {
 	struct snapshot snapshot = { 0 };
 
-	if (!run->look)
+	if (!look)
 		return 0;
-	take_snapshot(run, &snapshot, error);
-	report_ready(run->look->report, &snapshot,
-		     &run->quix.settings.supervision, "");
+	take_snapshot(run, look, &snapshot);
+	report_ready(look->report, &snapshot, &run->quix.settings.supervision,
+		     "");
 	snapshot_clear(&snapshot);
-	return set_up_program(run, error);
+	return set_up_program(run, look, error);
 }
 
 static int resolve_anew(struct run *run, struct error *error)
 {
-	struct look *look = run->look;
-
 	run_forget(run);
-	look->has_skipped = false;
-	look->was_rejected = false;
-	buf_clear(&look->unknown);
-	if (run_load(run, NULL, error))
+	if (run_load(run, error))
 		return -1;
-	return run_resolve(run, error);
+	return run_prepare(run, error);
+}
+
+/* Variables whose value is not known, separated and surrounded by blanks. */
+static void add_unknown(const struct plan *plan, struct buf *names)
+{
+	size_t i;
+
+	for (i = 0; i < plan->count; i++) {
+		if (plan->items[i].removed || !plan->items[i].is_unknown)
+			continue;
+		buf_add_char(names, ' ');
+		variable_add_name(&plan->items[i], names);
+		buf_add_char(names, ' ');
+	}
+}
+
+static bool has_unknown(const struct run *run)
+{
+	AUTO_BUF struct buf names = { 0 };
+
+	add_unknown(&run->plan, &names);
+	return run->quix.is_unknown || names.length;
 }
 
 /* Nothing is to be done, or not yet. */
-static void end_refresh(const struct run *run)
+static void end_refresh(const struct run *run, const struct look *look)
 {
 	const struct settings *settings = &run->quix.settings;
 
-	if (run->look->was_rejected && !run->look->may_exchange)
-		report_rejected(run->look->report);
+	if (run->quix.was_rejected && !look->may_exchange)
+		report_rejected(look->report);
 	else
-		report_same(run->look->report,
+		report_same(look->report,
 			    settings->is_whole ? &settings->supervision : NULL);
 	_exit(0);
 }
 
 /* The other token must open the same environment. */
-static int check_exchange(const struct run *run, struct error *error)
+static int check_exchange(const struct run *run, const struct look *look,
+			  struct error *error)
 {
-	const struct look *look = run->look;
 	const char *now = quix_known_workspace(&run->quix);
 
-	if (!look->was_rejected || !look->known->workspace ||
+	if (!run->quix.was_rejected || !look->known->workspace ||
 	    !strcmp(now, look->known->workspace))
 		return 0;
 	return error_set(error, STATUS_MEND,
@@ -139,50 +151,53 @@ static int check_exchange(const struct run *run, struct error *error)
 }
 
 /* What is different; ends the process when it is nothing. */
-static int find_difference(struct run *run, struct buf *names,
-			   struct error *error)
+static int find_difference(struct run *run, const struct look *look,
+			   struct buf *names, struct error *error)
 {
-	const struct look *look = run->look;
+	AUTO_BUF struct buf unknown = { 0 };
 	struct snapshot snapshot = { 0 };
 	bool differs;
 
-	if (look->was_rejected && !look->may_exchange)
-		end_refresh(run);
-	if (check_exchange(run, error))
+	if (run->quix.was_rejected && !look->may_exchange)
+		end_refresh(run, look);
+	if (check_exchange(run, look, error))
 		return -1;
-	take_snapshot(run, &snapshot, error);
-	differs = snapshot_compare(look->known, &snapshot,
-				   buf_text(&look->unknown), names);
+	take_snapshot(run, look, &snapshot);
+	add_unknown(&run->plan, &unknown);
+	differs = snapshot_compare(look->known, &snapshot, buf_text(&unknown),
+				   names);
 	if (!differs)
-		end_refresh(run);
+		end_refresh(run, look);
 	/* With a command skipped it is not what a program could be given. */
-	if (!look->unknown.length)
+	if (!unknown.length)
 		report_ready(look->report, &snapshot,
 			     &run->quix.settings.supervision, buf_text(names));
 	snapshot_clear(&snapshot);
 	return 0;
 }
 
-static int refresh_once(struct run *run, struct buf *names, struct error *error)
+static int refresh_once(struct run *run, const struct look *look,
+			struct buf *names, struct error *error)
 {
 	if (resolve_anew(run, error)) {
-		if (run->look->has_skipped && !run->look->is_asked)
-			end_refresh(run);
+		if (run->quix.is_unknown && !look->is_asked)
+			end_refresh(run, look);
 		return -1;
 	}
-	return find_difference(run, names, error);
+	return find_difference(run, look, names, error);
 }
 
 /* The program that runs gets new files, and no successor. */
-static int deliver_files(const struct run *run, struct error *error)
+static int deliver_files(const struct run *run, const struct look *look,
+			 struct error *error)
 {
 	if (files_commit(&run->files, error))
 		return -1;
-	report_delivered(run->look->report);
+	report_delivered(look->report);
 	_exit(0);
 }
 
-int successor_next(struct run *run, struct error *error)
+int successor_next(struct run *run, struct look *look, struct error *error)
 {
 	AUTO_BUF struct buf names = { 0 };
 	int result;
@@ -192,15 +207,15 @@ int successor_next(struct run *run, struct error *error)
 	/* Nothing else is looked at meanwhile, so no look waits for ever. */
 	if (!run->options.timeout_ms)
 		run->options.timeout_ms = OPTIONS_TIMEOUT_MS;
-	result = refresh_once(run, &names, error);
-	if (run->look->has_skipped || run->look->unknown.length) {
-		run->look->runs_commands = true;
+	result = refresh_once(run, look, &names, error);
+	if (has_unknown(run)) {
+		look->observer.skips_commands = false;
 		buf_clear(&names);
-		result = refresh_once(run, &names, error);
+		result = refresh_once(run, look, &names, error);
 	}
 	if (result)
 		return -1;
-	if (child_await_go(run->look) == GO_DELIVER)
-		return deliver_files(run, error);
-	return set_up_program(run, error);
+	if (child_await_go(look) == GO_DELIVER)
+		return deliver_files(run, look, error);
+	return set_up_program(run, look, error);
 }

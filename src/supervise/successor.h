@@ -5,13 +5,14 @@
 #define SUPERVISE_SUCCESSOR_H
 
 #include "launch/run.h"
+#include "supervise/look.h"
 
 /*
  * The first: everything is resolved. Tells the supervisor, writes files into
  * their folder, and gives the program what names its process. Without a
- * supervisor it does nothing. Returns 0, or -1 with *error.
+ * supervisor (`look` is NULL) it does nothing. Returns 0, or -1 with *error.
  */
-int successor_first(struct run *run, struct error *error);
+int successor_first(struct run *run, struct look *look, struct error *error);
 
 /*
  * A look (look.h) while a program runs: resolves anew, tells the supervisor,
@@ -19,6 +20,6 @@ int successor_first(struct run *run, struct error *error);
  * different. Returns 0 when the new program is to be executed, or -1 with
  * *error.
  */
-int successor_next(struct run *run, struct error *error);
+int successor_next(struct run *run, struct look *look, struct error *error);
 
 #endif

@@ -332,10 +332,12 @@ static void clear_supervisor(struct supervisor *supervisor)
 }
 
 static int start_first_child(struct supervisor *supervisor, struct run *run,
-			     start_function *start, struct error *error)
+			     const struct report *early, start_function *start,
+			     struct error *error)
 {
 	struct child_order order = refresh_order(&supervisor->change);
 
+	order.early = early;
 	order.start = start;
 	order.terminal = &supervisor->terminal;
 	if (child_start(&supervisor->child, &order, error))
@@ -346,8 +348,8 @@ static int start_first_child(struct supervisor *supervisor, struct run *run,
 	return 0;
 }
 
-int supervise(struct run *run, start_function *start, start_function *next,
-	      struct error *error)
+int supervise(struct run *run, const struct report *early,
+	      start_function *start, start_function *next, struct error *error)
 {
 	struct supervisor supervisor = {
 		.log = &run->options.log,
@@ -362,7 +364,8 @@ int supervise(struct run *run, start_function *start, start_function *next,
 		    &supervisor.terminal, next);
 	result = prepare_supervisor(&supervisor, error);
 	if (!result)
-		result = start_first_child(&supervisor, run, start, error);
+		result = start_first_child(&supervisor, run, early, start,
+					   error);
 	if (!result) {
 		run_loop(&supervisor);
 		run->status = supervisor.status;

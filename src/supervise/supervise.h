@@ -12,12 +12,13 @@
 
 /*
  * Starts the program through `start` and stays with it until it ends; when it
- * would be given something else, `next` starts another in its place. What was
- * loaded into *run is forgotten once the child has it. Returns 0 with
- * run->status and run->to_die_of, or -1 with *error when there was no program:
- * the error of `start`, or that there can be no supervisor.
+ * would be given something else, `next` starts another in its place. `early`
+ * has the files that were read before, or is NULL. What was loaded into *run is
+ * forgotten once the child has it. Returns 0 with run->status and
+ * run->to_die_of, or -1 with *error when there was no program: the error of
+ * `start`, or that there can be no supervisor.
  */
-int supervise(struct run *run, start_function *start, start_function *next,
-	      struct error *error);
+int supervise(struct run *run, const struct report *early,
+	      start_function *start, start_function *next, struct error *error);
 
 #endif

@@ -3,199 +3,210 @@
 #include <string.h>
 
 #include "value/forms.h"
-#include "quixrun/mem.h"
 
 #define DEPTH_MAX 16
 
-static int expand_text(struct quix *quix, const struct expression *expression,
-		       int depth, struct value *value, struct error *error);
+static int evaluate_text(const struct value_source *source,
+			 const struct expression *expression, int depth,
+			 struct value *value, struct error *error);
 
-static int fail(const struct expression *expression, struct error *error,
-		const char *reason)
+static int fail_expression(const struct expression *expression,
+			   const char *reason, struct error *error)
 {
 	return error_set(error, STATUS_MEND, "%s:%d: %s",
 			 expression->place.file, expression->place.line,
 			 reason);
 }
 
-/* The brace that closes the one before `at`, or NULL. */
-static const char *matching_brace(const char *at, const char *end)
-{
-	int open = 1;
-
-	for (; at < end; at++) {
-		if (*at == '{')
-			open++;
-		else if (*at == '}' && --open == 0)
-			return at;
-	}
-	return NULL;
-}
-
-static int unknown_form(const struct expression *expression, const char *name,
-			size_t length, struct error *error)
+static int refuse_unknown_form(const struct expression *expression,
+			       struct slice name, struct error *error)
 {
 	/* What stands there may be a secret in the wrong place: only a name
 	 * that looks like one is repeated. */
-	if (strspn(name, "abcdefghijklmnopqrstuvwxyz_") < length || length > 16)
-		return fail(expression, error,
-			    "'${' of an unknown form; a literal one is written "
-			    "'$${'");
+	if (strspn(name.bytes, "abcdefghijklmnopqrstuvwxyz_") < name.length ||
+	    name.length > 16)
+		return fail_expression(expression,
+				       "'${' of an unknown form; a literal one "
+				       "is written '$${'",
+				       error);
 	return error_set(error, STATUS_MEND,
 			 "%s:%d: unknown form '${%.*s}'; a literal '${' is "
 			 "written '$${'",
 			 expression->place.file, expression->place.line,
-			 (int)length, name);
+			 (int)name.length, name.bytes);
 }
 
-/* The ":-" before a default, outside of nested braces; `end` when none. */
-static const char *find_default(const char *at, const char *end)
+static int refuse_early_form(const struct form_call *call, struct error *error)
 {
-	int open = 0;
+	const unsigned int named_by_workspace = FORM_SET(FORM_WORKSPACE) |
+						FORM_SET(FORM_PREFIX) |
+						FORM_SET(FORM_GROUP);
 
-	for (; at < end; at++) {
-		if (*at == '{')
-			open++;
-		else if (*at == '}')
-			open--;
-		else if (!open && end - at >= 2 && !memcmp(at, ":-", 2))
-			return at;
-	}
-	return end;
+	return form_fail(call, error,
+			 "cannot be known here: this setting is needed before "
+			 "the portal is asked%s",
+			 named_by_workspace & FORM_SET(call->form)
+				 ? "; name the workspace in [quix]"
+				 : "");
 }
 
-/*
- * Evaluates the argument, which is `text`, or as much of it as is needed in
- * any case.
- */
-static int expand_argument(struct form_call *call, struct slice text,
-			   struct value *argument, struct error *error)
+static enum value_answer ask_source(const struct form_call *call,
+				    struct value *value, struct error *error)
 {
-	const char *end = text.bytes + text.length;
-	const char *split = end;
+	const struct value_question question = {
+		.form = call->form,
+		.argument = call->argument,
+		.place = &call->expression->place,
+	};
+
+	return call->source->answer(call->source->user, &question, value,
+				    error);
+}
+
+static enum value_answer evaluate_call(const struct form_call *call,
+				       struct value *value, struct error *error)
+{
+	static form_function *const local[FORM_UNKNOWN] = {
+		[FORM_ENV] = form_env,
+		[FORM_FILE] = form_file,
+		[FORM_CREDENTIAL] = form_credential,
+		[FORM_COMMAND] = form_command,
+	};
+
+	return local[call->form] ? local[call->form](call, value, error)
+				 : ask_source(call, value, error);
+}
+
+/* Evaluates the argument, or as much of it as is needed in any case. */
+static int evaluate_argument(const struct form_call *call, struct slice text,
+			     int depth, struct value *argument,
+			     struct error *error)
+{
 	struct expression inner = *call->expression;
 
-	if (call->form->argument == ARGUMENT_LITERAL) {
+	if (form_argument(call->form) == ARGUMENT_LITERAL) {
 		buf_add(&argument->text, text.bytes, text.length);
 		return 0;
 	}
-	if (call->form->argument == ARGUMENT_DEFAULT)
-		split = find_default(text.bytes, end);
-	if (split < end)
-		call->otherwise =
-			(struct slice){ split + 2, (size_t)(end - split) - 2 };
-	inner.text = (struct slice){ text.bytes, (size_t)(split - text.bytes) };
-	if (expand_text(call->quix, &inner, call->depth + 1, argument, error))
+	inner.text = text;
+	if (evaluate_text(call->source, &inner, depth + 1, argument, error))
 		return -1;
 	return argument->is_secret
 		       ? form_fail(call, error, "its argument holds a secret")
 		       : 0;
 }
 
-int value_add_default(const struct form_call *call, struct value *value,
-		      struct error *error)
+static int check_argument(const struct form_call *call,
+			  const struct form_text *text, struct error *error)
 {
-	struct expression inner = *call->expression;
+	const bool is_empty = !text->argument.length && !text->otherwise.bytes;
 
-	inner.text = call->otherwise;
-	return expand_text(call->quix, &inner, call->depth + 1, value, error);
+	if (form_argument(call->form) == ARGUMENT_NONE)
+		return text->argument.bytes
+			       ? form_fail(call, error,
+					   "takes nothing behind a ':'")
+			       : 0;
+	return is_empty ? form_fail(call, error, "says nothing behind the ':'")
+			: 0;
 }
 
 /* Evaluates what stands between the braces. */
-static int expand_form(struct form_call *call, struct slice between,
-		       struct value *value, struct error *error)
+static int evaluate_form(const struct value_source *source,
+			 const struct expression *expression,
+			 struct slice between, int depth, struct value *value,
+			 struct error *error)
 {
-	const char *colon = memchr(between.bytes, ':', between.length);
-	const size_t name_length =
-		colon ? (size_t)(colon - between.bytes) : between.length;
-	const struct form *form = form_find(between.bytes, name_length);
+	const struct form_text text = form_parse(between);
 	AUTO_VALUE struct value argument = { 0 };
+	struct expression otherwise = *expression;
+	struct form_call call = {
+		.source = source,
+		.expression = expression,
+		.form = text.form,
+		.has_default = text.otherwise.bytes != NULL,
+	};
 
-	if (!form)
-		return unknown_form(call->expression, between.bytes,
-				    name_length, error);
-	call->form = form;
-	if (form->argument == ARGUMENT_NONE && colon)
-		return form_fail(call, error, "takes nothing behind a ':'");
-	if (form->argument != ARGUMENT_NONE &&
-	    (!colon || name_length + 1 == between.length))
-		return form_fail(call, error, "says nothing behind the ':'");
-	if (!colon)
-		return form->evaluate(call, value, error);
-	if (expand_argument(call,
-			    (struct slice){ colon + 1,
-					    between.length - name_length - 1 },
-			    &argument, error))
+	if (text.form == FORM_UNKNOWN)
+		return refuse_unknown_form(expression, text.name, error);
+	if (check_argument(&call, &text, error))
 		return -1;
-	call->argument = buf_text(&argument.text);
-	if (form->argument == ARGUMENT_PUBLIC)
-		call->shown = call->argument;
-	return form->evaluate(call, value, error);
+	if (text.argument.bytes) {
+		if (evaluate_argument(&call, text.argument, depth, &argument,
+				      error))
+			return -1;
+		call.argument = buf_text(&argument.text);
+	}
+	if (form_argument(text.form) == ARGUMENT_PUBLIC)
+		call.shown = call.argument;
+	switch (evaluate_call(&call, value, error)) {
+	case VALUE_GIVEN:
+		return 0;
+	case VALUE_NOT_YET:
+		return refuse_early_form(&call, error);
+	case VALUE_ABSENT:
+		if (!call.has_default)
+			return form_fail(&call, error,
+					 "the broker has no such property");
+		otherwise.text = text.otherwise;
+		return evaluate_text(source, &otherwise, depth + 1, value,
+				     error);
+	case VALUE_FAILED:
+		break;
+	}
+	return -1;
 }
 
-static int expand_text(struct quix *quix, const struct expression *expression,
-		       int depth, struct value *value, struct error *error)
+static int evaluate_text(const struct value_source *source,
+			 const struct expression *expression, int depth,
+			 struct value *value, struct error *error)
 {
-	const char *at = expression->text.bytes;
-	const char *end = at + expression->text.length;
+	struct slice rest = expression->text;
+	enum form_part kind;
+	struct slice part;
 
 	if (depth > DEPTH_MAX)
-		return fail(expression, error, "'${' nested too deep");
-	while (at < end) {
-		struct form_call call = { .quix = quix,
-					  .expression = expression,
-					  .depth = depth };
-		const char *dollar = memchr(at, '$', (size_t)(end - at));
-		const char *close;
-
-		if (!dollar)
-			dollar = end;
-		buf_add(&value->text, at, (size_t)(dollar - at));
-		at = dollar;
-		if (end - at >= 3 && !memcmp(at, "$${", 3)) {
-			buf_add_text(&value->text, "${");
-			at += 3;
-			continue;
-		}
-		if (end - at < 2 || at[1] != '{') {
-			buf_add(&value->text, at, at < end);
-			at += at < end;
-			continue;
-		}
-		close = matching_brace(at + 2, end);
-		if (!close)
-			return fail(expression, error,
-				    "'${' without its '}' (a ' ;' before it "
-				    "starts a comment)");
-		at += 2;
-		if (expand_form(&call,
-				(struct slice){ at, (size_t)(close - at) },
-				value, error))
+		return fail_expression(expression, "'${' nested too deep",
+				       error);
+	while ((kind = form_next(&rest, &part)) != PART_END) {
+		if (kind == PART_OPEN)
+			return fail_expression(
+				expression,
+				"'${' without its '}' (a ' ;' before it "
+				"starts a comment)",
+				error);
+		if (kind == PART_TEXT)
+			buf_add(&value->text, part.bytes, part.length);
+		else if (evaluate_form(source, expression, part, depth, value,
+				       error))
 			return -1;
-		at = close + 1;
 	}
 	buf_reserve(&value->text, 0);
 	return 0;
 }
 
-int value_evaluate(struct quix *quix, const struct expression *expression,
-		   struct value *value, struct error *error)
+int value_evaluate(const struct value_source *source,
+		   const struct expression *expression, struct value *value,
+		   struct error *error)
 {
-	return expand_text(quix, expression, 0, value, error);
+	return evaluate_text(source, expression, 0, value, error);
 }
 
-int value_of_setting(struct quix *quix, const struct setting *setting,
-		     struct value *value, struct error *error)
+int value_of_setting(const struct value_source *source,
+		     const struct setting *setting, struct value *value,
+		     struct error *error)
 {
-	struct expression expression = { .text = setting->value,
-					 .place = setting_place(setting),
-					 .folder = setting->source->folder };
+	const struct expression expression = {
+		.text = setting->value,
+		.place = setting_place(setting),
+		.folder = setting->source->folder,
+	};
 
-	return value_evaluate(quix, &expression, value, error);
+	return evaluate_text(source, &expression, 0, value, error);
 }
 
 void value_clear(struct value *value)
 {
 	buf_clear(&value->text);
 	value->is_secret = false;
+	value->is_unknown = false;
 }

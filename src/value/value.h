@@ -1,19 +1,20 @@
 /*
  * Values: every `${...}` of a profile is evaluated here, and only when the
- * value is needed (quixrun.ini(5), VALUES).
+ * value is needed (quixrun.ini(5), VALUES). What the environment, files and
+ * commands do not say is asked of a source that the caller gives.
  */
 #ifndef VALUE_VALUE_H
 #define VALUE_VALUE_H
 
 #include <stdbool.h>
 
+#include "profile/form.h"
+#include "profile/place.h"
 #include "profile/profile.h"
 #include "quixrun/buf.h"
 #include "quixrun/error.h"
-#include "profile/place.h"
 #include "quixrun/slice.h"
-
-struct quix; /* quix.h */
+#include "system/observer.h"
 
 /* A text that may hold `${...}`. */
 struct expression {
@@ -27,27 +28,53 @@ struct value {
 	/* Something in it came from a file, a credential, a command, or is the
 	 * token or a password: never shown. */
 	bool is_secret;
+	/* It holds a ${command:} that was not run (observer.h): the text is
+	 * not whole. */
+	bool is_unknown;
+};
+
+/* What a source says of a form. */
+enum value_answer {
+	VALUE_FAILED = -1, /* *error is set */
+	VALUE_GIVEN,	   /* appended to the value */
+	VALUE_NOT_YET,	   /* it is known only once the Portal has answered */
+	VALUE_ABSENT,	   /* there is none, and will be none */
+};
+
+/* A form that a source is asked for. */
+struct value_question {
+	enum form form;
+	const char *argument; /* NULL when the form has none */
+	const struct place *place;
+};
+
+struct value_source {
+	/* Answers every form but env, file, credential and command. */
+	enum value_answer (*answer)(void *user,
+				    const struct value_question *question,
+				    struct value *value, struct error *error);
+	void *user;
+	const struct observer *observer; /* or NULL */
 };
 
 /*
- * Appends the value of the expression to *value. `quix` answers ${token},
- * ${workspace} and the like, and may have to ask the Portal for them.
+ * Appends the value of the expression to *value.
  *
- * `$${` is a literal `${`, a `$` before anything else is itself. A form ends at
- * the brace that matches its own, `{` and `}` in between counted. Its argument
- * is evaluated first, so `${file:${env:DIR}/token}` works; the default of
- * ${env:} only when the variable has no value, and the line of ${command:}
- * never: it belongs to the shell.
+ * The argument of a form is evaluated first, so `${file:${env:DIR}/token}`
+ * works; the default of ${env:} only when the variable has no value, and the
+ * line of ${command:} never: it belongs to the shell.
  *
  * Returns 0, or -1 with *error, whose message begins with FILE:LINE: an unknown
- * form, an open brace, a loop, or why the form has no value.
+ * form, an open brace, or why the form has no value.
  */
-int value_evaluate(struct quix *quix, const struct expression *expression,
-		   struct value *value, struct error *error);
+int value_evaluate(const struct value_source *source,
+		   const struct expression *expression, struct value *value,
+		   struct error *error);
 
 /* The same for a setting of a profile. */
-int value_of_setting(struct quix *quix, const struct setting *setting,
-		     struct value *value, struct error *error);
+int value_of_setting(const struct value_source *source,
+		     const struct setting *setting, struct value *value,
+		     struct error *error);
 
 /* Wipes and frees. Safe on a zeroed struct, and twice. */
 void value_clear(struct value *value);

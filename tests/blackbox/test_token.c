@@ -405,7 +405,7 @@ SCENE_TEST(utf16_is_named)
 	run_program(scene, &file);
 	assert_run(scene, &file, 125, "",
 		   "quixrun: <config>/dev.ini:3: ${file:<dir>/token}: the file "
-		   "is UTF-16; save it as UTF-8\n");
+		   "is UTF-16, not UTF-8\n");
 	scene_profile(scene, "dev",
 		      "[quix]\nportal = <portal>\n"
 		      "token_1 = ${command:cat <dir>/token}\n");

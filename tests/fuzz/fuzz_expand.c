@@ -53,7 +53,7 @@ static void run(const struct buf *text, const char *token,
 	struct quix quix = { .profile = &profile,
 			     .options = &options,
 			     .is_settled = true,
-			     .is_ready = true,
+			     .is_resolved = true,
 			     .token_id = 1,
 			     .settings = { .source = SOURCE_NONE } };
 	const struct expression expression = {
@@ -62,9 +62,11 @@ static void run(const struct buf *text, const char *token,
 		.folder = "/nonexistent",
 	};
 
+	const struct value_source source = quix_values(&quix);
+
 	secret_set(&quix.tokens[0].value, token, strlen(token));
 	quix.workspace = mem_copy_text("acme-dev");
-	outcome->result = value_evaluate(&quix, &expression, &outcome->value,
+	outcome->result = value_evaluate(&source, &expression, &outcome->value,
 					 &outcome->error);
 	if (outcome->result)
 		check_message(&outcome->error);

@@ -11,7 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "quix/ask_request.h"
+#include "quix/ask.h"
 #include "helper/helper.h"
 #include "quixrun/io.h"
 #include "quixrun/mem.h"

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "quix/resolve.h"
 #include "value/value.h"
 #include "quixrun/mem.h"
 
@@ -52,8 +53,17 @@ int scene_quix(struct scene *scene, const char *text)
 {
 	if (scene_profile(scene, text))
 		return -1;
-	return quix_init(&scene->quix, &scene->profile, &scene->options,
-			 (uid_t)-1, &scene->error);
+	scene->quix = (struct quix){ .profile = &scene->profile,
+				     .options = &scene->options,
+				     .trust_owner = (uid_t)-1 };
+	return quix_read_settings(&scene->quix, &scene->error);
+}
+
+int scene_resolve(struct scene *scene, const char *text)
+{
+	if (scene_quix(scene, text))
+		return -1;
+	return quix_resolve(&scene->quix, &scene->error);
 }
 
 const char *scene_message(const struct scene *scene)
@@ -70,10 +80,11 @@ const char *scene_value(struct scene *scene, const char *text)
 		.place = { "f.ini", 9 },
 		.folder = "sub",
 	};
+	const struct value_source source = quix_values(&scene->quix);
 	AUTO_VALUE struct value value = { 0 };
 
 	buf_clear(&shown);
-	if (value_evaluate(&scene->quix, &expression, &value, &scene->error)) {
+	if (value_evaluate(&source, &expression, &value, &scene->error)) {
 		buf_add_text(&shown, scene_message(scene));
 		return buf_text(&shown);
 	}

@@ -26,8 +26,11 @@ int scene_leave(void **state);
 /* Writes dev.ini and loads it: 0, or -1 with scene->error. Also again. */
 int scene_profile(struct scene *scene, const char *text);
 
-/* The same, then target_init. */
+/* The same, then quix_read_settings. */
 int scene_quix(struct scene *scene, const char *text);
+
+/* The same, then quix_resolve. */
+int scene_resolve(struct scene *scene, const char *text);
 
 /* The message of the error, which must be one of status 125. */
 const char *scene_message(const struct scene *scene);

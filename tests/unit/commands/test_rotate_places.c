@@ -103,9 +103,10 @@ static void open_profile(struct room *room)
 			 0);
 	assert_int_equal(
 		rotate_places_find(&room->places, &room->profile, &error), 0);
-	assert_int_equal(quix_init(&room->quix, &room->profile, &room->options,
-				   (uid_t)-1, &error),
-			 0);
+	room->quix = (struct quix){ .profile = &room->profile,
+				    .options = &room->options,
+				    .trust_owner = (uid_t)-1 };
+	assert_int_equal(quix_read_settings(&room->quix, &error), 0);
 	assert_int_equal(rotate_places_open(&room->places, &room->quix, &error),
 			 0);
 }

@@ -11,10 +11,11 @@
 	"token_1 = sdk-one\n"
 #define LOCAL "[broker]\nbootstrap.servers = localhost:9092\n"
 
-int __wrap_ask_portal(struct quix *quix, struct error *error);
+int __wrap_ask_portal(struct quix *quix, bool is_afresh, struct error *error);
 
-int __wrap_ask_portal(struct quix *quix, struct error *error)
+int __wrap_ask_portal(struct quix *quix, bool is_afresh, struct error *error)
 {
+	(void)is_afresh;
 	(void)error;
 	fields_clear(&quix->broker);
 	fields_set_text(&quix->broker, "bootstrap.servers", "a:9093,b:9093");
@@ -48,16 +49,14 @@ static const char *apply(struct scene *scene, const char *profile,
 {
 	static struct buf text;
 	struct quix *quix = &scene->quix;
-	AUTO_FIELDS struct fields broker = { 0 };
 	struct files files = { 0 };
 	struct plan plan = { 0 };
-	const struct dialect_source source = { quix, &broker, &files,
+	const struct dialect_source source = { quix, &files,
 					       &scene->options.log };
 	size_t i;
 
 	buf_clear(&text);
-	if (scene_quix(scene, profile) || quix_resolve(quix, &scene->error) ||
-	    quix_broker(quix, &broker, &scene->error) ||
+	if (scene_resolve(scene, profile) ||
 	    dialect_apply(dialects, &source, &plan, &scene->error))
 		buf_add_text(&text, scene_message(scene));
 	else

@@ -52,14 +52,12 @@ static void start(struct memory *memory, const char *quix, const char *cache)
 {
 	AUTO_BUF struct buf text = { 0 };
 	struct scene *scene = memory->scene;
-	const char *ignored;
 
 	buf_add_format(&text,
 		       "[quix]\nworkspace = acme\n%s[cache]\ndir = .\n%s", quix,
 		       cache);
 	if (scene_quix(scene, text.data) ||
-	    quix_portal(&scene->quix, &ignored, &scene->error) ||
-	    quix_workspace(&scene->quix, &ignored, &scene->error))
+	    quix_read_names(&scene->quix, &scene->error))
 		fail_msg("%s", scene->error.message);
 	cached_answer_clear(&memory->recall);
 	cached_answer_open(&memory->recall, &scene->quix);
@@ -244,11 +242,12 @@ static void keep(struct memory *memory, const char *token, const char *id,
 {
 	AUTO_FIELDS struct fields answer = { 0 };
 	struct quix *quix = &memory->scene->quix;
+	const struct value_source source = quix_values(quix);
 	struct error error;
 
 	if (*id == '2')
-		assert_int_equal(token_evaluate(&quix->tokens[1], quix, &error),
-				 0);
+		assert_int_equal(
+			token_evaluate(&quix->tokens[1], &source, &error), 0);
 	fields_set_text(&answer, "token_id", id);
 	fields_set_text(&answer, "of", token);
 	if (rejected)

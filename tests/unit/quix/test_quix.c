@@ -7,13 +7,14 @@
 
 #define BROKER "[broker]\nbootstrap.servers = localhost:9092\n"
 
-int __wrap_ask_portal(struct quix *quix, struct error *error);
+int __wrap_ask_portal(struct quix *quix, bool is_afresh, struct error *error);
 
 /* How often the Portal was asked. */
 static int asked;
 
-int __wrap_ask_portal(struct quix *quix, struct error *error)
+int __wrap_ask_portal(struct quix *quix, bool is_afresh, struct error *error)
 {
+	(void)is_afresh;
 	(void)error;
 	asked++;
 	if (!quix->workspace)
@@ -25,46 +26,40 @@ int __wrap_ask_portal(struct quix *quix, struct error *error)
 	return 0;
 }
 
-static int target_enter(void **state)
+static int quix_enter(void **state)
 {
 	asked = 0;
 	setenv("EMPTY", "", 1);
 	return scene_enter(state);
 }
 
-static int target_leave(void **state)
+static int quix_leave(void **state)
 {
 	return scene_leave(state);
 }
 
-#define TARGET_TEST(name) TEST_WITH(name, target_enter, target_leave)
+#define QUIX_TEST(name) TEST_WITH(name, quix_enter, quix_leave)
 
-/* target_init and target_resolve: "" or the message. */
+/* The settings, then what the Portal says: "" or the message. */
 static const char *resolve(struct scene *scene, const char *profile)
 {
 	asked = 0;
-	if (scene_quix(scene, profile) ||
-	    quix_resolve(&scene->quix, &scene->error))
-		return scene_message(scene);
-	return "";
+	return scene_resolve(scene, profile) ? scene_message(scene) : "";
 }
 
-TARGET_TEST(a_profile_without_a_token_is_local)
+QUIX_TEST(a_profile_without_a_token_is_local)
 {
 	struct scene *scene = *state;
-	const char *text;
 
 	assert_string_equal(resolve(scene, BROKER), "");
 	assert_false(quix_is_cloud(&scene->quix));
 	assert_int_equal(scene->quix.settings.source, SOURCE_STATIC);
 	assert_int_equal(asked, 0);
-	assert_int_equal(quix_portal(&scene->quix, &text, &scene->error), 0);
-	assert_string_equal(text, "");
-	assert_int_equal(quix_workspace(&scene->quix, &text, &scene->error), 0);
-	assert_string_equal(text, "");
+	assert_string_equal(scene->quix.portal, "");
+	assert_string_equal(scene->quix.workspace, "");
 }
 
-TARGET_TEST(a_profile_with_a_token_asks_the_portal)
+QUIX_TEST(a_profile_with_a_token_asks_the_portal)
 {
 	struct scene *scene = *state;
 	char id[TOKEN_ID_SIZE];
@@ -78,7 +73,7 @@ TARGET_TEST(a_profile_with_a_token_asks_the_portal)
 	assert_string_equal(id, "1:6170147c");
 }
 
-TARGET_TEST(an_empty_profile_leads_nowhere)
+QUIX_TEST(an_empty_profile_leads_nowhere)
 {
 	assert_string_equal(
 		resolve(*state, ""),
@@ -92,7 +87,7 @@ TARGET_TEST(an_empty_profile_leads_nowhere)
 			    "dev.ini:2: token_1 is empty");
 }
 
-TARGET_TEST(the_source_must_fit_the_profile)
+QUIX_TEST(the_source_must_fit_the_profile)
 {
 	assert_string_equal(
 		resolve(*state, BROKER "source = portal\n"),
@@ -106,7 +101,7 @@ TARGET_TEST(the_source_must_fit_the_profile)
 	assert_int_equal(asked, 0);
 }
 
-TARGET_TEST(source_none_asks_only_for_a_workspace_that_is_needed)
+QUIX_TEST(source_none_asks_only_for_a_workspace_that_is_needed)
 {
 #define NONE "[broker]\nsource = none\n[quix]\ntoken_1 = sdk-x\n"
 	static const char *const needing[] = {
@@ -138,20 +133,19 @@ TARGET_TEST(source_none_asks_only_for_a_workspace_that_is_needed)
 	scene->options.topics = (struct assignments){ 0 };
 }
 
-TARGET_TEST(source_static_asks_nothing)
+QUIX_TEST(source_static_asks_nothing)
 {
 	struct scene *scene = *state;
-	AUTO_FIELDS struct fields broker = { 0 };
+	const struct fields *broker = &scene->quix.broker;
 
 	assert_string_equal(resolve(scene, BROKER "source = static\n"
 						  "[quix]\n"
 						  "workspace = acme\n"
 						  "token_1 = sdk-x\n"),
 			    "");
-	assert_int_equal(quix_broker(&scene->quix, &broker, &scene->error), 0);
 	assert_int_equal(asked, 0);
-	assert_int_equal(broker.count, 1);
-	assert_string_equal(fields_text(&broker, "bootstrap.servers"),
+	assert_int_equal(broker->count, 1);
+	assert_string_equal(fields_text(broker, "bootstrap.servers"),
 			    "localhost:9092");
 }
 
@@ -159,19 +153,17 @@ TARGET_TEST(source_static_asks_nothing)
 static const char *first_token(struct scene *scene, const char *lines)
 {
 	static struct buf text;
-	const struct secret *token;
 
 	buf_clear(&text);
 	buf_add_format(&text, "[quix]\n%s", lines);
 	if (scene_quix(scene, text.data))
 		return scene_message(scene);
-	assert_int_equal(quix_token(&scene->quix, &token, &scene->error), 0);
 	buf_clear(&text);
-	buf_add_text(&text, secret_text(token));
+	buf_add_text(&text, secret_text(quix_token(&scene->quix)));
 	return buf_text(&text);
 }
 
-TARGET_TEST(token_1_is_first_and_the_other_is_not_evaluated)
+QUIX_TEST(token_1_is_first_and_the_other_is_not_evaluated)
 {
 	struct scene *scene = *state;
 
@@ -191,7 +183,7 @@ TARGET_TEST(token_1_is_first_and_the_other_is_not_evaluated)
 			    "file or directory");
 }
 
-TARGET_TEST(an_empty_token_1_gives_way_to_token_2)
+QUIX_TEST(an_empty_token_1_gives_way_to_token_2)
 {
 	assert_string_equal(first_token(*state, "token_1 = ${env:EMPTY}\n"
 						"token_2 = sdk-two\n"),
@@ -200,7 +192,7 @@ TARGET_TEST(an_empty_token_1_gives_way_to_token_2)
 			    "sdk-two");
 }
 
-TARGET_TEST(the_option_wins_over_use_token)
+QUIX_TEST(the_option_wins_over_use_token)
 {
 	struct scene *scene = *state;
 	static const char both[] =
@@ -216,7 +208,7 @@ TARGET_TEST(the_option_wins_over_use_token)
 			    "sdk-one");
 }
 
-TARGET_TEST(a_token_that_is_asked_for_must_be_there)
+QUIX_TEST(a_token_that_is_asked_for_must_be_there)
 {
 	struct scene *scene = *state;
 
@@ -235,17 +227,16 @@ TARGET_TEST(a_token_that_is_asked_for_must_be_there)
 static const char *portal(struct scene *scene, const char *line)
 {
 	static struct buf text;
-	const char *found;
 
 	buf_clear(&text);
 	buf_add_format(&text, "[quix]\ntoken_1 = sdk-x\n%s\n", line);
 	if (scene_quix(scene, text.data) ||
-	    quix_portal(&scene->quix, &found, &scene->error))
+	    quix_read_names(&scene->quix, &scene->error))
 		return scene_message(scene);
-	return found;
+	return scene->quix.portal;
 }
 
-TARGET_TEST(the_portal_has_a_default_and_no_final_slash)
+QUIX_TEST(the_portal_has_a_default_and_no_final_slash)
 {
 	assert_string_equal(portal(*state, ""),
 			    "https://portal-api.cloud.quix.io");
@@ -257,7 +248,7 @@ TARGET_TEST(the_portal_has_a_default_and_no_final_slash)
 			    "https://p/a");
 }
 
-TARGET_TEST(a_bad_portal_is_refused_unrepeated)
+QUIX_TEST(a_bad_portal_is_refused_unrepeated)
 {
 	assert_string_equal(portal(*state, "portal = https://me:s3cret@p/"),
 			    "dev.ini:3: portal holds user information, which a "
@@ -271,7 +262,7 @@ TARGET_TEST(a_bad_portal_is_refused_unrepeated)
 			    "dev.ini:3: portal needs itself: a loop");
 }
 
-TARGET_TEST(a_workspace_must_not_change_the_url)
+QUIX_TEST(a_workspace_must_not_change_the_url)
 {
 #define BAD                                                                    \
 	"dev.ini:3: workspace is not a workspace id: letters, digits, '-', "   \
@@ -306,10 +297,10 @@ TARGET_TEST(a_workspace_must_not_change_the_url)
 	}
 }
 
-TARGET_TEST(the_profiles_properties_win_over_the_portals)
+QUIX_TEST(the_profiles_properties_win_over_the_portals)
 {
 	struct scene *scene = *state;
-	AUTO_FIELDS struct fields broker = { 0 };
+	const struct fields *broker = &scene->quix.broker;
 
 	assert_string_equal(resolve(scene, "[quix]\ntoken_1 = sdk-x\n"
 					   "[broker]\n"
@@ -318,12 +309,10 @@ TARGET_TEST(the_profiles_properties_win_over_the_portals)
 					   "client.id = ${env:EMPTY}\n"
 					   "bootstrap.servers =\n"),
 			    "");
-	assert_int_equal(quix_broker(&scene->quix, &broker, &scene->error), 0);
-	assert_int_equal(broker.count, 3);
-	assert_string_equal(fields_text(&broker, "bootstrap.servers"),
-			    "a:9093");
-	assert_string_equal(fields_text(&broker, "sasl.username"), "dev");
-	assert_string_equal(fields_text(&broker, "sasl.mechanism"), "PLAIN");
-	assert_null(fields_text(&broker, "source"));
+	assert_int_equal(broker->count, 3);
+	assert_string_equal(fields_text(broker, "bootstrap.servers"), "a:9093");
+	assert_string_equal(fields_text(broker, "sasl.username"), "dev");
+	assert_string_equal(fields_text(broker, "sasl.mechanism"), "PLAIN");
+	assert_null(fields_text(broker, "source"));
 	assert_int_equal(asked, 1);
 }

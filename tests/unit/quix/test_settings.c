@@ -7,11 +7,12 @@
 
 #define BROKER "[broker]\nbootstrap.servers = localhost:9092\n"
 
-int __wrap_ask_portal(struct quix *quix, struct error *error);
+int __wrap_ask_portal(struct quix *quix, bool is_afresh, struct error *error);
 
 /* The settings that steer quixrun are read before the Portal is asked. */
-int __wrap_ask_portal(struct quix *quix, struct error *error)
+int __wrap_ask_portal(struct quix *quix, bool is_afresh, struct error *error)
 {
+	(void)is_afresh;
 	(void)quix;
 	(void)error;
 	fail_msg("the portal was asked");

@@ -11,6 +11,7 @@ static const char *evaluate(struct scene *scene, const char *value)
 {
 	AUTO_BUF struct buf text = { 0 };
 	struct token token = { 0 };
+	const struct value_source source = quix_values(&scene->quix);
 	static struct error error;
 	int result;
 
@@ -19,7 +20,7 @@ static const char *evaluate(struct scene *scene, const char *value)
 		fail_msg("%s", scene->error.message);
 	token.setting = profile_find(&scene->profile, SECTION_QUIX, "token_2");
 	assert_non_null(token.setting);
-	result = token_evaluate(&token, &scene->quix, &error);
+	result = token_evaluate(&token, &source, &error);
 	assert_int_equal(token.is_evaluated, !result);
 	if (!result && strstr(value, "${") == NULL)
 		assert_string_equal(secret_text(&token.value), value);
@@ -121,6 +122,7 @@ SCENE_TEST(what_files_have_around_a_token_is_cut)
 
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		struct token token = { 0 };
+		const struct value_source source = quix_values(&scene->quix);
 
 		room_write_text("token", texts[i]);
 		assert_int_equal(
@@ -129,8 +131,8 @@ SCENE_TEST(what_files_have_around_a_token_is_cut)
 			0);
 		token.setting =
 			profile_find(&scene->profile, SECTION_QUIX, "token_1");
-		assert_int_equal(
-			token_evaluate(&token, &scene->quix, &scene->error), 0);
+		assert_int_equal(token_evaluate(&token, &source, &scene->error),
+				 0);
 		assert_string_equal(secret_text(&token.value), "sdk-secret");
 		token_clear(&token);
 	}
@@ -146,17 +148,16 @@ SCENE_TEST(a_token_is_evaluated_once)
 {
 	struct scene *scene = *state;
 	struct token token = { 0 };
+	const struct value_source source = quix_values(&scene->quix);
 
 	room_write_text("token", "sdk-one");
 	assert_int_equal(scene_profile(scene, LOCAL "[quix]\n"
 						    "token_1 = ${file:token}"),
 			 0);
 	token.setting = profile_find(&scene->profile, SECTION_QUIX, "token_1");
-	assert_int_equal(token_evaluate(&token, &scene->quix, &scene->error),
-			 0);
+	assert_int_equal(token_evaluate(&token, &source, &scene->error), 0);
 	room_write_text("token", "sdk-two");
-	assert_int_equal(token_evaluate(&token, &scene->quix, &scene->error),
-			 0);
+	assert_int_equal(token_evaluate(&token, &source, &scene->error), 0);
 	assert_string_equal(secret_text(&token.value), "sdk-one");
 	token_clear(&token);
 }
@@ -166,12 +167,12 @@ static const char *warning(struct scene *scene, const char *value)
 {
 	AUTO_BUF struct buf text = { 0 };
 	struct token token = { 0 };
+	const struct value_source source = quix_values(&scene->quix);
 
 	buf_add_format(&text, "[quix]\ntoken_1 = %s\n", value);
 	assert_int_equal(scene_profile(scene, text.data), 0);
 	token.setting = profile_find(&scene->profile, SECTION_QUIX, "token_1");
-	assert_int_equal(token_evaluate(&token, &scene->quix, &scene->error),
-			 0);
+	assert_int_equal(token_evaluate(&token, &source, &scene->error), 0);
 	room_listen(&scene->room);
 	token_warn(&token, &scene->options.log);
 	token_clear(&token);

@@ -5,36 +5,30 @@
 #include "quix/ask.h"
 #include "../scene.h"
 
-#define CLOUD	"[quix]\nworkspace = acme-dev\ntoken_1 = sdk-one\n"
-#define LOOK_UP CLOUD "topic_ids = portal\n"
+#define CLOUD	    "[quix]\nworkspace = acme-dev\ntoken_1 = sdk-one\n"
+#define SOURCE_NONE "[broker]\nsource = none\n"
+#define LOOK_UP	    CLOUD "topic_ids = portal\n"
 
-int __wrap_ask_portal(struct quix *quix, struct error *error);
-int __wrap_ask_afresh(struct quix *quix, struct error *error);
+int __wrap_ask_portal(struct quix *quix, bool is_afresh, struct error *error);
 
 /* How often the Portal was asked, and where its first answer comes from. */
 static int asked, asked_afresh;
 static enum answer_source first_source;
 
-int __wrap_ask_portal(struct quix *quix, struct error *error)
+int __wrap_ask_portal(struct quix *quix, bool is_afresh, struct error *error)
 {
 	(void)error;
-	asked++;
+	asked += !is_afresh;
+	asked_afresh += is_afresh;
 	if (!quix->workspace)
 		quix->workspace = strdup("acme-dev");
 	fields_clear(&quix->topics);
 	fields_set_text(&quix->topics, "f1-data", "acme-dev-f1-data");
 	fields_set_text(&quix->topics, "linked", "acme-prod-linked");
 	fields_set_text(&quix->topics, "own", "own");
-	quix->answer_source = first_source;
-	return 0;
-}
-
-int __wrap_ask_afresh(struct quix *quix, struct error *error)
-{
-	asked_afresh++;
-	__wrap_ask_portal(quix, error);
-	fields_set_text(&quix->topics, "new", "acme-dev-new");
-	quix->answer_source = ANSWER_PORTAL;
+	if (is_afresh)
+		fields_set_text(&quix->topics, "new", "acme-dev-new");
+	quix->answer_source = is_afresh ? ANSWER_PORTAL : first_source;
 	return 0;
 }
 
@@ -55,29 +49,37 @@ static int topic_leave(void **state)
 
 static void start(struct scene *scene, const char *profile)
 {
-	if (scene_quix(scene, profile))
+	if (scene_resolve(scene, profile))
 		fail_msg("%s", scene->error.message);
 }
 
 /* The id, or the message. */
-static const char *topic(struct scene *scene, const char *name)
+static const char *topic_at(struct scene *scene, const char *name,
+			    const struct place *place, bool is_secret)
 {
 	static struct buf text;
-	const struct place place = { "dev.ini", 7 };
-	AUTO_VALUE struct value value = { 0 };
+	AUTO_VALUE struct value value = { .is_secret = is_secret };
 
 	buf_clear(&text);
-	if (quix_topic(&scene->quix, name, &place, &value, &scene->error))
+	if (quix_topic(&scene->quix, name, place, &value, &scene->error) !=
+	    VALUE_GIVEN)
 		return scene_message(scene);
 	buf_add_text(&text, buf_text(&value.text));
 	return buf_text(&text);
+}
+
+static const char *topic(struct scene *scene, const char *name)
+{
+	const struct place place = { "dev.ini", 7 };
+
+	return topic_at(scene, name, &place, false);
 }
 
 TOPIC_TEST(the_prefix_is_never_doubled)
 {
 	struct scene *scene = *state;
 
-	start(scene, CLOUD);
+	start(scene, CLOUD SOURCE_NONE);
 	assert_string_equal(topic(scene, "f1-data"), "acme-dev-f1-data");
 	assert_string_equal(topic(scene, "acme-dev-f1-data"),
 			    "acme-dev-f1-data");
@@ -104,16 +106,12 @@ TOPIC_TEST(locally_a_topic_is_its_name)
 TOPIC_TEST(a_group_has_the_prefix_too)
 {
 	struct scene *scene = *state;
-	AUTO_VALUE struct value value = { 0 };
 
-	start(scene, LOOK_UP);
-	assert_int_equal(
-		quix_group(&scene->quix, "pump", &value, &scene->error), 0);
-	buf_add_char(&value.text, ' ');
-	assert_int_equal(quix_group(&scene->quix, "acme-dev-pump", &value,
-				    &scene->error),
-			 0);
-	assert_string_equal(value.text.data, "acme-dev-pump acme-dev-pump");
+	start(scene, CLOUD SOURCE_NONE);
+	assert_string_equal(scene_value(scene, "${group:pump}"),
+			    "acme-dev-pump");
+	assert_string_equal(scene_value(scene, "${group:acme-dev-pump}"),
+			    "acme-dev-pump");
 	assert_int_equal(asked, 0);
 }
 
@@ -133,7 +131,6 @@ TOPIC_TEST(a_missing_topic_is_answered_with_a_near_one)
 {
 	struct scene *scene = *state;
 	const struct place option = { "-t", 0 };
-	AUTO_VALUE struct value value = { 0 };
 
 	start(scene, LOOK_UP);
 	assert_string_equal(topic(scene, "f1-dtaa"),
@@ -142,10 +139,7 @@ TOPIC_TEST(a_missing_topic_is_answered_with_a_near_one)
 	assert_string_equal(
 		topic(scene, "something"),
 		"dev.ini:7: no topic 'something' in workspace 'acme-dev'");
-	assert_int_equal(
-		quix_topic(&scene->quix, "x", &option, &value, &scene->error),
-		-1);
-	assert_string_equal(scene_message(scene),
+	assert_string_equal(topic_at(scene, "x", &option, false),
 			    "-t: no topic 'x' in workspace 'acme-dev'");
 	assert_int_equal(asked, 1);
 	assert_int_equal(asked_afresh, 0);
@@ -155,28 +149,45 @@ TOPIC_TEST(a_secret_name_is_not_repeated)
 {
 	struct scene *scene = *state;
 	const struct place place = { "dev.ini", 7 };
-	AUTO_VALUE struct value value = { .is_secret = true };
 
 	start(scene, LOOK_UP);
-	assert_int_equal(quix_topic(&scene->quix, "f1-dtaa", &place, &value,
-				    &scene->error),
-			 -1);
-	assert_string_equal(scene_message(scene),
+	assert_string_equal(topic_at(scene, "f1-dtaa", &place, true),
 			    "dev.ini:7: no such topic in workspace 'acme-dev'");
 }
 
+/* Whatever names the topic. */
 TOPIC_TEST(a_topic_that_a_cached_list_lacks_is_asked_for)
 {
+	static const char *const naming[] = {
+		LOOK_UP "[topics]\nT = new\n",
+		LOOK_UP "[topics]\nT = ${env:NONE:-new}\n",
+		LOOK_UP "[topics]\nT = ${command:echo new}\n",
+		LOOK_UP "[env]\nT = x${topic:new}\n",
+		LOOK_UP "[env]\nT = ${topic:${env:NONE:-f1-data}}\n",
+		LOOK_UP "[files]\nF = template:t\n",
+	};
+	static const char *const others[] = {
+		LOOK_UP "[topics]\nT = f1-data\n",
+		LOOK_UP "[topics]\nT = ${env:NONE:-f1-data}\n",
+		LOOK_UP "[env]\nT = ${topic:own}$${topic:new}\n",
+	};
 	struct scene *scene = *state;
+	size_t i;
 
+	room_write_text("t", "topic=${topic:new}\n");
 	first_source = ANSWER_CACHE;
-	start(scene, LOOK_UP);
-	assert_string_equal(topic(scene, "f1-data"), "acme-dev-f1-data");
-	assert_int_equal(asked_afresh, 0);
-	assert_string_equal(topic(scene, "new"), "acme-dev-new");
-	assert_int_equal(asked_afresh, 1);
+	for (i = 0; i < sizeof(naming) / sizeof(naming[0]); i++) {
+		asked_afresh = 0;
+		start(scene, naming[i]);
+		assert_int_equal(asked_afresh, 1);
+		assert_string_equal(topic(scene, "new"), "acme-dev-new");
+	}
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		asked_afresh = 0;
+		start(scene, others[i]);
+		assert_int_equal(asked_afresh, 0);
+	}
 	assert_string_equal(
-		topic(scene, "newer"),
-		"dev.ini:7: no topic 'newer' in workspace 'acme-dev'");
-	assert_int_equal(asked_afresh, 1);
+		topic(scene, "new"),
+		"dev.ini:7: no topic 'new' in workspace 'acme-dev'");
 }
