@@ -1,24 +1,16 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
-#include <cmocka.h>
-
+#include "../../registry.h"
 #include "quixrun/clock.h"
 #include "system/shell.h"
 
-static void the_input_is_read_to_its_end(void **state)
+TEST(the_input_is_read_to_its_end)
 {
 	char bytes[] = "one\ntwo";
 	const struct secret input = { bytes, sizeof(bytes) - 1 };
 	AUTO_BUF struct buf output = { 0 };
 	struct error error;
 
-	(void)state;
 	assert_int_equal(
 		shell_run(&(struct shell_command){ .line = "cat; echo '|'",
 						   .input = &input,
@@ -29,13 +21,12 @@ static void the_input_is_read_to_its_end(void **state)
 }
 
 /* A command that does not read it is not in the way. */
-static void input_that_nobody_reads_is_dropped(void **state)
+TEST(input_that_nobody_reads_is_dropped)
 {
 	char bytes[] = "token";
 	const struct secret input = { bytes, sizeof(bytes) - 1 };
 	struct error error;
 
-	(void)state;
 	assert_int_equal(shell_run(&(struct shell_command){ .line = "true",
 							    .input = &input },
 				   &error),
@@ -43,12 +34,11 @@ static void input_that_nobody_reads_is_dropped(void **state)
 }
 
 /* The pipe would be full, and quixrun would wait for the command. */
-static void input_that_is_too_long_is_refused(void **state)
+TEST(input_that_is_too_long_is_refused)
 {
 	struct secret input = { calloc(1, 2 << 20), 2 << 20 };
 	struct error error;
 
-	(void)state;
 	assert_int_equal(shell_run(&(struct shell_command){ .line = "true",
 							    .input = &input },
 				   &error),
@@ -57,11 +47,10 @@ static void input_that_is_too_long_is_refused(void **state)
 	free(input.bytes);
 }
 
-static void the_end_of_the_command_is_told(void **state)
+TEST(the_end_of_the_command_is_told)
 {
 	struct error error;
 
-	(void)state;
 	assert_int_equal(
 		shell_run(&(struct shell_command){ .line = "exit 7" }, &error),
 		-1);
@@ -75,13 +64,12 @@ static void the_end_of_the_command_is_told(void **state)
 }
 
 /* With and without output; what it has started goes, too. */
-static void after_the_time_limit_it_is_killed(void **state)
+TEST(after_the_time_limit_it_is_killed)
 {
 	AUTO_BUF struct buf output = { 0 };
 	const long long before = clock_now();
 	struct error error;
 
-	(void)state;
 	assert_int_equal(
 		shell_run(
 			&(struct shell_command){ .line = "sleep 60 & sleep 60",
@@ -98,17 +86,4 @@ static void after_the_time_limit_it_is_killed(void **state)
 			  &error),
 		-1);
 	assert_true(clock_now() - before < 30000);
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_input_is_read_to_its_end),
-		cmocka_unit_test(input_that_nobody_reads_is_dropped),
-		cmocka_unit_test(input_that_is_too_long_is_refused),
-		cmocka_unit_test(the_end_of_the_command_is_told),
-		cmocka_unit_test(after_the_time_limit_it_is_killed),
-	};
-
-	return cmocka_run_group_tests_name("shell", tests, NULL, NULL);
 }
