@@ -23,6 +23,7 @@ UNIT_SHARED = $(call objects,tests/registry.c tests/unit/*.c)
 
 # Functions of other modules that a test replaces: WRAP_NAME.
 WRAP_test_file = geteuid
+WRAP_test_profile = statvfs
 WRAP_test_value = ask_portal
 WRAP_test_form_command = clock_deadline
 WRAP_test_dialect = ask_portal

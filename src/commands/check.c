@@ -41,6 +41,22 @@ static void check_exposure(struct check *check, const struct source *source)
 		      "trusted, mode %04o", source->mode & 07777);
 }
 
+/* The folders in which others can replace a file of the profile. */
+static void check_folder(struct check *check, const struct source *source)
+{
+	AUTO_BUF struct buf folder = { 0 };
+	mode_t mode;
+
+	if (!source_folder_is_open(source, &mode))
+		return;
+	text_shell_quote(&folder, source->folder);
+	checklist_add(&check->list, "folder", source->folder, CHECK_WARNING,
+		      "others can write to it (mode %04o) and replace the "
+		      "profiles in it",
+		      mode);
+	checklist_mend(&check->list, "run: chmod go-w %s", buf_text(&folder));
+}
+
 /* Profile and files. Returns false when there is nothing more to look at. */
 static bool check_profile(struct check *check)
 {
@@ -59,8 +75,10 @@ static bool check_profile(struct check *check)
 		checklist_fail(&check->list, "file", NULL, &error);
 		return false;
 	}
-	for (i = 0; i < run->profile.source_count; i++)
+	for (i = 0; i < run->profile.source_count; i++) {
 		check_exposure(check, run->profile.sources[i]);
+		check_folder(check, run->profile.sources[i]);
+	}
 	return true;
 }
 

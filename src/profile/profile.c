@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #include "quixrun/text.h"
+#include "system/file.h"
 
 bool setting_has_value(const struct setting *setting)
 {
@@ -98,10 +100,64 @@ static void warn_of_other_syntax(const struct setting *setting,
 			    setting->key.bytes, remark);
 }
 
+static bool is_on_read_only_mount(const char *folder)
+{
+	struct statvfs mount;
+
+	return statvfs(folder, &mount) == 0 && mount.f_flag & ST_RDONLY;
+}
+
+/*
+ * Who can write to a folder can put one trusted file into the place of another.
+ * In a sticky folder nobody else can, and on a read-only mount nobody at all.
+ */
+bool source_folder_is_open(const struct source *source, mode_t *mode)
+{
+	struct stat status;
+
+	if (stat(source->folder, &status) < 0)
+		return false;
+	*mode = status.st_mode & 07777;
+	return !(*mode & S_ISVTX) && file_has_other_writers(&status) &&
+	       !is_on_read_only_mount(source->folder);
+}
+
+static void warn_of_folder(const struct source *source, const struct log *log)
+{
+	mode_t mode;
+	AUTO_BUF struct buf quoted = { 0 };
+
+	if (!source_folder_is_open(source, &mode))
+		return;
+	text_shell_quote(&quoted, source->folder);
+	log_message(log, LOG_LEVEL_WARNING,
+		    "others can write to the folder '%s' (mode %04o) and "
+		    "replace the profiles in it; run: chmod go-w %s",
+		    source->folder, mode, buf_text(&quoted));
+}
+
+/* Once for each folder. */
+static void warn_of_folders(const struct profile *profile,
+			    const struct log *log)
+{
+	size_t i, k;
+
+	for (i = 0; i < profile->source_count; i++) {
+		const struct source *source = profile->sources[i];
+
+		for (k = 0; strcmp(profile->sources[k]->folder, source->folder);
+		     k++)
+			;
+		if (k == i)
+			warn_of_folder(source, log);
+	}
+}
+
 void profile_warn(const struct profile *profile, const struct log *log)
 {
 	size_t i;
 
+	warn_of_folders(profile, log);
 	for (i = 0; i < profile->count; i++) {
 		warn_of_exposure(&profile->settings[i], log);
 		warn_of_other_syntax(&profile->settings[i], log);

@@ -59,10 +59,14 @@ int profile_load(struct profile *profile, const struct found *found,
 /* A token or password that stands literally in a file that others can read. */
 bool setting_is_exposed(const struct setting *setting);
 
+/* Others can replace the files in the source's folder; its *mode. */
+bool source_folder_is_open(const struct source *source, mode_t *mode);
+
 /*
- * Warns of each token or password that stands literally in a file that others
- * can read, with the command that changes that; and of each value in [env] that
- * is wholly in quotes or holds " #": it is taken as it stands.
+ * Warns of each folder in which others can replace a file of the profile, and
+ * of each token or password that stands literally in a file that others can
+ * read, with the command that changes that; and of each value in [env] that is
+ * wholly in quotes or holds " #": it is taken as it stands.
  */
 void profile_warn(const struct profile *profile, const struct log *log);
 

@@ -8,6 +8,7 @@
 
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
+#include "system/private_group.h"
 
 static void close_fd(const int *fd)
 {
@@ -122,12 +123,32 @@ static int check_owner(const char *path, uid_t owner, const struct stat *status,
 			 path, status->st_uid, geteuid(), buf_text(&quoted));
 }
 
+static bool is_private_group(gid_t group, uid_t owner)
+{
+	AUTO_BUF struct buf passwd = { 0 };
+	AUTO_BUF struct buf groups = { 0 };
+	struct error ignored;
+
+	return !file_read("/etc/passwd", FILE_MAX, &passwd, &ignored) &&
+	       !file_read("/etc/group", FILE_MAX, &groups, &ignored) &&
+	       private_group_is(buf_text(&passwd), buf_text(&groups), group,
+				owner);
+}
+
+bool file_has_other_writers(const struct stat *status)
+{
+	if (status->st_mode & S_IWOTH)
+		return true;
+	return status->st_mode & S_IWGRP &&
+	       !is_private_group(status->st_gid, status->st_uid);
+}
+
 static int check_writers(const char *path, const struct stat *status,
 			 struct error *error)
 {
 	AUTO_BUF struct buf quoted = { 0 };
 
-	if (!(status->st_mode & (S_IWGRP | S_IWOTH)))
+	if (!file_has_other_writers(status))
 		return 0;
 	text_shell_quote(&quoted, path);
 	return error_set(error, STATUS_MEND,

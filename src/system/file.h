@@ -3,8 +3,9 @@
  *
  * A profile can run commands and a CA file can hand the token to a stranger,
  * so such a file must be a regular file owned by root or the effective user
- * and writable by nobody else. That is asked of the open descriptor, never of
- * the path: what was checked is what is read.
+ * and writable by nobody else; the owner's private group may write. That is
+ * asked of the open descriptor, never of the path: what was checked is what is
+ * read.
  */
 #ifndef SYSTEM_FILE_H
 #define SYSTEM_FILE_H
@@ -46,6 +47,9 @@ int file_read_trusted(const char *path, uid_t owner, struct buf *content,
 int file_read_judged(const char *path, size_t max, uid_t owner,
 		     struct buf *content, struct error *distrust,
 		     struct error *error);
+
+/* Others than the owner and his private group can write (private_group.h). */
+bool file_has_other_writers(const struct stat *status);
 
 /*
  * The uid that $QUIXRUN_TRUST_OWNER names, or (uid_t)-1 when it names none.

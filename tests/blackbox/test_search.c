@@ -267,7 +267,7 @@ static void assert_untrusted(struct scene *scene, mode_t mode,
 
 SCENE_TEST(a_profile_that_others_can_write_is_refused)
 {
-	assert_untrusted(*state, 0620, "0620");
+	assert_untrusted(*state, 0602, "0602");
 	assert_untrusted(*state, 0606, "0606");
 	assert_untrusted(*state, 0666, "0666");
 }

@@ -53,7 +53,7 @@ static void assert_untrusted(struct scene *scene, const struct kind *kind,
 
 SCENE_TEST(a_file_that_others_can_write_is_refused)
 {
-	static const mode_t modes[] = { 0620, 0602, 0666 };
+	static const mode_t modes[] = { 0622, 0602, 0666 };
 	struct scene *scene = *state;
 
 	for (size_t i = 0; i < KIND_COUNT; i++) {
@@ -168,6 +168,131 @@ SCENE_TEST(one_more_owner_may_be_trusted)
 	struct dump dump = launch(scene, TEXTS("-p", "dev"),
 				  TEXTS("QUIXRUN_TRUST_OWNER=12345"), NULL);
 	assert_env(scene, &dump, "QUIXRUN_TRUST_OWNER", "12345");
+}
+
+/* Gives the file to a group that has nobody in it, or that nobody knows. */
+static const char *give_to_group(const char *path, gid_t group)
+{
+	if (geteuid() != 0)
+		skip();
+	assert_int_equal(chown(path, (uid_t)-1, group), 0);
+	return path;
+}
+
+SCENE_TEST(a_file_that_a_group_can_write_is_refused)
+{
+	struct scene *scene = *state;
+
+	for (size_t i = 0; i < KIND_COUNT; i++) {
+		give_to_group(scene_write(scene, path_of(scene, &KINDS[i]),
+					  0660, KINDS[i].contents),
+			      12345);
+		assert_untrusted(scene, &KINDS[i],
+				 "'<file>' can be written by others (mode "
+				 "0660); if it is right, run: chmod go-w "
+				 "<file>");
+	}
+}
+
+/* Root's group is root's own, where /etc/passwd and /etc/group say so; there
+ * are none in an empty root. */
+SCENE_TEST(the_owners_private_group_may_write)
+{
+	struct scene *scene = *state;
+
+	give_to_group(scene_write(scene, "<config>/base.ini", 0660,
+				  PROFILE_LOCAL
+				  "[files]\nA = template:template\n"),
+		      0);
+	give_to_group(scene_write(scene, "<config>/template", 0660, "text\n"),
+		      0);
+	give_to_group(scene_write(scene, "<config>/dev.ini", 0660,
+				  "[profile]\nextends = base\n"),
+		      0);
+	assert_int_equal(chmod(scene_text(scene, "<config>"), 0770), 0);
+	if (!empty_root_is_on()) {
+		launch(scene, TEXTS("-p", "dev"), NULL, NULL);
+		return;
+	}
+	assert_refused(scene, NULL,
+		       "'<config>/dev.ini' can be written by others (mode "
+		       "0660); if it is right, run: chmod go-w "
+		       "<config>/dev.ini");
+}
+
+#define FOLDER_WARNING(folder, mode)                                           \
+	"quixrun: warning: others can write to the folder '" folder            \
+	"' (mode " mode                                                        \
+	") and replace the profiles in it; run: chmod go-w " folder "\n"
+
+SCENE_TEST(a_folder_that_others_can_write_to_gets_a_warning)
+{
+	struct scene *scene = *state;
+	char *config = scene_text(scene, "<config>");
+
+	scene_profile(scene, "base", PROFILE_LOCAL);
+	scene_profile(scene, "dev", "[profile]\nextends = base\n");
+	assert_int_equal(chmod(config, 0777), 0);
+	launch(scene, TEXTS("-p", "dev"), NULL,
+	       FOLDER_WARNING("<config>", "0777"));
+	launch(scene, TEXTS("-q", "-p", "dev"), NULL, "");
+	assert_int_equal(chmod(config, 0702), 0);
+	launch(scene, TEXTS("-p", "dev"), NULL,
+	       FOLDER_WARNING("<config>", "0702"));
+	assert_int_equal(chmod(config, 01777), 0);
+	launch(scene, TEXTS("-p", "dev"), NULL, "");
+	assert_int_equal(chmod(config, 0755), 0);
+	launch(scene, TEXTS("-p", "dev"), NULL, "");
+}
+
+SCENE_TEST(so_does_one_that_a_group_can_write_to)
+{
+	struct scene *scene = *state;
+
+	scene_profile(scene, "dev", PROFILE_LOCAL);
+	assert_int_equal(
+		chmod(give_to_group(scene_text(scene, "<config>"), 12345),
+		      0770),
+		0);
+	launch(scene, TEXTS("-p", "dev"), NULL,
+	       FOLDER_WARNING("<config>", "0770"));
+}
+
+SCENE_TEST(every_folder_of_a_profile_is_looked_at_once)
+{
+	struct scene *scene = *state;
+
+	assert_int_equal(mkdir(scene_text(scene, "<dir>/more"), 0700), 0);
+	assert_int_equal(chmod(scene_text(scene, "<dir>/more"), 0773), 0);
+	assert_int_equal(chmod(scene_text(scene, "<config>"), 0777), 0);
+	scene_write(scene, "<dir>/more/base.ini", 0600, PROFILE_LOCAL);
+	scene_profile(scene, "mid",
+		      "[profile]\nextends = <dir>/more/base.ini\n");
+	scene_profile(scene, "dev", "[profile]\nextends = mid\n");
+	launch(scene, TEXTS("-p", "dev"), NULL,
+	       FOLDER_WARNING("<config>", "0777")
+		       FOLDER_WARNING("<dir>/more", "0773"));
+}
+
+SCENE_TEST(check_has_a_row_for_such_a_folder)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "--check") };
+
+	scene_profile(scene, "dev", "[broker]\nsource = none\n");
+	assert_int_equal(chmod(scene_text(scene, "<config>"), 0777), 0);
+	run_program(scene, &run);
+	assert_run(
+		scene, &run, 0,
+		"ok       profile      dev\n"
+		"ok       file         <config>/dev.ini: trusted, mode 0600\n"
+		"warning  folder       <config>: others can write to it "
+		"(mode 0777) and replace the profiles in it\n"
+		"                      -> run: chmod go-w <config>\n"
+		"ok       environment  8 variables\n"
+		"skipped  broker       the profile names none\n"
+		"healthy, with 1 warning\n",
+		"");
 }
 
 static const struct launch_case OWNERS[] = {

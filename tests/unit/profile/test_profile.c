@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "../../registry.h"
@@ -321,12 +322,41 @@ SCENE_TEST(a_profile_that_others_can_write_is_refused)
 	struct scene *scene = *state;
 
 	assert_string_equal(load_with_mode(scene, "x.ini", 0644), "");
-	assert_string_equal(load_with_mode(scene, "x.ini", 0664),
-			    "'x.ini' can be written by others (mode 0664); if "
+	assert_string_equal(load_with_mode(scene, "x.ini", 0646),
+			    "'x.ini' can be written by others (mode 0646); if "
 			    "it is right, run: chmod go-w x.ini");
 	assert_string_equal(load_with_mode(scene, "x y's.ini", 0602),
 			    "'x y's.ini' can be written by others (mode 0602); "
 			    "if it is right, run: chmod go-w 'x y'\\''s.ini'");
+}
+
+int __wrap_statvfs(const char *path, struct statvfs *mount);
+
+/* What stands in for the mount: read-only or not. */
+static bool is_read_only;
+
+int __wrap_statvfs(const char *path, struct statvfs *mount)
+{
+	assert_string_equal(path, ".");
+	*mount = (struct statvfs){ .f_flag = is_read_only ? ST_RDONLY : 0 };
+	return 0;
+}
+
+/* A ConfigMap is mounted with mode 0777, and nobody can write to it. */
+SCENE_TEST(an_open_folder_on_a_read_only_mount_is_fine)
+{
+	struct scene *scene = *state;
+	mode_t mode = 0;
+
+	assert_int_equal(scene_profile(scene, "[env]\nA = 1\n"), 0);
+	assert_int_equal(chmod(".", 0777), 0);
+	assert_true(source_folder_is_open(scene->profile.sources[0], &mode));
+	assert_int_equal(mode, 0777);
+	is_read_only = true;
+	assert_false(source_folder_is_open(scene->profile.sources[0], &mode));
+	is_read_only = false;
+	assert_int_equal(chmod(".", 01777), 0);
+	assert_false(source_folder_is_open(scene->profile.sources[0], &mode));
 }
 
 SCENE_TEST(an_extended_file_must_be_trusted_too)
@@ -334,10 +364,10 @@ SCENE_TEST(an_extended_file_must_be_trusted_too)
 	struct scene *scene = *state;
 
 	room_write_text("base.ini", "[env]\nA = base\n");
-	assert_int_equal(chmod("base.ini", 0660), 0);
+	assert_int_equal(chmod("base.ini", 0606), 0);
 	assert_refused(scene, "[profile]\nextends = base\n",
 		       "dev.ini:2: extends: 'base.ini' can be written by "
-		       "others (mode 0660); if it is right, run: chmod go-w "
+		       "others (mode 0606); if it is right, run: chmod go-w "
 		       "base.ini");
 	assert_int_equal(unlink("base.ini"), 0);
 	assert_int_equal(mkfifo("base.ini", 0600), 0);

@@ -158,9 +158,9 @@ FILE_TEST(links_are_followed_and_the_file_is_judged)
 	room_write_text("target", "x");
 	assert_int_equal(symlink("target", "link"), 0);
 	assert_string_equal(read_trusted("link", (uid_t)-1), "x");
-	assert_int_equal(chmod("target", 0620), 0);
+	assert_int_equal(chmod("target", 0602), 0);
 	assert_string_equal(read_trusted("link", (uid_t)-1),
-			    "'link' can be written by others (mode 0620); if "
+			    "'link' can be written by others (mode 0602); if "
 			    "it is right, run: chmod go-w link");
 }
 
@@ -173,11 +173,11 @@ FILE_TEST(what_others_can_write_is_refused)
 		{ 0400, "x" },
 		{ 0644, "x" },
 		{ 0755, "x" },
-		{ 0664, "'f' can be written by others (mode 0664); if it is "
+		{ 0646, "'f' can be written by others (mode 0646); if it is "
 			"right, run: chmod go-w f" },
 		{ 0602, "'f' can be written by others (mode 0602); if it is "
 			"right, run: chmod go-w f" },
-		{ 02660, "'f' can be written by others (mode 2660); if it is "
+		{ 02666, "'f' can be written by others (mode 2666); if it is "
 			 "right, run: chmod go-w f" },
 	};
 	size_t i;
