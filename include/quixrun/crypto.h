@@ -48,6 +48,9 @@ void crypto_derive(const struct secret *secret, const char *purpose,
  */
 void crypto_digest(const struct crypto_key *key, const struct buf *text,
 		   unsigned char digest[CRYPTO_DIGEST_SIZE]);
+void crypto_digest_bytes(const struct crypto_key *key, const void *bytes,
+			 size_t length,
+			 unsigned char digest[CRYPTO_DIGEST_SIZE]);
 
 /* Wipes. */
 void crypto_key_clear(struct crypto_key *key);

@@ -73,8 +73,14 @@ void crypto_derive(const struct secret *secret, const char *purpose,
 void crypto_digest(const struct crypto_key *key, const struct buf *text,
 		   unsigned char digest[CRYPTO_DIGEST_SIZE])
 {
-	crypto_generichash(digest, CRYPTO_DIGEST_SIZE,
-			   (const unsigned char *)buf_text(text), text->length,
+	crypto_digest_bytes(key, buf_text(text), text->length, digest);
+}
+
+void crypto_digest_bytes(const struct crypto_key *key, const void *bytes,
+			 size_t length,
+			 unsigned char digest[CRYPTO_DIGEST_SIZE])
+{
+	crypto_generichash(digest, CRYPTO_DIGEST_SIZE, bytes, length,
 			   key->bytes, sizeof(key->bytes));
 }
 
