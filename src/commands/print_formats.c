@@ -41,16 +41,11 @@ int print_unknown(const char *name, struct error *error)
 	for (i = 0; i < FORMAT_COUNT; i++)
 		names[i] = formats[i].name;
 	nearest = text_nearest(name, names);
-	if (nearest)
-		return error_set(error, STATUS_MEND,
-				 "--print: unknown format '%s'; did you mean "
-				 "'%s'?",
-				 name, nearest);
-	return error_set(error, STATUS_MEND,
-			 "--print: unknown format '%s'; there are export, "
-			 "fish, dotenv, json, docker, systemd, github and "
-			 "kubernetes",
-			 name);
+	error_set(error, STATUS_MEND, "--print: unknown format '%s'%s", name,
+		  nearest ? ""
+			  : "; there are export, fish, dotenv, json, "
+			    "docker, systemd, github and kubernetes");
+	return error_suggest(error, "'", nearest, "'");
 }
 
 void print_set(struct print_list *list, const char *name, const char *value,

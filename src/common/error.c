@@ -64,3 +64,14 @@ enum exit_status error_status(int number)
 		       ? STATUS_MEND
 		       : STATUS_LATER;
 }
+
+int error_suggest(struct error *error, const char *before, const char *nearest,
+		  const char *after)
+{
+	const struct error reason = *error;
+
+	if (!nearest)
+		return -1;
+	return error_set(error, reason.status, "%s; did you mean %s%s%s?",
+			 reason.message, before, nearest, after);
+}

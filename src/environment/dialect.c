@@ -353,16 +353,10 @@ int dialect_check(const char *dialects, const struct place *place,
 
 		if (nearest && !strcmp(nearest, name))
 			continue;
-		if (nearest)
-			return error_set(error, STATUS_MEND,
-					 "%s:%d: unknown dialect '%s'; did you "
-					 "mean '%s'?",
-					 place->file, place->line, name,
-					 nearest);
-		return error_set(error, STATUS_MEND,
-				 "%s:%d: unknown dialect '%s'; there are quix, "
-				 "kafka and spring",
-				 place->file, place->line, name);
+		error_set(error, STATUS_MEND, "%s:%d: unknown dialect '%s'%s",
+			  place->file, place->line, name,
+			  nearest ? "" : "; there are quix, kafka and spring");
+		return error_suggest(error, "'", nearest, "'");
 	}
 	return 0;
 }

@@ -75,15 +75,11 @@ static int refuse_format(const struct setting *setting, const char *name,
 {
 	const char *nearest = render_nearest(name);
 
-	if (nearest)
-		error_set(error, STATUS_MEND,
-			  "unknown format '%s'; did you mean '%s'?", name,
-			  nearest);
-	else
-		error_set(error, STATUS_MEND,
-			  "unknown format '%s'; there are ca, librdkafka, "
-			  "kcat, java and template:PATH",
-			  name);
+	error_set(error, STATUS_MEND, "unknown format '%s'%s", name,
+		  nearest ? ""
+			  : "; there are ca, librdkafka, kcat, java and "
+			    "template:PATH");
+	error_suggest(error, "'", nearest, "'");
 	return refuse_file(setting, error);
 }
 

@@ -320,12 +320,9 @@ static int unknown_long(const char *word, struct error *error)
 	AUTO_FREE char *name = mem_copy(word + 2, strcspn(word + 2, "="));
 	const char *nearest = nearest_option(name);
 
-	if (nearest)
-		return error_set(error, STATUS_MEND,
-				 "unknown option '--%s'; did you mean '--%s'?",
-				 name, nearest);
-	return error_set(error, STATUS_MEND,
-			 "unknown option '--%s'; see 'quixrun --help'", name);
+	error_set(error, STATUS_MEND, "unknown option '--%s'%s", name,
+		  nearest ? "" : "; see 'quixrun --help'");
+	return error_suggest(error, "'--", nearest, "'");
 }
 
 /*

@@ -433,11 +433,11 @@ int search_not_found(const struct search *search, const char *wanted,
 			"no such profile in %s; what was given looks like a "
 			"token, and belongs into a profile",
 			buf_text(&folders));
-	else if (nearest)
-		result = error_set(error, STATUS_MEND,
-				   "no profile '%s' in %s; did you mean '%s'?",
-				   wanted, buf_text(&folders), nearest);
-	else if (*names && !strcmp(wanted, "default"))
+	else if (nearest) {
+		error_set(error, STATUS_MEND, "no profile '%s' in %s", wanted,
+			  buf_text(&folders));
+		result = error_suggest(error, "'", nearest, "'");
+	} else if (*names && !strcmp(wanted, "default"))
 		result = report_none_named(names, &folders, error);
 	else
 		result = report_none_found(search, wanted, error);

@@ -91,28 +91,18 @@ static int unknown_section(const char *path, const struct inifile_entry *entry,
 	for (i = 0; i < SECTION_COUNT; i++)
 		names[i] = sections[i].name;
 	nearest = text_nearest(entry->section, names);
-	if (nearest)
-		return error_set(error, STATUS_MEND,
-				 "%s:%d: unknown section [%s]; "
-				 "did you mean [%s]?",
-				 path, entry->line, entry->section, nearest);
-	return error_set(error, STATUS_MEND, "%s:%d: unknown section [%s]",
-			 path, entry->line, entry->section);
+	error_set(error, STATUS_MEND, "%s:%d: unknown section [%s]", path,
+		  entry->line, entry->section);
+	return error_suggest(error, "[", nearest, "]");
 }
 
 static int unknown_key(const char *path, const struct inifile_entry *entry,
 		       const char *const *keys, struct error *error)
 {
-	const char *nearest = text_nearest(entry->key.bytes, keys);
-
-	if (nearest)
-		return error_set(error, STATUS_MEND,
-				 "%s:%d: unknown key '%s' in [%s]; "
-				 "did you mean '%s'?",
-				 path, entry->line, entry->key.bytes,
-				 entry->section, nearest);
-	return error_set(error, STATUS_MEND, "%s:%d: unknown key '%s' in [%s]",
-			 path, entry->line, entry->key.bytes, entry->section);
+	error_set(error, STATUS_MEND, "%s:%d: unknown key '%s' in [%s]", path,
+		  entry->line, entry->key.bytes, entry->section);
+	return error_suggest(error, "'", text_nearest(entry->key.bytes, keys),
+			     "'");
 }
 
 static int check_listed(const char *path, const struct inifile_entry *entry,

@@ -66,3 +66,16 @@ TEST(a_prefix_keeps_the_status_and_the_message)
 	assert_memory_equal(error.message, "f: xx", 5);
 	assert_string_equal(error.message + ERROR_MESSAGE_SIZE - 5, "x...");
 }
+
+TEST(a_suggestion_follows_the_message)
+{
+	struct error error;
+
+	error_set(&error, STATUS_LATER, "unknown section [qiux]");
+	assert_int_equal(error_suggest(&error, "[", NULL, "]"), -1);
+	assert_string_equal(error.message, "unknown section [qiux]");
+	assert_int_equal(error_suggest(&error, "[", "quix", "]"), -1);
+	assert_int_equal(error.status, STATUS_LATER);
+	assert_string_equal(error.message,
+			    "unknown section [qiux]; did you mean [quix]?");
+}
