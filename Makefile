@@ -175,6 +175,7 @@ help:
 	@echo 'make coverage        the tests, and how much of src/ they reach'
 	@echo 'make lint            every static check'
 	@echo 'make fuzz TIME=60    each fuzz target for so many seconds'
+	@echo 'make soak TIME=60    supervisors under changes without end'
 	@echo 'make bench           what a launch costs, against other ways'
 	@echo 'make deps            install what is missing, nothing else'
 	@echo 'make install         PREFIX=$(PREFIX) DESTDIR='

@@ -18,6 +18,8 @@ HARNESS = $(filter-out $(BUILD)/obj/tests/blackbox/test_% %/probe.o,\
 STUB = $(call objects,tests/portal/*.c)
 TEST_PROGRAMS = $(BUILD)/tests/loopback-portal $(BUILD)/tests/probe
 
+include tests/soak/soak.mk
+
 # What unit tests share.
 UNIT_SHARED = $(call objects,tests/registry.c tests/unit/*.c)
 

@@ -64,6 +64,7 @@ struct change {
 	struct notify_listener listener; /* of overlap_ready = notify */
 	/* clock_now() when something is due; 0: it is not. */
 	long long refresh_at, quiet_at, act_at, retry_at, watch_at;
+	long long changed_at; /* the first change that quiet_at is about */
 	/* Of refreshes. */
 	struct error failure;
 	bool is_troubled; /* the failure was logged */

@@ -8,6 +8,8 @@
 
 /* So long nothing must happen to the files. */
 #define QUIET_MS 250
+/* But no longer than that is waited for it. */
+#define QUIET_MAX_MS 5000
 /* How often files are compared that cannot be watched. */
 #define COMPARE_MS 2000
 
@@ -62,7 +64,13 @@ long long refresh_wait_due(const struct change *change)
 
 static void note_change(struct change *change)
 {
-	change->quiet_at = clock_now() + QUIET_MS;
+	const long long now = clock_now();
+
+	if (!change->quiet_at)
+		change->changed_at = now;
+	change->quiet_at = now + QUIET_MS;
+	if (change->quiet_at > change->changed_at + QUIET_MAX_MS)
+		change->quiet_at = change->changed_at + QUIET_MAX_MS;
 }
 
 void refresh_watch(struct change *change)

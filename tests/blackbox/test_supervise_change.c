@@ -3,6 +3,7 @@
  */
 #include "harness.h"
 #include "profiles.h"
+#include "run_output.h"
 #include "supervised.h"
 #include "waits.h"
 
@@ -79,6 +80,25 @@ SCENE_TEST(a_symlink_that_is_swapped_is_seen)
 	supervised_stop(scene, &run, 143,
 			"run one\nready\nrun two\nready\nrun three\nready\n",
 			"*");
+}
+
+/* A burst is awaited, but not for ever. */
+SCENE_TEST(a_file_that_never_rests_is_acted_upon_all_the_same)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = SUPERVISED(PROGRAM("$X")) };
+	const long long limit = clock_ms() + 30000;
+	const char *value = "two";
+
+	scene_write(scene, "x", 0600, "one");
+	supervised_start_with(scene, &run, PROFILE_FILE);
+	while (waits_count(buf_text(&run.out), "run ") < 2) {
+		scene_write(scene, "x", 0600, value);
+		assert_true(output_step(&run, 20) || clock_ms() < limit);
+	}
+	waits_for_outputs(scene, &run, "ready\n", 2);
+	supervised_stop(scene, &run, 143, "run one\nready\nrun two\nready\n",
+			"*restarted as*");
 }
 
 /* Before that the files are compared, which all the other tests are about. */
