@@ -52,14 +52,11 @@ int topic_refuse(const struct fields *topics, const char *workspace,
 	if (is_secret)
 		error_set(error, STATUS_MEND, "no such topic in workspace '%s'",
 			  workspace);
-	else if (nearest)
-		error_set(error, STATUS_MEND,
-			  "no topic '%s' in workspace '%s'; did you mean "
-			  "'%s'?",
-			  name, workspace, nearest);
 	else
 		error_set(error, STATUS_MEND, "no topic '%s' in workspace '%s'",
 			  name, workspace);
+	if (!is_secret)
+		error_suggest(error, "'", nearest, "'");
 	return place->line ? error_prefix(error, "%s:%d: ", place->file,
 					  place->line)
 			   : error_prefix(error, "%s: ", place->file);
