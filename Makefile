@@ -131,33 +131,33 @@ deps-%:
 
 include tests/tests.mk tests/e2e/e2e.mk conf/debian/deb.mk
 
-install: all
-	install -Dm755 $(BUILD)/bin/quixrun $(DESTDIR)$(BINDIR)/quixrun
-	install -Dm755 $(BUILD)/libexec/quixrun-portal \
-		$(DESTDIR)$(LIBEXECDIR)/quixrun-portal
-	install -Dm644 man/quixrun.1 $(DESTDIR)$(MANDIR)/man1/quixrun.1
-	install -Dm644 man/quixrun.ini.5 $(DESTDIR)$(MANDIR)/man5/quixrun.ini.5
-	install -Dm644 -t $(DESTDIR)$(DOCDIR)/examples conf/*.ini
-	install -Dm644 -t $(DESTDIR)$(DOCDIR)/examples/systemd conf/systemd/*
-	install -Dm644 -t $(DESTDIR)$(DOCDIR)/examples/kubernetes \
-		conf/kubernetes/*
-	install -Dm644 conf/completions/quixrun.bash \
-		$(DESTDIR)$(BASHCOMPDIR)/quixrun
-	install -Dm644 -t $(DESTDIR)$(FISHCOMPDIR) \
-		conf/completions/quixrun.fish
-	install -Dm644 -t $(DESTDIR)$(ZSHCOMPDIR) conf/completions/_quixrun
+# What `make install` writes and `make uninstall` removes, as MODE:FILE:PLACE.
+EXAMPLES = $(wildcard conf/*.ini conf/systemd/* conf/kubernetes/*)
+INSTALLED = 755:$(BUILD)/bin/quixrun:$(BINDIR)/quixrun \
+	    755:$(BUILD)/libexec/quixrun-portal:$(LIBEXECDIR)/quixrun-portal \
+	    644:man/quixrun.1:$(MANDIR)/man1/quixrun.1 \
+	    644:man/quixrun.ini.5:$(MANDIR)/man5/quixrun.ini.5 \
+	    $(foreach file,$(EXAMPLES),\
+	    644:$(file):$(file:conf/%=$(DOCDIR)/examples/%)) \
+	    644:conf/completions/quixrun.bash:$(BASHCOMPDIR)/quixrun \
+	    644:conf/completions/quixrun.fish:$(FISHCOMPDIR)/quixrun.fish \
+	    644:conf/completions/_quixrun:$(ZSHCOMPDIR)/_quixrun
+part = $(word $(2),$(subst :, ,$(1)))
+define newline
 
+
+endef
+
+install: all
+	$(foreach file,$(INSTALLED),install -D -m $(call part,$(file),1) \
+		$(call part,$(file),2) \
+		$(DESTDIR)$(call part,$(file),3)$(newline)	)
+
+# The folders that are quixrun's alone go as well, when they are empty.
 uninstall:
-	rm -f $(DESTDIR)$(BINDIR)/quixrun \
-		$(DESTDIR)$(LIBEXECDIR)/quixrun-portal \
-		$(DESTDIR)$(MANDIR)/man1/quixrun.1 \
-		$(DESTDIR)$(MANDIR)/man5/quixrun.ini.5 \
-		$(DESTDIR)$(BASHCOMPDIR)/quixrun \
-		$(DESTDIR)$(FISHCOMPDIR)/quixrun.fish \
-		$(DESTDIR)$(ZSHCOMPDIR)/_quixrun \
-		$(patsubst conf/%,$(DESTDIR)$(DOCDIR)/examples/%,\
-		$(wildcard conf/*.ini))
-	rmdir $(DESTDIR)$(DOCDIR)/examples $(DESTDIR)$(DOCDIR) 2>/dev/null || :
+	rm -f $(foreach file,$(INSTALLED),$(DESTDIR)$(call part,$(file),3))
+	[ ! -d $(DESTDIR)$(DOCDIR) ] || \
+		find $(DESTDIR)$(DOCDIR) -depth -type d -empty -delete
 
 clean:
 	rm -rf build
