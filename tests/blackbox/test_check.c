@@ -653,3 +653,72 @@ SCENE_TEST(the_cache_is_not_used)
 		   "quixrun: --check takes no operand; -p names the "
 		   "profile\n");
 }
+
+#define NEEDS_WORKSPACE                                                        \
+	PROFILE_DEV_FOUND "[broker]\nsource = none\n"                          \
+			  "[env]\nA = ${workspace}\n[cache]\nttl = 1h\n"
+
+/* It says what a launch would do, and never takes that from the cache. */
+SCENE_TEST(source_none_is_checked_as_it_is_launched)
+{
+	static const char *const command[] = { "-qp", "dev", "--check",
+					       "--timeout=500ms", NULL };
+	struct scene *scene = *state;
+	AUTO_RUN struct run first = { .args = TEXTS("-p", "dev", "/bin/true") };
+	AUTO_RUN struct run there = { .args = command };
+	AUTO_RUN struct run away = { .args = command };
+	AUTO_RUN struct run launch = {
+		.args = TEXTS("-qp", "dev", "--no-cache", "--timeout=500ms",
+			      "/bin/true"),
+	};
+
+	portal_start(scene, NULL);
+	scene_profile(scene, "dev", NEEDS_WORKSPACE);
+	run_program(scene, &first);
+	assert_run(scene, &first, 0, "", "");
+	run_program(scene, &there);
+	assert_run(scene, &there, 0,
+		   FOUND("dev") STORAGE("1", "3") STORAGE("2", "4")
+			   PORTAL TOKENS WORKSPACE
+		   "ok       environment  11 variables\n"
+		   "skipped  broker       the profile names none\n" HEALTHY,
+		   "");
+	portal_fault(scene, "{'kind':'status','count':-1}");
+	run_program(scene, &away);
+	run_program(scene, &launch);
+	assert_int_equal(launch.exit_status, 75);
+	assert_int_equal(away.exit_status, 75);
+	assert_non_null(
+		strstr(away.out.data,
+		       scene_text(scene, "failed   portal       <portal>: "
+					 "portal answered HTTP 503 ")));
+	assert_non_null(
+		strstr(away.out.data,
+		       "skipped  token 2      not tried\n"
+		       "skipped  broker       not looked at: the portal "
+		       "is away\n"));
+}
+
+/* What nobody needs is not asked, here as there. */
+SCENE_TEST(source_none_that_needs_nothing_is_healthy_without_the_portal)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = CHECK };
+
+	portal_start(scene, NULL);
+	portal_fault(scene, "{'kind':'status','count':-1}");
+	scene_profile(scene, "dev", PROFILE_DEV "[broker]\nsource = none\n");
+	run_program(scene, &run);
+	assert_run(
+		scene, &run, 0,
+		FOUND("dev") STORAGE("1", "4") STORAGE(
+			"2",
+			"5") "skipped  token 1      source = none: the portal is not "
+			     "asked\n"
+			     "skipped  token 2      source = none: the portal is not "
+			     "asked\n" WORKSPACE
+			     "ok       environment  10 variables\n"
+			     "skipped  broker       the profile names none\n" HEALTHY,
+		"");
+	assert_int_equal(portal_requests(scene), 0);
+}
