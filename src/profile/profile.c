@@ -4,9 +4,251 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
+#include "quixrun/mem.h"
 #include "quixrun/text.h"
 #include "system/file.h"
+
+#define DEPTH_MAX 8
+
+struct loader {
+	struct profile *profile;
+	const struct search *search;
+	uid_t trust_owner;
+	const struct source *source;	/* that is being read */
+	struct map seen[SECTION_COUNT]; /* its keys, and their lines */
+};
+
+static struct source *add_source(struct profile *profile, const char *path)
+{
+	struct source *source = mem_alloc(sizeof(*source));
+
+	source->path = mem_copy_text(path);
+	source->folder = file_folder(path);
+	profile->sources =
+		mem_resize(profile->sources, profile->source_count + 1,
+			   sizeof(*profile->sources));
+	profile->sources[profile->source_count++] = source;
+	return source;
+}
+
+static void add_setting(struct profile *profile, const struct setting *setting)
+{
+	if (profile->count == profile->capacity) {
+		profile->capacity =
+			profile->capacity ? 2 * profile->capacity : 32;
+		profile->settings =
+			mem_resize(profile->settings, profile->capacity,
+				   sizeof(*profile->settings));
+	}
+	map_add(&profile->index[setting->section], setting->key.bytes,
+		setting->key.length, profile->count);
+	profile->settings[profile->count++] = *setting;
+}
+
+/* librdkafka takes both names for one property. */
+static struct slice canonical_key(enum section section, struct slice key)
+{
+	if (section == SECTION_BROKER && !strcmp(key.bytes, "sasl.mechanisms"))
+		key.length--;
+	return key;
+}
+
+/* A key twice in one file is an error, whichever file's value counts. */
+static int check_twice(struct loader *loader, const struct setting *setting,
+		       const struct inifile_entry *entry, struct error *error)
+{
+	struct map *seen = &loader->seen[setting->section];
+	size_t line;
+
+	if (map_find(seen, setting->key.bytes, setting->key.length, &line))
+		return error_set(error, STATUS_MEND,
+				 "%s:%d: '%s' in [%s] is given twice; "
+				 "the first is in line %zu",
+				 setting->source->path, setting->line,
+				 entry->key.bytes, entry->section, line);
+	map_add(seen, setting->key.bytes, setting->key.length,
+		(size_t)setting->line);
+	return 0;
+}
+
+static int take_entry(void *user, const struct inifile_entry *entry,
+		      struct error *error)
+{
+	struct loader *loader = user;
+	struct profile *profile = loader->profile;
+	struct setting setting = { .source = loader->source,
+				   .value = entry->value,
+				   .forms = form_set(entry->value),
+				   .line = entry->line };
+	struct setting *earlier;
+	size_t at;
+
+	if (schema_check(loader->source->path, entry, &setting.section, error))
+		return -1;
+	if (!entry->key.bytes)
+		return 0;
+	setting.key = canonical_key(setting.section, entry->key);
+	if (check_twice(loader, &setting, entry, error))
+		return -1;
+	if (!map_find(&profile->index[setting.section], setting.key.bytes,
+		      setting.key.length, &at)) {
+		add_setting(profile, &setting);
+		return 0;
+	}
+	earlier = &profile->settings[at];
+	if (!setting_has_value(earlier))
+		*earlier = setting;
+	return 0;
+}
+
+static int read_source(struct loader *loader, struct source *source,
+		       const struct place *extends, struct error *error)
+{
+	struct stat status = { 0 };
+	size_t i;
+	int result;
+
+	if (file_read_trusted(source->path, loader->trust_owner, &source->text,
+			      &status, error))
+		return extends->file
+			       ? error_prefix(error,
+					      "%s:%d: extends: ", extends->file,
+					      extends->line)
+			       : -1;
+	source->mode = status.st_mode;
+	loader->source = source;
+	result = inifile_parse(source->path, &source->text, take_entry, loader,
+			       error);
+	for (i = 0; i < SECTION_COUNT; i++)
+		map_clear(&loader->seen[i]);
+	return result;
+}
+
+/* The `extends` that stands in this file, or NULL. */
+static const struct setting *extends_of(const struct profile *profile,
+					const struct source *source)
+{
+	const struct setting *setting =
+		profile_find(profile, SECTION_PROFILE, "extends");
+
+	return setting && setting->source == source ? setting : NULL;
+}
+
+static int no_extended(const struct loader *loader,
+		       const struct setting *setting, struct error *error)
+{
+	const char *value = setting->value.bytes;
+	char **names = search_names(loader->search);
+	AUTO_BUF struct buf hint = { 0 };
+	const char *nearest = text_nearest(value, (const char *const *)names);
+
+	if (setting->forms)
+		buf_add_text(&hint, "; '${' is not evaluated here");
+	else if (nearest)
+		buf_add_format(&hint, "; did you mean '%s'?", nearest);
+	error_set(error, STATUS_MEND,
+		  "%s:%d: extends: no profile '%s' beside this file or on the "
+		  "search path%s",
+		  setting->source->path, setting->line, value, buf_text(&hint));
+	search_names_free(names);
+	return -1;
+}
+
+/* The path that `extends` means; the caller frees it. NULL with *error. */
+static char *extended_path(const struct loader *loader,
+			   const struct setting *setting, struct error *error)
+{
+	const char *value = setting->value.bytes;
+	AUTO_BUF struct buf file = { 0 };
+	char *path;
+
+	if (strchr(value, '/'))
+		return file_join(setting->source->folder, value);
+	buf_add_text(&file, value);
+	buf_add_text(&file, ".ini");
+	path = search_is_name(value)
+		       ? file_join(setting->source->folder, buf_text(&file))
+		       : NULL;
+	if (path && access(path, F_OK) == 0)
+		return path;
+	free(path);
+	path = search_is_name(value) ? search_file(loader->search, value)
+				     : NULL;
+	if (!path)
+		no_extended(loader, setting, error);
+	return path;
+}
+
+static bool is_source_loaded(const struct profile *profile, const char *path)
+{
+	AUTO_FREE char *real = realpath(path, NULL);
+	size_t i;
+
+	for (i = 0; real && i < profile->source_count; i++) {
+		AUTO_FREE char *other =
+			realpath(profile->sources[i]->path, NULL);
+
+		if (other && !strcmp(real, other))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Each file may extend one other. The key `extends` itself is not inherited:
+ * it is taken out before the next file is read.
+ */
+static int follow_extends(struct loader *loader, char **path,
+			  struct place *place, struct error *error)
+{
+	struct profile *profile = loader->profile;
+	const struct setting *setting = extends_of(profile, loader->source);
+	size_t at;
+
+	mem_free(path);
+	if (!setting)
+		return 0;
+	*place = setting_place(setting);
+	*path = extended_path(loader, setting, error);
+	if (!*path)
+		return -1;
+	if (is_source_loaded(profile, *path))
+		return error_set(error, STATUS_MEND,
+				 "%s:%d: extends: '%s' is already part of this "
+				 "profile: a loop",
+				 place->file, place->line, *path);
+	if (profile->source_count > DEPTH_MAX)
+		return error_set(error, STATUS_MEND,
+				 "%s:%d: extends: more than %d files deep",
+				 place->file, place->line, DEPTH_MAX);
+	map_find(&profile->index[SECTION_PROFILE], "extends", 7, &at);
+	profile->settings[at].value = (struct slice){ "", 0 };
+	profile->settings[at].forms = 0;
+	return 0;
+}
+
+int profile_load(struct profile *profile, const struct found *found,
+		 const struct search *search, uid_t trust_owner,
+		 struct error *error)
+{
+	struct loader loader = { .profile = profile,
+				 .search = search,
+				 .trust_owner = trust_owner };
+	AUTO_FREE char *path = mem_copy_text(found->path);
+	struct place extends = { 0 };
+
+	*profile = (struct profile){ .name = mem_copy_text(found->name) };
+	while (path) {
+		struct source *source = add_source(profile, path);
+
+		if (read_source(&loader, source, &extends, error) ||
+		    follow_extends(&loader, &path, &extends, error))
+			return -1;
+	}
+	return 0;
+}
 
 bool setting_has_value(const struct setting *setting)
 {
@@ -40,7 +282,7 @@ struct place setting_place(const struct setting *setting)
 	return (struct place){ setting->source->path, setting->line };
 }
 
-static bool is_secret(const struct setting *setting)
+static bool is_secret_setting(const struct setting *setting)
 {
 	const char *key = setting->key.bytes;
 
@@ -54,7 +296,7 @@ static bool is_secret(const struct setting *setting)
 
 bool setting_is_exposed(const struct setting *setting)
 {
-	return is_secret(setting) && setting_has_value(setting) &&
+	return is_secret_setting(setting) && setting_has_value(setting) &&
 	       !setting->forms && setting->source->mode & (S_IRGRP | S_IROTH);
 }
 
