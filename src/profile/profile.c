@@ -141,17 +141,16 @@ static int no_extended(const struct loader *loader,
 {
 	const char *value = setting->value.bytes;
 	char **names = search_names(loader->search);
-	AUTO_BUF struct buf hint = { 0 };
-	const char *nearest = text_nearest(value, (const char *const *)names);
 
-	if (setting->forms)
-		buf_add_text(&hint, "; '${' is not evaluated here");
-	else if (nearest)
-		buf_add_format(&hint, "; did you mean '%s'?", nearest);
 	error_set(error, STATUS_MEND,
 		  "%s:%d: extends: no profile '%s' beside this file or on the "
 		  "search path%s",
-		  setting->source->path, setting->line, value, buf_text(&hint));
+		  setting->source->path, setting->line, value,
+		  setting->forms ? "; '${' is not evaluated here" : "");
+	if (!setting->forms)
+		error_suggest(error, "'",
+			      text_nearest(value, (const char *const *)names),
+			      "'");
 	search_names_free(names);
 	return -1;
 }

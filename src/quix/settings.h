@@ -7,7 +7,6 @@
 #include <stdbool.h>
 
 #include "profile/profile.h"
-#include "quix/supervision.h"
 #include "value/value.h"
 
 enum broker_source {
@@ -18,6 +17,34 @@ enum broker_source {
 };
 
 enum topic_ids { TOPIC_IDS_PREFIX, TOPIC_IDS_PORTAL };
+
+enum on_change { ON_CHANGE_RESTART, ON_CHANGE_OVERLAP, ON_CHANGE_SIGNAL };
+
+enum overlap_fallback { FALLBACK_NONE, FALLBACK_RESTART };
+
+enum notify { NOTIFY_PASS, NOTIFY_QUIXRUN };
+
+enum overlap_ready { READY_GRACE, READY_NOTIFY };
+
+enum signal_receiver { SIGNALS_PROGRAM, SIGNALS_GROUP };
+
+/* [supervise], which a supervisor keeps. Numbers only, so that it goes through
+ * a pipe as it is. */
+struct supervision {
+	bool is_enabled;
+	bool watch_commands;
+	int on_change;	      /* enum on_change */
+	int signal;	      /* of ON_CHANGE_SIGNAL */
+	int overlap_fallback; /* enum overlap_fallback */
+	int overlap_ready;    /* enum overlap_ready */
+	int notify;	      /* enum notify */
+	int signals;	      /* enum signal_receiver */
+	long long interval_ms;
+	long long kill_timeout_ms;
+	long long overlap_grace_ms;
+	long long overlap_timeout_ms;
+	long long splay_ms;
+};
 
 struct settings {
 	int use_token; /* enum token_choice */
@@ -52,5 +79,16 @@ int settings_read_key(struct settings *settings, const struct profile *profile,
 		      const char *key, struct error *error);
 
 void settings_clear(struct settings *settings);
+
+/* What holds where a profile says nothing. */
+struct supervision supervision_default(void);
+
+/*
+ * Reads the value of `on_change`: "restart", "overlap" or "signal:NAME", NAME
+ * being that of a signal, with or without SIG, that a program can handle
+ * (signal(7)). Returns 0, or -1 with *reason, a constant: what was expected.
+ */
+int supervision_parse_change(struct supervision *supervision, const char *text,
+			     const char **reason);
 
 #endif

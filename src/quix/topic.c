@@ -47,16 +47,14 @@ int topic_refuse(const struct fields *topics, const char *workspace,
 		 const char *name, const struct place *place, bool is_secret,
 		 struct error *error)
 {
-	const char *nearest = topic_nearest(topics, name);
-
-	if (is_secret)
+	if (is_secret) {
 		error_set(error, STATUS_MEND, "no such topic in workspace '%s'",
 			  workspace);
-	else
+	} else {
 		error_set(error, STATUS_MEND, "no topic '%s' in workspace '%s'",
 			  name, workspace);
-	if (!is_secret)
-		error_suggest(error, "'", nearest, "'");
+		error_suggest(error, "'", topic_nearest(topics, name), "'");
+	}
 	return place->line ? error_prefix(error, "%s:%d: ", place->file,
 					  place->line)
 			   : error_prefix(error, "%s: ", place->file);

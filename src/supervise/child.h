@@ -24,7 +24,7 @@
 #include <stdbool.h>
 
 #include "launch/run.h"
-#include "quix/supervision.h"
+#include "quix/settings.h"
 #include "quixrun/error.h"
 #include "quixrun/protocol.h"
 #include "supervise/look.h"

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "../../registry.h"
-#include "quix/supervision.h"
+#include "quix/settings.h"
 
 TEST(a_signal_has_the_name_that_kill_knows)
 {
