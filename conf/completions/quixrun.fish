@@ -106,6 +106,7 @@ __quixrun_option -l no-cache -d 'Neither read nor write the cache'
 __quixrun_option -l offline -d 'Ask nothing, use only the cache'
 __quixrun_option -l store -x -a 'file pass secret-tool systemd-creds' -d 'With --init: where tokens are kept'
 __quixrun_option -l supervise -d 'Stay as parent or PID 1'
+__quixrun_option -l redact -d 'Hide secrets in what the program writes'
 __quixrun_option -s y -l yes -d 'Answer the question of confirm'
 __quixrun_option -s n -l dry-run -d 'Show what would be set; run nothing'
 # Without -r a value stands behind a '=' only.

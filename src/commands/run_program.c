@@ -2,6 +2,7 @@
 #include "commands/commands.h"
 
 #include "quixrun/clock.h"
+#include "quixrun/text.h"
 #include "supervise/successor.h"
 #include "supervise/supervise.h"
 
@@ -79,10 +80,33 @@ static int load_and_choose(struct run *run, struct report *early,
 	run->quix.observer = NULL;
 	if (result)
 		return -1;
-	if (run->quix.settings.supervision.is_enabled)
+	run->options.is_redacted = run->quix.settings.supervision.redacts;
+	if (run->quix.settings.supervision.is_enabled ||
+	    run->options.is_redacted)
 		return supervise(run, early, resolve_and_execute, start_next,
 				 error);
 	return resolve_and_execute(run, NULL, error);
+}
+
+/*
+ * The streams are set up before anything is found out, so the profile is read
+ * for this alone; what is wrong with it is found again, where it is told. Only
+ * words count here: a value that has to be found out means yes.
+ */
+static bool profile_redacts(struct run *run, struct error *ignored)
+{
+	const struct setting *setting = NULL;
+	bool result = false;
+
+	if (!run_find(run, NULL, ignored) &&
+	    !profile_load(&run->profile, &run->found, &run->search,
+			  run->trust_owner, ignored))
+		setting = profile_find(&run->profile, SECTION_SUPERVISE,
+				       "redact");
+	if (setting && text_parse_boolean(setting->value.bytes, &result))
+		result = true;
+	run_forget(run);
+	return result;
 }
 
 int command_launch(struct run *run, struct error *error)
@@ -94,7 +118,9 @@ int command_launch(struct run *run, struct error *error)
 		return error_set(error, STATUS_MEND,
 				 "no program; usage: quixrun [OPTION]... [--] "
 				 "PROGRAM [ARG]...");
-	if (run->options.is_supervised)
+	if (run->options.is_supervised && !run->options.is_redacted)
+		run->options.is_redacted = profile_redacts(run, error);
+	if (run->options.is_supervised || run->options.is_redacted)
 		return supervise(run, NULL, load_and_start, start_next, error);
 	result = load_and_choose(run, &early, error);
 	fields_clear(&early.sources);

@@ -82,6 +82,8 @@ void crypto_digest_bytes(const struct crypto_key *key, const void *bytes,
 {
 	crypto_generichash(digest, CRYPTO_DIGEST_SIZE, bytes, length,
 			   key->bytes, sizeof(key->bytes));
+	/* Its working copy of the bytes, which may be a secret. */
+	sodium_stackzero(2048);
 }
 
 void crypto_key_clear(struct crypto_key *key)

@@ -13,6 +13,7 @@
 #include "options/options.h"
 #include "profile/find.h"
 #include "quix/quix.h"
+#include "redact/patterns.h"
 
 struct run {
 	struct options options; /* step 1 */
@@ -28,6 +29,11 @@ struct run {
 	/* Of a supervisor's child; else NULL. */
 	const struct observer *observer;
 	const struct incumbent *incumbent;
+
+	/* --redact: where patterns of the secrets go, and their key; NULL: the
+	 * run is not to be redacted. */
+	const struct patterns *redact_key;
+	int redact_fd;
 
 	/* Of a program that was supervised. */
 	int status;    /* to exit with */

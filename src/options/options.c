@@ -244,6 +244,8 @@ static const struct option_row table[] = {
 	{ OPTION_SUPERVISE, "supervise", NULL,
 	  "stay as parent or PID 1: pass on signals, reap",
 	  FLAG(is_supervised) },
+	{ OPTION_REDACT, "redact", NULL,
+	  "hide secrets in what the program writes", FLAG(is_redacted) },
 	{ 'q', "quiet", NULL, "no warnings", CALL(take_quiet) },
 	{ 'v', "verbose", NULL, "say what is done (twice: more)",
 	  CALL(take_verbose) },

@@ -61,6 +61,7 @@ struct options {
 	bool is_offline;
 	bool is_confirmed; /* -y */
 	bool is_supervised;
+	bool is_redacted; /* --redact, or the profile says so */
 	enum command command;
 	const char *operand;   /* PROFILE of --use, --init and --rotate */
 	const char *format;    /* of --print; NULL: the default */
@@ -103,6 +104,7 @@ enum {
 	OPTION_FILES_DIR,
 	OPTION_STORE,
 	OPTION_SUPERVISE,
+	OPTION_REDACT,
 	OPTION_LOG_FORMAT
 };
 

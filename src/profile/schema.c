@@ -25,19 +25,15 @@ static const char *const cache_keys[] = { "ttl", "stale_if_error", "dir",
 
 static const char *const rotate_keys[] = { "write_1", "write_2", NULL };
 
-static const char *const supervise_keys[] = { "enabled",
-					      "interval",
-					      "on_change",
-					      "kill_timeout",
-					      "signals",
-					      "overlap_grace",
-					      "overlap_ready",
-					      "overlap_timeout",
-					      "overlap_fallback",
-					      "splay",
-					      "notify",
-					      "watch_commands",
-					      NULL };
+static const char *const supervise_keys[] = {
+	"enabled",	   "redact",
+	"interval",	   "on_change",
+	"kill_timeout",	   "signals",
+	"overlap_grace",   "overlap_ready",
+	"overlap_timeout", "overlap_fallback",
+	"splay",	   "notify",
+	"watch_commands",  NULL
+};
 
 static const struct {
 	const char *name;

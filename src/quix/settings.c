@@ -109,6 +109,8 @@ static const struct row rows[] = {
 	{ SECTION_CACHE, "dir", KIND_PATH, MEMBER(cache_dir), NULL },
 	{ SECTION_SUPERVISE, "enabled", KIND_BOOLEAN,
 	  MEMBER(supervision.is_enabled), NULL },
+	{ SECTION_SUPERVISE, "redact", KIND_BOOLEAN,
+	  MEMBER(supervision.redacts), NULL },
 	{ SECTION_SUPERVISE, "interval", KIND_DURATION,
 	  MEMBER(supervision.interval_ms), NULL },
 	{ SECTION_SUPERVISE, "on_change", KIND_ON_CHANGE, MEMBER(supervision),

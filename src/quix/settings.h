@@ -32,6 +32,7 @@ enum signal_receiver { SIGNALS_PROGRAM, SIGNALS_GROUP };
  * a pipe as it is. */
 struct supervision {
 	bool is_enabled;
+	bool redacts;
 	bool watch_commands;
 	int on_change;	      /* enum on_change */
 	int signal;	      /* of ON_CHANGE_SIGNAL */

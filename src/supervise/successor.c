@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "supervise/child.h"
+#include "supervise/redirect.h"
 
 /* Sets a variable that holds the parent's process id to our own. */
 static bool rename_pid(struct plan *plan, const char *name)
@@ -76,6 +77,7 @@ static int set_up_program(struct run *run, const struct look *look,
 {
 	set_notify_socket(run, look);
 	rename_pids(&run->plan);
+	redirect_tell(run);
 	return files_commit(&run->files, error);
 }
 

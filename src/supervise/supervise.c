@@ -14,6 +14,7 @@
 
 #include "quixrun/clock.h"
 #include "supervise/change.h"
+#include "supervise/redirect.h"
 #include "supervise/refresh.h"
 #include "system/descriptors.h"
 #include "system/signals.h"
@@ -30,6 +31,7 @@
 struct supervisor {
 	const struct log *log;
 	int signals; /* a signalfd */
+	struct redirect redirect;
 	struct terminal terminal;
 	struct child child;
 	struct change change;
@@ -67,15 +69,22 @@ static int refuse_to_supervise(struct error *error, const char *call)
 			 call, strerror(errno));
 }
 
-/* Whatever is refused has to be known before there is a program. */
-static int prepare_supervisor(struct supervisor *supervisor,
+/*
+ * Whatever is refused has to be known before there is a program. Returns 0, 1
+ * in the front (redirect.h), or -1 with *error.
+ */
+static int prepare_supervisor(struct supervisor *supervisor, struct run *run,
 			      struct error *error)
 {
 	siginfo_t info;
+	int result;
 
 	/* First of all: what arrives from now on waits in the signalfd. */
 	if (signals_block_all())
 		return refuse_to_supervise(error, "sigprocmask");
+	result = redirect_start(&supervisor->redirect, run, error);
+	if (result)
+		return result;
 	supervisor->signals = signals_open();
 	if (supervisor->signals < 0)
 		return refuse_to_supervise(error, "signalfd");
@@ -88,6 +97,7 @@ static int prepare_supervisor(struct supervisor *supervisor,
 			    "orphans of the program are not reaped: prctl: %s",
 			    strerror(errno));
 	terminal_open(&supervisor->terminal);
+	supervisor->terminal.is_inner = supervisor->redirect.has_terminal;
 	return 0;
 }
 
@@ -132,8 +142,14 @@ static void close_inherited(int *own, size_t count)
 /* What only the child needs is not kept for months. */
 static void drop_ballast(struct supervisor *supervisor, struct run *run)
 {
-	int own[] = { supervisor->signals, supervisor->terminal.fd,
-		      supervisor->child.told.reader.fd, supervisor->child.go };
+	int own[] = { supervisor->signals,
+		      supervisor->terminal.fd,
+		      supervisor->child.told.reader.fd,
+		      supervisor->child.go,
+		      supervisor->redirect.patterns_fd,
+		      supervisor->redirect.control,
+		      supervisor->redirect.saved[0],
+		      supervisor->redirect.saved[1] };
 
 	run_forget(run);
 	close_inherited(own, sizeof(own) / sizeof(own[0]));
@@ -362,7 +378,7 @@ int supervise(struct run *run, const struct report *early,
 
 	change_init(&supervisor.change, run, &supervisor.child,
 		    &supervisor.terminal, next);
-	result = prepare_supervisor(&supervisor, error);
+	result = prepare_supervisor(&supervisor, run, error);
 	if (!result)
 		result = start_first_child(&supervisor, run, early, start,
 					   error);
@@ -374,5 +390,6 @@ int supervise(struct run *run, const struct report *early,
 	if (supervisor.child.told.outcome == OUTCOME_FAILURE)
 		result = -1;
 	clear_supervisor(&supervisor);
-	return result;
+	redirect_end(&supervisor.redirect);
+	return result > 0 ? 0 : result;
 }

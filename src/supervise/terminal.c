@@ -96,6 +96,18 @@ static void abandon_job(pid_t group)
 	kill(-group, SIGCONT);
 }
 
+/*
+ * Nobody could continue a group that is alone in its session, so the kernel
+ * drops SIGTSTP here, but not SIGSTOP: the front sees it, stops in the way that
+ * a shell knows, and continues us when it was continued.
+ */
+static void stop_with_front(const struct terminal *terminal, pid_t group)
+{
+	raise(SIGSTOP);
+	take_continue();
+	lend_and_continue(terminal, group);
+}
+
 void terminal_job_stopped(const struct terminal *terminal, pid_t group,
 			  int number)
 {
@@ -111,6 +123,10 @@ void terminal_job_stopped(const struct terminal *terminal, pid_t group,
 	take_continue();
 	if (can_lend(terminal, number)) {
 		lend_and_continue(terminal, group);
+		return;
+	}
+	if (terminal->is_inner) {
+		stop_with_front(terminal, group);
 		return;
 	}
 	/* The rest of a pipeline must stop too, or the shell never notices. */

@@ -14,7 +14,8 @@
 #include <sys/types.h>
 
 struct terminal {
-	int fd; /* /dev/tty; -1: there is none */
+	int fd;	       /* /dev/tty; -1: there is none */
+	bool is_inner; /* made for the program (front.h) */
 };
 
 /* Opens the controlling terminal, if there is one. */

@@ -1,12 +1,8 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
+#include "../../registry.h"
+
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "redact/forms.h"
 #include "redact/redact.h"
@@ -63,7 +59,9 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static void a_secret_is_replaced_by_its_name(void **state)
+#define REDACT_TEST(name) TEST_WITH(name, set_up, tear_down)
+
+REDACT_TEST(a_secret_is_replaced_by_its_name)
 {
 	struct scene *scene = *state;
 
@@ -73,7 +71,7 @@ static void a_secret_is_replaced_by_its_name(void **state)
 	expect(scene, "a [redacted TOKEN] b\n");
 }
 
-static void every_form_is_replaced(void **state)
+REDACT_TEST(every_form_is_replaced)
 {
 	static const char *const texts[] = {
 		"p/\"w\xc3\xa9<\n +\\end",
@@ -102,7 +100,7 @@ static void every_form_is_replaced(void **state)
 	}
 }
 
-static void what_lies_outside_of_the_first_plane_is_a_pair(void **state)
+REDACT_TEST(what_lies_outside_of_the_first_plane_is_a_pair)
 {
 	struct scene *scene = *state;
 
@@ -112,7 +110,7 @@ static void what_lies_outside_of_the_first_plane_is_a_pair(void **state)
 	expect(scene, "[redacted X]");
 }
 
-static void base64_has_two_alphabets(void **state)
+REDACT_TEST(base64_has_two_alphabets)
 {
 	struct scene *scene = *state;
 
@@ -122,7 +120,7 @@ static void base64_has_two_alphabets(void **state)
 	expect(scene, "[redacted X] [redacted X]");
 }
 
-static void seven_bytes_are_no_secret(void **state)
+REDACT_TEST(seven_bytes_are_no_secret)
 {
 	struct scene *scene = *state;
 
@@ -133,7 +131,7 @@ static void seven_bytes_are_no_secret(void **state)
 	expect(scene, "1234567 [redacted LONG]");
 }
 
-static void a_secret_is_found_across_writes(void **state)
+REDACT_TEST(a_secret_is_found_across_writes)
 {
 	struct scene *scene = *state;
 	const char *at;
@@ -147,7 +145,7 @@ static void a_secret_is_found_across_writes(void **state)
 	expect(scene, "[[redacted TOKEN]]");
 }
 
-static void only_what_can_be_a_secret_is_held_back(void **state)
+REDACT_TEST(only_what_can_be_a_secret_is_held_back)
 {
 	struct scene *scene = *state;
 
@@ -160,7 +158,7 @@ static void only_what_can_be_a_secret_is_held_back(void **state)
 	expect(scene, "sdk-01234567x");
 }
 
-static void nothing_is_held_back_without_a_pattern(void **state)
+REDACT_TEST(nothing_is_held_back_without_a_pattern)
 {
 	struct scene *scene = *state;
 
@@ -170,7 +168,7 @@ static void nothing_is_held_back_without_a_pattern(void **state)
 	expect(scene, TOKEN);
 }
 
-static void what_was_held_back_is_written_at_the_end(void **state)
+REDACT_TEST(what_was_held_back_is_written_at_the_end)
 {
 	struct scene *scene = *state;
 
@@ -183,7 +181,7 @@ static void what_was_held_back_is_written_at_the_end(void **state)
 	expect(scene, "");
 }
 
-static void the_longest_of_two_counts(void **state)
+REDACT_TEST(the_longest_of_two_counts)
 {
 	struct scene *scene = *state;
 
@@ -196,7 +194,7 @@ static void the_longest_of_two_counts(void **state)
 	expect(scene, "[redacted B] [redacted A]-and-less");
 }
 
-static void secrets_that_overlap_leave_nothing(void **state)
+REDACT_TEST(secrets_that_overlap_leave_nothing)
 {
 	struct scene *scene = *state;
 
@@ -212,7 +210,7 @@ static void secrets_that_overlap_leave_nothing(void **state)
 	expect(scene, "<[redacted A][redacted B]>");
 }
 
-static void a_secret_that_overlaps_itself_is_named_once(void **state)
+REDACT_TEST(a_secret_that_overlaps_itself_is_named_once)
 {
 	struct scene *scene = *state;
 
@@ -222,7 +220,7 @@ static void a_secret_that_overlaps_itself_is_named_once(void **state)
 	expect(scene, "[redacted A].");
 }
 
-static void two_in_a_row_are_two(void **state)
+REDACT_TEST(two_in_a_row_are_two)
 {
 	struct scene *scene = *state;
 
@@ -232,7 +230,7 @@ static void two_in_a_row_are_two(void **state)
 	expect(scene, "[redacted A][redacted A]");
 }
 
-static void equal_secrets_have_the_first_name(void **state)
+REDACT_TEST(equal_secrets_have_the_first_name)
 {
 	struct scene *scene = *state;
 
@@ -243,7 +241,7 @@ static void equal_secrets_have_the_first_name(void **state)
 	expect(scene, "[redacted FIRST]");
 }
 
-static void binary_data_is_untouched(void **state)
+REDACT_TEST(binary_data_is_untouched)
 {
 	struct scene *scene = *state;
 	unsigned char bytes[70000];
@@ -260,7 +258,7 @@ static void binary_data_is_untouched(void **state)
 	assert_memory_equal(scene->out.data, bytes, sizeof(bytes));
 }
 
-static void patterns_go_through_a_message(void **state)
+REDACT_TEST(patterns_go_through_a_message)
 {
 	struct scene *scene = *state;
 	AUTO_FIELDS struct fields message = { 0 };
@@ -279,7 +277,7 @@ static void patterns_go_through_a_message(void **state)
 	expect(scene, "sdk-01");
 }
 
-static void a_message_that_makes_no_sense_adds_nothing(void **state)
+REDACT_TEST(a_message_that_makes_no_sense_adds_nothing)
 {
 	struct scene *scene = *state;
 	AUTO_FIELDS struct fields message = { 0 };
@@ -297,7 +295,7 @@ static bool has(const void *bytes, size_t size, const char *text)
 	return memmem(bytes, size, text, strlen(text));
 }
 
-static void neither_patterns_nor_stream_keep_a_secret(void **state)
+REDACT_TEST(neither_patterns_nor_stream_keep_a_secret)
 {
 	struct scene *scene = *state;
 	const struct buf *held = &scene->redact.held;
@@ -311,32 +309,4 @@ static void neither_patterns_nor_stream_keep_a_secret(void **state)
 			 "0123"));
 	assert_int_equal(held->length, 0);
 	assert_false(has(held->data, held->capacity, "0123"));
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(a_secret_is_replaced_by_its_name),
-		TEST(every_form_is_replaced),
-		TEST(what_lies_outside_of_the_first_plane_is_a_pair),
-		TEST(base64_has_two_alphabets),
-		TEST(seven_bytes_are_no_secret),
-		TEST(a_secret_is_found_across_writes),
-		TEST(only_what_can_be_a_secret_is_held_back),
-		TEST(nothing_is_held_back_without_a_pattern),
-		TEST(what_was_held_back_is_written_at_the_end),
-		TEST(the_longest_of_two_counts),
-		TEST(secrets_that_overlap_leave_nothing),
-		TEST(a_secret_that_overlaps_itself_is_named_once),
-		TEST(two_in_a_row_are_two),
-		TEST(equal_secrets_have_the_first_name),
-		TEST(binary_data_is_untouched),
-		TEST(patterns_go_through_a_message),
-		TEST(a_message_that_makes_no_sense_adds_nothing),
-		TEST(neither_patterns_nor_stream_keep_a_secret),
-	};
-
-	return cmocka_run_group_tests_name("redact", tests, NULL, NULL);
 }
