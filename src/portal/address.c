@@ -1,4 +1,4 @@
-#include "address.h"
+#include "portal/address.h"
 
 #include <string.h>
 #include <strings.h>

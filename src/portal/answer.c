@@ -1,14 +1,14 @@
-#include "answer.h"
+#include "portal/answer.h"
 
 #include <string.h>
 #include <strings.h>
 
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
-#include "json.h"
-#include "jsonscan.h"
-#include "remark.h"
-#include "retry.h"
+#include "portal/json.h"
+#include "portal/jsonscan.h"
+#include "portal/foreign_text.h"
+#include "portal/retry.h"
 
 #define WEB_PREFIX "portal."
 #define API_PREFIX "portal-api."

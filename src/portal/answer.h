@@ -6,9 +6,9 @@
 
 #include <stdbool.h>
 
-#include "fault.h"
-#include "http.h"
-#include "request.h"
+#include "portal/fault.h"
+#include "portal/http.h"
+#include "portal/request.h"
 
 /* The status is 2xx. */
 bool answer_is_good(const struct http_answer *answer);

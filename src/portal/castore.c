@@ -1,4 +1,4 @@
-#include "castore.h"
+#include "portal/castore.h"
 
 #include <dirent.h>
 #include <errno.h>

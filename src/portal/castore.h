@@ -6,7 +6,7 @@
 #define PORTAL_CASTORE_H
 
 #include "quixrun/buf.h"
-#include "request.h"
+#include "portal/request.h"
 
 struct castore {
 	char *directory; /* hashed by openssl-rehash(1), or NULL */

@@ -1,12 +1,12 @@
-#include "channel.h"
+#include "portal/channel.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "clock.h"
-#include "remark.h"
+#include "portal/clock.h"
+#include "portal/foreign_text.h"
 
 static void quixrun_is_gone(void) __attribute__((noreturn));
 

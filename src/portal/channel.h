@@ -8,7 +8,7 @@
 
 #include "quixrun/protocol.h"
 #include "quixrun/secret.h"
-#include "fault.h"
+#include "portal/fault.h"
 
 struct channel {
 	int out;

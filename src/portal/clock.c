@@ -1,4 +1,4 @@
-#include "clock.h"
+#include "portal/clock.h"
 
 #include <sys/random.h>
 #include <time.h>

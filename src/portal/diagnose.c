@@ -1,12 +1,12 @@
-#include "diagnose.h"
+#include "portal/diagnose.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "quixrun/mem.h"
-#include "answer.h"
-#include "entries.h"
-#include "json.h"
+#include "portal/answer.h"
+#include "portal/entries.h"
+#include "portal/json.h"
 
 #define WORKSPACES "/workspaces"
 

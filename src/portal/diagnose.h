@@ -5,8 +5,8 @@
 #ifndef PORTAL_DIAGNOSE_H
 #define PORTAL_DIAGNOSE_H
 
-#include "entries.h"
-#include "session.h"
+#include "portal/entries.h"
+#include "portal/session.h"
 
 /* A token that the Portal answered with 401 or 403. */
 struct rejection {

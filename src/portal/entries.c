@@ -1,4 +1,4 @@
-#include "entries.h"
+#include "portal/entries.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "fault.h"
+#include "portal/fault.h"
 
 #include <stdarg.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "http.h"
+#include "portal/http.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,12 +7,12 @@
 #include <curl/curl.h>
 
 #include "quixrun/mem.h"
-#include "address.h"
-#include "castore.h"
-#include "reception.h"
-#include "retry.h"
-#include "tls_start.h"
-#include "trouble.h"
+#include "portal/address.h"
+#include "portal/castore.h"
+#include "portal/reception.h"
+#include "portal/retry.h"
+#include "portal/tls_start.h"
+#include "portal/transfer_error.h"
 
 struct http {
 	CURL *handle;

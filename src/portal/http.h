@@ -8,10 +8,10 @@
 #include <stdbool.h>
 
 #include "quixrun/buf.h"
-#include "castore.h"
-#include "fault.h"
-#include "request.h"
-#include "trouble.h"
+#include "portal/castore.h"
+#include "portal/fault.h"
+#include "portal/request.h"
+#include "portal/transfer_error.h"
 
 /* Longer answers are refused. */
 #define HTTP_BODY_MAX ((size_t)1024 * 1024)

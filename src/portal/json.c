@@ -1,4 +1,4 @@
-#include "json.h"
+#include "portal/json.h"
 
 #include <math.h>
 #include <stddef.h>
@@ -10,8 +10,8 @@
 
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
-#include "broker.h"
-#include "jsonscan.h"
+#include "portal/broker_properties.h"
+#include "portal/jsonscan.h"
 
 /* Room for a double in decimal, whatever its exponent. */
 #define NUMBER_SIZE 32

@@ -9,8 +9,8 @@
 
 #include "quixrun/buf.h"
 #include "quixrun/fields.h"
-#include "entries.h"
-#include "fault.h"
+#include "portal/entries.h"
+#include "portal/fault.h"
 
 /* GET /workspaces: appends workspaceId and name of each. */
 int json_workspaces(const struct buf *body, const char *path,

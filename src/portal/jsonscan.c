@@ -1,4 +1,4 @@
-#include "jsonscan.h"
+#include "portal/jsonscan.h"
 
 #include <stdbool.h>
 #include <string.h>

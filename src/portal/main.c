@@ -8,15 +8,15 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "ask.h"
-#include "channel.h"
-#include "http.h"
-#include "probe.h"
-#include "report.h"
-#include "request.h"
-#include "sandbox.h"
-#include "sandbox_places.h"
-#include "session.h"
+#include "portal/question.h"
+#include "portal/channel.h"
+#include "portal/http.h"
+#include "portal/probe.h"
+#include "portal/report.h"
+#include "portal/request.h"
+#include "portal/sandbox.h"
+#include "portal/sandbox_places.h"
+#include "portal/session.h"
 
 /*
  * The terminal's signals are quixrun's: it ends this program when it ends, also

@@ -1,12 +1,12 @@
-#include "probe.h"
+#include "portal/probe.h"
 
 #include <string.h>
 
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
-#include "clock.h"
-#include "http.h"
-#include "retry.h"
+#include "portal/clock.h"
+#include "portal/http.h"
+#include "portal/retry.h"
 
 /* What one broker is given. */
 #define BROKER_MS 5000LL

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include "channel.h"
+#include "portal/channel.h"
 
 /* More brokers are refused. */
 #define PROBE_MAX 64

@@ -1,4 +1,4 @@
-#include "proxy.h"
+#include "portal/proxy.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
-#include "reception.h"
+#include "portal/reception.h"
 
-#include "http.h"
+#include "portal/http.h"
 
 /* All headers of one answer together. */
 #define HEADERS_MAX ((size_t)64 * 1024)

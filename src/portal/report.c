@@ -1,4 +1,4 @@
-#include "report.h"
+#include "portal/report.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 #ifndef PORTAL_REPORT_H
 #define PORTAL_REPORT_H
 
-#include "ask.h"
+#include "portal/question.h"
 
 /* Sends the findings, and how many requests they took. */
 void report_findings(struct channel *channel, const struct findings *findings,

@@ -1,4 +1,4 @@
-#include "request.h"
+#include "portal/request.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -6,7 +6,7 @@
 #include "quixrun/mem.h"
 #include "quixrun/protocol.h"
 #include "quixrun/text.h"
-#include "address.h"
+#include "portal/address.h"
 
 static int bad(struct failure *failure, const char *key)
 {

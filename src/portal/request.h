@@ -9,7 +9,7 @@
 
 #include "quixrun/fields.h"
 #include "quixrun/secret.h"
-#include "fault.h"
+#include "portal/fault.h"
 
 struct request {
 	char *profile;

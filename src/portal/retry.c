@@ -1,4 +1,4 @@
-#include "retry.h"
+#include "portal/retry.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "sandbox.h"
+#include "portal/sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "sandbox_places.h"
+#include "portal/sandbox_places.h"
 
 /* Rights that came after the headers of Debian 12, and their ABI versions. */
 #define ACCESS_TRUNCATE	 (1ULL << 14) /* 3 */

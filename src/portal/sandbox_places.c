@@ -1,4 +1,4 @@
-#include "sandbox_places.h"
+#include "portal/sandbox_places.h"
 
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,11 +1,11 @@
-#include "session.h"
+#include "portal/session.h"
 
 #include <string.h>
 
 #include "quixrun/buf.h"
-#include "answer.h"
-#include "clock.h"
-#include "retry.h"
+#include "portal/answer.h"
+#include "portal/clock.h"
+#include "portal/retry.h"
 
 /* Waits from here on are announced, and announced again so often. */
 #define ANNOUNCED_MS	 1000LL

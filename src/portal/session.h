@@ -5,9 +5,9 @@
 #ifndef PORTAL_SESSION_H
 #define PORTAL_SESSION_H
 
-#include "channel.h"
-#include "http.h"
-#include "request.h"
+#include "portal/channel.h"
+#include "portal/http.h"
+#include "portal/request.h"
 
 struct session {
 	const struct request *request;

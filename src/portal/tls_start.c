@@ -1,4 +1,4 @@
-#include "tls_start.h"
+#include "portal/tls_start.h"
 
 #ifdef QUIXRUN_STATIC
 

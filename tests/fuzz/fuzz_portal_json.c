@@ -8,7 +8,7 @@
 
 #include "quixrun/text.h"
 #include "portal/json.h"
-#include "portal/remark.h"
+#include "portal/foreign_text.h"
 #include "portal/request.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

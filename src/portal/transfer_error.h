@@ -1,14 +1,14 @@
 /*
  * Why a transfer failed below HTTP, told in a sentence.
  */
-#ifndef PORTAL_TROUBLE_H
-#define PORTAL_TROUBLE_H
+#ifndef PORTAL_TRANSFER_ERROR_H
+#define PORTAL_TRANSFER_ERROR_H
 
 #include <stdbool.h>
 
-#include "castore.h"
-#include "fault.h"
-#include "request.h"
+#include "portal/castore.h"
+#include "portal/fault.h"
+#include "portal/request.h"
 
 struct trouble {
 	enum portal_fault fault; /* what the result code alone says */

@@ -1,8 +1,8 @@
-#include "remark.h"
+#include "portal/foreign_text.h"
 
 #include <string.h>
 
-#include "request.h"
+#include "portal/request.h"
 
 /* Shorter ones are words that a message may well contain by itself. */
 #define TOKEN_SHORTEST 8

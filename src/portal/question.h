@@ -2,12 +2,12 @@
  * The questions of one launch: which token works, which workspace, its broker
  * and its topics.
  */
-#ifndef PORTAL_ASK_H
-#define PORTAL_ASK_H
+#ifndef PORTAL_QUESTION_H
+#define PORTAL_QUESTION_H
 
 #include "quixrun/fields.h"
-#include "entries.h"
-#include "session.h"
+#include "portal/entries.h"
+#include "portal/session.h"
 
 /* What the Portal said. */
 struct findings {

@@ -1,11 +1,11 @@
 /*
  * The rules for librdkafka properties that came from the Portal.
  */
-#ifndef PORTAL_BROKER_H
-#define PORTAL_BROKER_H
+#ifndef PORTAL_BROKER_PROPERTIES_H
+#define PORTAL_BROKER_PROPERTIES_H
 
 #include "quixrun/fields.h"
-#include "fault.h"
+#include "portal/fault.h"
 
 /*
  * Adds one property to *properties unless the value is empty. Returns 0, or -1

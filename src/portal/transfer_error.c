@@ -1,12 +1,12 @@
-#include "trouble.h"
+#include "portal/transfer_error.h"
 
 #include <ctype.h>
 #include <string.h>
 
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
-#include "proxy.h"
-#include "retry.h"
+#include "portal/proxy.h"
+#include "portal/retry.h"
 
 /* What every sentence is made from. */
 struct scene {

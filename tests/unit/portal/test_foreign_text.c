@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "../../registry.h"
-#include "portal/remark.h"
+#include "portal/foreign_text.h"
 #include "portal/request.h"
 
 #define TOKEN_1 "sdk-11111111"

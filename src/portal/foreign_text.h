@@ -1,8 +1,8 @@
 /*
  * Text that came from the network, made fit to be shown.
  */
-#ifndef PORTAL_REMARK_H
-#define PORTAL_REMARK_H
+#ifndef PORTAL_FOREIGN_TEXT_H
+#define PORTAL_FOREIGN_TEXT_H
 
 #include "quixrun/buf.h"
 #include "quixrun/secret.h"

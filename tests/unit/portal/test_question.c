@@ -10,7 +10,7 @@
 
 #include "../../registry.h"
 #include "quixrun/mem.h"
-#include "portal/ask.h"
+#include "portal/question.h"
 #include "portal/clock.h"
 #include "portal/http.h"
 #include "portal/retry.h"

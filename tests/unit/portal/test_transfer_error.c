@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "../../registry.h"
-#include "portal/trouble.h"
+#include "portal/transfer_error.h"
 
 #define PORTAL "'https://portal-api.example:8443'"
 

@@ -1,4 +1,4 @@
-#include "broker.h"
+#include "portal/broker_properties.h"
 
 #include <string.h>
 

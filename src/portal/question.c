@@ -1,13 +1,13 @@
-#include "ask.h"
+#include "portal/question.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
-#include "answer.h"
-#include "diagnose.h"
-#include "json.h"
+#include "portal/answer.h"
+#include "portal/diagnose.h"
+#include "portal/json.h"
 
 /* The Portal does not accept this token; another may do. */
 #define REJECTED 1
