@@ -1,10 +1,11 @@
 /*
- * Deadlines on the monotonic clock, in milliseconds.
+ * Deadlines on the monotonic clock, in milliseconds, and dice.
  */
 #ifndef QUIXRUN_CLOCK_H
 #define QUIXRUN_CLOCK_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Milliseconds of CLOCK_MONOTONIC. */
 long long clock_now(void);
@@ -23,5 +24,8 @@ bool clock_is_due(long long deadline);
 
 /* The earlier of two deadlines. */
 long long clock_earlier(long long a, long long b);
+
+/* 64 random bits from getrandom(2): no two launches may draw the same. */
+uint64_t clock_random(void);
 
 #endif

@@ -6,7 +6,7 @@
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
 #include "portal/json.h"
-#include "portal/jsonscan.h"
+#include "portal/json.h"
 #include "portal/foreign_text.h"
 #include "portal/retry.h"
 
@@ -34,8 +34,8 @@ static bool is_web_page(const struct http_answer *answer)
 	if (answer->content_type &&
 	    !strncasecmp(answer->content_type, "text/html", 9))
 		return true;
-	return jsonscan(buf_text(&answer->body), answer->body.length) ==
-	       JSONSCAN_WEB_PAGE;
+	return json_scan(buf_text(&answer->body), answer->body.length) ==
+	       JSON_SCAN_WEB_PAGE;
 }
 
 int answer_check_host(const struct http_answer *answer,

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "portal/clock.h"
+#include "quixrun/clock.h"
 #include "portal/foreign_text.h"
 
 static void quixrun_is_gone(void) __attribute__((noreturn));
@@ -121,9 +121,9 @@ static void poll_once(struct channel *channel, long long milliseconds)
 
 void channel_sleep(struct channel *channel, long long milliseconds)
 {
-	const long long end = clock_now_ms() + milliseconds;
+	const long long end = clock_now() + milliseconds;
 	long long left;
 
-	while ((left = end - clock_now_ms()) > 0)
+	while ((left = end - clock_now()) > 0)
 		poll_once(channel, left);
 }

@@ -49,8 +49,9 @@ static int ask_opened(struct session *session, int token_id,
 	return json_workspaces(&answer.body, WORKSPACES, opened, &ignored);
 }
 
-static void judge(struct session *session, const struct rejection *rejection,
-		  struct verdict *verdict)
+static void judge_rejection(struct session *session,
+			    const struct rejection *rejection,
+			    struct verdict *verdict)
 {
 	const char *named = session->request->workspace;
 	AUTO_ENTRIES struct entries opened = { 0 };
@@ -172,7 +173,7 @@ int diagnose_rejections(struct session *session,
 	size_t i = 0;
 
 	do {
-		judge(session, &rejections[i], &verdicts[i]);
+		judge_rejection(session, &rejections[i], &verdicts[i]);
 	} while (++i < count);
 	if (count > 1 && !is_same(&verdicts[0], &verdicts[1]))
 		say_both(session, verdicts, failure);

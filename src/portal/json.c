@@ -11,7 +11,60 @@
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
 #include "portal/broker_properties.h"
-#include "portal/jsonscan.h"
+
+struct scan {
+	bool is_in_string;
+	int depth;
+};
+
+/*
+ * Takes the escape sequence at text[at], a backslash inside a string. Returns
+ * how many bytes behind the backslash belong to it; `\u0000` sets *result.
+ */
+static size_t scan_escape(const char *text, size_t length, size_t at,
+			  enum json_scan *result)
+{
+	if (length - at >= 6 && !memcmp(text + at, "\\u0000", 6))
+		*result = JSON_SCAN_NUL_ESCAPE;
+	return 1;
+}
+
+static void scan_byte(struct scan *state, char byte, enum json_scan *result)
+{
+	if (byte == '"')
+		state->is_in_string = !state->is_in_string;
+	if (state->is_in_string)
+		return;
+	if (byte == '{' || byte == '[')
+		state->depth++;
+	if (byte == '}' || byte == ']')
+		state->depth--;
+	if (state->depth > JSON_DEPTH_MAX)
+		*result = JSON_SCAN_TOO_DEEP;
+}
+
+enum json_scan json_scan(const char *text, size_t length)
+{
+	struct scan state = { 0 };
+	enum json_scan result = JSON_SCAN_FINE;
+	size_t i = 0;
+
+	while (i < length && strchr(" \t\r\n", text[i]) && text[i])
+		i++;
+	if (i == length)
+		return JSON_SCAN_EMPTY;
+	if (text[i] == '<')
+		return JSON_SCAN_WEB_PAGE;
+	if (memchr(text, '\0', length))
+		return JSON_SCAN_NUL;
+	for (; i < length && result == JSON_SCAN_FINE; i++) {
+		if (state.is_in_string && text[i] == '\\')
+			i += scan_escape(text, length, i, &result);
+		else
+			scan_byte(&state, text[i], &result);
+	}
+	return result;
+}
 
 /* Room for a double in decimal, whatever its exponent. */
 #define NUMBER_SIZE 32
@@ -65,7 +118,8 @@ static int no_sense(const char *path, const char *what, struct failure *failure)
 			   "portal's answer to GET %s %s", path, what);
 }
 
-static int refuse(const char *path, const char *what, struct failure *failure)
+static int refuse_json(const char *path, const char *what,
+		       struct failure *failure)
 {
 	return failure_set(failure, FAULT_REFUSED,
 			   "portal's answer to GET %s refused: %s", path, what);
@@ -76,18 +130,19 @@ static int look(const struct buf *body, const char *path,
 		struct failure *failure)
 {
 	static const char *const sayings[] = {
-		[JSONSCAN_EMPTY] = "is empty",
-		[JSONSCAN_WEB_PAGE] = "is a web page, not JSON",
-		[JSONSCAN_NUL] = "is not JSON",
+		[JSON_SCAN_EMPTY] = "is empty",
+		[JSON_SCAN_WEB_PAGE] = "is a web page, not JSON",
+		[JSON_SCAN_NUL] = "is not JSON",
 	};
-	const enum jsonscan result = jsonscan(buf_text(body), body->length);
+	const enum json_scan result = json_scan(buf_text(body), body->length);
 
-	if (result == JSONSCAN_FINE)
+	if (result == JSON_SCAN_FINE)
 		return 0;
-	if (result == JSONSCAN_TOO_DEEP)
-		return refuse(path, "nested more than 32 deep", failure);
-	if (result == JSONSCAN_NUL_ESCAPE)
-		return refuse(path, "a string holds a NUL character", failure);
+	if (result == JSON_SCAN_TOO_DEEP)
+		return refuse_json(path, "nested more than 32 deep", failure);
+	if (result == JSON_SCAN_NUL_ESCAPE)
+		return refuse_json(path, "a string holds a NUL character",
+				   failure);
 	return no_sense(path, sayings[result], failure);
 }
 
@@ -143,10 +198,10 @@ static int add_entry(const cJSON *item, const struct list_form *form,
 		return no_sense(path, "has an entry without id or name",
 				failure);
 	if (!form->is_id(id))
-		return refuse(path, form->id_refused, failure);
+		return refuse_json(path, form->id_refused, failure);
 	if (name && text_has_control(name, strlen(name)))
-		return refuse(path, "a name holds a control character",
-			      failure);
+		return refuse_json(path, "a name holds a control character",
+				   failure);
 	entries_add(entries, id, name ? name : "");
 	return 0;
 }
@@ -236,8 +291,8 @@ int json_broker(const struct buf *body, const char *path,
 		const char *value = value_text(item, number);
 
 		if (!value)
-			return refuse(path, "a property is no plain value",
-				      failure);
+			return refuse_json(path, "a property is no plain value",
+					   failure);
 		if (broker_add(properties, item->string, value, path, failure) <
 		    0)
 			return -1;

@@ -39,4 +39,24 @@ void json_problem(const struct buf *body, struct json_problem *problem);
 /* Wipes and frees. Safe on a zeroed struct, and twice. */
 void json_problem_clear(struct json_problem *problem);
 
+/*
+ * A look at JSON text before it is parsed: what would overflow the parser's
+ * stack, or be cut off in silence.
+ */
+
+/* Objects and arrays inside each other; deeper is refused. */
+#define JSON_DEPTH_MAX 32
+
+enum json_scan {
+	JSON_SCAN_FINE,	     /* may be parsed; it may still be no JSON */
+	JSON_SCAN_EMPTY,     /* nothing but white space */
+	JSON_SCAN_WEB_PAGE,  /* begins with '<' */
+	JSON_SCAN_NUL,	     /* has a NUL byte, as JSON never has */
+	JSON_SCAN_TOO_DEEP,  /* nested over JSON_DEPTH_MAX */
+	JSON_SCAN_NUL_ESCAPE /* has \u0000 in a string */
+};
+
+/* What is the matter with the text, the first of the above that applies. */
+enum json_scan json_scan(const char *text, size_t length);
+
 #endif

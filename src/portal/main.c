@@ -12,10 +12,8 @@
 #include "portal/channel.h"
 #include "portal/http.h"
 #include "portal/probe.h"
-#include "portal/report.h"
 #include "portal/request.h"
 #include "portal/sandbox.h"
-#include "portal/sandbox_places.h"
 #include "portal/session.h"
 
 /*
@@ -106,7 +104,7 @@ static int serve(struct channel *channel, const struct request *request,
 	if (!result)
 		result = ask(&session, &findings, failure);
 	if (!result)
-		report_findings(channel, &findings, session.requests);
+		findings_report(channel, &findings, session.requests);
 	findings_clear(&findings);
 	if (!result) {
 		secret_clear(&tokens[0]);

@@ -4,7 +4,7 @@
 
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
-#include "portal/clock.h"
+#include "quixrun/clock.h"
 #include "portal/http.h"
 #include "portal/retry.h"
 
@@ -56,7 +56,7 @@ static int read_message(struct probe *probe, const struct fields *message,
 				   "same version");
 	probe->brokers = fields_text(message, "probe");
 	probe->deadline_ms =
-		timeout_ms > 0 ? clock_now_ms() + timeout_ms : RETRY_FOREVER;
+		timeout_ms > 0 ? clock_now() + timeout_ms : RETRY_FOREVER;
 	probe->peer.accepts_any_host = is(message, "probe.verify", "chain");
 	probe->peer.accepts_any_chain = is(message, "probe.verify", "none");
 	if (is(message, "probe.tls", "1"))
@@ -82,8 +82,8 @@ static void explain_tls(struct buf *text, const struct trouble *trouble)
 		buf_add_format(text, "no TLS: %s", trouble_tls_reason(trouble));
 }
 
-static void explain(struct buf *text, const struct trouble *trouble,
-		    bool has_connected)
+static void explain_peer(struct buf *text, const struct trouble *trouble,
+			 bool has_connected)
 {
 	const enum portal_fault fault = trouble->fault;
 
@@ -112,8 +112,8 @@ static void set(struct probe *probe, size_t number, const char *what,
 	fields_set_text(&probe->result, buf_text(&key), value);
 }
 
-static void report(struct probe *probe, size_t number,
-		   const struct trouble *trouble, bool has_connected)
+static void report_peer(struct probe *probe, size_t number,
+			const struct trouble *trouble, bool has_connected)
 {
 	AUTO_BUF struct buf text = { 0 };
 
@@ -125,14 +125,14 @@ static void report(struct probe *probe, size_t number,
 	if (trouble->fault == FAULT_NONE)
 		return;
 	buf_truncate(&text, 0);
-	explain(&text, trouble, has_connected);
+	explain_peer(&text, trouble, has_connected);
 	set(probe, number, "message", buf_text(&text));
 }
 
 /* What is left for one broker; 0 would be for ever. */
 static long long limit_ms(const struct probe *probe)
 {
-	const long long left = probe->deadline_ms - clock_now_ms();
+	const long long left = probe->deadline_ms - clock_now();
 
 	if (probe->deadline_ms == RETRY_FOREVER || left > BROKER_MS)
 		return BROKER_MS;
@@ -158,7 +158,7 @@ static void look_at(struct probe *probe, size_t number, const char *address)
 		peer.limit_ms = limit_ms(probe);
 		http_connect(&peer, &contact);
 	}
-	report(probe, number, &contact.trouble, has_connected);
+	report_peer(probe, number, &contact.trouble, has_connected);
 }
 
 static int look(struct probe *probe, struct failure *failure)

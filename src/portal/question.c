@@ -24,7 +24,8 @@ struct turn {
 };
 
 /* GETs the path. Returns 0 with any answer but 401 and 403, REJECTED, or -1. */
-static int get(struct turn *turn, const char *path, struct http_answer *answer)
+static int get_answer(struct turn *turn, const char *path,
+		      struct http_answer *answer)
 {
 	if (session_get(turn->session, path, turn->token_id, answer,
 			turn->failure) < 0)
@@ -36,8 +37,8 @@ static int get(struct turn *turn, const char *path, struct http_answer *answer)
 	return REJECTED;
 }
 
-static int refuse(struct turn *turn, const char *path,
-		  const struct http_answer *answer)
+static int reject_token(struct turn *turn, const char *path,
+			const struct http_answer *answer)
 {
 	return answer_refuse(answer, path, turn->session->tokens,
 			     turn->failure);
@@ -73,12 +74,12 @@ static int find_workspace(struct turn *turn)
 	const char *named = turn->session->request->workspace;
 	AUTO_ANSWER struct http_answer answer = { 0 };
 	AUTO_ENTRIES struct entries opened = { 0 };
-	int result = get(turn, path, &answer);
+	int result = get_answer(turn, path, &answer);
 
 	if (result)
 		return result;
 	if (!answer_is_good(&answer))
-		return refuse(turn, path, &answer);
+		return reject_token(turn, path, &answer);
 	if (json_workspaces(&answer.body, path, &opened, turn->failure) < 0)
 		return -1;
 	if (!named)
@@ -106,14 +107,14 @@ static int settle_workspace(struct turn *turn)
 static int get_of_workspace(struct turn *turn, const char *path,
 			    struct http_answer *answer)
 {
-	const int result = get(turn, path, answer);
+	const int result = get_answer(turn, path, answer);
 
 	if (result || answer_is_good(answer))
 		return result;
 	if (answer->status == 404 && turn->session->request->workspace)
 		return diagnose_missing(turn->session, turn->token_id, path,
 					answer, turn->failure);
-	return refuse(turn, path, answer);
+	return reject_token(turn, path, answer);
 }
 
 static void add_broker_path(struct buf *path, const char *workspace)
@@ -227,8 +228,8 @@ static int next_token(struct session *session, int token_id,
 	return -1;
 }
 
-static void warn(struct session *session, const struct rejection *rejected,
-		 int token_id)
+static void warn_of_rejection(struct session *session,
+			      const struct rejection *rejected, int token_id)
 {
 	const char *profile = session->request->profile;
 	AUTO_BUF struct buf message = { 0 };
@@ -264,7 +265,8 @@ static int ask_in_turn(struct session *session, struct findings *findings,
 			continue;
 		findings->has_replaced_token = i > 0;
 		if (i)
-			warn(session, &rejections[i - 1], turn.token_id);
+			warn_of_rejection(session, &rejections[i - 1],
+					  turn.token_id);
 		return 0;
 	}
 	return diagnose_rejections(session, rejections, i, failure);
@@ -291,4 +293,45 @@ void findings_clear(struct findings *findings)
 	fields_clear(&findings->broker);
 	entries_clear(&findings->topics);
 	*findings = (struct findings){ 0 };
+}
+
+static void add_broker(struct fields *result, const struct fields *broker)
+{
+	AUTO_BUF struct buf key = { 0 };
+	size_t i;
+
+	for (i = 0; i < broker->count; i++) {
+		buf_truncate(&key, 0);
+		buf_add_format(&key, "broker.%s", broker->items[i].key);
+		fields_append(result, key.data, broker->items[i].value.bytes,
+			      broker->items[i].value.length);
+	}
+}
+
+static void add_topic(struct fields *result, size_t number, const char *what,
+		      const char *value)
+{
+	AUTO_BUF struct buf key = { 0 };
+
+	buf_add_format(&key, "topic.%zu.%s", number, what);
+	fields_append(result, key.data, value, strlen(value));
+}
+
+void findings_report(struct channel *channel, const struct findings *findings,
+		     int requests)
+{
+	AUTO_FIELDS struct fields result = { 0 };
+	size_t i;
+
+	fields_set_number(&result, "token_id", findings->token_id);
+	fields_set_text(&result, "workspace", findings->workspace);
+	fields_set_number(&result, "requests", requests);
+	if (findings->has_replaced_token)
+		fields_set_text(&result, "rejected", "1");
+	add_broker(&result, &findings->broker);
+	for (i = 0; i < findings->topics.count; i++) {
+		add_topic(&result, i, "name", findings->topics.items[i].name);
+		add_topic(&result, i, "id", findings->topics.items[i].id);
+	}
+	channel_result(channel, &result);
 }

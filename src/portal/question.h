@@ -6,6 +6,7 @@
 #define PORTAL_QUESTION_H
 
 #include "quixrun/fields.h"
+#include "portal/channel.h"
 #include "portal/entries.h"
 #include "portal/session.h"
 
@@ -25,6 +26,10 @@ struct findings {
  */
 int ask(struct session *session, struct findings *findings,
 	struct failure *failure);
+
+/* Sends EVENT result: the findings, and how many requests they took. */
+void findings_report(struct channel *channel, const struct findings *findings,
+		     int requests);
 
 /* Wipes and frees. Safe on a zeroed struct, and twice. */
 void findings_clear(struct findings *findings);

@@ -8,7 +8,7 @@
 #include "quixrun/text.h"
 #include "portal/address.h"
 
-static int bad(struct failure *failure, const char *key)
+static int refuse_field(struct failure *failure, const char *key)
 {
 	return failure_set(failure, FAULT_REQUEST,
 			   "request from quixrun to quixrun-portal: "
@@ -17,7 +17,7 @@ static int bad(struct failure *failure, const char *key)
 			   key);
 }
 
-static char *copy(const struct fields *message, const char *key)
+static char *copy_field(const struct fields *message, const char *key)
 {
 	const char *text = fields_text(message, key);
 
@@ -57,9 +57,9 @@ static int parse_tokens(const struct fields *message, struct request *request,
 	const struct secret *token = fields_find(message, "token");
 
 	if (!ids || parse_token_ids(ids, request) < 0)
-		return bad(failure, "tokens");
+		return refuse_field(failure, "tokens");
 	if (!token)
-		return bad(failure, "token");
+		return refuse_field(failure, "token");
 	if (request_check_token(request, request->token_ids[0], token,
 				failure) < 0)
 		return -1;
@@ -71,19 +71,19 @@ static int parse_tokens(const struct fields *message, struct request *request,
 static int parse_address(const struct fields *message, struct request *request,
 			 struct failure *failure)
 {
-	request->portal = copy(message, "portal");
+	request->portal = copy_field(message, "portal");
 	if (!request->portal || !address_is_acceptable(request->portal))
-		return bad(failure, "portal");
+		return refuse_field(failure, "portal");
 	while (text_ends(request->portal, "/"))
 		request->portal[strlen(request->portal) - 1] = '\0';
 	request->origin = address_origin(request->portal);
 	request->host = address_host(request->portal);
-	request->workspace = copy(message, "workspace");
+	request->workspace = copy_field(message, "workspace");
 	if (request->workspace && !text_is_workspace_id(request->workspace))
-		return bad(failure, "workspace");
-	request->remembered = copy(message, "workspace.remembered");
+		return refuse_field(failure, "workspace");
+	request->remembered = copy_field(message, "workspace.remembered");
 	if (request->remembered && !text_is_workspace_id(request->remembered))
-		return bad(failure, "workspace.remembered");
+		return refuse_field(failure, "workspace.remembered");
 	return 0;
 }
 
@@ -93,22 +93,22 @@ int request_parse(const struct fields *message, struct request *request,
 	const char *protocol = fields_text(message, "protocol");
 
 	if (!protocol || strcmp(protocol, PROTOCOL_VERSION) != 0)
-		return bad(failure, "protocol");
-	request->profile = copy(message, "profile");
+		return refuse_field(failure, "protocol");
+	request->profile = copy_field(message, "profile");
 	if (!request->profile)
-		return bad(failure, "profile");
-	request->subject = copy(message, "subject");
+		return refuse_field(failure, "profile");
+	request->subject = copy_field(message, "subject");
 	if (parse_address(message, request, failure) < 0)
 		return -1;
-	request->ca_file = copy(message, "ca_file");
-	request->ca = copy(message, "ca");
+	request->ca_file = copy_field(message, "ca_file");
+	request->ca = copy_field(message, "ca");
 	request->timeout_ms = fields_number(message, "timeout_ms", -1);
 	if (request->timeout_ms < 0)
-		return bad(failure, "timeout_ms");
+		return refuse_field(failure, "timeout_ms");
 	request->unreachable_after_ms =
 		fields_number(message, "unreachable_after_ms", 0);
 	if (request->unreachable_after_ms < 0)
-		return bad(failure, "unreachable_after_ms");
+		return refuse_field(failure, "unreachable_after_ms");
 	request->wants_broker = is_one(message, "want.broker");
 	request->wants_topics = is_one(message, "want.topics");
 	return parse_tokens(message, request, tokens, failure);

@@ -17,7 +17,7 @@
  * only the system's libraries and configuration, the resolver's files, the
  * system's CA stores, and what $SSL_CERT_FILE, $SSL_CERT_DIR and
  * $LD_LIBRARY_PATH name; with `follows_links` also what links in these stores
- * lead to, wherever that is (sandbox_has_links in sandbox_places.h). Files that
+ * lead to, wherever that is (sandbox_has_links). Files that
  * are open stay open; sockets are not concerned. To be called after libcurl was
  * initialised (http_prepare), as OpenSSL's configuration and modules may be
  * anywhere.
@@ -26,5 +26,11 @@
  * the reading of files is as above.
  */
 int sandbox_enter(bool follows_links, struct error *error);
+
+/*
+ * There are links in the system's CA stores that lead out of them. They can
+ * also be read by whom they are closed to.
+ */
+bool sandbox_has_links(void);
 
 #endif

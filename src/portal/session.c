@@ -4,7 +4,7 @@
 
 #include "quixrun/buf.h"
 #include "portal/answer.h"
-#include "portal/clock.h"
+#include "quixrun/clock.h"
 #include "portal/retry.h"
 
 /* Waits from here on are announced, and announced again so often. */
@@ -27,7 +27,7 @@ int session_open(struct session *session, const struct request *request,
 		return -1;
 	/* Not before: a library that is slow to load is not the Portal's. */
 	if (within != RETRY_FOREVER)
-		session->deadline_ms = clock_now_ms() + within;
+		session->deadline_ms = clock_now() + within;
 	return 0;
 }
 
@@ -35,7 +35,7 @@ static long long remaining_ms(const struct session *session)
 {
 	if (session->deadline_ms == RETRY_FOREVER)
 		return RETRY_FOREVER;
-	return session->deadline_ms - clock_now_ms();
+	return session->deadline_ms - clock_now();
 }
 
 /* What one attempt may take; 0 would be for ever. */
@@ -114,7 +114,7 @@ static void pause_session(struct session *session, long long wait_ms,
 int session_get(struct session *session, const char *path, int token_id,
 		struct http_answer *answer, struct failure *failure)
 {
-	const long long start = clock_now_ms();
+	const long long start = clock_now();
 	bool is_last = false;
 	struct failure last;
 	unsigned attempt;
@@ -137,7 +137,7 @@ int session_get(struct session *session, const char *path, int token_id,
 		is_last = plan.is_last;
 		pause_session(session, plan.wait_ms, &last);
 	}
-	return give_up(&last, attempt + 1, clock_now_ms() - start,
+	return give_up(&last, attempt + 1, clock_now() - start,
 		       answer->retry_after_ms, failure);
 }
 
@@ -145,7 +145,7 @@ int session_need_token(struct session *session, int token_id,
 		       struct failure *failure)
 {
 	struct secret *token = &session->tokens[token_id - 1];
-	const long long start = clock_now_ms();
+	const long long start = clock_now();
 	AUTO_FIELDS struct fields answer = { 0 };
 	const struct secret *given;
 	const char *reason;
@@ -154,7 +154,7 @@ int session_need_token(struct session *session, int token_id,
 	    0)
 		return -1;
 	if (session->deadline_ms != RETRY_FOREVER)
-		session->deadline_ms += clock_now_ms() - start;
+		session->deadline_ms += clock_now() - start;
 	reason = fields_text(&answer, "error");
 	given = fields_find(&answer, "token");
 	if (!given)

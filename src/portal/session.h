@@ -14,7 +14,7 @@ struct session {
 	struct channel *channel;
 	struct http *http;
 	struct secret *tokens; /* TOKEN_COUNT; that of id N at N - 1 */
-	long long deadline_ms; /* on clock_now_ms, or RETRY_FOREVER */
+	long long deadline_ms; /* on clock_now, or RETRY_FOREVER */
 	int requests;	       /* how many were sent */
 };
 

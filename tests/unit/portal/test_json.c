@@ -2,7 +2,6 @@
 
 #include "../../registry.h"
 #include "portal/json.h"
-#include "portal/jsonscan.h"
 
 #define BROKER_PATH "/workspaces/acme-dev/broker/librdkafka"
 #define OPENING	    "portal's answer to GET " BROKER_PATH " "
@@ -268,7 +267,7 @@ TEST(brackets_in_a_string_are_not_nesting)
 	for (i = 0; i < 100; i++)
 		buf_add_char(&text, '[');
 	buf_add_text(&text, "\"]");
-	assert_int_equal(jsonscan(text.data, text.length), JSONSCAN_FINE);
+	assert_int_equal(json_scan(text.data, text.length), JSON_SCAN_FINE);
 }
 
 TEST(a_nul_byte_does_not_hide_what_follows)

@@ -11,7 +11,7 @@
 #include "../../registry.h"
 #include "quixrun/mem.h"
 #include "portal/question.h"
-#include "portal/clock.h"
+#include "quixrun/clock.h"
 #include "portal/http.h"
 #include "portal/retry.h"
 
@@ -65,7 +65,7 @@ static long long *clock_lead_ms(void)
 	return &lead_ms;
 }
 
-long long clock_now_ms(void)
+long long clock_now(void)
 {
 	struct timespec now;
 
@@ -75,7 +75,7 @@ long long clock_now_ms(void)
 
 uint64_t clock_random(void)
 {
-	return (uint64_t)clock_now_ms();
+	return (uint64_t)clock_now();
 }
 
 struct http *http_open(const struct request *request, struct failure *failure)
