@@ -32,7 +32,8 @@ void check_broker(struct check *check);
 
 /*
  * Has the helper do what the request says inside what is left of the deadline.
- * Returns 0 with *answer, which may be an EVENT failure, or -1 with *error.
+ * Returns 0 with the result in *answer, else 1 or -1 with *error, as
+ * helper_ask.
  */
 int check_converse(const struct check *check, struct fields *request,
 		   struct fields *answer, struct error *error);

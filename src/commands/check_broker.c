@@ -116,7 +116,6 @@ static int probe_servers(const struct check *check, struct broker *broker,
 			 struct error *error)
 {
 	AUTO_FIELDS struct fields request = { 0 };
-	const char *message;
 
 	fields_set_text(&request, "protocol", PROTOCOL_VERSION);
 	fields_set_text(&request, "probe", buf_text(&broker->servers));
@@ -132,12 +131,7 @@ static int probe_servers(const struct check *check, struct broker *broker,
 	else if (has_property(broker, "ssl.endpoint.identification.algorithm",
 			      "none"))
 		fields_set_text(&request, "probe.verify", "chain");
-	if (check_converse(check, &request, &broker->answers, error))
-		return -1;
-	if (!strcmp(fields_text(&broker->answers, "event"), "result"))
-		return 0;
-	message = fields_text(&broker->answers, "message");
-	return error_set(error, STATUS_MEND, "%s", message ? message : "");
+	return check_converse(check, &request, &broker->answers, error);
 }
 
 /* What the helper found out about one server. */

@@ -16,22 +16,10 @@
 
 static const char *const names[] = { "token 1", "token 2" };
 
-/* Nothing of the check wants another token than the one it sent. */
-static int refuse_other_token(void *user, const struct secret **token,
-			      struct error *error)
-{
-	(void)user;
-	(void)token;
-	return error_set(error, STATUS_MEND, "there is no other token");
-}
-
 int check_converse(const struct check *check, struct fields *request,
 		   struct fields *answer, struct error *error)
 {
-	const struct helper_caller caller = {
-		.log = &check->run->options.log,
-		.need_token = refuse_other_token,
-	};
+	const struct helper_caller caller = { .log = &check->run->options.log };
 	long long left = clock_left(check->deadline);
 
 	if (!left)
@@ -68,22 +56,15 @@ static void portal_answers(struct check *check, const struct quix *quix)
 	check->has_portal_answered = true;
 }
 
-static void take_token_failure(struct check *check, int id,
-			       const struct fields *answer)
+static void take_token_failure(struct check *check, int id, const char *fault,
+			       const struct error *error)
 {
-	const char *fault = fields_text(answer, "fault");
-	const char *message = fields_text(answer, "message");
-	const long long status = fields_number(answer, "status", STATUS_MEND);
-	struct error error;
-
-	error_set(&error, status == STATUS_LATER ? STATUS_LATER : STATUS_MEND,
-		  "%s", message ? message : "");
 	if (!fault || !is_about_token(fault)) {
-		portal_is_away(check, &check->quixes[id - 1], &error);
+		portal_is_away(check, &check->quixes[id - 1], error);
 		return;
 	}
 	portal_answers(check, &check->quixes[id - 1]);
-	checklist_fail(&check->list, names[id - 1], NULL, &error);
+	checklist_fail(&check->list, names[id - 1], NULL, error);
 	if (!strcmp(fault, "token-elsewhere"))
 		checklist_mend(&check->list, MEND_WORKSPACE);
 }
@@ -153,9 +134,8 @@ static void check_with_portal(struct check *check, int id)
 		return;
 	}
 	if (check_converse(check, &request, &answer, &error))
-		portal_is_away(check, quix, &error);
-	else if (!strcmp(fields_text(&answer, "event"), "failure"))
-		take_token_failure(check, id, &answer);
+		take_token_failure(check, id, fields_text(&answer, "fault"),
+				   &error);
 	else
 		take_token_result(check, id, &answer);
 }

@@ -21,7 +21,6 @@ static int list_topics(const struct check *check, struct error *error)
 	struct quix *quix = check->used;
 	AUTO_FIELDS struct fields request = { 0 };
 	AUTO_FIELDS struct fields answer = { 0 };
-	const char *message;
 
 	if (quix->settings.topic_ids == TOPIC_IDS_PORTAL)
 		return 0;
@@ -31,14 +30,6 @@ static int list_topics(const struct check *check, struct error *error)
 	fields_set_text(&request, "want.topics", "1");
 	if (check_converse(check, &request, &answer, error))
 		return -1;
-	message = fields_text(&answer, "message");
-	if (!strcmp(fields_text(&answer, "event"), "failure"))
-		return error_set(error,
-				 fields_number(&answer, "status", 0) ==
-						 STATUS_LATER
-					 ? STATUS_LATER
-					 : STATUS_MEND,
-				 "%s", message ? message : "");
 	topic_take_answer(&quix->topics, &answer);
 	return 0;
 }

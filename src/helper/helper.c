@@ -241,7 +241,9 @@ static int send_token(struct conversation *conversation, struct error *error)
 	const struct secret *token;
 	struct error reason;
 
-	if (caller->need_token(caller->user, &token, &reason))
+	if (!caller->need_token)
+		fields_set_text(&message, "error", "there is no other token");
+	else if (caller->need_token(caller->user, &token, &reason))
 		fields_set_text(&message, "error", reason.message);
 	else
 		fields_set(&message, "token", token->bytes, token->length);
@@ -365,16 +367,32 @@ static int follow_links(const struct fields *request, long long timeout_ms,
 	return converse(&again, timeout_ms, caller, answer, error);
 }
 
+/* What it calls a failure, as an error of ours. */
+static int read_failure(const struct fields *answer, struct error *error)
+{
+	const char *message = fields_text(answer, "message");
+	const bool is_later =
+		fields_number(answer, "status", 0) == STATUS_LATER;
+
+	if (strcmp(fields_text(answer, "event"), "failure") != 0)
+		return 0;
+	error_set(error, is_later ? STATUS_LATER : STATUS_MEND, "%s",
+		  message ? message : "quixrun-portal gave no reason");
+	return 1;
+}
+
 int helper_ask(const struct fields *request, long long timeout_ms,
 	       const struct helper_caller *caller, struct fields *answer,
 	       struct error *error)
 {
 	const long long started = clock_now();
-	const int result = converse(request, timeout_ms, caller, answer, error);
 
-	if (result || !fields_text(answer, "has_links"))
-		return result;
-	return follow_links(request,
-			    helper_time_left(timeout_ms, clock_now() - started),
-			    caller, answer, error);
+	if (converse(request, timeout_ms, caller, answer, error))
+		return -1;
+	if (fields_text(answer, "has_links") &&
+	    follow_links(request,
+			 helper_time_left(timeout_ms, clock_now() - started),
+			 caller, answer, error))
+		return -1;
+	return read_failure(answer, error);
 }

@@ -13,21 +13,23 @@
 struct helper_caller {
 	const struct log *log;
 	/* Sets *token to the other token; -1 with *error when it cannot be
-	 * had, which goes back to the helper. */
+	 * had, which goes back to the helper. NULL: there is none. */
 	int (*need_token)(void *user, const struct secret **token,
 			  struct error *error);
 	void *user;
 };
 
 /*
- * Sends `request` to a new quixrun-portal and serves it until its answer, an
- * EVENT result or failure, is in *answer. Its notices and waits go to the log.
+ * Sends `request` to a new quixrun-portal and serves it until its answer is in
+ * *answer. Its notices and waits go to the log.
  * The helper is gone when this returns; should quixrun die, it dies as well.
  * `timeout_ms` is the request's deadline (0: none): the helper keeps it itself
  * and is killed five seconds after it. A helper that says that links in the
  * system's CA store may be what it lacks is followed by one that reads what
- * they lead to. Returns 0, or -1 with *error when there is no helper or no
- * sense in what it says.
+ * they lead to. Returns 0 when it answered with a result; 1 with what it says
+ * in *error when it answered with a failure, whose kind is `fault` in *answer
+ * (protocol.h); or -1 with *error when there is no helper or no sense in what
+ * it says.
  */
 int helper_ask(const struct fields *request, long long timeout_ms,
 	       const struct helper_caller *caller, struct fields *answer,

@@ -126,34 +126,23 @@ static void add_odd_tokens(const struct quix *quix, const struct fields *answer,
 	}
 }
 
-/* What the helper calls a failure, as an error of ours. */
-static int take_failure(const struct quix *quix, const struct fields *answer,
-			struct error *error)
-{
-	const char *message = fields_text(answer, "message");
-	const bool is_later =
-		fields_number(answer, "status", 0) == STATUS_LATER;
-	AUTO_BUF struct buf odd = { 0 };
-
-	add_odd_tokens(quix, answer, &odd);
-	return error_set(error, is_later ? STATUS_LATER : STATUS_MEND, "%s%s",
-			 message ? message : "quixrun-portal gave no reason",
-			 buf_text(&odd));
-}
-
 static int converse(struct quix *quix, const struct fields *request,
 		    struct fields *answer, struct error *error)
 {
 	const struct helper_caller caller = { .log = &quix->options->log,
 					      .need_token = give_second_token,
 					      .user = quix };
+	const int result = helper_ask(request, quix->options->timeout_ms,
+				      &caller, answer, error);
+	AUTO_BUF struct buf odd = { 0 };
+	struct error reason;
 
-	if (helper_ask(request, quix->options->timeout_ms, &caller, answer,
-		       error))
-		return -1;
-	if (!strcmp(fields_text(answer, "event"), "failure"))
-		return take_failure(quix, answer, error);
-	return 0;
+	if (result <= 0)
+		return result;
+	reason = *error;
+	add_odd_tokens(quix, answer, &odd);
+	return error_set(error, reason.status, "%s%s", reason.message,
+			 buf_text(&odd));
 }
 
 static void take_answer(struct quix *quix, const struct fields *answer,

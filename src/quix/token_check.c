@@ -23,15 +23,6 @@ int token_check_begin(struct token_check *check, const struct options *options,
 	return 0;
 }
 
-/* There is one token only. */
-static int need_token(void *user, const struct secret **token,
-		      struct error *error)
-{
-	(void)user;
-	(void)token;
-	return error_set(error, STATUS_MEND, "there is no other token");
-}
-
 /* Milliseconds that are left; 0 would be for ever. */
 static long long time_left(const struct token_check *check)
 {
@@ -68,16 +59,9 @@ static void make_request(struct token_check *check,
 	set_or_remove(request, "want.broker", question->workspace ? "1" : NULL);
 }
 
-static int take_failure(const struct fields *answer, struct error *error)
+/* What a failure says about the token; -1: nothing. */
+static int read_fault(const char *fault)
 {
-	const char *fault = fields_text(answer, "fault");
-	const char *message = fields_text(answer, "message");
-
-	error_set(error,
-		  fields_number(answer, "status", 0) == STATUS_LATER
-			  ? STATUS_LATER
-			  : STATUS_MEND,
-		  "%s", message ? message : "quixrun-portal gave no reason");
 	if (!fault)
 		return -1;
 	if (!strcmp(fault, "several-workspaces"))
@@ -90,17 +74,17 @@ static int take_failure(const struct fields *answer, struct error *error)
 int token_check_ask(struct token_check *check, const struct question *question,
 		    char **workspace, struct error *error)
 {
-	const struct helper_caller caller = { .log = check->log,
-					      .need_token = need_token };
+	const struct helper_caller caller = { .log = check->log };
 	AUTO_FIELDS struct fields answer = { 0 };
 	const char *opened;
+	int result;
 
 	make_request(check, question);
-	if (helper_ask(&check->request, time_left(check), &caller, &answer,
-		       error))
-		return -1;
-	if (!strcmp(fields_text(&answer, "event"), "failure"))
-		return take_failure(&answer, error);
+	result = helper_ask(&check->request, time_left(check), &caller, &answer,
+			    error);
+	if (result)
+		return result < 0 ? -1
+				  : read_fault(fields_text(&answer, "fault"));
 	opened = fields_text(&answer, "workspace");
 	*workspace = mem_copy_text(opened ? opened : "");
 	return TOKEN_CHECK_OPENS;
