@@ -131,25 +131,23 @@ static int check_parent_folder(const char *path, bool is_ours,
 }
 
 /*
- * Opens, and if need be makes, the directory `name` in `parent`, an absolute
+ * Opens, and if need be makes, the directory `path` in `parent`, an absolute
  * path, which must be the effective user's own when `is_parent_ours`. Returns a
  * descriptor that the caller closes, or -1 with *reason: not there, or not a
  * directory of the effective user with mode 0700 (set-group-ID, which an
  * emptyDir with an fsGroup passes on, is allowed).
  */
 static int cache_directory_open(const char *parent, bool is_parent_ours,
-				const char *name, struct error *reason)
+				const char *path, struct error *reason)
 {
-	AUTO_BUF struct buf path = { 0 };
 	struct error why;
 	int fd;
 
 	if (check_parent_folder(parent, is_parent_ours, reason))
 		return -1;
-	buf_add_format(&path, "%s/%s", parent, name);
-	fd = private_dir_open(buf_text(&path), &why);
+	fd = private_dir_open(path, &why);
 	if (fd < 0)
-		return refuse_folder(reason, buf_text(&path), why.message);
+		return refuse_folder(reason, path, why.message);
 	return fd;
 }
 
@@ -233,22 +231,32 @@ static void cache_directory_tidy(int directory, long long now_ms)
 	closedir(stream);
 }
 
+void cache_add_folder(const char *dir, const char *runtime_dir,
+		      struct buf *path)
+{
+	if (dir && *dir)
+		buf_add_format(path, "%s/quixrun-%lu", dir,
+			       (unsigned long)geteuid());
+	else if (runtime_dir && *runtime_dir)
+		buf_add_format(path, "%s/quixrun", runtime_dir);
+}
+
 int cache_open(const char *dir, const char *runtime_dir, struct cache *cache,
 	       struct error *reason)
 {
-	char own[32];
+	AUTO_BUF struct buf path = { 0 };
 
 	*cache = (struct cache){ .fd = -1 };
-	snprintf(own, sizeof(own), "quixrun-%lu", (unsigned long)geteuid());
+	cache_add_folder(dir, runtime_dir, &path);
 	if (dir && *dir)
-		cache->fd = cache_directory_open(dir, false, own, reason);
-	else if (runtime_dir && *runtime_dir)
-		cache->fd = cache_directory_open(runtime_dir, true, "quixrun",
+		cache->fd = cache_directory_open(dir, false, path.data, reason);
+	else if (path.length)
+		cache->fd = cache_directory_open(runtime_dir, true, path.data,
 						 reason);
 	else
 		error_set(reason, STATUS_MEND,
-			  "no cache: XDG_RUNTIME_DIR is not set, and the "
-			  "profile has no 'dir' in [cache]");
+			  "no cache: XDG_RUNTIME_DIR is not set; name a "
+			  "folder for it with 'dir' in [cache]");
 	cache->is_open = cache->fd >= 0;
 	return cache->is_open ? 0 : -1;
 }

@@ -82,6 +82,10 @@ struct cache_key {
 	const struct secret *token;
 };
 
+/* Appends the directory's path; nothing when there is none to be named. */
+void cache_add_folder(const char *dir, const char *runtime_dir,
+		      struct buf *path);
+
 /*
  * Opens the directory, and makes it where it is missing. `dir` is `[cache] dir`
  * (absolute) or NULL; `runtime_dir` is $XDG_RUNTIME_DIR or NULL. Returns 0, or

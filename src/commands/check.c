@@ -1,6 +1,7 @@
 /* --check: is this profile healthy? */
 #include "commands/check.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -10,6 +11,8 @@
 #include "console/shown.h"
 #include "console/table.h"
 #include "environment/environment.h"
+#include "quix/ask.h"
+#include "quix/cached_answer.h"
 #include "quix/resolve.h"
 #include "quixrun/clock.h"
 #include "quixrun/mem.h"
@@ -80,6 +83,52 @@ static bool check_profile(struct check *check)
 		check_folder(check, run->profile.sources[i]);
 	}
 	return true;
+}
+
+/* What a launch would look for in the cache while the Portal is away. */
+static struct quix *away_quix(struct check *check)
+{
+	if (!check->is_portal_away)
+		return NULL;
+	return check->has_tried[0]   ? &check->quixes[0]
+	       : check->has_tried[1] ? &check->quixes[1]
+				     : NULL;
+}
+
+/*
+ * Where answers would be kept, and how old the one for this token is. No
+ * cache is no error; it is a warning where the profile counts on one.
+ */
+static void check_cache(struct check *check)
+{
+	struct quix *quix = check->used ? check->used : away_quix(check);
+	AUTO_CACHED_ANSWER struct cached_answer cached = { 0 };
+	AUTO_FIELDS struct fields request = { 0 };
+	AUTO_BUF struct buf folder = { 0 };
+	AUTO_BUF struct buf found = { 0 };
+	struct error error;
+
+	if (!quix || !(check->has_portal_answered || check->is_portal_away) ||
+	    ask_make_request(quix, &request, &error))
+		return;
+	if (quix->options->without_cache) {
+		checklist_add(&check->list, "cache", NULL, CHECK_SKIPPED,
+			      "--no-cache");
+		return;
+	}
+	if (cached_answer_find_folder(&cached, quix, &error)) {
+		checklist_add_error(&check->list, "cache", NULL,
+				    cached_answer_is_wanted(quix)
+					    ? CHECK_WARNING
+					    : CHECK_SKIPPED,
+				    &error);
+		return;
+	}
+	cache_add_folder(quix->settings.cache_dir, getenv("XDG_RUNTIME_DIR"),
+			 &folder);
+	cached_answer_describe(&cached, &request, &found);
+	checklist_add(&check->list, "cache", buf_text(&folder), CHECK_OK, "%s",
+		      buf_text(&found));
 }
 
 /* How many variables the program would get from quixrun. */
@@ -271,6 +320,7 @@ static void check_all(struct check *check)
 	if (!check_profile(check))
 		return;
 	check_tokens(check);
+	check_cache(check);
 	if (!check->used)
 		return;
 	check_topics(check);

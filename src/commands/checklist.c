@@ -65,13 +65,14 @@ static const char *last_clause(const char *message)
 	return found;
 }
 
-void checklist_fail(struct checklist *list, const char *name,
-		    const char *subject, const struct error *error)
+void checklist_add_error(struct checklist *list, const char *name,
+			 const char *subject, enum check_state state,
+			 const struct error *error)
 {
 	const char *clause = last_clause(error->message);
 	struct check_step *step = add_step(list, name, subject);
 
-	step->state = CHECK_FAILED;
+	step->state = state;
 	step->status = error->status;
 	if (!clause) {
 		step->message = mem_copy_text(error->message);
@@ -80,6 +81,12 @@ void checklist_fail(struct checklist *list, const char *name,
 	step->message =
 		mem_copy(error->message, (size_t)(clause - error->message));
 	step->mend = mem_copy_text(clause + 2);
+}
+
+void checklist_fail(struct checklist *list, const char *name,
+		    const char *subject, const struct error *error)
+{
+	checklist_add_error(list, name, subject, CHECK_FAILED, error);
 }
 
 size_t checklist_count(const struct checklist *list, enum check_state state)

@@ -45,6 +45,11 @@ void checklist_mend(struct checklist *list, const char *format, ...)
 void checklist_fail(struct checklist *list, const char *name,
 		    const char *subject, const struct error *error);
 
+/* The same with another state: what stands in no launch's way. */
+void checklist_add_error(struct checklist *list, const char *name,
+			 const char *subject, enum check_state state,
+			 const struct error *error);
+
 /* How many steps have that state. */
 size_t checklist_count(const struct checklist *list, enum check_state state);
 

@@ -1,5 +1,6 @@
 #include "quix/cached_answer.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -19,23 +20,69 @@ static long long now_ms(void)
 	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
-void cached_answer_open(struct cached_answer *cached, struct quix *quix)
+bool cached_answer_is_wanted(const struct quix *quix)
 {
-	struct error reason;
+	return profile_find(quix->profile, SECTION_CACHE, "dir") ||
+	       profile_find(quix->profile, SECTION_CACHE, "ttl");
+}
 
+/* That there is no cache, or that it was not written. */
+static void tell_obstacle(const struct quix *quix, const struct error *reason)
+{
+	log_message(&quix->options->log,
+		    cached_answer_is_wanted(quix) ? LOG_LEVEL_WARNING
+						  : LOG_LEVEL_INFO,
+		    "%s", reason->message);
+}
+
+static void add_mend(struct error *reason)
+{
+	const struct error what = *reason;
+
+	if (!strchr(what.message, ';'))
+		error_set(reason, what.status,
+			  "%s; name a folder for it with 'dir' in [cache]",
+			  what.message);
+}
+
+int cached_answer_find_folder(struct cached_answer *cached, struct quix *quix,
+			      struct error *reason)
+{
 	cached->quix = quix;
 	/* What was found out meanwhile is not what the entry is called by. */
 	if (quix->is_workspace_named)
 		cached->workspace = quix->workspace;
-	if (quix->options->without_cache)
-		error_set(&reason, STATUS_MEND, "no cache: --no-cache");
-	else if (!cache_open(quix->settings.cache_dir,
-			     getenv("XDG_RUNTIME_DIR"), &cached->cache,
-			     &reason))
-		return;
+	if (!cache_open(quix->settings.cache_dir, getenv("XDG_RUNTIME_DIR"),
+			&cached->cache, reason))
+		return 0;
+	add_mend(reason);
+	return -1;
+}
+
+static void keep_obstacle(struct cached_answer *cached,
+			  const struct error *reason)
+{
 	cached->obstacle = mem_alloc(sizeof(*cached->obstacle));
-	*cached->obstacle = reason;
-	log_message(&quix->options->log, LOG_LEVEL_DEBUG, "%s", reason.message);
+	*cached->obstacle = *reason;
+}
+
+void cached_answer_open(struct cached_answer *cached, struct quix *quix)
+{
+	const struct options *options = quix->options;
+	struct error reason;
+
+	if (options->without_cache) {
+		cached->quix = quix;
+		error_set(&reason, STATUS_MEND, "no cache: --no-cache");
+		keep_obstacle(cached, &reason);
+		log_message(&options->log, LOG_LEVEL_DEBUG, "%s",
+			    reason.message);
+	} else if (cached_answer_find_folder(cached, quix, &reason)) {
+		keep_obstacle(cached, &reason);
+		/* Else the error says so, or it was said. */
+		if (!options->is_offline && quix->answer_source == ANSWER_NONE)
+			tell_obstacle(quix, &reason);
+	}
 }
 
 const char *cached_answer_obstacle(const struct cached_answer *cached)
@@ -167,7 +214,8 @@ void cached_answer_keep(struct cached_answer *cached,
 	const long long id = fields_number(answer, "token_id", 1);
 	const struct cache_key key = key_of(cached, id == 2 ? 2 : 1);
 	AUTO_FIELDS struct fields entry = { 0 };
-	struct error reason;
+	AUTO_BUF struct buf folder = { 0 };
+	struct error reason, why;
 	size_t i;
 
 	if (!cached->cache.is_open)
@@ -180,9 +228,16 @@ void cached_answer_keep(struct cached_answer *cached,
 	for (i = 0; i < WANT_COUNT; i++)
 		if (fields_find(request, wants[i]))
 			fields_set_text(&entry, wants[i], "1");
-	if (cache_store(&cached->cache, &key, &entry, now_ms(), &reason))
-		log_message(&cached->quix->options->log, LOG_LEVEL_INFO, "%s",
-			    reason.message);
+	if (!cache_store(&cached->cache, &key, &entry, now_ms(), &reason))
+		return;
+	cache_add_folder(cached->quix->settings.cache_dir,
+			 getenv("XDG_RUNTIME_DIR"), &folder);
+	why = reason;
+	error_set(&reason, why.status,
+		  "%s; make room in '%s', or name a folder for it with 'dir' "
+		  "in [cache]",
+		  why.message, buf_text(&folder));
+	tell_obstacle(cached->quix, &reason);
 }
 
 /* "3 minutes": the largest unit of which there are two. */
@@ -204,6 +259,23 @@ static void add_age(struct buf *text, long long age_ms)
 			       units[i].name);
 	else
 		buf_add_format(text, "%lld seconds", age_ms / 1000);
+}
+
+void cached_answer_describe(struct cached_answer *cached,
+			    const struct fields *request, struct buf *text)
+{
+	AUTO_FIELDS struct fields answer = { 0 };
+
+	if (!load_entry(cached, cached->quix->token_id, LLONG_MAX, request,
+			&answer)) {
+		buf_add_text(text, "no entry yet");
+		return;
+	}
+	buf_add_text(text, "entry of ");
+	add_age(text, cached->age_ms);
+	buf_add_text(text, " ago");
+	if (cached->age_ms >= cached->quix->settings.cache_stale_ms)
+		buf_add_text(text, ", too old for stale_if_error");
 }
 
 void cached_answer_warn(const struct cached_answer *cached,

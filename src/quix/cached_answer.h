@@ -27,8 +27,19 @@ struct cached_answer {
 			   */
 };
 
-/* Opens the cache as the profile and the options want it. Never fails. */
+/*
+ * Opens the cache as the profile and the options want it. Never fails; that
+ * there is none is a warning when the profile names `dir` or `ttl`, unless
+ * the options forbid one.
+ */
 void cached_answer_open(struct cached_answer *cached, struct quix *quix);
+
+/* The same without a word: 0, or -1 with the reason, and how to mend it. */
+int cached_answer_find_folder(struct cached_answer *cached, struct quix *quix,
+			      struct error *reason);
+
+/* The profile counts on a cache: it names `dir` or `ttl`. */
+bool cached_answer_is_wanted(const struct quix *quix);
 
 /* Why there is no cache, or "". */
 const char *cached_answer_obstacle(const struct cached_answer *cached);
@@ -50,6 +61,10 @@ bool cached_answer_stale(struct cached_answer *cached,
  */
 bool cached_answer_has_stale(struct cached_answer *cached,
 			     const struct fields *request);
+
+/* "entry of 3 minutes ago": what there is for the token in use. */
+void cached_answer_describe(struct cached_answer *cached,
+			    const struct fields *request, struct buf *text);
 
 /* Keeps the Portal's answer, and drops that of a token it rejected. */
 void cached_answer_keep(struct cached_answer *cached,

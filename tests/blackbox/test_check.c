@@ -2,6 +2,7 @@
  * --check: every step, its mend, and the exit status.
  */
 #include "broker.h"
+#include "cached.h"
 #include "harness.h"
 #include "profiles.h"
 
@@ -20,15 +21,25 @@
 #define TOKENS                                                                 \
 	"ok       token 1      1:<dev-1:id> works\n"                           \
 	"ok       token 2      2:<dev-2:id> works\n"
-#define WORKSPACE   "ok       workspace    acme-factory-dev\n"
-#define ENVIRONMENT "ok       environment  "
-#define HEALTHY	    "healthy\n"
+#define CACHE		"ok       cache        <run>/quixrun: no entry yet\n"
+#define ENTRY		"ok       cache        <run>/quixrun: entry of "
+#define WORKSPACE_ALONE "ok       workspace    acme-factory-dev\n"
+#define WORKSPACE	"ok       workspace    acme-factory-dev\n" CACHE
+#define ENVIRONMENT	"ok       environment  "
+#define HEALTHY		"healthy\n"
 
 /* The portal's broker of dev becomes the one that the test names <broker>. */
 static void use_broker(struct scene *scene, const char *protocol)
 {
 	portal_property(scene, "dev", "bootstrap.servers", "'<broker>'");
 	portal_property(scene, "dev", "security.protocol", protocol);
+}
+
+static void assert_has(struct scene *scene, const struct run *run,
+		       const char *text)
+{
+	if (!strstr(buf_text(&run->out), scene_text(scene, text)))
+		fail_msg("it said '%s'", buf_text(&run->out));
 }
 
 SCENE_TEST(a_healthy_profile)
@@ -161,24 +172,72 @@ SCENE_TEST(another_environments_token)
 		ONE_THING);
 }
 
+/* Where it is, how old the entry is, or why there is none. */
+SCENE_TEST(the_cache_has_a_row)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run launched = {
+		.args = TEXTS("-p", "dev", "<probe>", "exit", "0"),
+	};
+	AUTO_RUN struct run fresh = { .args = CHECK };
+	AUTO_RUN struct run old = { .args = CHECK };
+	AUTO_RUN struct run wanted = {
+		.args = CHECK,
+		.env = TEXTS("XDG_RUNTIME_DIR="),
+	};
+	AUTO_RUN struct run unwanted = {
+		.args = CHECK,
+		.env = TEXTS("XDG_RUNTIME_DIR="),
+	};
+	AUTO_RUN struct run forbidden = {
+		.args = TEXTS("-p", "dev", "--check", "--no-cache"),
+	};
+
+	portal_start(scene, NULL);
+	scene_profile(scene, "dev", PROFILE_DEV "[cache]\nttl = 1h\n");
+	run_program(scene, &launched);
+	run_program(scene, &fresh);
+	assert_has(scene, &fresh,
+		   "\nok       cache        <run>/quixrun: entry of ");
+	cached_set_age(scene, "acme-factory-dev", "dev-1", 49 * 3600000LL);
+	run_program(scene, &old);
+	assert_has(scene, &old,
+		   "\nok       cache        <run>/quixrun: entry of 2 days "
+		   "ago, too old for stale_if_error\n");
+	run_program(scene, &wanted);
+	assert_has(scene, &wanted,
+		   "\nwarning  cache        no cache: XDG_RUNTIME_DIR is not "
+		   "set\n                      -> name a folder for it with "
+		   "'dir' in [cache]\n");
+	run_program(scene, &forbidden);
+	assert_has(scene, &forbidden, "\nskipped  cache        --no-cache\n");
+	scene_profile(scene, "dev", PROFILE_DEV);
+	run_program(scene, &unwanted);
+	assert_has(scene, &unwanted,
+		   "\nskipped  cache        no cache: XDG_RUNTIME_DIR is not "
+		   "set\n                      -> name a folder for it with "
+		   "'dir' in [cache]\n");
+}
+
 SCENE_TEST(two_tokens_of_two_environments)
 {
 	struct scene *scene = *state;
 
 	portal_start(scene, NULL);
-	token_case(scene,
-		   "[quix]\nportal = <portal>\ntoken_1 = <dev-1>\n"
-		   "token_2 = <prod-1>\n",
-		   125,
-		   FOUND("dev") STORAGE("1", "3") STORAGE("2", "4") PORTAL
-		   "ok       token 1      1:<dev-1:id> works\n"
-		   "ok       token 2      2:<prod-1:id> works\n"
-		   "failed   workspace    acme-factory-dev: token 1 opens "
-		   "'acme-factory-dev', token 2 opens 'acme-factory-prod'\n"
-		   "                      -> give the profile two tokens of "
-		   "one environment, and name it with 'workspace' in [quix]\n"
-		   "ok       environment  16 variables\n" BROKER,
-		   ONE_THING);
+	token_case(
+		scene,
+		"[quix]\nportal = <portal>\ntoken_1 = <dev-1>\n"
+		"token_2 = <prod-1>\n",
+		125,
+		FOUND("dev") STORAGE("1", "3") STORAGE("2", "4") PORTAL
+		"ok       token 1      1:<dev-1:id> works\n"
+		"ok       token 2      2:<prod-1:id> works\n"
+		"failed   workspace    acme-factory-dev: token 1 opens "
+		"'acme-factory-dev', token 2 opens 'acme-factory-prod'\n"
+		"                      -> give the profile two tokens of "
+		"one environment, and name it with 'workspace' in [quix]\n" CACHE
+		"ok       environment  16 variables\n" BROKER,
+		ONE_THING);
 }
 
 SCENE_TEST(a_personal_token_gets_a_warning)
@@ -677,12 +736,13 @@ SCENE_TEST(source_none_is_checked_as_it_is_launched)
 	run_program(scene, &first);
 	assert_run(scene, &first, 0, "", "");
 	run_program(scene, &there);
-	assert_run(scene, &there, 0,
+	assert_int_equal(there.exit_status, 0);
+	assert_has(scene, &there,
 		   FOUND("dev") STORAGE("1", "3") STORAGE("2", "4")
-			   PORTAL TOKENS WORKSPACE
-		   "ok       environment  11 variables\n"
-		   "skipped  broker       the profile names none\n" HEALTHY,
-		   "");
+			   PORTAL TOKENS WORKSPACE_ALONE ENTRY);
+	assert_has(scene, &there,
+		   "\nok       environment  11 variables\n"
+		   "skipped  broker       the profile names none\n" HEALTHY);
 	portal_fault(scene, "{'kind':'status','count':-1}");
 	run_program(scene, &away);
 	run_program(scene, &launch);
@@ -697,6 +757,8 @@ SCENE_TEST(source_none_is_checked_as_it_is_launched)
 		       "skipped  token 2      not tried\n"
 		       "skipped  broker       not looked at: the portal "
 		       "is away\n"));
+	/* It is then all that there is. */
+	assert_has(scene, &away, ENTRY);
 }
 
 /* What nobody needs is not asked, here as there. */
@@ -716,7 +778,7 @@ SCENE_TEST(source_none_that_needs_nothing_is_healthy_without_the_portal)
 			"5") "skipped  token 1      source = none: the portal is not "
 			     "asked\n"
 			     "skipped  token 2      source = none: the portal is not "
-			     "asked\n" WORKSPACE
+			     "asked\n" WORKSPACE_ALONE
 			     "ok       environment  10 variables\n"
 			     "skipped  broker       the profile names none\n" HEALTHY,
 		"");

@@ -94,8 +94,8 @@ SCENE_TEST(offline_without_a_cache_says_why)
 	keep_entry(scene, PROFILE_DEV, 0);
 	run_program(scene, &run);
 	assert_run(scene, &run, 75, "",
-		   NOT_IN_CACHE ": no cache: XDG_RUNTIME_DIR is not set, and "
-				"the profile has no 'dir' in [cache]\n");
+		   NOT_IN_CACHE ": no cache: XDG_RUNTIME_DIR is not set; name "
+				"a folder for it with 'dir' in [cache]\n");
 	ends(scene, TEXTS("--offline", "--no-cache", "-p", "dev", ID), 75,
 	     NOT_IN_CACHE ": no cache: --no-cache\n");
 }

@@ -237,8 +237,8 @@ IN_ROOM(without_a_directory_there_is_no_cache)
 	assert_int_equal(cache_open(NULL, NULL, &room->cache, &room->reason),
 			 -1);
 	assert_string_equal(room->reason.message,
-			    "no cache: XDG_RUNTIME_DIR is not set, and the "
-			    "profile has no 'dir' in [cache]");
+			    "no cache: XDG_RUNTIME_DIR is not set; name a "
+			    "folder for it with 'dir' in [cache]");
 	assert_int_equal(cache_open("", "", &room->cache, &room->reason), -1);
 }
 
