@@ -149,7 +149,7 @@ unsigned int form_set(struct slice value)
 	struct slice part;
 
 	/* Most values hold none. */
-	if (!memchr(value.bytes, '$', value.length))
+	if (!value.length || !memchr(value.bytes, '$', value.length))
 		return 0;
 	while ((kind = form_next(&value, &part)) != PART_END) {
 		struct form_text text;
