@@ -23,6 +23,7 @@ static const struct {
 	{ COMMAND_INIT, command_init },
 	{ COMMAND_ROTATE, command_rotate },
 	{ COMMAND_PS, command_ps },
+	{ COMMAND_SCAN, command_scan },
 	{ COMMAND_HELP, command_help },
 	{ COMMAND_VERSION, command_version },
 };

@@ -117,6 +117,8 @@ __quixrun_option -l use -x -a '(__quixrun_profiles)' -d 'Make it the default pro
 __quixrun_option -l init -x -d 'Write a new profile'
 __quixrun_option -l rotate -x -a '(__quixrun_profiles)' -d 'Take over the new Token 2'
 __quixrun_option -l ps -d 'Which programs run under a profile'
+__quixrun_option -l scan -d 'Look for secrets in files'
+__quixrun_option -l staged -d 'With --scan: only what is staged'
 __quixrun_option -l json -d 'Machine-readable answers'
 __quixrun_option -l reveal -d 'With --print: secrets on a terminal'
 __quixrun_option -l files-dir -x -a '(__fish_complete_directories)' -d 'With --print: write files there'

@@ -17,6 +17,7 @@ command_function command_use;
 command_function command_init;
 command_function command_rotate;
 command_function command_ps;
+command_function command_scan;
 command_function command_help;
 command_function command_version;
 

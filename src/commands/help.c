@@ -36,7 +36,7 @@ int command_help(struct run *run, struct error *error)
 		     "       quixrun [OPTION]... --dry-run [PROGRAM [ARG]...] "
 		     "| --print[=FORMAT] | --check\n"
 		     "       quixrun --list | --use PROFILE | --init PROFILE | "
-		     "--rotate PROFILE | --ps\n"
+		     "--rotate PROFILE | --ps | --scan [PATH]...\n"
 		     "\n"
 		     "Runs PROGRAM in the Quix environment that a profile "
 		     "names: its streaming token,\n"

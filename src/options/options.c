@@ -232,6 +232,11 @@ static const struct option_row table[] = {
 	  "take over the new Token 2 after a rotation", DOES(COMMAND_ROTATE) },
 	{ OPTION_PS, "ps", NULL, "which programs run under a profile",
 	  DOES(COMMAND_PS) },
+	{ OPTION_SCAN, "scan", NULL,
+	  "is a secret in a file ([PATH]...), or ready to be committed?",
+	  DOES(COMMAND_SCAN) },
+	{ OPTION_STAGED, "staged", NULL,
+	  "with --scan: only what 'git diff --cached' adds", FLAG(is_staged) },
 	{ OPTION_JSON, "json", NULL, "machine-readable answers",
 	  FLAG(is_json) },
 	{ OPTION_REVEAL, "reveal", NULL, "with --print: secrets on a terminal",
@@ -374,12 +379,17 @@ static const char *misplaced_option(const struct options *options)
 		       "files = DIR into [launch] of the profile";
 	if (options->store && command != COMMAND_INIT)
 		return "--store belongs to --init";
+	if (options->is_staged && command != COMMAND_SCAN)
+		return "--staged belongs to --scan";
+	if (options->is_staged && options->program)
+		return "--staged: no path is to follow";
 	if (options->is_json && command == COMMAND_PRINT)
 		return "--json is not for --print; use --print=json";
 	if (options->is_json && command != COMMAND_DRY_RUN &&
 	    command != COMMAND_CHECK && command != COMMAND_LIST &&
-	    command != COMMAND_PS)
-		return "--json belongs to --dry-run, --check, --list or --ps";
+	    command != COMMAND_PS && command != COMMAND_SCAN)
+		return "--json belongs to --dry-run, --check, --list, --ps or "
+		       "--scan";
 	return NULL;
 }
 

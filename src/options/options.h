@@ -38,6 +38,7 @@ enum command {
 	COMMAND_INIT,
 	COMMAND_ROTATE,
 	COMMAND_PS,
+	COMMAND_SCAN,
 	COMMAND_HELP,
 	COMMAND_VERSION
 };
@@ -67,10 +68,12 @@ struct options {
 	const char *format;    /* of --print; NULL: the default */
 	const char *files_dir; /* --files-dir, or NULL */
 	const char *store;     /* --store, or NULL */
+	bool is_staged;	       /* --staged */
 	bool is_json;
 	bool is_revealed;
 	struct log log;
-	char **program; /* PROGRAM ARG... NULL; NULL when there is none */
+	char **program; /* PROGRAM ARG... NULL, or PATH... of --scan; NULL when
+			   there is none */
 };
 
 /*
@@ -99,6 +102,8 @@ enum {
 	OPTION_INIT,
 	OPTION_ROTATE,
 	OPTION_PS,
+	OPTION_SCAN,
+	OPTION_STAGED,
 	OPTION_JSON,
 	OPTION_REVEAL,
 	OPTION_FILES_DIR,
