@@ -30,6 +30,8 @@ static const struct completion COMPLETIONS[] = {
 	{ "quixrun --rotate p", "prod " },
 	{ "quixrun -C <dir>/more -p ", "other " },
 	{ "quixrun --use-token=", "1 2 auto " },
+	{ "quixrun --init new --store=",
+	  "file pass secret-tool systemd-creds " },
 	{ "quixrun --print=do", "docker dotenv " },
 	{ "quixrun -p dev quixrun-pum", "quixrun-pump " },
 	{ "quixrun -p dev -- quixrun-pum", "quixrun-pump " },
@@ -157,6 +159,7 @@ SCENE_TEST(zsh_completes)
 		{ "quixrun -C <dir>/more -p o",
 		  "quixrun -C <dir>/more -p other " },
 		{ "quixrun --use-token=a", "quixrun --use-token=auto " },
+		{ "quixrun --store=sec", "quixrun --store=secret-tool " },
 		{ "quixrun -p dev quixrun-pum",
 		  "quixrun -p dev quixrun-pump " },
 	};
