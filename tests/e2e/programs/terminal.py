@@ -137,9 +137,10 @@ def less(terminal):
     terminal.expect(r"line 1000")
     terminal.type("?line 500\r")
     terminal.expect(r"line 500")
+    # A signal just before it waits for a key it sees with the next one only.
+    time.sleep(0.5)
     terminal.resize(40)
     terminal.expect(r"line 538\r\n:")
-    # A signal just before it waits for a key it sees with the next one only.
     time.sleep(0.5)
     terminal.type("\x1a")
     terminal.expect(r"Stopped")
