@@ -35,29 +35,30 @@ static void report_start(const struct run *run)
 		    buf_text(&from), clock_now() - run->started);
 }
 
-static int resolve_and_execute(struct run *run, struct look *look,
+static int resolve_and_execute(struct run *run, struct refresh *refresh,
 			       struct error *error)
 {
 	if (run_confirm(run, error) || run_resolve(run, error) ||
 	    run_plan(run, error))
 		return -1;
 	report_start(run);
-	if (successor_first(run, look, error))
+	if (successor_first(run, refresh, error))
 		return -1;
 	return run_execute(run, error);
 }
 
-static int load_and_start(struct run *run, struct look *look,
+static int load_and_start(struct run *run, struct refresh *refresh,
 			  struct error *error)
 {
 	if (run_load(run, error))
 		return -1;
-	return resolve_and_execute(run, look, error);
+	return resolve_and_execute(run, refresh, error);
 }
 
-static int start_next(struct run *run, struct look *look, struct error *error)
+static int start_next(struct run *run, struct refresh *refresh,
+		      struct error *error)
 {
-	if (successor_next(run, look, error))
+	if (successor_next(run, refresh, error))
 		return -1;
 	return run_execute(run, error);
 }

@@ -331,26 +331,26 @@ static int become_leader(struct error *error)
 /* The token is that of the program that runs. */
 static bool has_token(const void *user, const struct secret *token)
 {
-	const struct look *look = user;
+	const struct refresh *refresh = user;
 
-	return token ? snapshot_has_token(look->known, look->key, token)
-		     : look->known->has_token;
+	return token ? snapshot_has_token(refresh->known, refresh->key, token)
+		     : refresh->known->has_token;
 }
 
 /* Whatever the run reads and writes is reported. */
-static void observe_run(struct run *run, struct look *look)
+static void observe_run(struct run *run, struct refresh *refresh)
 {
-	look->observer = (struct observer){
+	refresh->observer = (struct observer){
 		.reads = report_reads,
 		.writes = report_writes,
-		.user = look->report,
-		.skips_commands = look->known && !look->runs_commands,
+		.user = refresh->report,
+		.skips_commands = refresh->known && !refresh->runs_commands,
 		.holds_files = true,
 	};
-	look->incumbent = (struct incumbent){ has_token, look };
-	run->observer = &look->observer;
-	run->quix.observer = &look->observer;
-	run->incumbent = look->known ? &look->incumbent : NULL;
+	refresh->incumbent = (struct incumbent){ has_token, refresh };
+	run->observer = &refresh->observer;
+	run->quix.observer = &refresh->observer;
+	run->incumbent = refresh->known ? &refresh->incumbent : NULL;
 }
 
 static void live_as_child(const struct child_order *order, int report_end,
@@ -358,7 +358,7 @@ static void live_as_child(const struct child_order *order, int report_end,
 {
 	struct report report =
 		order->early ? *order->early : (struct report){ 0 };
-	struct look look = order->look;
+	struct refresh refresh = order->refresh;
 
 	report.fd = report_end;
 	if (die_with_parent(&order->run->options.log, parent, error) ||
@@ -370,10 +370,10 @@ static void live_as_child(const struct child_order *order, int report_end,
 	if (order->terminal && terminal_is_led(order->terminal, parent))
 		terminal_give(order->terminal, getpid());
 	signals_unblock();
-	look.report = &report;
-	look.go = go_end;
-	observe_run(order->run, &look);
-	order->start(order->run, &look, error);
+	refresh.report = &report;
+	refresh.go = go_end;
+	observe_run(order->run, &refresh);
+	order->start(order->run, &refresh, error);
 	report_failure(&report, error, order->run->quix.was_rejected);
 	_exit((int)error->status);
 }
@@ -402,7 +402,7 @@ int child_start(struct child *child, const struct child_order *order,
 
 	/* The first one does not wait for another to end. */
 	if (!pipe2(report, O_CLOEXEC) &&
-	    (!order->look.known || !pipe2(go, O_CLOEXEC)))
+	    (!order->refresh.known || !pipe2(go, O_CLOEXEC)))
 		pid = fork();
 	if (pid < 0) {
 		error_set(error, error_status(errno),
@@ -424,7 +424,7 @@ int child_start(struct child *child, const struct child_order *order,
 	child->told.reader.fd = report[0];
 	child->go = go[1];
 	child->pid = pid;
-	child->has_socket = order->look.notify_socket != NULL;
+	child->has_socket = order->refresh.notify_socket != NULL;
 	/* The child does it as well: whoever comes first. */
 	setpgid(pid, pid);
 	return 0;
@@ -455,11 +455,11 @@ int child_hear(struct child *child)
 	return child->told.outcome == OUTCOME_FAILURE ? 0 : -1;
 }
 
-enum child_go child_await_go(const struct look *look)
+enum child_go child_await_go(const struct refresh *refresh)
 {
 	struct error error;
 	char byte;
-	const ssize_t n = read(look->go, &byte, 1);
+	const ssize_t n = read(refresh->go, &byte, 1);
 
 	if (n > 0)
 		return byte == GO_DELIVER ? GO_DELIVER : GO_EXECUTE;
@@ -467,7 +467,7 @@ enum child_go child_await_go(const struct look *look)
 		_exit(0);
 	error_set(&error, STATUS_LATER, "cannot read from a pipe: %s",
 		  strerror(errno));
-	report_failure(look->report, &error, false);
+	report_failure(refresh->report, &error, false);
 	_exit(STATUS_LATER);
 }
 

@@ -25,12 +25,13 @@
 
 #include "launch/run.h"
 #include "quix/settings.h"
+#include "quixrun/crypto.h"
 #include "quixrun/error.h"
 #include "quixrun/protocol.h"
-#include "supervise/look.h"
 #include "supervise/snapshot.h"
 #include "supervise/terminal.h"
 #include "supervise/watch.h"
+#include "system/observer.h"
 
 /* The child's end. */
 struct report {
@@ -96,10 +97,28 @@ int told_read(struct told *told, struct error *error);
 void told_clear(struct told *told);
 
 /*
+ * What a child is told: to be the first, or a refresh while a program runs,
+ * which finds out what that would be given by now (refresh.h).
+ */
+struct refresh {
+	struct report *report;
+	const struct snapshot *known; /* NULL: no program runs yet */
+	const struct crypto_key *key; /* of the snapshots */
+	const char *notify_socket;    /* of quixrun, or NULL */
+	int go;			      /* see child_await_go */
+	bool runs_commands;
+	bool is_asked;	   /* a file has changed: a command may be run */
+	bool may_exchange; /* the token was rejected at the refresh before */
+	/* What the launch sees of it. */
+	struct observer observer;
+	struct incumbent incumbent;
+};
+
+/*
  * What the child does: find out everything, then execve(2). Returns only on
  * failure, -1 with *error.
  */
-typedef int start_function(struct run *run, struct look *look,
+typedef int start_function(struct run *run, struct refresh *refresh,
 			   struct error *error);
 
 /* What a child is to do after OUTCOME_READY. */
@@ -111,14 +130,14 @@ enum child_go {
 struct child {
 	pid_t pid; /* also its process group; 0: none, or waited for */
 	int go; /* a pipe: enum child_go lets it go on; -1: it does not wait */
-	bool has_socket; /* order->look.notify_socket */
+	bool has_socket; /* order->refresh.notify_socket */
 	struct told told;
 };
 
 /* How a child is to be started. */
 struct child_order {
 	struct run *run;
-	struct look look;
+	struct refresh refresh;
 	const struct report *early; /* files that were read already; or NULL */
 	start_function *start;
 	const struct terminal *terminal; /* NULL: it does not get it */
@@ -145,7 +164,7 @@ int child_start(struct child *child, const struct child_order *order,
 int child_hear(struct child *child);
 
 /* In the child: waits until it may go on; ends it when it may not. */
-enum child_go child_await_go(const struct look *look);
+enum child_go child_await_go(const struct refresh *refresh);
 
 /* Lets it go on; OUTCOME_FAILURE when that fails. */
 void child_let_go(struct child *child, enum child_go go);

@@ -17,13 +17,14 @@ struct child_order refresh_order(const struct change *change)
 {
 	return (struct child_order){
 		.run = change->run,
-		.look = { .known = change->is_settled ? &change->known : NULL,
-			  .key = &change->key,
-			  .notify_socket = change->listener.name,
-			  .runs_commands = change->settings.watch_commands,
-			  .is_asked = change->quiet_at ||
-				      clock_is_due(change->retry_at),
-			  .may_exchange = change->rejections > 0 },
+		.refresh = { .known =
+				     change->is_settled ? &change->known : NULL,
+			     .key = &change->key,
+			     .notify_socket = change->listener.name,
+			     .runs_commands = change->settings.watch_commands,
+			     .is_asked = change->quiet_at ||
+					 clock_is_due(change->retry_at),
+			     .may_exchange = change->rejections > 0 },
 		.start = change->start,
 	};
 }

@@ -36,12 +36,12 @@ static void rename_pids(struct plan *plan)
 	rename_pid(plan, "WATCHDOG_PID");
 }
 
-static void take_snapshot(const struct run *run, const struct look *look,
+static void take_snapshot(const struct run *run, const struct refresh *refresh,
 			  struct snapshot *snapshot)
 {
 	const struct quix *quix = &run->quix;
 	const struct snapshot_source source = {
-		.key = look->key,
+		.key = refresh->key,
 		.plan = &run->plan,
 		.files = &run->files,
 		.servers = fields_text(&quix->broker, "bootstrap.servers"),
@@ -57,11 +57,11 @@ static void take_snapshot(const struct run *run, const struct look *look,
  * it must keep a watchdog quiet (sd_watchdog_enabled(3)). With overlap_ready =
  * notify it is quixrun that hears of the program.
  */
-static void set_notify_socket(struct run *run, const struct look *look)
+static void set_notify_socket(struct run *run, const struct refresh *refresh)
 {
 	const struct supervision *settings = &run->quix.settings.supervision;
 	const struct origin origin = { .kind = ORIGIN_QUIXRUN };
-	const char *name = look->notify_socket;
+	const char *name = refresh->notify_socket;
 
 	if (name && settings->on_change == ON_CHANGE_OVERLAP &&
 	    settings->overlap_ready == READY_NOTIFY)
@@ -72,26 +72,27 @@ static void set_notify_socket(struct run *run, const struct look *look)
 		plan_remove(&run->plan, "NOTIFY_SOCKET", "is quixrun's");
 }
 
-static int set_up_program(struct run *run, const struct look *look,
+static int set_up_program(struct run *run, const struct refresh *refresh,
 			  struct error *error)
 {
-	set_notify_socket(run, look);
+	set_notify_socket(run, refresh);
 	rename_pids(&run->plan);
 	redirect_tell(run);
 	return files_commit(&run->files, error);
 }
 
-int successor_first(struct run *run, struct look *look, struct error *error)
+int successor_first(struct run *run, struct refresh *refresh,
+		    struct error *error)
 {
 	struct snapshot snapshot = { 0 };
 
-	if (!look)
+	if (!refresh)
 		return 0;
-	take_snapshot(run, look, &snapshot);
-	report_ready(look->report, &snapshot, &run->quix.settings.supervision,
-		     "");
+	take_snapshot(run, refresh, &snapshot);
+	report_ready(refresh->report, &snapshot,
+		     &run->quix.settings.supervision, "");
 	snapshot_clear(&snapshot);
-	return set_up_program(run, look, error);
+	return set_up_program(run, refresh, error);
 }
 
 static int resolve_anew(struct run *run, struct error *error)
@@ -125,99 +126,100 @@ static bool has_unknown(const struct run *run)
 }
 
 /* Nothing is to be done, or not yet. */
-static void end_refresh(const struct run *run, const struct look *look)
+static void end_refresh(const struct run *run, const struct refresh *refresh)
 {
 	const struct settings *settings = &run->quix.settings;
 
-	if (run->quix.was_rejected && !look->may_exchange)
-		report_rejected(look->report);
+	if (run->quix.was_rejected && !refresh->may_exchange)
+		report_rejected(refresh->report);
 	else
-		report_same(look->report,
+		report_same(refresh->report,
 			    settings->is_whole ? &settings->supervision : NULL);
 	_exit(0);
 }
 
 /* The other token must open the same environment. */
-static int check_exchange(const struct run *run, const struct look *look,
+static int check_exchange(const struct run *run, const struct refresh *refresh,
 			  struct error *error)
 {
 	const char *now = quix_known_workspace(&run->quix);
 
-	if (!run->quix.was_rejected || !look->known->workspace ||
-	    !strcmp(now, look->known->workspace))
+	if (!run->quix.was_rejected || !refresh->known->workspace ||
+	    !strcmp(now, refresh->known->workspace))
 		return 0;
 	return error_set(error, STATUS_MEND,
 			 "the portal rejects the program's token, and the "
 			 "other one opens '%s' instead of '%s'",
-			 now, look->known->workspace);
+			 now, refresh->known->workspace);
 }
 
 /* What is different; ends the process when it is nothing. */
-static int find_difference(struct run *run, const struct look *look,
+static int find_difference(struct run *run, const struct refresh *refresh,
 			   struct buf *names, struct error *error)
 {
 	AUTO_BUF struct buf unknown = { 0 };
 	struct snapshot snapshot = { 0 };
 	bool differs;
 
-	if (run->quix.was_rejected && !look->may_exchange)
-		end_refresh(run, look);
-	if (check_exchange(run, look, error))
+	if (run->quix.was_rejected && !refresh->may_exchange)
+		end_refresh(run, refresh);
+	if (check_exchange(run, refresh, error))
 		return -1;
-	take_snapshot(run, look, &snapshot);
+	take_snapshot(run, refresh, &snapshot);
 	add_unknown(&run->plan, &unknown);
-	differs = snapshot_compare(look->known, &snapshot, buf_text(&unknown),
-				   names);
+	differs = snapshot_compare(refresh->known, &snapshot,
+				   buf_text(&unknown), names);
 	if (!differs)
-		end_refresh(run, look);
+		end_refresh(run, refresh);
 	/* With a command skipped it is not what a program could be given. */
 	if (!unknown.length)
-		report_ready(look->report, &snapshot,
+		report_ready(refresh->report, &snapshot,
 			     &run->quix.settings.supervision, buf_text(names));
 	snapshot_clear(&snapshot);
 	return 0;
 }
 
-static int refresh_once(struct run *run, const struct look *look,
+static int refresh_once(struct run *run, const struct refresh *refresh,
 			struct buf *names, struct error *error)
 {
 	if (resolve_anew(run, error)) {
-		if (run->quix.is_unknown && !look->is_asked)
-			end_refresh(run, look);
+		if (run->quix.is_unknown && !refresh->is_asked)
+			end_refresh(run, refresh);
 		return -1;
 	}
-	return find_difference(run, look, names, error);
+	return find_difference(run, refresh, names, error);
 }
 
 /* The program that runs gets new files, and no successor. */
-static int deliver_files(const struct run *run, const struct look *look,
+static int deliver_files(const struct run *run, const struct refresh *refresh,
 			 struct error *error)
 {
 	if (files_commit(&run->files, error))
 		return -1;
-	report_delivered(look->report);
+	report_delivered(refresh->report);
 	_exit(0);
 }
 
-int successor_next(struct run *run, struct look *look, struct error *error)
+int successor_next(struct run *run, struct refresh *refresh,
+		   struct error *error)
 {
 	AUTO_BUF struct buf names = { 0 };
 	int result;
 
 	/* Once is enough for warnings. */
 	run->options.log.verbosity = -1;
-	/* Nothing else is looked at meanwhile, so no look waits for ever. */
+	/* There is no other refresh meanwhile, so none waits for ever. */
 	if (!run->options.timeout_ms)
 		run->options.timeout_ms = OPTIONS_TIMEOUT_MS;
-	result = refresh_once(run, look, &names, error);
+	result = refresh_once(run, refresh, &names, error);
 	if (has_unknown(run)) {
-		look->observer.skips_commands = false;
+		refresh->observer.skips_commands = false;
 		buf_clear(&names);
-		result = refresh_once(run, look, &names, error);
+		result = refresh_once(run, refresh, &names, error);
 	}
 	if (result)
 		return -1;
-	if (child_await_go(look) == GO_DELIVER)
-		return deliver_files(run, look, error);
-	return set_up_program(run, look, error);
+	if (child_await_go(refresh) == GO_DELIVER)
+		return deliver_files(run, refresh, error);
+	return set_up_program(run, refresh, error);
 }
