@@ -257,7 +257,7 @@ static bool split_words(const char *line, size_t length,
 
 static bool word_is(const struct word *word, const char *text)
 {
-	return word->length == strlen(text) &&
+	return word->start && word->length == strlen(text) &&
 	       !memcmp(word->start, text, word->length);
 }
 
