@@ -62,7 +62,7 @@ _quixrun_values() {
         systemd-creds' -- "$2") ;;
     --log-format) mapfile -t COMPREPLY < <(compgen -W 'text json' -- "$2") ;;
     --print) mapfile -t COMPREPLY < <(compgen -W 'export fish dotenv json
-        docker systemd github kubernetes' -- "$2") ;;
+        docker systemd github github-mask kubernetes' -- "$2") ;;
     esac
 }
 

@@ -110,7 +110,7 @@ __quixrun_option -l redact -d 'Hide secrets in what the program writes'
 __quixrun_option -s y -l yes -d 'Answer the question of confirm'
 __quixrun_option -s n -l dry-run -d 'Show what would be set; run nothing'
 # Without -r a value stands behind a '=' only.
-__quixrun_option -l print -f -a 'export fish dotenv json docker systemd github kubernetes' -d 'Print the variables'
+__quixrun_option -l print -f -a 'export fish dotenv json docker systemd github github-mask kubernetes' -d 'Print the variables'
 __quixrun_option -l check -d 'Is this profile healthy?'
 __quixrun_option -l list -d 'The profiles there are'
 __quixrun_option -l use -x -a '(__quixrun_profiles)' -d 'Make it the default profile'

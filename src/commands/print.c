@@ -110,6 +110,18 @@ static void add_signature(struct print_list *list)
 	print_set(list, "QUIXRUN_NAMES", buf_text(&names), names.length);
 }
 
+/* The content of a file is not in the plan, and may hold any secret. */
+static bool is_secret_entry(const struct run *run,
+			    const struct print_entry *entry)
+{
+	const struct variable *variable = plan_find(&run->plan, entry->name);
+
+	if (!strcmp(entry->name, "QUIXRUN_NAMES"))
+		return false;
+	return mask_is_secret(&run->quix, &run->plan, variable) ||
+	       strcmp(secret_text(&entry->value), variable_value(variable));
+}
+
 static int make_print_list(struct printer *printer, struct error *error)
 {
 	const struct plan *plan = &printer->run->plan;
@@ -121,6 +133,9 @@ static int make_print_list(struct printer *printer, struct error *error)
 		if (add_variable_entry(printer, sorted[i], error))
 			return -1;
 	add_signature(&printer->list);
+	for (i = 0; i < printer->list.count; i++)
+		printer->list.entries[i].is_secret = is_secret_entry(
+			printer->run, &printer->list.entries[i]);
 	return 0;
 }
 
@@ -132,18 +147,11 @@ static bool mask_list(const struct run *run, struct print_list *list)
 
 	for (i = 0; i < list->count; i++) {
 		struct print_entry *entry = &list->entries[i];
-		const struct variable *variable =
-			plan_find(&run->plan, entry->name);
-		const char *value = secret_text(&entry->value);
 		AUTO_BUF struct buf shown = { 0 };
 
-		/* The content of a file is not in the plan. */
-		if (!mask_is_secret(&run->quix, &run->plan, variable) &&
-		    !strcmp(value, variable_value(variable)))
+		if (!entry->is_secret)
 			continue;
-		if (!strcmp(entry->name, "QUIXRUN_NAMES"))
-			continue;
-		mask_add(&run->quix, value, &shown);
+		mask_add(&run->quix, secret_text(&entry->value), &shown);
 		secret_take(&entry->value, &shown);
 		has_secret = true;
 	}
@@ -157,7 +165,7 @@ static void warn_of_files(const struct run *run,
 	AUTO_BUF struct buf names = { 0 };
 	size_t i;
 
-	if (run->files.folder || format->holds_files)
+	if (run->files.folder || format->holds_files || format->is_of_secrets)
 		return;
 	for (i = 0; i < run->plan.count; i++) {
 		const struct variable *variable = sorted[i];

@@ -8,14 +8,17 @@
 #include "quixrun/text.h"
 
 static const struct print_format formats[] = {
-	{ "export", PRINT_NAMES_SHELL, true, false, print_export },
-	{ "fish", PRINT_NAMES_SHELL, true, false, print_fish },
-	{ "dotenv", PRINT_NAMES_FILE, false, false, print_dotenv },
-	{ "json", PRINT_NAMES_UTF8, false, false, print_json },
-	{ "docker", PRINT_NAMES_FILE, false, false, print_docker },
-	{ "systemd", PRINT_NAMES_SHELL, false, false, print_systemd },
-	{ "github", PRINT_NAMES_FILE, false, false, print_github },
-	{ "kubernetes", PRINT_NAMES_FILE, false, true, print_kubernetes },
+	{ "export", PRINT_NAMES_SHELL, true, false, false, print_export },
+	{ "fish", PRINT_NAMES_SHELL, true, false, false, print_fish },
+	{ "dotenv", PRINT_NAMES_FILE, false, false, false, print_dotenv },
+	{ "json", PRINT_NAMES_UTF8, false, false, false, print_json },
+	{ "docker", PRINT_NAMES_FILE, false, false, false, print_docker },
+	{ "systemd", PRINT_NAMES_SHELL, false, false, false, print_systemd },
+	{ "github", PRINT_NAMES_FILE, false, false, false, print_github },
+	{ "github-mask", PRINT_NAMES_FILE, false, false, true,
+	  print_github_mask },
+	{ "kubernetes", PRINT_NAMES_FILE, false, true, false,
+	  print_kubernetes },
 };
 
 #define FORMAT_COUNT (sizeof(formats) / sizeof(formats[0]))
@@ -44,7 +47,8 @@ int print_unknown(const char *name, struct error *error)
 	error_set(error, STATUS_MEND, "--print: unknown format '%s'%s", name,
 		  nearest ? ""
 			  : "; there are export, fish, dotenv, json, "
-			    "docker, systemd, github and kubernetes");
+			    "docker, systemd, github, github-mask and "
+			    "kubernetes");
 	return error_suggest(error, "'", nearest, "'");
 }
 

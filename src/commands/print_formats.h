@@ -12,6 +12,8 @@
  *   systemd     for EnvironmentFile= (systemd.exec(5))
  *   github      for $GITHUB_ENV of GitHub Actions: NAME<<DELIMITER, the lines,
  *               DELIMITER, which is random
+ *   github-mask the workflow command that hides a value in the log, for each
+ *               secret, for the output of a step
  *   kubernetes  a manifest of a Secret: stringData, or data for what YAML
  *               would not give back
  *
@@ -30,6 +32,7 @@
 struct print_entry {
 	char *name;
 	struct secret value; /* no NUL byte in it */
+	bool is_secret;
 };
 
 struct print_list {
@@ -51,7 +54,8 @@ struct print_format {
 	const char *name;
 	enum print_names names;
 	bool can_unset;
-	bool holds_files; /* a file's content, under its variable's name */
+	bool holds_files;   /* a file's content, under its variable's name */
+	bool is_of_secrets; /* nothing else is printed */
 	int (*write)(const struct print_list *list, struct buf *out,
 		     struct error *error);
 };

@@ -287,6 +287,40 @@ int print_github(const struct print_list *list, struct buf *out,
 	return 0;
 }
 
+/* As the runner takes the data of a workflow command: one line. */
+static void add_command_data(const struct secret *value, struct buf *out)
+{
+	const char *text = secret_text(value);
+	size_t i;
+
+	for (i = 0; i < value->length; i++) {
+		if (strchr("%\r\n", text[i]))
+			buf_add_format(out, "%%%02X", (unsigned int)text[i]);
+		else
+			buf_add_char(out, text[i]);
+	}
+}
+
+int print_github_mask(const struct print_list *list, struct buf *out,
+		      struct error *error)
+{
+	size_t i;
+
+	for (i = 0; i < list->count; i++) {
+		const struct print_entry *entry = &list->entries[i];
+
+		/* The runner refuses to hide nothing. */
+		if (!entry->is_secret || !entry->value.length)
+			continue;
+		if (print_check_utf8("github-mask", entry, error))
+			return -1;
+		buf_add_text(out, "::add-mask::");
+		add_command_data(&entry->value, out);
+		buf_add_char(out, '\n');
+	}
+	return 0;
+}
+
 int print_json(const struct print_list *list, struct buf *out,
 	       struct error *error)
 {

@@ -17,6 +17,7 @@ print_function print_json;
 print_function print_docker;
 print_function print_systemd;
 print_function print_github;
+print_function print_github_mask;
 print_function print_kubernetes;
 
 /* The reader of such names takes this for one. */

@@ -172,6 +172,32 @@ SCENE_TEST(github_gets_every_byte)
 	check_reader(*state, "github", NEWLINE);
 }
 
+/* What the runner decodes again, and only secrets: not the multi-line LOG. */
+SCENE_TEST(github_is_told_what_to_hide)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = TEXTS("-p", "dev", "--print=github-mask"),
+		.shows_secrets = true,
+	};
+
+	portal_start(scene, NULL);
+	scene_write(scene, "<config>/key", 0600, "50% of\r\nit\n\n");
+	scene_write(scene, "<config>/empty", 0600, "");
+	scene_profile(scene, "dev",
+		      PROFILE_DEV "[launch]\ndialects = quix\n"
+				  "[env]\nKEY = ${file:key}\n"
+				  "LEVEL = info\nNONE = ${file:empty}\n"
+				  "URL = https://x/?token=${token}\n"
+				  "[files]\nCLIENT = librdkafka\n");
+	run_program(scene, &run);
+	assert_run(scene, &run, 0,
+		   "::add-mask::50%25 of%0D%0Ait%0A\n"
+		   "::add-mask::<dev-1>\n"
+		   "::add-mask::https://x/?token=<dev-1>\n",
+		   "");
+}
+
 SCENE_TEST(yaml_gets_every_byte)
 {
 	check_reader(*state, "kubernetes", NEWLINE | NO_UTF8);

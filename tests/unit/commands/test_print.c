@@ -49,6 +49,8 @@ TEST(formats_are_found_by_their_names)
 	assert_true(print_find("fish")->can_unset);
 	assert_false(print_find("docker")->can_unset);
 	assert_true(print_find("kubernetes")->holds_files);
+	assert_true(print_find("github-mask")->is_of_secrets);
+	assert_false(print_find("github")->is_of_secrets);
 	assert_null(print_find("yaml"));
 	assert_int_equal(print_unknown("dotnev", &error), -1);
 	assert_int_equal(error.status, STATUS_MEND);
@@ -58,8 +60,8 @@ TEST(formats_are_found_by_their_names)
 	print_unknown("yaml", &error);
 	assert_string_equal(error.message,
 			    "--print: unknown format 'yaml'; there are export, "
-			    "fish, dotenv, json, docker, systemd, github and "
-			    "kubernetes");
+			    "fish, dotenv, json, docker, systemd, github, "
+			    "github-mask and kubernetes");
 }
 
 TEST(export_is_always_in_single_quotes)
