@@ -392,3 +392,32 @@ SCENE_TEST(without_kill_the_program_is_left_as_it_is)
 	run_wait(scene, &run);
 	assert_int_equal(run.exit_status, 0);
 }
+
+/* Nobody can say then that he is ready: time has to do. */
+SCENE_TEST(without_a_socket_an_overlap_ends_after_overlap_grace)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = SUPERVISED("/bin/sh", "-c",
+				   "echo run $X; exec <probe> signals 15"),
+		.refused = SYS_bind,
+		.refusal = EPERM,
+	};
+
+	valgrind_skip("makes system calls of its own");
+	scene_write(scene, "x", 0600, "one");
+	supervised_start_with(scene, &run,
+			      PROFILE "[supervise]\non_change = overlap\n"
+				      "overlap_ready = notify\n"
+				      "overlap_grace = 200ms\n");
+	scene_write(scene, "x", 0600, "two");
+	waits_for_error(scene, &run, "took over");
+	waits_for_outputs(scene, &run, "15\n", 1);
+	supervised_stop(
+		scene, &run, 0, "run one\nready\nrun two\nready\n15\n15\n",
+		"quixrun: warning: cannot open a socket for "
+		"NOTIFY_SOCKET: Operation not permitted; overlap_grace "
+		"is used instead\n"
+		"quixrun: changed: X*; process * took over from process "
+		"* after * ms\n");
+}
