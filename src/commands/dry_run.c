@@ -17,8 +17,8 @@ int command_dry_run(struct run *run, struct error *error)
 	if (run_load(run, error) || run_prepare(run, error))
 		return -1;
 	if (run->options.program)
-		result = launch_find(run->options.program, &run->plan,
-				     &dry.program, &dry.missing);
+		result = exec_find(run->options.program, &run->plan,
+				   &dry.program, &dry.missing);
 	dry.variables = plan_sort(&run->plan);
 	if (run->options.is_json)
 		dry_run_json(&dry, &out);

@@ -37,8 +37,8 @@ bool dry_run_is_secret(const struct dry_run *dry,
 		       const struct variable *variable);
 
 /* The rendered file that it is the path of, or NULL. */
-const struct file *dry_run_file(const struct dry_run *dry,
-				const struct variable *variable);
+const struct program_file *dry_run_file(const struct dry_run *dry,
+					const struct variable *variable);
 
 /* Appends its value, fit to be shown in so many columns, or what it is. */
 void dry_run_add_value(const struct dry_run *dry,

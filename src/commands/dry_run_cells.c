@@ -50,17 +50,17 @@ bool dry_run_is_secret(const struct dry_run *dry,
 	return mask_is_secret(&dry->run->quix, &dry->run->plan, variable);
 }
 
-const struct file *dry_run_file(const struct dry_run *dry,
-				const struct variable *variable)
+const struct program_file *dry_run_file(const struct dry_run *dry,
+					const struct variable *variable)
 {
-	return files_find(&dry->run->files, variable_value(variable));
+	return program_files_find(&dry->run->files, variable_value(variable));
 }
 
 void dry_run_add_value(const struct dry_run *dry,
 		       const struct variable *variable, size_t columns,
 		       struct buf *text)
 {
-	const struct file *file = dry_run_file(dry, variable);
+	const struct program_file *file = dry_run_file(dry, variable);
 	const char *value = variable_value(variable);
 	const size_t start = text->length;
 

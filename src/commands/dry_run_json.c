@@ -55,7 +55,7 @@ static void add_json_value(const struct dry_run *dry,
 			   const struct variable *variable,
 			   struct json_text *json)
 {
-	const struct file *file = dry_run_file(dry, variable);
+	const struct program_file *file = dry_run_file(dry, variable);
 	const char *value = variable_value(variable);
 	const bool is_secret = dry_run_is_secret(dry, variable);
 	AUTO_BUF struct buf mask = { 0 };

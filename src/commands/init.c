@@ -129,12 +129,12 @@ static int ask_portal_url(struct talk *talk, struct error *error)
 	struct buf *portal = &talk->draft->portal;
 	const char *reason;
 
-	if (answers_next(&talk->answers, "Portal [" URL_PORTAL "]: ",
+	if (answers_next(&talk->answers, "Portal [" PORTAL_URL_DEFAULT "]: ",
 			 PROMPT_SHOWN, portal, error))
 		return -1;
 	if (!portal->length)
-		buf_add_text(portal, URL_PORTAL);
-	reason = url_check(portal->data);
+		buf_add_text(portal, PORTAL_URL_DEFAULT);
+	reason = portal_url_check(portal->data);
 	if (reason)
 		return error_set(error, STATUS_MEND, "the portal %s", reason);
 	while (text_ends(portal->data, "/"))

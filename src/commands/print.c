@@ -48,8 +48,9 @@ static void leave_own(const struct variable *variable, const char *name,
 }
 
 /* What a file's variable has: its path, its content; or it is left out. */
-static int add_file_entry(struct printer *printer, const struct file *file,
-			  const char *name, struct error *error)
+static int add_file_entry(struct printer *printer,
+			  const struct program_file *file, const char *name,
+			  struct error *error)
 {
 	struct print_list *list = &printer->list;
 
@@ -77,7 +78,8 @@ static int add_variable_entry(struct printer *printer,
 			      struct error *error)
 {
 	const char *value = variable_value(variable);
-	const struct file *file = files_find(&printer->run->files, value);
+	const struct program_file *file =
+		program_files_find(&printer->run->files, value);
 	AUTO_BUF struct buf text = { 0 };
 	const char *name;
 
@@ -171,7 +173,7 @@ static void warn_of_files(const struct run *run,
 		const struct variable *variable = sorted[i];
 
 		if (variable->removed ||
-		    !files_find(&run->files, variable_value(variable)))
+		    !program_files_find(&run->files, variable_value(variable)))
 			continue;
 		buf_add_text(&names, names.length ? " " : "");
 		variable_add_name(variable, &names);
@@ -197,7 +199,7 @@ static int print_variables(struct printer *printer, struct error *error)
 	if (make_print_list(printer, error) ||
 	    print_write(format, list, &out, error))
 		return -1;
-	if (run->files.folder && files_write(&run->files, error))
+	if (run->files.folder && program_files_write(&run->files, error))
 		return -1;
 	warn_of_files(run, format);
 	if (is_masked && mask_list(run, list)) {

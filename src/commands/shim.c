@@ -111,8 +111,8 @@ static int launch_next(struct run *run, char **argv, struct error *error)
 {
 	const char *name = shim_name(argv[0]);
 	const struct variable *path = plan_find(&run->plan, "PATH");
-	const char *folders = path ? variable_value(path) : LAUNCH_PATH_DEFAULT;
-	const struct launch_others others = {
+	const char *folders = path ? variable_value(path) : EXEC_PATH_DEFAULT;
+	const struct exec_others others = {
 		.folders = shim_rest(folders, name, called_path(argv[0])),
 		.is_skipped = is_passed_over,
 		.note = ", behind this shim of quixrun",
@@ -121,11 +121,11 @@ static int launch_next(struct run *run, char **argv, struct error *error)
 	AUTO_FREE char *found = NULL;
 	char *original = argv[0];
 	int result =
-		launch_find_other(wanted, &run->plan, &others, &found, error);
+		exec_find_other(wanted, &run->plan, &others, &found, error);
 
 	if (!result) {
 		argv[0] = found;
-		result = launch(argv, &run->plan, &run->files, error);
+		result = exec_program(argv, &run->plan, &run->files, error);
 		argv[0] = original;
 	}
 	free(wanted[0]);

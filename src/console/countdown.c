@@ -95,8 +95,8 @@ static void show(const struct countdown *countdown, long long seconds)
 	write_to_terminal(&line);
 }
 
-static void tell(struct countdown *countdown, long long wait_ms,
-		 const char *reason)
+static void show_countdown(struct countdown *countdown, long long wait_ms,
+			   const char *reason)
 {
 	const long long now = clock_now();
 
@@ -117,7 +117,7 @@ void countdown_begin(struct countdown *countdown, long long wait_ms,
 	if (!log_shows(countdown->log, LOG_LEVEL_WARNING))
 		return;
 	if (!can_rewrite_lines(countdown->log)) {
-		tell(countdown, wait_ms, reason);
+		show_countdown(countdown, wait_ms, reason);
 		return;
 	}
 	/* As the log does: no control character reaches the terminal. */

@@ -145,7 +145,8 @@ static int from_ca(const struct dialect_source *source, const char *property,
 	const char *path;
 
 	(void)property;
-	if (files_ca(source->files, &source->quix->broker, &path, error))
+	if (program_files_ca(source->files, &source->quix->broker, &path,
+			     error))
 		return -1;
 	if (!path)
 		return 1;

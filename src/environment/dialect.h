@@ -27,7 +27,7 @@ bool dialect_has_name(const char *dialects, const char *name, size_t length);
 /* What the dialects are made from. */
 struct dialect_source {
 	const struct quix *quix; /* resolved */
-	struct files *files;
+	struct program_files *files;
 	const struct log *log;
 };
 

@@ -370,7 +370,7 @@ static int choose_dialects(struct environment *environment, struct error *error)
 }
 
 int environment_make(struct quix *quix, const char *reference,
-		     struct files *files, struct plan *plan,
+		     struct program_files *files, struct plan *plan,
 		     struct error *error)
 {
 	static int (*const steps[])(struct environment *, struct error *) = {

@@ -14,7 +14,7 @@ struct environment {
 	struct value_source values; /* of *quix */
 	const char *reference;	    /* the value of QUIXRUN_PROFILE */
 	const char *dialects;
-	struct files *files;
+	struct program_files *files;
 	struct plan *plan;
 };
 
@@ -26,7 +26,7 @@ struct environment {
  * Returns 0, or -1 with *error.
  */
 int environment_make(struct quix *quix, const char *reference,
-		     struct files *files, struct plan *plan,
+		     struct program_files *files, struct plan *plan,
 		     struct error *error);
 
 /*

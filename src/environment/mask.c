@@ -23,7 +23,7 @@ int mask_token_id(const struct quix *quix, const char *value)
 	return 0;
 }
 
-static bool holds(const char *value, const char *secret)
+static bool holds_secret(const char *value, const char *secret)
 {
 	if (strlen(secret) < PART_MIN)
 		return *secret && !strcmp(value, secret);
@@ -46,14 +46,14 @@ static bool holds_credentials(const struct quix *quix, const struct plan *plan,
 		const struct field *field = &quix->broker.items[i];
 
 		if (schema_is_secret_property(field->key) &&
-		    holds(value, secret_text(&field->value)))
+		    holds_secret(value, secret_text(&field->value)))
 			return true;
 	}
 	for (i = 0; i < plan->count; i++) {
 		const struct variable *other = &plan->items[i];
 
 		if (other->origin.kind == ORIGIN_DIALECT && other->is_secret &&
-		    holds(value, variable_value(other)))
+		    holds_secret(value, variable_value(other)))
 			return true;
 	}
 	return false;
@@ -67,8 +67,8 @@ bool mask_is_secret(const struct quix *quix, const struct plan *plan,
 	if (!*value)
 		return false;
 	return variable->is_secret || looks_secret(value) ||
-	       holds(value, secret_text(&quix->tokens[0].value)) ||
-	       holds(value, secret_text(&quix->tokens[1].value)) ||
+	       holds_secret(value, secret_text(&quix->tokens[0].value)) ||
+	       holds_secret(value, secret_text(&quix->tokens[1].value)) ||
 	       holds_credentials(quix, plan, value);
 }
 

@@ -9,7 +9,7 @@
 /* 32 pages of 4 KiB: MAX_ARG_STRLEN of linux/binfmts.h. */
 #define STRING_MAX ((size_t)128 * 1024)
 
-static struct variable *append(struct plan *plan)
+static struct variable *append_variable(struct plan *plan)
 {
 	if (plan->count == plan->capacity) {
 		plan->capacity = plan->capacity ? 2 * plan->capacity : 64;
@@ -31,7 +31,7 @@ static void inherit_one(struct plan *plan, char *text)
 	if (map_find(&plan->index, text, size, &at))
 		return;
 	map_add(&plan->index, text, size, plan->count);
-	variable = append(plan);
+	variable = append_variable(plan);
 	variable->text = text;
 	variable->name_size = size;
 	variable->was_inherited = true;
@@ -53,7 +53,7 @@ static struct variable *locate(struct plan *plan, const char *name)
 	if (map_find(&plan->index, name, size, &at))
 		return &plan->items[at];
 	at = plan->count;
-	variable = append(plan);
+	variable = append_variable(plan);
 	variable->name = mem_copy(name, size);
 	variable->name_size = size;
 	map_add(&plan->index, variable->name, size, at);

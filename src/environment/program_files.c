@@ -14,15 +14,16 @@
 #define CA_NAME "broker-ca"
 
 /* Takes over the path. */
-static struct file *append(struct files *files, const struct file_label *label,
-			   struct buf *path)
+static struct program_file *append_file(struct program_files *files,
+					const struct program_file_label *label,
+					struct buf *path)
 {
-	struct file *file;
+	struct program_file *file;
 
 	files->items = mem_resize(files->items, files->count + 1,
 				  sizeof(*files->items));
 	file = &files->items[files->count++];
-	*file = (struct file){
+	*file = (struct program_file){
 		.name = mem_copy_text(label->name),
 		.format = mem_copy_text(label->format),
 		.names_ca = label->names_ca,
@@ -32,7 +33,8 @@ static struct file *append(struct files *files, const struct file_label *label,
 	return file;
 }
 
-static int add_in_memory(struct files *files, const struct file_label *label,
+static int add_in_memory(struct program_files *files,
+			 const struct program_file_label *label,
 			 const struct buf *content, struct error *error)
 {
 	const int fd = memfd_make(label->name, content, error);
@@ -41,18 +43,18 @@ static int add_in_memory(struct files *files, const struct file_label *label,
 	if (fd < 0)
 		return -1;
 	buf_add_format(&path, "/proc/%ld/fd/%d", (long)getpid(), fd);
-	append(files, label, &path)->descriptor = fd;
+	append_file(files, label, &path)->descriptor = fd;
 	return 0;
 }
 
-static void add_file_name(const struct files *files, const char *name,
+static void add_file_name(const struct program_files *files, const char *name,
 			  struct buf *text)
 {
 	buf_add_format(text, "%s.%s", files->profile, name);
 }
 
 /* A supervisor removes it at the end. */
-static void tell(const struct files *files, const char *name)
+static void tell_of_file(const struct program_files *files, const char *name)
 {
 	AUTO_BUF struct buf path = { 0 };
 
@@ -61,7 +63,7 @@ static void tell(const struct files *files, const char *name)
 }
 
 /* `content` NULL: only asks whether it could be written. */
-static int write_one(const struct files *files, const char *name,
+static int write_one(const struct program_files *files, const char *name,
 		     const struct buf *content, struct error *error)
 {
 	AUTO_BUF struct buf file = { 0 };
@@ -71,7 +73,7 @@ static int write_one(const struct files *files, const char *name,
 
 	add_file_name(files, name, &file);
 	if (!result && content && files->observer)
-		tell(files, buf_text(&file));
+		tell_of_file(files, buf_text(&file));
 	if (!result && content)
 		result = private_file_write(folder, buf_text(&file), content,
 					    &reason);
@@ -86,17 +88,18 @@ static int write_one(const struct files *files, const char *name,
 		reason.message);
 }
 
-static void add_path_in_folder(struct files *files,
-			       const struct file_label *label)
+static void add_path_in_folder(struct program_files *files,
+			       const struct program_file_label *label)
 {
 	struct buf path = { 0 };
 
 	buf_add_format(&path, "%s/", files->folder);
 	add_file_name(files, label->name, &path);
-	append(files, label, &path);
+	append_file(files, label, &path);
 }
 
-static int add_in_folder(struct files *files, const struct file_label *label,
+static int add_in_folder(struct program_files *files,
+			 const struct program_file_label *label,
 			 const struct buf *content, struct error *error)
 {
 	struct buf *held;
@@ -111,8 +114,9 @@ static int add_in_folder(struct files *files, const struct file_label *label,
 	return 0;
 }
 
-static void keep(struct files *files, const struct file_label *label,
-		 const struct buf *content)
+static void keep_file(struct program_files *files,
+		      const struct program_file_label *label,
+		      const struct buf *content)
 {
 	struct buf path = { 0 };
 
@@ -120,19 +124,21 @@ static void keep(struct files *files, const struct file_label *label,
 		add_path_in_folder(files, label);
 	} else {
 		buf_add_format(&path, "memory:%s", label->name);
-		append(files, label, &path);
+		append_file(files, label, &path);
 	}
 	buf_add(&files->items[files->count - 1].content, buf_text(content),
 		content->length);
 }
 
-int files_add(struct files *files, const struct file_label *label,
-	      const struct buf *content, const char **path, struct error *error)
+int program_files_add(struct program_files *files,
+		      const struct program_file_label *label,
+		      const struct buf *content, const char **path,
+		      struct error *error)
 {
 	int result = 0;
 
 	if (files->is_kept)
-		keep(files, label, content);
+		keep_file(files, label, content);
 	else if (files->folder)
 		result = add_in_folder(files, label, content, error);
 	else
@@ -142,10 +148,10 @@ int files_add(struct files *files, const struct file_label *label,
 	return result;
 }
 
-int files_ca(struct files *files, const struct fields *broker,
-	     const char **path, struct error *error)
+int program_files_ca(struct program_files *files, const struct fields *broker,
+		     const char **path, struct error *error)
 {
-	static const struct file_label label = { CA_NAME, "ca", false };
+	static const struct program_file_label label = { CA_NAME, "ca", false };
 	const char *location = fields_text(broker, "ssl.ca.location");
 	const struct secret *pem = fields_find(broker, "ssl.ca.pem");
 	AUTO_BUF struct buf content = { 0 };
@@ -159,14 +165,16 @@ int files_ca(struct files *files, const struct fields *broker,
 		return 0;
 	if (!files->ca_path) {
 		buf_add(&content, pem->bytes, pem->length);
-		if (files_add(files, &label, &content, &files->ca_path, error))
+		if (program_files_add(files, &label, &content, &files->ca_path,
+				      error))
 			return -1;
 	}
 	*path = files->ca_path;
 	return 0;
 }
 
-const struct file *files_find(const struct files *files, const char *path)
+const struct program_file *program_files_find(const struct program_files *files,
+					      const char *path)
 {
 	size_t i;
 
@@ -176,7 +184,7 @@ const struct file *files_find(const struct files *files, const char *path)
 	return NULL;
 }
 
-int files_write(const struct files *files, struct error *error)
+int program_files_write(const struct program_files *files, struct error *error)
 {
 	size_t i;
 
@@ -187,7 +195,7 @@ int files_write(const struct files *files, struct error *error)
 	return 0;
 }
 
-void file_content(const struct file *file, struct buf *content)
+void program_file_content(const struct program_file *file, struct buf *content)
 {
 	char chunk[4096];
 	off_t at = 0;
@@ -202,7 +210,7 @@ void file_content(const struct file *file, struct buf *content)
 	explicit_bzero(chunk, sizeof(chunk));
 }
 
-int files_commit(const struct files *files, struct error *error)
+int program_files_commit(const struct program_files *files, struct error *error)
 {
 	size_t i;
 
@@ -214,7 +222,7 @@ int files_commit(const struct files *files, struct error *error)
 	return 0;
 }
 
-void files_pass_on(const struct files *files)
+void program_files_pass_on(const struct program_files *files)
 {
 	size_t i;
 
@@ -223,12 +231,12 @@ void files_pass_on(const struct files *files)
 			fcntl(files->items[i].descriptor, F_SETFD, 0);
 }
 
-void files_clear(struct files *files)
+void program_files_clear(struct program_files *files)
 {
 	size_t i;
 
 	for (i = 0; i < files->count; i++) {
-		struct file *file = &files->items[i];
+		struct program_file *file = &files->items[i];
 
 		if (file->descriptor >= 0)
 			close(file->descriptor);
@@ -238,5 +246,5 @@ void files_clear(struct files *files)
 		free(file->path);
 	}
 	free(files->items);
-	*files = (struct files){ 0 };
+	*files = (struct program_files){ 0 };
 }

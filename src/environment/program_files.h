@@ -13,14 +13,14 @@
 #include "system/observer.h"
 
 /* What a file is. */
-struct file_label {
+struct program_file_label {
 	const char *name;   /* of its variable */
 	const char *format; /* "kcat", "template:kcat.conf" */
 	bool names_ca;	    /* it holds the path of the CA's file */
 };
 
 /* One file that was made. */
-struct file {
+struct program_file {
 	char *name; /* as in its label */
 	char *format;
 	bool names_ca;
@@ -29,7 +29,7 @@ struct file {
 	struct buf content; /* when it is kept or held */
 };
 
-struct files {
+struct program_files {
 	const char *folder;  /* NULL: in memory */
 	const char *profile; /* the name, for files of a folder */
 	/*
@@ -38,8 +38,8 @@ struct files {
 	 * command that runs no program.
 	 */
 	bool is_kept;
-	bool is_held; /* those of a folder wait for files_commit */
-	struct file *items;
+	bool is_held; /* those of a folder wait for program_files_commit */
+	struct program_file *items;
 	size_t count;
 	const char *ca_path; /* among the paths; NULL: not made yet */
 	/* Told of each file in a folder before it is made; or NULL. */
@@ -53,37 +53,40 @@ struct files {
  * the effective user's with mode 0700, and is made when it is not there.
  * Returns 0 and *path, owned by `files`, or -1 with *error.
  */
-int files_add(struct files *files, const struct file_label *label,
-	      const struct buf *content, const char **path,
-	      struct error *error);
+int program_files_add(struct program_files *files,
+		      const struct program_file_label *label,
+		      const struct buf *content, const char **path,
+		      struct error *error);
 
 /*
  * The path of the broker's CA: ssl.ca.location of the properties, else a file
  * with ssl.ca.pem, made once. *path is NULL when there is neither. Returns 0,
  * or -1 with *error.
  */
-int files_ca(struct files *files, const struct fields *broker,
-	     const char **path, struct error *error);
+int program_files_ca(struct program_files *files, const struct fields *broker,
+		     const char **path, struct error *error);
 
 /* The file that has this path, or NULL. */
-const struct file *files_find(const struct files *files, const char *path);
+const struct program_file *program_files_find(const struct program_files *files,
+					      const char *path);
 
 /*
- * Writes the kept files into the folder (of --files-dir), as files_add would
- * have. Returns 0, or -1 with *error.
+ * Writes the kept files into the folder (of --files-dir), as program_files_add
+ * would have. Returns 0, or -1 with *error.
  */
-int files_write(const struct files *files, struct error *error);
+int program_files_write(const struct program_files *files, struct error *error);
 
 /* Appends the content of a file, be it in memory or held. */
-void file_content(const struct file *file, struct buf *content);
+void program_file_content(const struct program_file *file, struct buf *content);
 
 /* Writes the files that were held. Returns 0, or -1 with *error. */
-int files_commit(const struct files *files, struct error *error);
+int program_files_commit(const struct program_files *files,
+			 struct error *error);
 
 /* Lets the memfds survive execve(2). Nothing may fail after it. */
-void files_pass_on(const struct files *files);
+void program_files_pass_on(const struct program_files *files);
 
 /* Closes the memfds. Safe on a zeroed struct, and twice. */
-void files_clear(struct files *files);
+void program_files_clear(struct program_files *files);
 
 #endif

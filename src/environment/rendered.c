@@ -85,7 +85,7 @@ static int refuse_format(const struct setting *setting, const char *name,
 
 static int render_content(struct environment *environment,
 			  const struct setting *setting,
-			  struct file_label *label, struct buf *content,
+			  struct program_file_label *label, struct buf *content,
 			  struct error *error)
 {
 	const char *name = label->format;
@@ -99,10 +99,11 @@ static int render_content(struct environment *environment,
 	if (!format)
 		return refuse_format(setting, name, error);
 	if (format->needs_ca_path &&
-	    files_ca(environment->files, &environment->quix->broker, &ca_path,
-		     error))
+	    program_files_ca(environment->files, &environment->quix->broker,
+			     &ca_path, error))
 		return -1;
-	label->names_ca = ca_path && files_find(environment->files, ca_path);
+	label->names_ca =
+		ca_path && program_files_find(environment->files, ca_path);
 	if (render_file(format, &environment->quix->broker, ca_path, content,
 			error))
 		return refuse_file(setting, error);
@@ -114,7 +115,7 @@ static int add_file(struct environment *environment,
 {
 	const struct origin origin = { .kind = ORIGIN_FILES,
 				       .place = setting_place(setting) };
-	struct file_label label = { .name = setting->key.bytes };
+	struct program_file_label label = { .name = setting->key.bytes };
 	AUTO_VALUE struct value format = { 0 };
 	AUTO_BUF struct buf content = { 0 };
 	const char *made;
@@ -132,7 +133,8 @@ static int add_file(struct environment *environment,
 	}
 	label.format = buf_text(&format.text);
 	if (render_content(environment, setting, &label, &content, error) ||
-	    files_add(environment->files, &label, &content, &made, error))
+	    program_files_add(environment->files, &label, &content, &made,
+			      error))
 		return -1;
 	if (name_check_origin(label.name, &origin, error))
 		return -1;

@@ -76,7 +76,7 @@ static const char *reason(const struct scrubber *scrubber,
 	return NULL;
 }
 
-static void report(const struct plan *plan, const struct log *log)
+static void report_scrubbed(const struct plan *plan, const struct log *log)
 {
 	AUTO_BUF struct buf names = { 0 };
 	size_t i;
@@ -110,5 +110,5 @@ void scrub(struct plan *plan, const struct scrub_rules *rules,
 	for (i = 0; i < plan->count; i++)
 		plan->items[i].removed = reason(&scrubber, &plan->items[i]);
 	map_clear(&scrubber.earlier);
-	report(plan, log);
+	report_scrubbed(plan, log);
 }

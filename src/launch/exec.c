@@ -22,8 +22,8 @@ struct launcher {
 	char **program;
 	char **environment;
 	const struct plan *plan;
-	const struct launch_others *others; /* or NULL */
-	char *found;			    /* the one */
+	const struct exec_others *others; /* or NULL */
+	char *found;			  /* the one */
 	char *denied_at; /* the first file that was there but denied */
 	int missing;	 /* why the last one was not there */
 };
@@ -99,7 +99,7 @@ static bool is_directory(const char *path)
 	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-static int execute(const struct launcher *launcher, const char *path)
+static int execute_file(const struct launcher *launcher, const char *path)
 {
 	execve(path, launcher->program, launcher->environment);
 	if (errno != ENOEXEC)
@@ -109,7 +109,7 @@ static int execute(const struct launcher *launcher, const char *path)
 }
 
 /* What execve(2) would say, as far as can be seen from outside. */
-static int examine(const struct launcher *launcher, const char *path)
+static int examine_file(const struct launcher *launcher, const char *path)
 {
 	AUTO_FREE char *interpreter = NULL;
 	struct statvfs system;
@@ -133,8 +133,8 @@ static int examine(const struct launcher *launcher, const char *path)
  * Tries one candidate. Returns 0 when there is no such file and the search goes
  * on, 1 when it is the one, -1 with *error when the search ends here.
  */
-static int consider(struct launcher *launcher, const char *path,
-		    struct error *error)
+static int consider_file(struct launcher *launcher, const char *path,
+			 struct error *error)
 {
 	int reason;
 
@@ -175,7 +175,7 @@ static int search_path(struct launcher *launcher, const char *name,
 {
 	const struct variable *variable = plan_find(launcher->plan, "PATH");
 	const char *folder =
-		variable ? variable_value(variable) : LAUNCH_PATH_DEFAULT;
+		variable ? variable_value(variable) : EXEC_PATH_DEFAULT;
 
 	if (launcher->others)
 		folder = launcher->others->folders;
@@ -188,7 +188,7 @@ static int search_path(struct launcher *launcher, const char *name,
 		if (length)
 			buf_add_char(&path, '/');
 		buf_add_text(&path, name);
-		result = consider(launcher, buf_text(&path), error);
+		result = consider_file(launcher, buf_text(&path), error);
 		if (result)
 			return result;
 		folder = folder[length] ? folder + length + 1 : NULL;
@@ -216,13 +216,13 @@ static int not_found(const struct launcher *launcher, struct error *error)
 }
 
 /* Returns 1 when a file is the one, or -1 with *error. */
-static int search(struct launcher *launcher, struct error *error)
+static int search_program(struct launcher *launcher, struct error *error)
 {
 	const char *name = launcher->program[0];
 	int result = 0;
 
 	if (strchr(name, '/'))
-		result = consider(launcher, name, error);
+		result = consider_file(launcher, name, error);
 	else if (*name)
 		result = search_path(launcher, name, error);
 	if (!result)
@@ -237,10 +237,10 @@ static void launcher_clear(struct launcher *launcher)
 	free(launcher->found);
 }
 
-int launch(char **program, const struct plan *plan, const struct files *files,
-	   struct error *error)
+int exec_program(char **program, const struct plan *plan,
+		 const struct program_files *files, struct error *error)
 {
-	struct launcher launcher = { .attempt = execute,
+	struct launcher launcher = { .attempt = execute_file,
 				     .program = program,
 				     .plan = plan };
 	int result;
@@ -248,19 +248,19 @@ int launch(char **program, const struct plan *plan, const struct files *files,
 	if (plan_check_sizes(plan, error))
 		return -1;
 	launcher.environment = plan_environment(plan);
-	files_pass_on(files);
+	program_files_pass_on(files);
 	signals_restore_inherited();
-	result = search(&launcher, error);
+	result = search_program(&launcher, error);
 	signals_take_over();
 	launcher_clear(&launcher);
 	return result;
 }
 
-int launch_find_other(char **program, const struct plan *plan,
-		      const struct launch_others *others, char **path,
-		      struct error *error)
+int exec_find_other(char **program, const struct plan *plan,
+		    const struct exec_others *others, char **path,
+		    struct error *error)
 {
-	struct launcher launcher = { .attempt = examine,
+	struct launcher launcher = { .attempt = examine_file,
 				     .program = program,
 				     .plan = plan,
 				     .others = others };
@@ -269,15 +269,15 @@ int launch_find_other(char **program, const struct plan *plan,
 	*path = NULL;
 	if (plan_check_sizes(plan, error))
 		return -1;
-	result = search(&launcher, error) > 0 ? 0 : -1;
+	result = search_program(&launcher, error) > 0 ? 0 : -1;
 	*path = launcher.found;
 	launcher.found = NULL;
 	launcher_clear(&launcher);
 	return result;
 }
 
-int launch_find(char **program, const struct plan *plan, char **path,
-		struct error *error)
+int exec_find(char **program, const struct plan *plan, char **path,
+	      struct error *error)
 {
-	return launch_find_other(program, plan, NULL, path, error);
+	return exec_find_other(program, plan, NULL, path, error);
 }

@@ -98,7 +98,8 @@ int run_confirm(struct run *run, struct error *error)
 
 int run_execute(struct run *run, struct error *error)
 {
-	return launch(run->options.program, &run->plan, &run->files, error);
+	return exec_program(run->options.program, &run->plan, &run->files,
+			    error);
 }
 
 int run_load(struct run *run, struct error *error)
@@ -118,7 +119,7 @@ int run_prepare(struct run *run, struct error *error)
 void run_forget(struct run *run)
 {
 	plan_clear(&run->plan);
-	files_clear(&run->files);
+	program_files_clear(&run->files);
 	quix_clear(&run->quix);
 	profile_clear(&run->profile);
 	found_clear(&run->found);

@@ -21,8 +21,8 @@ struct run {
 	struct found found;
 	struct profile profile;
 	uid_t trust_owner;
-	struct quix quix;   /* steps 3 and 4 */
-	struct files files; /* step 5, with the plan */
+	struct quix quix;	    /* steps 3 and 4 */
+	struct program_files files; /* step 5, with the plan */
 	struct plan plan;
 	long long started; /* clock_now() */
 

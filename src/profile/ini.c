@@ -22,7 +22,7 @@ struct reader {
 	bool has_failed;
 };
 
-static int refuse(struct reader *reader, const char *reason)
+static int refuse_line(struct reader *reader, const char *reason)
 {
 	reader->has_failed = true;
 	return error_set(reader->error, STATUS_MEND, "%s:%d: %s", reader->path,
@@ -77,13 +77,14 @@ static int read_section(struct reader *reader, char *line, char *end, char *out,
 	char *close = memchr(line, ']', (size_t)(end - line));
 
 	if (!close)
-		return refuse(reader, "'[' without ']'");
+		return refuse_line(reader, "'[' without ']'");
 	if (close == line + 1)
-		return refuse(reader, "no name between '[' and ']'");
+		return refuse_line(reader, "no name between '[' and ']'");
 	if (close - line - 1 > SECTION_LENGTH_MAX)
-		return refuse(reader, "a section name is longer than 49 bytes");
+		return refuse_line(reader,
+				   "a section name is longer than 49 bytes");
 	if (trim(close + 1, end).length)
-		return refuse(reader, "text behind the ']' of a section");
+		return refuse_line(reader, "text behind the ']' of a section");
 	*close = '\0';
 	put_three(out, size, (const char *const[]){ "[", line + 1, "]\n" });
 	reader->entry = (struct inifile_entry){ .section = line + 1,
@@ -101,16 +102,17 @@ static int read_key(struct reader *reader, char *line, char *end, char *out,
 	char *colon = memchr(line, ':', (size_t)(end - line));
 
 	if (colon && (!equals || colon < equals))
-		return refuse(reader, "':' before '='; write 'key = value'");
+		return refuse_line(reader,
+				   "':' before '='; write 'key = value'");
 	if (!equals)
-		return refuse(reader, "no '='; write 'key = value'");
+		return refuse_line(reader, "no '='; write 'key = value'");
 	reader->entry.value = trim(equals + 1, end);
 	reader->entry.key = trim(line, equals);
 	reader->entry.line = reader->line;
 	if (!reader->entry.key.length)
-		return refuse(reader, "no key before '='");
+		return refuse_line(reader, "no key before '='");
 	if (reader->entry.key.length > KEY_LENGTH_MAX)
-		return refuse(reader, "a key is longer than 128 bytes");
+		return refuse_line(reader, "a key is longer than 128 bytes");
 	/* inih only needs to see that there is a value. */
 	put_three(out, size,
 		  (const char *const[]){ reader->entry.key.bytes, "=1", "\n" });
@@ -124,14 +126,15 @@ static int read_line(struct reader *reader, char *line, char *end, char *out,
 
 	put(out, size, 0, "\n");
 	if (memchr(line, '\0', (size_t)(end - line)))
-		return refuse(reader, "a NUL byte");
+		return refuse_line(reader, "a NUL byte");
 	while (start < end && strchr(blanks, *start))
 		start++;
 	if (start == end || *start == ';' || *start == '#')
 		return 0;
 	if (start > line)
-		return refuse(reader, "an indented line; begin sections and "
-				      "keys in the first column");
+		return refuse_line(reader,
+				   "an indented line; begin sections and "
+				   "keys in the first column");
 	end = find_comment(line, end);
 	if (*line == '[')
 		return read_section(reader, line, end, out, size);
@@ -169,7 +172,7 @@ static int take_entry(void *user, const char *section, const char *name,
 		return 0;
 	reader->entry.section = section;
 	if (!*section)
-		return !refuse(reader, "a key before any [section]");
+		return !refuse_line(reader, "a key before any [section]");
 	if (reader->handler(reader->user, &reader->entry, reader->error))
 		reader->has_failed = true;
 	return !reader->has_failed;
@@ -191,6 +194,6 @@ int inifile_parse(const char *path, struct buf *text, inifile_handler *handler,
 		reader.at += 3;
 	result = ini_parse_stream(next_line, &reader, take_entry, &reader);
 	if (!reader.has_failed && result)
-		refuse(&reader, "not understood");
+		refuse_line(&reader, "not understood");
 	return reader.has_failed ? -1 : 0;
 }

@@ -82,7 +82,7 @@ static const char *check_parts(const char *url, size_t scheme, bool is_https)
 	return NULL;
 }
 
-const char *url_check(const char *url)
+const char *portal_url_check(const char *url)
 {
 	if (!strncasecmp(url, "https://", 8))
 		return check_parts(url, 8, true);

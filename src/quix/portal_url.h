@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 /* The portal of Quix Cloud. */
-#define URL_PORTAL "https://portal-api.cloud.quix.io"
+#define PORTAL_URL_DEFAULT "https://portal-api.cloud.quix.io"
 
 /*
  * Checks a portal's base URL: https, or http to loopback (127/8, [::1],
@@ -16,6 +16,6 @@
  * end of a sentence that begins with the key's name. The reason does not
  * repeat the URL, which may hold a password.
  */
-const char *url_check(const char *url);
+const char *portal_url_check(const char *url);
 
 #endif

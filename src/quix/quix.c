@@ -64,8 +64,8 @@ static int read_portal(struct quix *quix, struct error *error)
 	if (setting && evaluate_setting(quix, setting, &value, error))
 		return -1;
 	if (!value.text.length)
-		buf_add_text(&value.text, URL_PORTAL);
-	reason = setting ? url_check(value.text.data) : NULL;
+		buf_add_text(&value.text, PORTAL_URL_DEFAULT);
+	reason = setting ? portal_url_check(value.text.data) : NULL;
 	if (reason)
 		return refuse_setting(setting, reason, error);
 	while (text_ends(value.text.data, "/"))

@@ -104,13 +104,13 @@ static void add_variable(struct taking *taking, const struct variable *variable)
 	add_entry(taking, variable->text, variable->name_size);
 }
 
-static void add_file(struct taking *taking, const struct file *file)
+static void add_file(struct taking *taking, const struct program_file *file)
 {
 	AUTO_BUF struct buf name = { 0 };
 
 	buf_add_text(&name, "file ");
 	buf_add_text(&name, file->name);
-	file_content(file, &taking->text);
+	program_file_content(file, &taking->text);
 	make_canonical(taking);
 	add_entry(taking, name.data, name.length);
 }

@@ -29,7 +29,7 @@ struct snapshot {
 struct snapshot_source {
 	const struct crypto_key *key; /* nobody else has it */
 	const struct plan *plan;
-	const struct files *files;
+	const struct program_files *files;
 	const char *servers;	    /* bootstrap.servers, or NULL */
 	const struct secret *token; /* NULL: none */
 	const char *workspace;

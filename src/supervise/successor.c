@@ -78,7 +78,7 @@ static int set_up_program(struct run *run, const struct refresh *refresh,
 	set_notify_socket(run, refresh);
 	rename_pids(&run->plan);
 	redirect_tell(run);
-	return files_commit(&run->files, error);
+	return program_files_commit(&run->files, error);
 }
 
 int successor_first(struct run *run, struct refresh *refresh,
@@ -194,7 +194,7 @@ static int refresh_once(struct run *run, const struct refresh *refresh,
 static int deliver_files(const struct run *run, const struct refresh *refresh,
 			 struct error *error)
 {
-	if (files_commit(&run->files, error))
+	if (program_files_commit(&run->files, error))
 		return -1;
 	report_delivered(refresh->report);
 	_exit(0);

@@ -16,8 +16,8 @@
 #define ACL	 "system.posix_acl_access"
 #define ACL_SIZE 4096
 
-static int fail(const struct replacement *replacement, const char *reason,
-		struct error *error)
+static int fail_replacement(const struct replacement *replacement,
+			    const char *reason, struct error *error)
 {
 	return error_set(error, STATUS_MEND, "'%s' cannot be replaced: %s",
 			 replacement->path, reason);
@@ -33,20 +33,24 @@ static bool is_mounted(const char *path)
 	       status.stx_attributes & STATX_ATTR_MOUNT_ROOT;
 }
 
-static int check(const struct replacement *replacement, struct error *error)
+static int check_replaced_file(const struct replacement *replacement,
+			       struct error *error)
 {
 	if (geteuid() != 0 && replacement->before.st_uid != geteuid())
-		return fail(replacement, "it belongs to another user", error);
+		return fail_replacement(replacement,
+					"it belongs to another user", error);
 	if (is_mounted(replacement->path))
-		return fail(replacement,
-			    "it is mounted by itself; change it where it "
-			    "comes from",
-			    error);
+		return fail_replacement(
+			replacement,
+			"it is mounted by itself; change it where it "
+			"comes from",
+			error);
 	if (faccessat(replacement->folder, ".", W_OK | X_OK, AT_EACCESS) < 0)
-		return fail(replacement,
-			    errno == EROFS ? "its file system is read-only"
-					   : "its folder cannot be written",
-			    error);
+		return fail_replacement(
+			replacement,
+			errno == EROFS ? "its file system is read-only"
+				       : "its folder cannot be written",
+			error);
 	return 0;
 }
 
@@ -66,10 +70,10 @@ int replacement_open(const char *path, struct replacement *replacement,
 	if (replacement->folder < 0 ||
 	    fstatat(replacement->folder, replacement->name,
 		    &replacement->before, AT_SYMLINK_NOFOLLOW) < 0)
-		return fail(replacement, strerror(errno), error);
+		return fail_replacement(replacement, strerror(errno), error);
 	if (file_read(replacement->path, FILE_MAX, &replacement->old, error))
 		return -1;
-	return check(replacement, error);
+	return check_replaced_file(replacement, error);
 }
 
 /* fchown(2) takes bits of the mode away, so the mode comes behind it. */
@@ -102,7 +106,7 @@ int replacement_prepare(struct replacement *replacement,
 	struct temporary *temporary = &replacement->temporary;
 
 	if (temporary_create(replacement->folder, temporary) < 0)
-		return fail(replacement, strerror(errno), error);
+		return fail_replacement(replacement, strerror(errno), error);
 	if (copy_owner_and_mode(&replacement->before, temporary->fd) < 0 ||
 	    copy_acl(replacement->path, temporary->fd) < 0)
 		return error_set(error, STATUS_MEND,
@@ -130,12 +134,13 @@ int replacement_commit(struct replacement *replacement, struct error *error)
 
 	if (fstatat(replacement->folder, replacement->name, &now,
 		    AT_SYMLINK_NOFOLLOW) < 0)
-		return fail(replacement, strerror(errno), error);
+		return fail_replacement(replacement, strerror(errno), error);
 	if (!is_unchanged(&replacement->before, &now))
-		return fail(replacement, "somebody else has changed it", error);
+		return fail_replacement(replacement,
+					"somebody else has changed it", error);
 	if (renameat(replacement->folder, replacement->temporary.name,
 		     replacement->folder, replacement->name) < 0)
-		return fail(replacement, strerror(errno), error);
+		return fail_replacement(replacement, strerror(errno), error);
 	temporary_forget(&replacement->temporary);
 	fsync(replacement->folder);
 	return 0;

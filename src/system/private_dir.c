@@ -12,7 +12,7 @@
 #include "quixrun/text.h"
 
 /* Returns 0, or -1 with *error: nothing secret may be in there. */
-static int check(int fd, const char *path, struct error *error)
+static int check_directory(int fd, const char *path, struct error *error)
 {
 	struct stat status;
 	AUTO_BUF struct buf quoted = { 0 };
@@ -60,7 +60,7 @@ int private_dir_open(const char *path, struct error *error)
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0)
 		return error_set(error, STATUS_MEND, "%s", reason_of(errno));
-	if (!check(fd, path, error))
+	if (!check_directory(fd, path, error))
 		return fd;
 	close(fd);
 	return -1;

@@ -20,7 +20,7 @@ struct tree {
 	size_t count;
 };
 
-static void add(struct tree *tree, pid_t pid)
+static void add_process(struct tree *tree, pid_t pid)
 {
 	/* kill(2) takes 0 for all of our own group. */
 	if (pid <= 0 || tree->count == PROCESSES_MAX)
@@ -41,7 +41,7 @@ static void add_listed(struct tree *tree, const char *path)
 		return;
 	cursor = buf_text(&list);
 	while ((word = text_next_word(&cursor, &length)))
-		add(tree, (pid_t)strtol(word, NULL, 10));
+		add_process(tree, (pid_t)strtol(word, NULL, 10));
 }
 
 /* Each thread has the children that it has started itself. */
@@ -84,7 +84,7 @@ void process_tree_kill(pid_t child)
 	struct tree tree = { 0 };
 	size_t i;
 
-	add(&tree, child);
+	add_process(&tree, child);
 	for (i = 0; i < tree.count; i++) {
 		kill(tree.pids[i], SIGSTOP);
 		if (knows_children)

@@ -49,7 +49,7 @@ static const char *apply(struct scene *scene, const char *profile,
 {
 	static struct buf text;
 	struct quix *quix = &scene->quix;
-	struct files files = { 0 };
+	struct program_files files = { 0 };
 	struct plan plan = { 0 };
 	const struct dialect_source source = { quix, &files,
 					       &scene->options.log };
@@ -75,7 +75,7 @@ static const char *apply(struct scene *scene, const char *profile,
 					 ORIGIN_DIALECT);
 		}
 	plan_clear(&plan);
-	files_clear(&files);
+	program_files_clear(&files);
 	return buf_text(&text);
 }
 

@@ -15,7 +15,7 @@
 /* A room, and files that are made in it. */
 struct made {
 	struct room room;
-	struct files files;
+	struct program_files files;
 	struct fields broker;
 	struct error error;
 };
@@ -33,8 +33,8 @@ static int files_leave(void **state)
 	struct made *made = *state;
 	int result;
 
-	files_clear(&made->files);
-	files_clear(&made->files);
+	program_files_clear(&made->files);
+	program_files_clear(&made->files);
 	fields_clear(&made->broker);
 	result = room_close(&made->room);
 	free(made);
@@ -46,12 +46,14 @@ static int files_leave(void **state)
 /* The path of a new file, or the message. */
 static const char *add(struct made *made, const char *name, const char *text)
 {
-	const struct file_label label = { .name = name, .format = "ca" };
+	const struct program_file_label label = { .name = name,
+						  .format = "ca" };
 	AUTO_BUF struct buf content = { 0 };
 	const char *path;
 
 	buf_add_text(&content, text);
-	if (!files_add(&made->files, &label, &content, &path, &made->error))
+	if (!program_files_add(&made->files, &label, &content, &path,
+			       &made->error))
 		return path;
 	assert_int_equal(made->error.status, STATUS_MEND);
 	return made->error.message;
@@ -91,9 +93,9 @@ FILES_TEST(they_survive_exec_once_they_are_passed_on)
 	add(made, "A", "x");
 	fd = made->files.items[0].descriptor;
 	assert_int_equal(fcntl(fd, F_GETFD), FD_CLOEXEC);
-	files_pass_on(&made->files);
+	program_files_pass_on(&made->files);
 	assert_int_equal(fcntl(fd, F_GETFD), 0);
-	files_clear(&made->files);
+	program_files_clear(&made->files);
 	assert_int_equal(fcntl(fd, F_GETFD), -1);
 }
 
@@ -114,8 +116,8 @@ FILES_TEST(in_a_folder_they_are_named_after_the_profile)
 	add(made, "KCAT_CONFIG", "y");
 	assert_content("run/dev.KCAT_CONFIG", "y");
 	/* Nothing is to be passed on, and clearing leaves the files. */
-	files_pass_on(&made->files);
-	files_clear(&made->files);
+	program_files_pass_on(&made->files);
+	program_files_clear(&made->files);
 	assert_content("run/dev.KCAT_CONFIG", "y");
 }
 
@@ -143,7 +145,7 @@ static const char *ca(struct made *made)
 {
 	const char *path;
 
-	if (files_ca(&made->files, &made->broker, &path, &made->error))
+	if (program_files_ca(&made->files, &made->broker, &path, &made->error))
 		return made->error.message;
 	return path ? path : "(none)";
 }

@@ -7,7 +7,7 @@
 static void assert_all(const char *const *urls, const char *reason)
 {
 	for (; *urls; urls++) {
-		const char *found = url_check(*urls);
+		const char *found = portal_url_check(*urls);
 
 		if (!reason && found)
 			fail_msg("'%s' %s", *urls, found);
