@@ -5,8 +5,8 @@
 
 #include "quixrun/mem.h"
 
-static struct check_step *add_step(struct checklist *list, const char *name,
-				   const char *subject)
+static struct check_step *append_step(struct checklist *list, const char *name,
+				      const char *subject)
 {
 	struct check_step *step;
 
@@ -24,7 +24,7 @@ void checklist_add(struct checklist *list, const char *name,
 		   const char *subject, enum check_state state,
 		   const char *format, ...)
 {
-	struct check_step *step = add_step(list, name, subject);
+	struct check_step *step = append_step(list, name, subject);
 	struct error text;
 	va_list arguments;
 
@@ -70,7 +70,7 @@ void checklist_add_error(struct checklist *list, const char *name,
 			 const struct error *error)
 {
 	const char *clause = last_clause(error->message);
-	struct check_step *step = add_step(list, name, subject);
+	struct check_step *step = append_step(list, name, subject);
 
 	step->state = state;
 	step->status = error->status;

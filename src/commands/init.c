@@ -328,8 +328,8 @@ static int report_written(struct run *run, const struct draft *draft,
 	return screen_print(&text, error);
 }
 
-static int add_profile(int folder, const char *path, const struct draft *draft,
-		       struct error *error)
+static int add_profile_file(int folder, const char *path,
+			    const struct draft *draft, struct error *error)
 {
 	AUTO_BUF struct buf text = { 0 };
 
@@ -367,7 +367,7 @@ static int write_profile(struct run *run, int folder, const char *path,
 	if (result)
 		error_set(error, reason.status, "%s; no profile was written%s",
 			  reason.message, buf_text(&places->kept));
-	else if (add_profile(folder, path, &draft, &reason))
+	else if (add_profile_file(folder, path, &draft, &reason))
 		result = error_set(error, reason.status, "%s%s", reason.message,
 				   buf_text(&places->kept));
 	else

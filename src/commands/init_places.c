@@ -124,7 +124,8 @@ static int write_entry(const struct store_entry *entry,
 }
 
 /* Braces would end ${command:}, " ;" would begin a comment. */
-static int check_folder(const struct init_places *places, struct error *error)
+static int check_profile_folder(const struct init_places *places,
+				struct error *error)
 {
 	if (!strpbrk(places->folder, "{};'\"\\\n"))
 		return 0;
@@ -147,7 +148,7 @@ int init_places_keep(struct init_places *places, const char *key,
 		buf_add(value, secret_text(token), token->length);
 		return 0;
 	}
-	if (check_folder(places, error))
+	if (check_profile_folder(places, error))
 		return -1;
 	token_store_add_reference(places->store, places->profile, key,
 				  places->folder, &line);

@@ -22,8 +22,8 @@ bool log_shows(const struct log *log, enum log_level level)
 	return log->verbosity >= levels[level].verbosity;
 }
 
-static void add_object(struct buf *line, enum log_level level,
-		       const char *members, const char *message)
+static void add_log_object(struct buf *line, enum log_level level,
+			   const char *members, const char *message)
 {
 	AUTO_JSON struct json_text json = { 0 };
 
@@ -42,7 +42,7 @@ static void write_line(const struct log *log, enum log_level level,
 	ssize_t ignored;
 
 	if (log->is_json)
-		add_object(&line, level, members, message);
+		add_log_object(&line, level, members, message);
 	else
 		buf_add_format(&line, "quixrun: %s%s", levels[level].prefix,
 			       message);
