@@ -600,7 +600,8 @@ static const struct launch_case REFUSALS[] = {
 	{ .name = "json_belongs_to_a_question",
 	  .args = TEXTS("--json", "<probe>"),
 	  .status = 125,
-	  .err = "quixrun: --json belongs to --dry-run, --check, --list, --ps or --scan\n" },
+	  .err = "quixrun: --json belongs to --dry-run, --check, --list, "
+		 "--ps or --scan\n" },
 };
 
 CASES(REFUSALS);
