@@ -1,7 +1,8 @@
 # The benchmark; included by tests/tests.mk. Never part of `make test`.
 
 BENCH = $(BUILD)/tests/bench
-BENCH_PROGRAMS = $(BENCH)/launches $(BENCH)/bare $(BENCH)/relay
+BENCH_PROGRAMS = $(BENCH)/launches $(BENCH)/bare $(BENCH)/relay \
+		 $(BENCH)/redact
 
 $(BENCH)/launches: $(patsubst %,$(BUILD)/obj/tests/bench/%.o,\
 		launches contender figures) $(BUILD)/obj/common.a
@@ -13,6 +14,10 @@ $(BENCH)/bare: BENCH_LIBS = -lcurl
 ifndef SANITIZE
 $(BENCH)/launches: LINKING := $(LINKING:-pie=-static-pie)
 endif
+
+$(BENCH)/redact: $(BUILD)/obj/tests/bench/redact.o \
+		$(BUILD)/obj/launcher.a $(BUILD)/obj/common.a
+$(BENCH)/redact: BENCH_LIBS = $(LAUNCHER_LIBS)
 
 $(BENCH_PROGRAMS):
 	@mkdir -p $(@D)

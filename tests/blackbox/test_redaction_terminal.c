@@ -81,9 +81,10 @@ SCENE_TEST(its_size_is_that_of_the_outer_one)
 	const struct winsize size = { .ws_row = 33, .ws_col = 99 };
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
-		.args = REDACTED("bash", "-c",
-				 "trap 'stty size; exit' WINCH; echo ready; "
-				 "while :; do read -t 0.1 x; done"),
+		.args = REDACTED(
+			"bash", "-c",
+			"trap 'stty size; read x; exit' WINCH; echo ready; "
+			"while :; do read -t 0.1 x; done"),
 		.terminal = EVERYTHING,
 	};
 
@@ -92,6 +93,7 @@ SCENE_TEST(its_size_is_that_of_the_outer_one)
 	run_await_terminal(scene, &run, "ready");
 	assert_int_equal(ioctl(run.fds_out[2], TIOCSWINSZ, &size), 0);
 	run_await_terminal(scene, &run, "33 99");
+	run_type(&run, "\n");
 	run_wait(scene, &run);
 	assert_int_equal(run.exit_status, 0);
 }
