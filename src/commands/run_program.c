@@ -1,10 +1,13 @@
 /* Runs a program under a profile, supervised or not. */
 #include "commands/commands.h"
 
+#include <string.h>
+
 #include "quixrun/clock.h"
 #include "quixrun/text.h"
 #include "supervise/successor.h"
 #include "supervise/supervise.h"
+#include "system/file.h"
 
 /* -v: one line that says what the program runs under. */
 static void report_start(const struct run *run)
@@ -89,6 +92,16 @@ static int load_and_choose(struct run *run, struct report *early,
 	return resolve_and_execute(run, NULL, error);
 }
 
+/* To read it as a profile takes as long as all else that is done here. */
+static bool may_redact(const char *path, struct error *ignored)
+{
+	AUTO_BUF struct buf text = { 0 };
+
+	return !file_read(path, FILE_MAX, &text, ignored) &&
+	       (strstr(buf_text(&text), "redact") ||
+		strstr(buf_text(&text), "extends"));
+}
+
 /*
  * The streams are set up before anything is found out, so the profile is read
  * for this alone; what is wrong with it is found again, where it is told. Only
@@ -100,6 +113,7 @@ static bool profile_redacts(struct run *run, struct error *ignored)
 	bool result = false;
 
 	if (!run_find(run, NULL, ignored) &&
+	    may_redact(run->found.path, ignored) &&
 	    !profile_load(&run->profile, &run->found, &run->search,
 			  run->trust_owner, ignored))
 		setting = profile_find(&run->profile, SECTION_SUPERVISE,

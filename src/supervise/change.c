@@ -245,11 +245,11 @@ static void handle_event(struct change *change, enum event event,
 void change_init(struct change *change, struct run *run, struct child *program,
 		 const struct terminal *terminal, start_function *start)
 {
-	*change = (struct change){ .log = &run->options.log,
-				   .run = run,
-				   .start = start,
-				   .terminal = terminal,
-				   .program = program };
+	change->log = &run->options.log;
+	change->run = run;
+	change->start = start;
+	change->terminal = terminal;
+	change->program = program;
 	change->watch.fd = -1;
 	change->listener.fd = -1;
 	change->next.go = -1;

@@ -86,7 +86,9 @@ struct change {
 	bool must_restart;
 };
 
-/* Sets up for `program`; `start` is what a refresh does. All outlive *change.
+/*
+ * Sets up *change, which is zeroed, for `program`; `start` is what a refresh
+ * does. All outlive *change.
  */
 void change_init(struct change *change, struct run *run, struct child *program,
 		 const struct terminal *terminal, start_function *start);

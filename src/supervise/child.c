@@ -9,6 +9,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "quixrun/io.h"
 #include "quixrun/mem.h"
 #include "system/signals.h"
 
@@ -16,9 +17,10 @@
 static void send_message(const struct report *report,
 			 const struct fields *message)
 {
-	struct error ignored;
+	AUTO_BUF struct buf out = { 0 };
 
-	if (protocol_write(report->fd, message, &ignored))
+	protocol_encode(message, &out);
+	if (io_write_all(report->fd, out.data, out.length) < 0)
 		_exit(STATUS_LATER);
 }
 

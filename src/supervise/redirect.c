@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "environment/mask.h"
+#include "quixrun/io.h"
 #include "quixrun/clock.h"
 #include "redact/relay.h"
 #include "supervise/front.h"
@@ -318,8 +319,8 @@ static void add_secrets(struct patterns *patterns, const struct run *run)
 void redirect_tell(const struct run *run)
 {
 	AUTO_FIELDS struct fields message = { 0 };
+	AUTO_BUF struct buf out = { 0 };
 	struct patterns patterns;
-	struct error ignored;
 
 	if (!run->redact_key)
 		return;
@@ -327,7 +328,8 @@ void redirect_tell(const struct run *run)
 	add_secrets(&patterns, run);
 	patterns_encode(&patterns, &message);
 	/* Without a relay nothing that is written arrives anywhere. */
-	if (protocol_write(run->redact_fd, &message, &ignored))
+	protocol_encode(&message, &out);
+	if (io_write_all(run->redact_fd, out.data, out.length) < 0)
 		_exit(STATUS_LATER);
 	patterns_clear(&patterns);
 }

@@ -367,15 +367,16 @@ static int start_first_child(struct supervisor *supervisor, struct run *run,
 int supervise(struct run *run, const struct report *early,
 	      start_function *start, start_function *next, struct error *error)
 {
-	struct supervisor supervisor = {
-		.log = &run->options.log,
-		.signals = -1,
-		.terminal.fd = -1,
-		.child = { .go = -1,
-			   .told = { .reader.fd = -1, .failure = error } },
-	};
+	/* Not on the stack, where its pages would be touched for nothing. */
+	static struct supervisor supervisor;
 	int result;
 
+	supervisor.log = &run->options.log;
+	supervisor.signals = -1;
+	supervisor.terminal.fd = -1;
+	supervisor.child.go = -1;
+	supervisor.child.told.reader.fd = -1;
+	supervisor.child.told.failure = error;
 	change_init(&supervisor.change, run, &supervisor.child,
 		    &supervisor.terminal, next);
 	result = prepare_supervisor(&supervisor, run, error);
