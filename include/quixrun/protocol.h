@@ -45,6 +45,14 @@
  *   want.broker        "1": the broker's properties
  *   want.topics        "1": the topics of the workspace
  *
+ * REQUEST about the streaming tokens of an environment; `token` is a personal
+ * access token, and `want.broker` and `want.topics` do not count
+ *   want.pair          "list": the workspaces that the token opens; "read": the
+ *                      two streaming tokens; "rotate": rotates them in Quix
+ *   pair.current, pair.next
+ *                      with "rotate": the tokens as they were read before. When
+ *                      the Portal has others by now, nothing is rotated
+ *
  * REQUEST to look whether brokers answer; the Portal is not asked, and of the
  * fields above only `protocol`, `timeout_ms` and `follow_links` count
  *   probe              the brokers: HOST:PORT, separated by blanks
@@ -69,6 +77,9 @@
  *             broker.KEY for each property (ssl.ca.cert never; ssl.ca.pem when
  *             there was one), topic.N.name and topic.N.id (N from 0),
  *             rejected "1" when token 1 got 401 or 403 and token 2 is used
+ *   result of want.pair: workspace, pair.current, pair.next (the tokens by
+ *             now), administrator "1" or "0" when the Portal tells, requests;
+ *             of "list": opens.N.id and opens.N.name (N from 0)
  *   result of a probe: for each broker N (from 0) probe.N.fault, the word as in
  *             failure ("none": it answers), probe.N.tcp "1" when TCP was
  *             established, probe.N.ms, and probe.N.message, a part of a

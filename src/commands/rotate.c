@@ -9,6 +9,8 @@
 #include "quix/token_check.h"
 #include "console/prompt.h"
 #include "quixrun/mem.h"
+#include "quixrun/text.h"
+#include "commands/rotate_pair.h"
 #include "commands/rotate_places.h"
 #include "console/screen.h"
 
@@ -18,6 +20,7 @@ struct work {
 	struct options options; /* as they were given, but for use_token */
 	struct rotate_places places;
 	struct token_check check;
+	struct secret personal;	      /* access token; empty: there is none */
 	struct secret fresh;	      /* the new token */
 	char *workspace;	      /* the profile's; NULL: not yet known */
 	bool works[2];		      /* token 1, token 2 open it */
@@ -30,6 +33,7 @@ static void work_clear(struct work *work)
 	rotate_places_clear(&work->places);
 	token_check_clear(&work->check);
 	secret_clear(&work->fresh);
+	secret_clear(&work->personal);
 	free(work->workspace);
 }
 
@@ -158,6 +162,9 @@ static int begin_checks(struct work *work, struct error *error)
 {
 	struct fields *request = &work->check.request;
 
+	/* Once. */
+	if (work->check.log)
+		return 0;
 	if (quix_read_names(work->quix, error) ||
 	    ask_make_request(work->quix, request, error))
 		return -1;
@@ -336,13 +343,106 @@ static int report_nothing_new(const struct work *work, struct error *error)
 	return screen_print(&text, error);
 }
 
+/* The environment that the profile is for, by its name or by its tokens. */
+static int find_workspace(struct work *work, struct error *error)
+{
+	if (begin_checks(work, error))
+		return -1;
+	if (!work->workspace && check_old_token(work, 2, error))
+		return -1;
+	if (!work->workspace && check_old_token(work, 1, error))
+		return -1;
+	if (work->workspace)
+		return 0;
+	return error_set(error, STATUS_MEND,
+			 "profile '%s' names no workspace, and the portal "
+			 "accepts no token that it has; name it in [quix]",
+			 quix_name(work->quix));
+}
+
+/* With a personal access token: the Portal has the new tokens itself. */
+static enum pair_answer rotate_by_portal(struct work *work,
+					 const struct secret *personal,
+					 struct error *error)
+{
+	struct rotate_pair pair = {
+		.question = { .quix = work->quix, .personal = personal },
+		.places = &work->places,
+		.check = &work->check,
+	};
+	enum pair_answer answer;
+
+	if (!work->workspace && find_workspace(work, error)) {
+		error_append(error, "; nothing was changed");
+		return PAIR_FAILED;
+	}
+	pair.question.workspace = work->workspace;
+	if (work->options.rotates_now)
+		answer = rotate_pair_now(&pair, error) ? PAIR_FAILED
+						       : PAIR_GIVEN;
+	else
+		answer = rotate_pair_write(&pair, error);
+	if (answer == PAIR_GIVEN)
+		empty_cache(work->quix);
+	return answer;
+}
+
+/* The profile's own, or for --now one that is asked for. */
+static int read_personal_token(struct work *work, struct secret *personal,
+			       struct error *error)
+{
+	AUTO_ANSWERS struct answers answers = { -1 };
+	AUTO_BUF struct buf line = { 0 };
+
+	if (token_pair_personal(work->quix, personal, error))
+		return -1;
+	if (personal->length || !work->options.rotates_now)
+		return 0;
+	answers_open(&answers);
+	if (answers_next(&answers, "Personal access token (not shown): ",
+			 PROMPT_HIDDEN, &line, error))
+		return -1;
+	token_take(personal, &line);
+	if (token_obstacle(personal))
+		return error_set(error, STATUS_MEND,
+				 "the personal access token %s",
+				 token_obstacle(personal));
+	return personal->length
+		       ? 0
+		       : error_set(
+				 error, STATUS_MEND,
+				 "no personal access token; set "
+				 "personal_token in [quix], or give it on the "
+				 "terminal or as a line of standard input");
+}
+
+/* What was typed may be a personal access token: the Portal knows. */
+static bool is_served_by_portal(struct work *work)
+{
+	struct error ignored;
+
+	return !text_begins(secret_text(&work->fresh), "sdk-") &&
+	       rotate_by_portal(work, &work->fresh, &ignored) == PAIR_GIVEN;
+}
+
 static int rotate(struct run *run, struct work *work, struct error *error)
 {
 	struct error reason;
 
-	if (load_tokens(run, work, error))
+	if (load_tokens(run, work, error) ||
+	    read_personal_token(work, &work->personal, error))
 		return -1;
-	if (read_new_token(work, &reason) || verify_tokens(work, &reason))
+	if (work->personal.length)
+		return rotate_by_portal(work, &work->personal, error) ==
+				       PAIR_GIVEN
+			       ? 0
+			       : -1;
+	if (read_new_token(work, &reason))
+		return error_set(error, reason.status,
+				 "%s; nothing was changed", reason.message);
+	if (is_served_by_portal(work))
+		return 0;
+	if (verify_tokens(work, &reason))
 		return error_set(error, reason.status,
 				 "%s; nothing was changed", reason.message);
 	if (work->is_there)

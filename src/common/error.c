@@ -58,6 +58,19 @@ int error_prefix(struct error *error, const char *format, ...)
 			 reason.message);
 }
 
+int error_append(struct error *error, const char *format, ...)
+{
+	const struct error reason = *error;
+	struct error suffix;
+	va_list arguments;
+
+	va_start(arguments, format);
+	error_set_va(&suffix, reason.status, format, arguments);
+	va_end(arguments);
+	return error_set(error, reason.status, "%s%s", reason.message,
+			 suffix.message);
+}
+
 enum exit_status error_status(int number)
 {
 	return number == EPERM || number == EACCES || number == ENOSYS

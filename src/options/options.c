@@ -229,7 +229,9 @@ static const struct option_row table[] = {
 	{ OPTION_INIT, "init", "PROFILE", "write a new profile",
 	  DOES(COMMAND_INIT) },
 	{ OPTION_ROTATE, "rotate", "PROFILE",
-	  "take over the new Token 2 after a rotation", DOES(COMMAND_ROTATE) },
+	  "take over the new tokens after a rotation", DOES(COMMAND_ROTATE) },
+	{ OPTION_NOW, "now", NULL, "with --rotate: rotate in Quix first",
+	  FLAG(rotates_now) },
 	{ OPTION_PS, "ps", NULL, "which programs run under a profile",
 	  DOES(COMMAND_PS) },
 	{ OPTION_SCAN, "scan", NULL,
@@ -383,6 +385,8 @@ static const char *misplaced_option(const struct options *options)
 		return "--staged belongs to --scan";
 	if (options->is_staged && options->program)
 		return "--staged: no path is to follow";
+	if (options->rotates_now && command != COMMAND_ROTATE)
+		return "--now belongs to --rotate";
 	if (options->is_json && command == COMMAND_PRINT)
 		return "--json is not for --print; use --print=json";
 	if (options->is_json && command != COMMAND_DRY_RUN &&

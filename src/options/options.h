@@ -69,6 +69,7 @@ struct options {
 	const char *files_dir; /* --files-dir, or NULL */
 	const char *store;     /* --store, or NULL */
 	bool is_staged;	       /* --staged */
+	bool rotates_now;      /* --now */
 	bool is_json;
 	bool is_revealed;
 	struct log log;
@@ -101,6 +102,7 @@ enum {
 	OPTION_USE,
 	OPTION_INIT,
 	OPTION_ROTATE,
+	OPTION_NOW,
 	OPTION_PS,
 	OPTION_SCAN,
 	OPTION_STAGED,

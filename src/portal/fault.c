@@ -39,6 +39,11 @@ static const struct consequence consequences[] = {
 	[FAULT_NO_WORKSPACE] = { "no-workspace", STATUS_MEND, false, false },
 	[FAULT_SEVERAL_WORKSPACES] = { "several-workspaces", STATUS_MEND, false,
 				       false },
+	[FAULT_NO_PAIR] = { "no-pair", STATUS_MEND, false, false },
+	[FAULT_PAIR_CHANGED] = { "pair-changed", STATUS_MEND, false, false },
+	[FAULT_NOT_ROTATED] = { "not-rotated", STATUS_LATER, false, false },
+	[FAULT_OUTCOME_UNKNOWN] = { "outcome-unknown", STATUS_LATER, false,
+				    false },
 	[FAULT_LOCAL] = { "local", STATUS_LATER, false, false },
 };
 

@@ -36,6 +36,10 @@ enum portal_fault {
 	FAULT_TOKENS,		  /* both failed, each in its own way */
 	FAULT_NO_WORKSPACE,	  /* no such workspace, or none at all */
 	FAULT_SEVERAL_WORKSPACES, /* more than one, and none named */
+	FAULT_NO_PAIR,		  /* this Portal has no such request */
+	FAULT_PAIR_CHANGED,	  /* other tokens than were expected */
+	FAULT_NOT_ROTATED,	  /* the request had no effect */
+	FAULT_OUTCOME_UNKNOWN,	  /* nobody knows whether it had */
 	FAULT_LOCAL		  /* this host: no memory, no descriptors */
 };
 

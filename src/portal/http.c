@@ -336,6 +336,16 @@ static CURLcode perform(struct http *http, const struct http_query *query)
 	first.data = authorization.data;
 	curl_easy_setopt(http->handle, CURLOPT_URL, url.data);
 	curl_easy_setopt(http->handle, CURLOPT_HTTPHEADER, &first);
+	/* libcurl sends a request again when a connection that it used before
+	 * breaks: a POST must not be. */
+	curl_easy_setopt(http->handle, CURLOPT_FRESH_CONNECT,
+			 query->is_post ? 1L : 0L);
+	if (query->is_post) {
+		curl_easy_setopt(http->handle, CURLOPT_POSTFIELDS, "");
+		curl_easy_setopt(http->handle, CURLOPT_POSTFIELDSIZE, 0L);
+	} else {
+		curl_easy_setopt(http->handle, CURLOPT_HTTPGET, 1L);
+	}
 	curl_easy_setopt(http->handle, CURLOPT_TIMEOUT_MS,
 			 (long)query->limit_ms);
 	curl_easy_setopt(http->handle, CURLOPT_CONNECTTIMEOUT_MS, connect_ms);
@@ -352,7 +362,7 @@ static bool is_too_long(const struct http *http, CURLcode code, long status)
 	       (code == CURLE_OUT_OF_MEMORY && status);
 }
 
-int http_get(struct http *http, const struct http_query *query,
+int http_ask(struct http *http, const struct http_query *query,
 	     struct http_answer *answer, struct failure *failure)
 {
 	CURLcode code;

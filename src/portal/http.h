@@ -1,5 +1,5 @@
 /*
- * One GET at a time over one connection, and connecting without a request. The
+ * One request at a time over one connection, and connecting without one. The
  * only module that knows libcurl.
  */
 #ifndef PORTAL_HTTP_H
@@ -44,15 +44,17 @@ struct http *http_open(const struct request *request, struct failure *failure);
 struct http_query {
 	const char *path; /* behind the base URL */
 	const struct secret *token;
+	bool is_post;	    /* with an empty body, instead of GET */
 	long long limit_ms; /* wait so long for the answer at most */
 };
 
 /*
- * Sends one GET and waits for the answer. *answer is cleared first. Returns 0
- * with an answer of any HTTP status, or -1 with *failure when there was none; a
- * body over HTTP_BODY_MAX fails if the status is 2xx and is cut off otherwise.
+ * Sends one request and waits for the answer. *answer is cleared first. Returns
+ * 0 with an answer of any HTTP status, or -1 with *failure when there was none;
+ * a body over HTTP_BODY_MAX fails if the status is 2xx and is cut off
+ * otherwise.
  */
-int http_get(struct http *http, const struct http_query *query,
+int http_ask(struct http *http, const struct http_query *query,
 	     struct http_answer *answer, struct failure *failure);
 
 /* A server to connect to and leave again. */

@@ -308,6 +308,65 @@ static void add_member(struct buf *out, const cJSON *object, const char *name)
 		buf_add_text(out, text);
 }
 
+static bool is_sendable(const char *token)
+{
+	const char *at;
+
+	for (at = token; *at; at++)
+		if ((unsigned char)*at <= 0x20 || (unsigned char)*at >= 0x7f)
+			return false;
+	return at > token;
+}
+
+int json_pair(const struct buf *body, const char *path,
+	      struct secret pair[TOKEN_COUNT], struct failure *failure)
+{
+	static const char *const names[] = { "current", "next" };
+	AUTO_TREE cJSON *tree = read_tree(body, path, false, failure);
+	const char *tokens[TOKEN_COUNT];
+	int i;
+
+	if (!tree)
+		return -1;
+	for (i = 0; i < TOKEN_COUNT; i++) {
+		tokens[i] = member_text(tree, names[i]);
+		if (!tokens[i])
+			return no_sense(path, "has no two tokens", failure);
+		if (!is_sendable(tokens[i]))
+			return refuse_json(path,
+					   "a token is empty or holds a "
+					   "character that no token has",
+					   failure);
+	}
+	if (!strcmp(tokens[0], tokens[1]))
+		return refuse_json(path, "both tokens are the same", failure);
+	for (i = 0; i < TOKEN_COUNT; i++)
+		secret_set(&pair[i], tokens[i], strlen(tokens[i]));
+	return 0;
+}
+
+int json_is_administrator(const struct buf *body)
+{
+	struct failure ignored;
+	AUTO_TREE cJSON *tree = read_tree(body, "", true, &ignored);
+	const cJSON *item;
+	bool is_any = false;
+
+	if (!tree)
+		return -1;
+	cJSON_ArrayForEach(item, tree)
+	{
+		const char *name = cJSON_GetStringValue(item);
+
+		if (!name)
+			return -1;
+		if (strcasestr(name, "admin"))
+			return 1;
+		is_any = true;
+	}
+	return is_any ? 0 : -1;
+}
+
 void json_problem(const struct buf *body, struct json_problem *problem)
 {
 	struct failure ignored;

@@ -24,6 +24,19 @@ int json_topics(const struct buf *body, const char *path,
 int json_broker(const struct buf *body, const char *path,
 		struct fields *properties, struct failure *failure);
 
+/*
+ * GET and POST of the streaming tokens: `current` and `next`, two different
+ * tokens that can be sent in a header. What else is there is ignored.
+ */
+int json_pair(const struct buf *body, const char *path,
+	      struct secret pair[TOKEN_COUNT], struct failure *failure);
+
+/*
+ * GET /auth/token/roles, an array of names: whether an administrator's is among
+ * them. Returns 1 or 0; -1 when the answer does not tell.
+ */
+int json_is_administrator(const struct buf *body);
+
 /* What an answer other than 2xx says about itself. */
 struct json_problem {
 	struct buf message;	   /* empty: none */

@@ -15,6 +15,7 @@
 #include "portal/request.h"
 #include "portal/sandbox.h"
 #include "portal/session.h"
+#include "portal/token_pair.h"
 
 /*
  * The terminal's signals are quixrun's: it ends this program when it ends, also
@@ -101,10 +102,13 @@ static int serve(struct channel *channel, const struct request *request,
 	int result;
 
 	result = session_open(&session, request, channel, tokens, failure);
-	if (!result)
+	if (!result && request->pair) {
+		result = token_pair_serve(&session, failure);
+	} else if (!result) {
 		result = ask(&session, &findings, failure);
-	if (!result)
-		findings_report(channel, &findings, session.requests);
+		if (!result)
+			findings_report(channel, &findings, session.requests);
+	}
 	findings_clear(&findings);
 	if (!result) {
 		secret_clear(&tokens[0]);

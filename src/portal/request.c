@@ -87,6 +87,41 @@ static int parse_address(const struct fields *message, struct request *request,
 	return 0;
 }
 
+/* The two tokens that a rotation begins from. */
+static int parse_pair_before(const struct fields *message,
+			     struct request *request, struct failure *failure)
+{
+	static const char *const keys[] = { "pair.current", "pair.next" };
+	int i;
+
+	for (i = 0; i < TOKEN_COUNT; i++) {
+		const struct secret *token = fields_find(message, keys[i]);
+
+		if (!token || !token->length)
+			return refuse_field(failure, keys[i]);
+		secret_set(&request->pair_before[i], token->bytes,
+			   token->length);
+	}
+	return 0;
+}
+
+static int parse_pair(const struct fields *message, struct request *request,
+		      struct failure *failure)
+{
+	static const char *const words[] = { "", "list", "read", "rotate" };
+	const char *wish = fields_text(message, "want.pair");
+	size_t i;
+
+	for (i = 0; wish && i < sizeof(words) / sizeof(words[0]); i++)
+		if (!strcmp(wish, words[i]))
+			request->pair = (enum pair_wish)i;
+	if (wish && request->pair == PAIR_NONE)
+		return refuse_field(failure, "want.pair");
+	return request->pair == PAIR_ROTATE
+		       ? parse_pair_before(message, request, failure)
+		       : 0;
+}
+
 int request_parse(const struct fields *message, struct request *request,
 		  struct secret tokens[TOKEN_COUNT], struct failure *failure)
 {
@@ -111,6 +146,8 @@ int request_parse(const struct fields *message, struct request *request,
 		return refuse_field(failure, "unreachable_after_ms");
 	request->wants_broker = is_one(message, "want.broker");
 	request->wants_topics = is_one(message, "want.topics");
+	if (parse_pair(message, request, failure) < 0)
+		return -1;
 	return parse_tokens(message, request, tokens, failure);
 }
 
@@ -142,6 +179,8 @@ int request_check_token(const struct request *request, int token_id,
 
 void request_clear(struct request *request)
 {
+	secret_clear(&request->pair_before[0]);
+	secret_clear(&request->pair_before[1]);
 	free(request->profile);
 	free(request->subject);
 	free(request->portal);

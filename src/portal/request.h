@@ -11,6 +11,9 @@
 #include "quixrun/secret.h"
 #include "portal/fault.h"
 
+/* What is wanted of the streaming tokens of an environment. */
+enum pair_wish { PAIR_NONE, PAIR_LIST, PAIR_READ, PAIR_ROTATE };
+
 struct request {
 	char *profile;
 	char *subject;	 /* what a token is called; NULL: by its number */
@@ -28,6 +31,8 @@ struct request {
 	long long unreachable_after_ms; /* 0: none */
 	bool wants_broker;
 	bool wants_topics;
+	enum pair_wish pair;
+	struct secret pair_before[TOKEN_COUNT]; /* of PAIR_ROTATE */
 };
 
 /*

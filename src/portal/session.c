@@ -58,11 +58,29 @@ int session_try(struct session *session, const char *path, int token_id,
 	};
 
 	session->requests++;
-	if (http_get(session->http, &query, answer, failure) < 0)
+	if (http_ask(session->http, &query, answer, failure) < 0)
 		return -1;
 	if (retry_is_worthwhile(answer->status) || answer_is_redirect(answer))
 		return answer_refuse(answer, path, session->tokens, failure);
 	return answer_check_host(answer, session->request, failure);
+}
+
+int session_post(struct session *session, const char *path, int token_id,
+		 struct http_answer *answer, struct failure *failure)
+{
+	const struct http_query query = {
+		.path = path,
+		.token = &session->tokens[token_id - 1],
+		.is_post = true,
+		.limit_ms = attempt_limit_ms(session),
+	};
+
+	session->requests++;
+	if (http_ask(session->http, &query, answer, failure) < 0)
+		return -1;
+	if (answer_is_redirect(answer))
+		return answer_refuse(answer, path, session->tokens, failure);
+	return 0;
 }
 
 /* Adds to the failure how hard it was tried, and why no longer. */

@@ -39,6 +39,13 @@ int session_try(struct session *session, const char *path, int token_id,
 		struct http_answer *answer, struct failure *failure);
 
 /*
+ * POSTs to `path`, once whatever happens. Returns 0 with an answer of any
+ * status but a redirect, or -1 with *failure.
+ */
+int session_post(struct session *session, const char *path, int token_id,
+		 struct http_answer *answer, struct failure *failure);
+
+/*
  * Has quixrun evaluate one more token; the clock stands still meanwhile, as a
  * command may ask a person for it. Returns 0, or -1 with *failure.
  */

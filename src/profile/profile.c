@@ -286,7 +286,8 @@ static bool is_secret_setting(const struct setting *setting)
 	const char *key = setting->key.bytes;
 
 	if (setting->section == SECTION_QUIX)
-		return !strcmp(key, "token_1") || !strcmp(key, "token_2");
+		return !strcmp(key, "token_1") || !strcmp(key, "token_2") ||
+		       !strcmp(key, "personal_token");
 	if (setting->section == SECTION_BROKER &&
 	    schema_is_secret_property(key))
 		return true;

@@ -13,9 +13,10 @@ enum key_kind {
 
 static const char *const profile_keys[] = { "description", "extends", "confirm",
 					    NULL };
-static const char *const quix_keys[] = { "portal",    "workspace", "token_1",
-					 "token_2",   "use_token", "ca_file",
-					 "topic_ids", NULL };
+static const char *const quix_keys[] = {
+	"portal",	  "workspace", "token_1",   "token_2", "use_token",
+	"personal_token", "ca_file",   "topic_ids", NULL
+};
 static const char *const broker_keys[] = { "source", NULL };
 static const char *const launch_keys[] = { "dialects", "keep",	   "unset",
 					   "pristine", "env_file", "files",

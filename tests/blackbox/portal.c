@@ -91,8 +91,7 @@ void portal_watch(struct scene *scene, const char *id, const char *value)
 	cJSON_Delete(arguments);
 }
 
-/* Takes over the secrets of the portal and their fingerprints. */
-static void learn_secrets(struct scene *scene)
+void portal_learn(struct scene *scene)
 {
 	cJSON *state = portal_command(scene, "state", "{}");
 	const cJSON *item;
@@ -145,7 +144,7 @@ void portal_start(struct scene *scene, const char *const *options)
 	{
 		portal_watch(scene, secret->string, secret->valuestring);
 	}
-	learn_secrets(scene);
+	portal_learn(scene);
 }
 
 void portal_fault(struct scene *scene, const char *fault)
@@ -171,7 +170,7 @@ void portal_rotate(struct scene *scene, const char *environment)
 	buf_add_format(&arguments, "{'environment':'%s'}", environment);
 	cJSON_Delete(portal_command(scene, "rotate", buf_text(&arguments)));
 	buf_clear(&arguments);
-	learn_secrets(scene);
+	portal_learn(scene);
 }
 
 void portal_await(struct scene *scene, int requests)

@@ -36,6 +36,9 @@ void portal_property(struct scene *scene, const char *environment,
 /* Rotates; the new token gets its name: <dev-3> after the first time. */
 void portal_rotate(struct scene *scene, const char *environment);
 
+/* Takes over the secrets of the portal and their fingerprints, as <names>. */
+void portal_learn(struct scene *scene);
+
 /* Waits until the portal saw so many requests. */
 void portal_await(struct scene *scene, int requests);
 

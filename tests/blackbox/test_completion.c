@@ -21,7 +21,7 @@ struct completion {
 
 static const struct completion COMPLETIONS[] = {
 	{ "quixrun --pro", "--profile " },
-	{ "quixrun --no", "--no-cache " },
+	{ "quixrun --no-", "--no-cache " },
 	{ "quixrun -p ", "dev prod " },
 	{ "quixrun -p d", "dev " },
 	{ "quixrun -qp d", "dev " },
@@ -153,7 +153,7 @@ SCENE_TEST(zsh_completes)
 {
 	static const char *const lines[][2] = {
 		{ "quixrun --pro", "quixrun --profile=" },
-		{ "quixrun --no", "quixrun --no-cache " },
+		{ "quixrun --no-", "quixrun --no-cache " },
 		{ "quixrun -p d", "quixrun -p dev " },
 		{ "quixrun --profile=p", "quixrun --profile=prod " },
 		{ "quixrun -C <dir>/more -p o",

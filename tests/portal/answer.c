@@ -143,6 +143,38 @@ static enum MHD_Result post_topic(const struct request *request,
 				"No name, or such a topic already exists");
 }
 
+static enum MHD_Result get_pair(const struct request *request,
+				const struct subject *subject)
+{
+	if (!world_is_personal(request->token))
+		return refuse(request, 403, "A personal token is needed");
+	return answer_json(request, world_pair(&request->portal->world,
+					       subject->environment));
+}
+
+static enum MHD_Result post_rotation(const struct request *request,
+				     const struct subject *subject)
+{
+	if (!world_is_administrator(request->token))
+		return refuse(request, 403, "Only administrators can rotate");
+	world_rotate(&request->portal->world, subject->environment);
+	return answer_json(request, world_pair(&request->portal->world,
+					       subject->environment));
+}
+
+static enum MHD_Result get_roles(const struct request *request,
+				 const struct subject *subject)
+{
+	cJSON *roles = cJSON_CreateArray();
+
+	(void)subject;
+	cJSON_AddItemToArray(
+		roles, cJSON_CreateString(world_is_administrator(request->token)
+						  ? "Admin"
+						  : "Viewer"));
+	return answer_json(request, roles);
+}
+
 /* The first "{}" is an environment's id, the second a topic's name or id. */
 static const struct resource {
 	const char *method;
@@ -153,6 +185,9 @@ static const struct resource {
 	{ "GET", "/workspaces", get_workspaces },
 	{ "GET", "/workspaces/{}", get_workspace },
 	{ "GET", "/workspaces/{}/broker/librdkafka", get_broker },
+	{ "GET", "/workspaces/{}/sdktokens", get_pair },
+	{ "POST", "/workspaces/{}/sdktokens/rotate", post_rotation },
+	{ "GET", "/auth/token/roles", get_roles },
 	{ "GET", "/{}/topics", get_topics },
 	{ "POST", "/{}/topics", post_topic },
 	{ "GET", "/{}/topics/{}", get_topic },
@@ -246,6 +281,20 @@ static enum MHD_Result answer_request(const struct request *request)
 	return answer_path(request);
 }
 
+/* Does what the POST asks for, without an answer. */
+static void rotate_unheard(const struct request *request)
+{
+	struct world *world = &request->portal->world;
+
+	for (int i = 0; i < ENVIRONMENTS; i++) {
+		const struct environment *one = &world->environments[i];
+
+		if (strstr(request->path, one->id) != NULL &&
+		    world_is_administrator(request->token))
+			world_rotate(world, &world->environments[i]);
+	}
+}
+
 enum MHD_Result portal_answer(struct portal *portal,
 			      struct MHD_Connection *connection,
 			      const char *method, const char *url,
@@ -262,6 +311,9 @@ enum MHD_Result portal_answer(struct portal *portal,
 	note(&request);
 	cJSON *fault = faults_take(&portal->faults, url);
 	if (fault != NULL) {
+		/* A rotation whose answer is lost has happened all the same. */
+		if (faults_is_late(fault))
+			rotate_unheard(&request);
 		enum MHD_Result result =
 			faults_perform(&portal->faults, fault, connection);
 		cJSON_Delete(fault);

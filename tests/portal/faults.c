@@ -308,6 +308,11 @@ cJSON *faults_take(struct faults *faults, const char *path)
 	return taken;
 }
 
+bool faults_is_late(const cJSON *fault)
+{
+	return cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(fault, "late"));
+}
+
 enum MHD_Result faults_perform(const struct faults *faults, const cJSON *fault,
 			       struct MHD_Connection *connection)
 {

@@ -10,6 +10,7 @@
  *   message, correlation_id, retry_after   for "status"; each may be left out
  *   body, type, location                   for "body"
  *   delay_ms                               for "drip", between two bytes
+ *   late     true: a rotation that was asked for happens before
  *   depth, bytes                           for "nested", "big"
  */
 #ifndef TESTS_PORTAL_FAULTS_H
@@ -27,6 +28,9 @@ struct faults {
 };
 
 void faults_init(struct faults *faults, int stopping);
+
+/* It acts after the request was obeyed: "late" is true in it. */
+bool faults_is_late(const cJSON *fault);
 
 /* Adds a copy of the fault. Returns false when its kind is not known. */
 bool faults_add(struct faults *faults, const cJSON *fault);

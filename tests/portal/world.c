@@ -10,7 +10,9 @@
 #include "topics.h"
 
 #define RANDOM_BYTES 16
-#define PERSONAL     "pat"
+/* Of an administrator, and of somebody who only reads. */
+#define PERSONAL "pat"
+#define READER	 "reader"
 
 static const char *const NAMES[ENVIRONMENTS][2] = {
 	{ "dev", "acme-factory-dev" },
@@ -123,6 +125,7 @@ void world_init(struct world *world, const char *broker_ca)
 		environment->topics = topics_make(environment->id);
 	}
 	add_random_secret(world, PERSONAL, "");
+	add_random_secret(world, READER, "pat-");
 }
 
 struct environment *world_find(struct world *world, const char *name)
@@ -153,9 +156,19 @@ const char *world_token(struct world *world,
 	return value;
 }
 
+bool world_is_personal(const char *token_id)
+{
+	return strcmp(token_id, PERSONAL) == 0 || strcmp(token_id, READER) == 0;
+}
+
+bool world_is_administrator(const char *token_id)
+{
+	return strcmp(token_id, PERSONAL) == 0;
+}
+
 static bool opens(const char *token_id, const struct environment *environment)
 {
-	return strcmp(token_id, PERSONAL) == 0 ||
+	return world_is_personal(token_id) ||
 	       strcmp(token_id, environment->tokens[0]) == 0 ||
 	       strcmp(token_id, environment->tokens[1]) == 0;
 }
@@ -290,6 +303,19 @@ cJSON *world_workspace(const struct environment *environment)
 	cJSON_AddStringToObject(item, "environmentName", environment->label);
 	cJSON_AddObjectToObject(item, "brokerSettings");
 	return item;
+}
+
+cJSON *world_pair(struct world *world, const struct environment *environment)
+{
+	cJSON *pair = cJSON_CreateObject();
+
+	pthread_mutex_lock(&world->lock);
+	cJSON_AddStringToObject(pair, "current",
+				secret_value(world, environment->tokens[0]));
+	cJSON_AddStringToObject(pair, "next",
+				secret_value(world, environment->tokens[1]));
+	pthread_mutex_unlock(&world->lock);
+	return pair;
 }
 
 cJSON *world_workspaces(struct world *world, const char *token_id)

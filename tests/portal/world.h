@@ -1,11 +1,12 @@
 /*
  * What the loopback portal knows: two environments with their tokens, broker
- * credentials and topics, and a personal access token that sees both.
+ * credentials and topics, and two personal access tokens that see both.
  *
  * Every secret is random, so that one that turns up anywhere is ours, and has
  * an id that says what it is without showing it: "dev-1" is the first token
  * that was ever made for acme-factory-dev, "dev-3" the one that the first
- * rotation made, "prod-password" a broker password, "pat" the personal token.
+ * rotation made, "prod-password" a broker password, "pat" the personal token of
+ * an administrator, "reader" that of somebody who only reads.
  */
 #ifndef TESTS_PORTAL_WORLD_H
 #define TESTS_PORTAL_WORLD_H
@@ -61,6 +62,10 @@ const char *world_identify(struct world *world, const char *value,
 bool world_opens(struct world *world, const char *token_id,
 		 const struct environment *environment);
 
+/* The token of that id is a personal one; an administrator's. */
+bool world_is_personal(const char *token_id);
+bool world_is_administrator(const char *token_id);
+
 /* Adds a secret that a test made, unless there is one of that id. */
 void world_add_secret(struct world *world, const char *id, const char *value);
 
@@ -72,6 +77,7 @@ void world_set_property(struct world *world, struct environment *environment,
 cJSON *world_secrets(struct world *world);
 cJSON *world_state(struct world *world);
 cJSON *world_workspaces(struct world *world, const char *token_id);
+cJSON *world_pair(struct world *world, const struct environment *environment);
 cJSON *world_workspace(const struct environment *environment);
 cJSON *world_broker(struct world *world, const struct environment *environment);
 cJSON *world_topics(struct world *world, const struct environment *environment);

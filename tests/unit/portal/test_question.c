@@ -89,7 +89,7 @@ struct http *http_open(const struct request *request, struct failure *failure)
 	return http;
 }
 
-int http_get(struct http *http, const struct http_query *query,
+int http_ask(struct http *http, const struct http_query *query,
 	     struct http_answer *answer, struct failure *failure)
 {
 	const struct step *step = http->next++;

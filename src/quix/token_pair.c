@@ -1,0 +1,120 @@
+#include "quix/token_pair.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "helper/helper.h"
+#include "quix/ask.h"
+#include "quixrun/mem.h"
+#include "quixrun/text.h"
+
+#define SUBJECT "the personal access token"
+
+int token_pair_personal(struct quix *quix, struct secret *personal,
+			struct error *error)
+{
+	const struct value_source source = quix_values(quix);
+	struct token token = {
+		.setting = profile_find(quix->profile, SECTION_QUIX,
+					"personal_token"),
+	};
+	int result;
+
+	if (!token.setting)
+		return 0;
+	result = token_evaluate(&token, &source, error);
+	if (!result)
+		secret_set(personal, secret_text(&token.value),
+			   token.value.length);
+	token_clear(&token);
+	return result;
+}
+
+static int ask_pair(const struct pair_question *question,
+		    struct fields *request, const char *wish,
+		    struct fields *answer, struct error *error)
+{
+	const struct options *options = question->quix->options;
+	const struct helper_caller caller = { .log = &options->log };
+
+	if (options->is_offline)
+		return error_set(error, STATUS_MEND,
+				 "--offline: the portal must be asked about "
+				 "the tokens");
+	if (ask_make_request(question->quix, request, error))
+		return -1;
+	fields_remove(request, "want.broker");
+	fields_remove(request, "want.topics");
+	fields_remove(request, "workspace");
+	fields_set_text(request, "want.pair", wish);
+	fields_set_text(request, "tokens", "1");
+	fields_set_text(request, "subject", SUBJECT);
+	fields_set(request, "token", secret_text(question->personal),
+		   question->personal->length);
+	if (question->workspace)
+		fields_set_text(request, "workspace", question->workspace);
+	return helper_ask(request, options->timeout_ms, &caller, answer, error);
+}
+
+static int take_pair(const struct fields *answer, struct token_pair *pair,
+		     struct error *error)
+{
+	static const char *const keys[] = { "pair.current", "pair.next" };
+	const char *workspace = fields_text(answer, "workspace");
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		const struct secret *token = fields_find(answer, keys[i]);
+
+		if (!token || !token->length || !workspace)
+			return error_set(error, STATUS_MEND,
+					 "quixrun-portal is of another "
+					 "version; install quixrun again");
+		secret_set(&pair->tokens[i], token->bytes, token->length);
+	}
+	pair->workspace = mem_copy_text(workspace);
+	pair->is_administrator =
+		(int)fields_number(answer, "administrator", -1);
+	return 0;
+}
+
+enum pair_answer token_pair_read(const struct pair_question *question,
+				 struct token_pair *pair, struct error *error)
+{
+	AUTO_FIELDS struct fields request = { 0 };
+	AUTO_FIELDS struct fields answer = { 0 };
+	const int result = ask_pair(question, &request, "read", &answer, error);
+	const char *fault;
+
+	if (!result)
+		return take_pair(&answer, pair, error) ? PAIR_FAILED
+						       : PAIR_GIVEN;
+	fault = fields_text(&answer, "fault");
+	return result > 0 && fault && !strcmp(fault, "token-no-access")
+		       ? PAIR_NOT_PERSONAL
+		       : PAIR_FAILED;
+}
+
+int token_pair_rotate(const struct pair_question *question,
+		      const struct token_pair *before, struct token_pair *pair,
+		      struct error *error)
+{
+	AUTO_FIELDS struct fields request = { 0 };
+	AUTO_FIELDS struct fields answer = { 0 };
+
+	fields_set(&request, "pair.current", secret_text(&before->tokens[0]),
+		   before->tokens[0].length);
+	fields_set(&request, "pair.next", secret_text(&before->tokens[1]),
+		   before->tokens[1].length);
+	if (ask_pair(question, &request, "rotate", &answer, error))
+		return -1;
+	return take_pair(&answer, pair, error);
+}
+
+void token_pair_clear(struct token_pair *pair)
+{
+	secret_clear(&pair->tokens[0]);
+	secret_clear(&pair->tokens[1]);
+	free(pair->workspace);
+	*pair = (struct token_pair){ 0 };
+}
