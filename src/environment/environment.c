@@ -47,7 +47,7 @@ static int inherit_variables(struct environment *environment,
 struct env_file {
 	const char *path;
 	struct buf text;
-	struct error distrust; /* why it may not set every name, or "" */
+	struct file_judgement judgement; /* whether it may set every name */
 };
 
 /* Says that an entry is left out, and why; false: it is not. */
@@ -56,6 +56,7 @@ static bool is_left_out(const struct environment *environment,
 			const struct env_file *file)
 {
 	const struct log *log = &environment->quix->options->log;
+	const char *distrust = file->judgement.distrust.message;
 	const char *reason;
 
 	if (dialect_has_name(environment->dialects, entry->name,
@@ -67,8 +68,8 @@ static bool is_left_out(const struct environment *environment,
 	}
 	if (name_is_reserved(entry->name))
 		reason = "a dotenv file may not set it";
-	else if (*file->distrust.message && name_is_powerful(entry->name))
-		reason = file->distrust.message;
+	else if (*distrust && name_is_powerful(entry->name))
+		reason = distrust;
 	else
 		return false;
 	log_message(log, LOG_LEVEL_WARNING, "%s:%u: %s is left out: %s",
@@ -117,12 +118,15 @@ static int read_and_apply(struct environment *environment, const char *path,
 			  const struct setting *setting, struct error *error)
 {
 	struct quix *quix = environment->quix;
-	struct env_file file = { .path = path };
+	struct env_file file = {
+		.path = path,
+		.judgement = { .owner = quix->trust_owner },
+	};
 	int result;
 
 	observer_reads(quix->observer, path);
-	result = file_read_judged(path, DOTENV_MAX, quix->trust_owner,
-				  &file.text, &file.distrust, error);
+	result = file_read_judged(path, DOTENV_MAX, &file.text, &file.judgement,
+				  error);
 	if (!result)
 		result = apply_file(environment, &file, error);
 	else if (setting)

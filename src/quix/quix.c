@@ -261,8 +261,8 @@ enum value_answer quix_topic(struct quix *quix, const char *name,
 		return VALUE_NOT_YET;
 	id = topic_find(&quix->topics, name);
 	if (!id) {
-		topic_refuse(&quix->topics, quix_known_workspace(quix), name,
-			     place, value->is_secret, error);
+		topic_refuse(&quix->topics, quix_known_workspace(quix),
+			     value->is_secret ? NULL : name, place, error);
 		return VALUE_FAILED;
 	}
 	buf_add_text(&value->text, id);
@@ -431,8 +431,7 @@ int quix_read_settings(struct quix *quix, struct error *error)
 		profile_find(profile, SECTION_QUIX, "token_1");
 	quix->tokens[1].setting =
 		profile_find(profile, SECTION_QUIX, "token_2");
-	if (settings_read_key(&quix->settings, profile, &source, SECTION_QUIX,
-			      "use_token", error) ||
+	if (settings_read_use_token(&quix->settings, profile, &source, error) ||
 	    choose_first_token(quix, error) || keep_token(quix, error))
 		return -1;
 	quix->is_settled = true;

@@ -89,11 +89,14 @@ static const char *const signal_words[] = { "program", "group", NULL };
 
 #define MEMBER(name) offsetof(struct settings, name)
 
+/* Read before the others, which may need the token. */
+static const struct row use_token_row = { SECTION_QUIX, "use_token",
+					  KIND_CHOICE, MEMBER(use_token),
+					  token_words };
+
 static const struct row rows[] = {
 	{ SECTION_PROFILE, "confirm", KIND_BOOLEAN, MEMBER(needs_confirmation),
 	  NULL },
-	{ SECTION_QUIX, "use_token", KIND_CHOICE, MEMBER(use_token),
-	  token_words },
 	{ SECTION_QUIX, "topic_ids", KIND_CHOICE, MEMBER(topic_ids),
 	  topic_words },
 	{ SECTION_BROKER, "source", KIND_CHOICE, MEMBER(source), source_words },
@@ -270,17 +273,12 @@ static int read_row(struct settings *settings, const struct profile *profile,
 	return read_value(settings, row, setting, &value, error);
 }
 
-int settings_read_key(struct settings *settings, const struct profile *profile,
-		      const struct value_source *source, enum section section,
-		      const char *key, struct error *error)
+int settings_read_use_token(struct settings *settings,
+			    const struct profile *profile,
+			    const struct value_source *source,
+			    struct error *error)
 {
-	size_t i;
-
-	for (i = 0; i < ROW_COUNT; i++)
-		if (rows[i].section == section && !strcmp(rows[i].key, key))
-			return read_row(settings, profile, source, &rows[i],
-					error);
-	return 0;
+	return read_row(settings, profile, source, &use_token_row, error);
 }
 
 /* A signal says that files were replaced: there must be some that can be. */
@@ -306,6 +304,8 @@ int settings_read(struct settings *settings, const struct profile *profile,
 
 	*settings = (struct settings){ .cache_stale_ms = STALE_IF_ERROR_MS,
 				       .supervision = supervision_default() };
+	if (settings_read_use_token(settings, profile, source, error))
+		return -1;
 	for (i = 0; i < ROW_COUNT; i++)
 		if (read_row(settings, profile, source, &rows[i], error))
 			return -1;

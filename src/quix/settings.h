@@ -74,10 +74,11 @@ struct settings {
 int settings_read(struct settings *settings, const struct profile *profile,
 		  const struct value_source *source, struct error *error);
 
-/* Reads one key only. */
-int settings_read_key(struct settings *settings, const struct profile *profile,
-		      const struct value_source *source, enum section section,
-		      const char *key, struct error *error);
+/* Reads use_token only. */
+int settings_read_use_token(struct settings *settings,
+			    const struct profile *profile,
+			    const struct value_source *source,
+			    struct error *error);
 
 void settings_clear(struct settings *settings);
 

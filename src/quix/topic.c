@@ -44,10 +44,10 @@ const char *topic_nearest(const struct fields *topics, const char *name)
 }
 
 int topic_refuse(const struct fields *topics, const char *workspace,
-		 const char *name, const struct place *place, bool is_secret,
+		 const char *name, const struct place *place,
 		 struct error *error)
 {
-	if (is_secret) {
+	if (!name) {
 		error_set(error, STATUS_MEND, "no such topic in workspace '%s'",
 			  workspace);
 	} else {

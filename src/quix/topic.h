@@ -29,11 +29,11 @@ const char *topic_find(const struct fields *topics, const char *name);
 const char *topic_nearest(const struct fields *topics, const char *name);
 
 /*
- * Sets *error: there is no such topic. `place` is where it is named; a name
- * that is a secret is not repeated. Returns -1.
+ * Sets *error: there is no such topic. `place` is where it is named; `name` is
+ * NULL when it is a secret, which is not repeated. Returns -1.
  */
 int topic_refuse(const struct fields *topics, const char *workspace,
-		 const char *name, const struct place *place, bool is_secret,
+		 const char *name, const struct place *place,
 		 struct error *error);
 
 /* Appends the topics of an answer of the helper (protocol.h) to the list. */

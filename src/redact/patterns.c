@@ -14,9 +14,10 @@ static uint64_t load(const unsigned char *bytes)
 	return word;
 }
 
-static bool has_bit(const uint64_t *bits, uint64_t index)
+/* 0 or 1; no bool, so that several can be joined without a branch. */
+static unsigned int has_bit(const uint64_t *bits, uint64_t index)
 {
-	return bits[index >> 6] >> (index & 63) & 1;
+	return (unsigned int)(bits[index >> 6] >> (index & 63) & 1);
 }
 
 static void set_bit(uint64_t *bits, uint64_t index)

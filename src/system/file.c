@@ -165,17 +165,16 @@ static int check_trust(const char *path, uid_t owner, const struct stat *status,
 	return check_writers(path, status, error);
 }
 
-int file_read_judged(const char *path, size_t max, uid_t owner,
-		     struct buf *content, struct error *distrust,
-		     struct error *error)
+int file_read_judged(const char *path, size_t max, struct buf *content,
+		     struct file_judgement *judgement, struct error *error)
 {
 	struct stat status;
 	AUTO_CLOSE int fd = open_regular(path, &status, error);
 
 	if (fd < 0)
 		return -1;
-	if (!check_trust(path, owner, &status, distrust))
-		distrust->message[0] = '\0';
+	if (!check_trust(path, judgement->owner, &status, &judgement->distrust))
+		judgement->distrust.message[0] = '\0';
 	reserve(&status, max, content);
 	return read_all(fd, path, max, content, error);
 }

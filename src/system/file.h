@@ -39,14 +39,15 @@ int file_read(const char *path, size_t max, struct buf *content,
 int file_read_trusted(const char *path, uid_t owner, struct buf *content,
 		      struct stat *status, struct error *error);
 
-/*
- * Reads the file as file_read does, whoever may write to it; *distrust is then
- * what file_read_trusted would refuse it for, with an empty message when it
- * would not. Returns 0, or -1 with *error.
- */
-int file_read_judged(const char *path, size_t max, uid_t owner,
-		     struct buf *content, struct error *distrust,
-		     struct error *error);
+/* What file_read_trusted would say of a file. */
+struct file_judgement {
+	uid_t owner;	       /* given, as there */
+	struct error distrust; /* the refusal; its message is "" for none */
+};
+
+/* Reads the file as file_read does, whoever may write to it, and judges it. */
+int file_read_judged(const char *path, size_t max, struct buf *content,
+		     struct file_judgement *judgement, struct error *error);
 
 /* Others than the owner and his private group can write (private_group.h). */
 bool file_has_other_writers(const struct stat *status);

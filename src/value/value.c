@@ -110,24 +110,23 @@ static int check_argument(const struct form_call *call,
 			: 0;
 }
 
-/* Evaluates what stands between the braces. */
+/* Evaluates the form that is the text of `part`, between its braces. */
 static int evaluate_form(const struct value_source *source,
-			 const struct expression *expression,
-			 struct slice between, int depth, struct value *value,
-			 struct error *error)
+			 const struct expression *part, int depth,
+			 struct value *value, struct error *error)
 {
-	const struct form_text text = form_parse(between);
+	const struct form_text text = form_parse(part->text);
 	AUTO_VALUE struct value argument = { 0 };
-	struct expression otherwise = *expression;
+	struct expression otherwise = *part;
 	struct form_call call = {
 		.source = source,
-		.expression = expression,
+		.expression = part,
 		.form = text.form,
 		.has_default = text.otherwise.bytes != NULL,
 	};
 
 	if (text.form == FORM_UNKNOWN)
-		return refuse_unknown_form(expression, text.name, error);
+		return refuse_unknown_form(part, text.name, error);
 	if (check_argument(&call, &text, error))
 		return -1;
 	if (text.argument.bytes) {
@@ -160,14 +159,14 @@ static int evaluate_text(const struct value_source *source,
 			 const struct expression *expression, int depth,
 			 struct value *value, struct error *error)
 {
+	struct expression part = *expression;
 	struct slice rest = expression->text;
 	enum form_part kind;
-	struct slice part;
 
 	if (depth > DEPTH_MAX)
 		return fail_expression(expression, "'${' nested too deep",
 				       error);
-	while ((kind = form_next(&rest, &part)) != PART_END) {
+	while ((kind = form_next(&rest, &part.text)) != PART_END) {
 		if (kind == PART_OPEN)
 			return fail_expression(
 				expression,
@@ -175,9 +174,9 @@ static int evaluate_text(const struct value_source *source,
 				"starts a comment)",
 				error);
 		if (kind == PART_TEXT)
-			buf_add(&value->text, part.bytes, part.length);
-		else if (evaluate_form(source, expression, part, depth, value,
-				       error))
+			buf_add(&value->text, part.text.bytes,
+				part.text.length);
+		else if (evaluate_form(source, &part, depth, value, error))
 			return -1;
 	}
 	buf_reserve(&value->text, 0);

@@ -322,7 +322,7 @@ static int scan_below(struct scene *scene, pid_t parent)
 		exe[size > 0 ? size : 0] = '\0';
 		if (strcmp(exe, scene_text(scene, "<quixrun>")) == 0) {
 			/* All but what a part of it shares with others. */
-			assert_not_in_memory(pid, TOKEN + 4);
+			assert_not_in_memory(pid, &TOKEN[4]);
 			assert_not_in_memory(pid, "ss \"word");
 			count += 1 + scan_below(scene, pid);
 		}
@@ -350,7 +350,7 @@ SCENE_TEST(no_process_of_ours_holds_a_secret)
 	set_scene(scene);
 	run_start(scene, &run);
 	run_await_output(scene, &run, "ready\n");
-	assert_not_in_memory(run.pid, TOKEN + 4);
+	assert_not_in_memory(run.pid, &TOKEN[4]);
 	assert_not_in_memory(run.pid, "ss \"word");
 	/* The relay. */
 	assert_int_equal(scan_below(scene, run.pid), 1);

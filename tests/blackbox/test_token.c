@@ -314,8 +314,8 @@ SCENE_TEST(what_other_tools_leave_around_a_token_is_cut)
 	static const char *const texts[] = {
 		"<dev-1>\r\n",
 		"<dev-1> \t\n\n",
-		"\xEF\xBB\xBF"
-		"<dev-1>\n",
+		("\xEF\xBB\xBF"
+		 "<dev-1>\n"),
 	};
 	static const char *const forms[] = {
 		"${file:<dir>/token}",

@@ -4,10 +4,8 @@ SOAK = $(BUILD)/tests/soak/soak
 
 $(SOAK): $(BUILD)/obj/tests/soak/soak.o $(HARNESS) $(BUILD)/obj/common.a
 	@mkdir -p $(@D)
-	$(QUIET_LD)$(CC) $(ALL_CFLAGS) -Itests/blackbox $(ALL_LDFLAGS) -o $@ $^ \
+	$(QUIET_LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ \
 		-lcjson $(LIBSODIUM) $(TEST_LIBS)
-
-$(BUILD)/obj/tests/soak/soak.o: CPPFLAGS += -Itests/blackbox
 
 soak: deps-build deps-test
 	@$(MAKE) --no-print-directory programs $(TEST_PROGRAMS) $(SOAK)

@@ -98,8 +98,8 @@ TEST(any_other_command_is_not)
 		"systemd-creds decrypt",
 		"systemd-creds cat x",
 		"vault kv get -field=token secret/quix",
-		"pass show 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 "
-		"7 8 9 0 1 2 3 4 5 6 7 8 9 0",
+		("pass show 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 "
+		 "6 7 8 9 0 1 2 3 4 5 6 7 8 9 0"),
 	};
 	size_t i;
 
@@ -153,8 +153,8 @@ TEST(references_are_as_the_manual_says)
 	static const char *const lines[] = {
 		"pass show quixrun/dev/token_2",
 		"secret-tool lookup service quixrun profile dev token 2",
-		"systemd-creds decrypt --name=dev.token_2 "
-		"/etc/quixrun/dev.token_2.cred -",
+		("systemd-creds decrypt --name=dev.token_2 "
+		 "/etc/quixrun/dev.token_2.cred -"),
 	};
 	size_t i;
 

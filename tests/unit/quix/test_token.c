@@ -114,8 +114,8 @@ SCENE_TEST(what_files_have_around_a_token_is_cut)
 		"sdk-secret\n",
 		"sdk-secret\r\n",
 		"sdk-secret \t\n\n\r\n",
-		"\xef\xbb\xbf"
-		"sdk-secret\r\n",
+		("\xef\xbb\xbf"
+		 "sdk-secret\r\n"),
 	};
 	struct scene *scene = *state;
 	size_t i;
