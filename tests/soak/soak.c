@@ -10,10 +10,10 @@
  *
  * $SOAK_SECONDS says for how long, 60 by default.
  */
-#include "harness.h"
-#include "profiles.h"
-#include "run_output.h"
-#include "waits.h"
+#include "../blackbox/harness.h"
+#include "../blackbox/profiles.h"
+#include "../blackbox/run_output.h"
+#include "../blackbox/waits.h"
 
 #include <dirent.h>
 #include <signal.h>
