@@ -17,6 +17,8 @@
  *            <------------------------   EVENT wait       (any number)
  *            <------------------------   EVENT need_token (when it wants one)
  *   TOKEN    ------------------------>
+ *            <------------------------   EVENT pair       (of want.pair "use")
+ *   ORDER    ------------------------>
  *            <------------------------   EVENT result or failure, then exit 0
  *
  * REQUEST
@@ -48,7 +50,10 @@
  * REQUEST about the streaming tokens of an environment; `token` is a personal
  * access token, and `want.broker` and `want.topics` do not count
  *   want.pair          "list": the workspaces that the token opens; "read": the
- *                      two streaming tokens; "rotate": rotates them in Quix
+ *                      two streaming tokens; "rotate": rotates them in Quix;
+ *                      "use": reads them, then serves the request with them as
+ *                      if they were the profile's; here `want.broker` and
+ *                      `want.topics` do count
  *   pair.current, pair.next
  *                      with "rotate": the tokens as they were read before. When
  *                      the Portal has others by now, nothing is rotated
@@ -66,13 +71,17 @@
  *   token              the token; or, when it cannot be had,
  *   error              the reason, a whole sentence with file and line
  *
+ * ORDER, the answer to pair
+ *   tokens             as in REQUEST, also "2 1"
+ *
  * EVENT
- *   event              notice, wait, need_token, result or failure
+ *   event              notice, wait, need_token, pair, result or failure
  *   notice:   level    "warning" or "info"
  *             message  a sentence
  *   wait:     wait_ms  how long it will sleep before the next attempt
  *             message  why: "portal answered HTTP 503 (...)"
  *   need_token: token_id  "2"
+ *   pair:     pair.current, pair.next
  *   result:   token_id, workspace, requests (how many were sent),
  *             broker.KEY for each property (ssl.ca.cert never; ssl.ca.pem when
  *             there was one), topic.N.name and topic.N.id (N from 0),

@@ -320,6 +320,7 @@ static void check_all(struct check *check)
 	if (!check_profile(check))
 		return;
 	check_tokens(check);
+	check_personal(check);
 	check_cache(check);
 	if (!check->used)
 		return;

@@ -24,6 +24,9 @@ struct check {
 /* Each token, and the workspace; sets check->used. */
 void check_tokens(struct check *check);
 
+/* The personal access token, and the tokens against those that it gives. */
+void check_personal(struct check *check);
+
 /* [topics] and -t against the Portal's list. */
 void check_topics(struct check *check);
 

@@ -228,13 +228,57 @@ static void check_workspace(struct check *check)
 			      used);
 }
 
-/* A profile of a local broker: there is no token. */
-static void use_local(struct check *check)
+/* The tokens are the Portal's: as a launch has them. */
+static void use_fetched(struct check *check)
+{
+	struct options *options = &check->options[0];
+	struct quix *quix = &check->quixes[0];
+	char shown[TOKEN_ID_SIZE];
+	struct error error;
+	int result;
+
+	/* Asked anew, whatever the cache has. */
+	*options = check->run->options;
+	options->without_cache = true;
+	*quix = (struct quix){ .profile = &check->run->profile,
+			       .options = options,
+			       .trust_owner = check->run->trust_owner };
+	if (quix_read_settings(quix, &error)) {
+		checklist_fail(&check->list, "settings", NULL, &error);
+		return;
+	}
+
+	result = quix_resolve(quix, &error);
+	options->without_cache = check->run->options.without_cache;
+	if (result) {
+		if (error.status == STATUS_LATER)
+			portal_is_away(check, quix, &error);
+		else
+			checklist_fail(&check->list, "personal", NULL, &error);
+		return;
+	}
+	portal_answers(check, quix);
+	quix_token_id(quix, shown);
+	checklist_add(&check->list, names[quix->token_id - 1], NULL, CHECK_OK,
+		      "%s works", shown);
+	checklist_add(&check->list, "workspace", NULL, CHECK_OK, "%s",
+		      quix_known_workspace(quix));
+	check->used = quix;
+}
+
+/* A profile of a local broker, or one whose tokens are fetched. */
+static void use_without_tokens(struct check *check)
 {
 	struct run *run = check->run;
 	struct error error;
 
-	if (run_read_settings(run, &error) || quix_resolve(&run->quix, &error))
+	if (run_read_settings(run, &error)) {
+		checklist_fail(&check->list, "settings", NULL, &error);
+		return;
+	}
+	if (quix_is_fetched(&run->quix))
+		use_fetched(check);
+	else if (quix_resolve(&run->quix, &error))
 		checklist_fail(&check->list, "settings", NULL, &error);
 	else
 		check->used = &run->quix;
@@ -274,7 +318,7 @@ void check_tokens(struct check *check)
 	check_one_token(check, 1, &first);
 	check_one_token(check, 2, &first);
 	if (!check->has_tried[0] && !check->has_tried[1] && !*first.message) {
-		use_local(check);
+		use_without_tokens(check);
 		return;
 	}
 	choose_token(check);

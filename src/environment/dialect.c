@@ -227,7 +227,9 @@ static void trace_token(const struct quix *quix, const char *property,
 	(void)property;
 	if (quix->token_id)
 		trace_setting(quix, SECTION_QUIX,
-			      quix->token_id == 1 ? "token_1" : "token_2",
+			      quix_is_fetched(quix) ? "personal_token"
+			      : quix->token_id == 1 ? "token_1"
+						    : "token_2",
 			      origin);
 }
 

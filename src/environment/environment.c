@@ -25,6 +25,41 @@ static int set_variable(struct environment *environment, const char *name,
 	return 0;
 }
 
+/* Takes out what a value reads with ${env:NAME}, and defaults in it. */
+static void remove_sources(struct plan *plan, struct slice value)
+{
+	enum form_part kind;
+	struct slice part;
+
+	while ((kind = form_next(&value, &part)) == PART_TEXT ||
+	       kind == PART_FORM) {
+		struct form_text form;
+		AUTO_FREE char *name = NULL;
+
+		if (kind == PART_TEXT)
+			continue;
+		form = form_parse(part);
+		if (form.form != FORM_ENV || !form.argument.bytes)
+			continue;
+		name = mem_copy(form.argument.bytes, form.argument.length);
+		plan_remove(plan, name, "is personal_token");
+		if (form.otherwise.bytes)
+			remove_sources(plan, form.otherwise);
+	}
+}
+
+/* A personal access token opens more than the program is run for. */
+static void remove_personal_token(struct environment *environment)
+{
+	const struct setting *setting = profile_find(
+		environment->quix->profile, SECTION_QUIX, "personal_token");
+
+	if (setting)
+		remove_sources(environment->plan,
+			       (struct slice){ setting->value.bytes,
+					       setting->value.length });
+}
+
 static int inherit_variables(struct environment *environment,
 			     struct error *error)
 {
@@ -40,6 +75,7 @@ static int inherit_variables(struct environment *environment,
 	(void)error;
 	plan_inherit(environment->plan, environ);
 	scrub(environment->plan, &rules, &environment->quix->options->log);
+	remove_personal_token(environment);
 	return 0;
 }
 

@@ -253,6 +253,13 @@ static int send_token(struct conversation *conversation, struct error *error)
 	return protocol_write(conversation->process.input, &message, error);
 }
 
+static int refuse_version(struct error *error)
+{
+	return error_set(error, STATUS_MEND,
+			 "quixrun-portal is of another version; install "
+			 "quixrun again");
+}
+
 static int take_notice(struct conversation *conversation,
 		       const struct fields *message, struct error *error)
 {
@@ -285,6 +292,21 @@ static int take_need_token(struct conversation *conversation,
 	return send_token(conversation, error);
 }
 
+static int take_pair(struct conversation *conversation,
+		     const struct fields *message, struct error *error)
+{
+	const struct helper_caller *caller = conversation->caller;
+	const struct secret *current = fields_find(message, "pair.current");
+	const struct secret *next = fields_find(message, "pair.next");
+	AUTO_FIELDS struct fields answer = { 0 };
+
+	if (!caller->take_pair || !current || !next)
+		return refuse_version(error);
+	fields_set_text(&answer, "tokens",
+			caller->take_pair(caller->user, current, next));
+	return protocol_write(conversation->process.input, &answer, error);
+}
+
 /* The events that are not yet the answer. */
 static const struct {
 	const char *name;
@@ -294,6 +316,7 @@ static const struct {
 	{ "notice", take_notice },
 	{ "wait", take_wait },
 	{ "need_token", take_need_token },
+	{ "pair", take_pair },
 };
 
 /* 1: that was the answer; 0: served; -1 with *error. */
@@ -309,9 +332,7 @@ static int serve_event(struct conversation *conversation,
 			return events[i].take(conversation, message, error);
 	if (event && (!strcmp(event, "result") || !strcmp(event, "failure")))
 		return 1;
-	return error_set(error, STATUS_MEND,
-			 "quixrun-portal is of another version; install "
-			 "quixrun again");
+	return refuse_version(error);
 }
 
 static int converse(const struct fields *request, long long timeout_ms,

@@ -16,6 +16,11 @@ struct helper_caller {
 	 * had, which goes back to the helper. NULL: there is none. */
 	int (*need_token)(void *user, const struct secret **token,
 			  struct error *error);
+	/* Is told the two streaming tokens that the Portal gave for a personal
+	 * access token; returns which are tried, "1 2", "2 1", "1" or "2".
+	 * NULL: none were asked for. */
+	const char *(*take_pair)(void *user, const struct secret *current,
+				 const struct secret *next);
 	void *user;
 };
 

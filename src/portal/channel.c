@@ -55,21 +55,40 @@ void channel_wait(struct channel *channel, long long wait_ms,
 	send_event(channel, &event, "wait");
 }
 
-int channel_need_token(struct channel *channel, int token_id,
-		       struct fields *answer, struct failure *failure)
+/* The answer to an event that wants one. */
+static int receive_answer(struct channel *channel, struct fields *answer,
+			  struct failure *failure)
 {
-	AUTO_FIELDS struct fields event = { 0 };
 	struct error error;
-	int result;
+	const int result = protocol_read(&channel->in, answer, &error);
 
-	fields_set_number(&event, "token_id", token_id);
-	send_event(channel, &event, "need_token");
-	result = protocol_read(&channel->in, answer, &error);
 	if (!result)
 		quixrun_is_gone();
 	if (result < 0)
 		return failure_set(failure, FAULT_REQUEST, "%s", error.message);
 	return 0;
+}
+
+int channel_need_token(struct channel *channel, int token_id,
+		       struct fields *answer, struct failure *failure)
+{
+	AUTO_FIELDS struct fields event = { 0 };
+
+	fields_set_number(&event, "token_id", token_id);
+	send_event(channel, &event, "need_token");
+	return receive_answer(channel, answer, failure);
+}
+
+int channel_pair(struct channel *channel, const struct secret *pair,
+		 struct fields *answer, struct failure *failure)
+{
+	AUTO_FIELDS struct fields event = { 0 };
+
+	fields_set(&event, "pair.current", secret_text(&pair[0]),
+		   pair[0].length);
+	fields_set(&event, "pair.next", secret_text(&pair[1]), pair[1].length);
+	send_event(channel, &event, "pair");
+	return receive_answer(channel, answer, failure);
 }
 
 void channel_result(struct channel *channel, struct fields *result)

@@ -33,6 +33,10 @@ void channel_wait(struct channel *channel, long long wait_ms,
 int channel_need_token(struct channel *channel, int token_id,
 		       struct fields *answer, struct failure *failure);
 
+/* EVENT pair, and its answer, which must be zeroed. As above. */
+int channel_pair(struct channel *channel, const struct secret *pair,
+		 struct fields *answer, struct failure *failure);
+
 /* EVENT result; the caller has put everything but `event` into it. */
 void channel_result(struct channel *channel, struct fields *result);
 

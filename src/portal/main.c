@@ -94,7 +94,7 @@ static void leave(void)
 }
 
 /* Does what the request says and reports it; or -1 with *failure. */
-static int serve(struct channel *channel, const struct request *request,
+static int serve(struct channel *channel, struct request *request,
 		 struct secret tokens[TOKEN_COUNT], struct failure *failure)
 {
 	struct session session = { 0 };
@@ -102,7 +102,9 @@ static int serve(struct channel *channel, const struct request *request,
 	int result;
 
 	result = session_open(&session, request, channel, tokens, failure);
-	if (!result && request->pair) {
+	if (!result && request->pair == PAIR_USE)
+		result = token_pair_use(&session, request, failure);
+	if (!result && request->pair && request->pair != PAIR_USE) {
 		result = token_pair_serve(&session, failure);
 	} else if (!result) {
 		result = ask(&session, &findings, failure);

@@ -108,7 +108,8 @@ static int parse_pair_before(const struct fields *message,
 static int parse_pair(const struct fields *message, struct request *request,
 		      struct failure *failure)
 {
-	static const char *const words[] = { "", "list", "read", "rotate" };
+	static const char *const words[] = { "", "list", "read", "rotate",
+					     "use" };
 	const char *wish = fields_text(message, "want.pair");
 	size_t i;
 
@@ -149,6 +150,17 @@ int request_parse(const struct fields *message, struct request *request,
 	if (parse_pair(message, request, failure) < 0)
 		return -1;
 	return parse_tokens(message, request, tokens, failure);
+}
+
+int request_take_order(struct request *request, const char *order,
+		       struct failure *failure)
+{
+	request->token_count = 0;
+	if (!order || parse_token_ids(order, request) < 0)
+		return refuse_field(failure, "tokens");
+	free(request->subject);
+	request->subject = NULL;
+	return 0;
 }
 
 void request_add_subject(const struct request *request, int token_id,

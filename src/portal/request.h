@@ -12,7 +12,7 @@
 #include "portal/fault.h"
 
 /* What is wanted of the streaming tokens of an environment. */
-enum pair_wish { PAIR_NONE, PAIR_LIST, PAIR_READ, PAIR_ROTATE };
+enum pair_wish { PAIR_NONE, PAIR_LIST, PAIR_READ, PAIR_ROTATE, PAIR_USE };
 
 struct request {
 	char *profile;
@@ -53,6 +53,14 @@ int request_check_token(const struct request *request, int token_id,
 /* Appends what messages call the token: "token 1 of profile 'dev'". */
 void request_add_subject(const struct request *request, int token_id,
 			 struct buf *out);
+
+/*
+ * Takes the order in which the tokens of a pair are tried: "1 2", "2 1", "1" or
+ * "2". From then on the request is about them, as those of a profile. Returns
+ * 0, or -1 with *failure.
+ */
+int request_take_order(struct request *request, const char *order,
+		       struct failure *failure);
 
 /* Frees. Safe on a zeroed struct, and twice. */
 void request_clear(struct request *request);

@@ -49,6 +49,12 @@ static int refuse_absent(struct session *session, const char *path,
 		if (failure->fault != FAULT_HTTP)
 			return -1;
 	}
+	if (request->pair == PAIR_USE)
+		return failure_set(failure, FAULT_NO_PAIR,
+				   "this portal cannot be asked for streaming "
+				   "tokens (%s to %s); copy them from Quix "
+				   "into token_1 and token_2 of [quix]",
+				   cause, path);
 	return failure_set(failure, FAULT_NO_PAIR,
 			   "this portal cannot be asked for streaming tokens "
 			   "(%s to %s); rotate in Quix, then run 'quixrun "
@@ -131,8 +137,11 @@ static int settle_pair_workspace(struct session *session,
 				   "%s opens no workspace", subject.data);
 	entries_add_ids(&ids, &opened);
 	return failure_set(failure, FAULT_SEVERAL_WORKSPACES,
-			   "%s opens more than one workspace: %s", subject.data,
-			   ids.data);
+			   "%s opens more than one workspace: %s%s",
+			   subject.data, ids.data,
+			   request->pair == PAIR_USE
+				   ? "; name one with 'workspace' in [quix]"
+				   : "");
 }
 
 static int read_pair(struct session *session, const char *workspace,
@@ -293,6 +302,35 @@ int token_pair_serve(struct session *session, struct failure *failure)
 		findings.is_administrator = read_roles(session);
 	if (!result)
 		send_pair(session, &findings);
+	pair_findings_clear(&findings);
+	return result;
+}
+
+static int use_pair(struct session *session, struct request *request,
+		    struct pair_findings *findings, struct failure *failure)
+{
+	AUTO_FIELDS struct fields answer = { 0 };
+	int i;
+
+	if (settle_pair_workspace(session, findings, failure) ||
+	    read_pair(session, findings->workspace, findings->pair, failure) ||
+	    channel_pair(session->channel, findings->pair, &answer, failure))
+		return -1;
+	for (i = 0; i < TOKEN_COUNT; i++)
+		secret_set(&session->tokens[i], secret_text(&findings->pair[i]),
+			   findings->pair[i].length);
+	if (!request->workspace)
+		request->workspace = mem_copy_text(findings->workspace);
+	return request_take_order(request, fields_text(&answer, "tokens"),
+				  failure);
+}
+
+int token_pair_use(struct session *session, struct request *request,
+		   struct failure *failure)
+{
+	struct pair_findings findings = { 0 };
+	const int result = use_pair(session, request, &findings, failure);
+
 	pair_findings_clear(&findings);
 	return result;
 }

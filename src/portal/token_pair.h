@@ -14,4 +14,13 @@
  */
 int token_pair_serve(struct session *session, struct failure *failure);
 
+/*
+ * PAIR_USE: reads the pair, tells quixrun (EVENT pair), and puts it in place of
+ * the personal access token: into the session's tokens, and into `request`, the
+ * session's own, in the order that quixrun answers. Returns 0, or -1 with
+ * *failure.
+ */
+int token_pair_use(struct session *session, struct request *request,
+		   struct failure *failure);
+
 #endif

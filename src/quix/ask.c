@@ -67,6 +67,23 @@ int ask_make_request(struct quix *quix, struct fields *request,
 	return add_ca_file(quix, request, error);
 }
 
+/* The same with the personal access token, where the tokens are fetched. */
+static int make_launch_request(struct quix *quix, struct fields *request,
+			       struct error *error)
+{
+	const struct secret *personal = &quix->personal.value;
+
+	if (ask_make_request(quix, request, error))
+		return -1;
+	if (!quix_is_fetched(quix))
+		return 0;
+	fields_set_text(request, "want.pair", "use");
+	fields_set_text(request, "tokens", "1");
+	fields_set_text(request, "subject", TOKEN_PERSONAL_SUBJECT);
+	fields_set(request, "token", personal->bytes, personal->length);
+	return 0;
+}
+
 void ask_take_result(struct quix *quix, const struct fields *answer)
 {
 	const char *workspace = fields_text(answer, "workspace");
@@ -108,6 +125,17 @@ static int give_second_token(void *user, const struct secret **token,
 	return 0;
 }
 
+static const char *take_pair(void *user, const struct secret *current,
+			     const struct secret *next)
+{
+	struct quix *quix = user;
+
+	quix_take_pair(quix, current, next);
+	if (quix_may_fall_back(quix))
+		return "1 2";
+	return quix->token_id == 1 ? "1" : "2";
+}
+
 /* A rejected token may not be one at all. */
 static void add_odd_tokens(const struct quix *quix, const struct fields *answer,
 			   struct buf *text)
@@ -118,7 +146,8 @@ static void add_odd_tokens(const struct quix *quix, const struct fields *answer,
 	for (id = 1; rejected && id <= 2; id++) {
 		const struct secret *token = &quix->tokens[id - 1].value;
 
-		if (strchr(rejected, '0' + id) && token_is_odd(token))
+		if (strchr(rejected, '0' + id) && token->length &&
+		    token_is_odd(token))
 			buf_add_format(text,
 				       "; token %d does not look like a token: "
 				       "those begin with 'sdk-'",
@@ -131,6 +160,7 @@ static int converse(struct quix *quix, const struct fields *request,
 {
 	const struct helper_caller caller = { .log = &quix->options->log,
 					      .need_token = give_second_token,
+					      .take_pair = take_pair,
 					      .user = quix };
 	const int result = helper_ask(request, quix->options->timeout_ms,
 				      &caller, answer, error);
@@ -157,7 +187,8 @@ static bool can_try_first_token(const struct quix *quix)
 {
 	const enum token_choice choice = quix_token_choice(quix);
 
-	return quix->was_rejected && quix->token_id == 2 && choice != TOKEN_2 &&
+	return quix->was_rejected && !quix_is_fetched(quix) &&
+	       quix->token_id == 2 && choice != TOKEN_2 &&
 	       quix->tokens[0].value.length;
 }
 
@@ -229,7 +260,7 @@ int ask_portal(struct quix *quix, bool is_afresh, struct error *error)
 	AUTO_FIELDS struct fields answer = { 0 };
 	AUTO_CACHED_ANSWER struct cached_answer cached = { 0 };
 
-	if (ask_make_request(quix, &request, error))
+	if (make_launch_request(quix, &request, error))
 		return -1;
 	cached_answer_open(&cached, quix);
 	if (quix->incumbent && !quix->options->is_offline)

@@ -7,9 +7,9 @@
 #include "quix/quix.h"
 
 /*
- * Makes the REQUEST of quixrun/protocol.h. The names were read
- * (quix_read_names). Returns 0, or -1 with *error (a CA file that is not
- * trusted).
+ * Makes the REQUEST of quixrun/protocol.h for the token that is tried first.
+ * The names were read (quix_read_names). Returns 0, or -1 with *error (a CA
+ * file that is not trusted).
  */
 int ask_make_request(struct quix *quix, struct fields *request,
 		     struct error *error);

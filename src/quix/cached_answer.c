@@ -10,6 +10,9 @@
 /* What an answer holds; kept with it. */
 static const char *const wants[] = { "want.broker", "want.topics" };
 
+/* Of a personal access token: the tokens that it gave. */
+static const char *const pair_keys[] = { "pair.current", "pair.next" };
+
 #define WANT_COUNT (sizeof(wants) / sizeof(wants[0]))
 
 static long long now_ms(void)
@@ -97,8 +100,35 @@ static struct cache_key key_of(const struct cached_answer *cached, int token_id)
 	return (struct cache_key){
 		.portal = quix->portal,
 		.workspace = cached->workspace,
-		.token = &quix->tokens[token_id - 1].value,
+		.token = quix_is_fetched(quix)
+				 ? &quix->personal.value
+				 : &quix->tokens[token_id - 1].value,
 	};
+}
+
+/* The tokens that the Portal gave, kept with its answer. */
+static void keep_pair(const struct quix *quix, struct fields *entry)
+{
+	int i;
+
+	for (i = 0; i < 2; i++)
+		fields_append(entry, pair_keys[i],
+			      secret_text(&quix->tokens[i].value),
+			      quix->tokens[i].value.length);
+}
+
+/* Of an entry that was made with another choice of token. */
+static bool has_chosen_token(const struct quix *quix,
+			     const struct fields *answer)
+{
+	const long long id = fields_number(answer, "token_id", 1);
+	const enum token_choice choice = quix_token_choice(quix);
+
+	if (!quix_is_fetched(quix))
+		return true;
+	return fields_find(answer, pair_keys[0]) &&
+	       fields_find(answer, pair_keys[1]) &&
+	       choice != (id == 1 ? TOKEN_2 : TOKEN_1);
 }
 
 static bool has_what_is_wanted(const struct fields *answer,
@@ -122,7 +152,9 @@ static bool load_entry(struct cached_answer *cached, int token_id,
 	fields_clear(answer);
 	return cache_load(&cached->cache, &key, now_ms(), answer,
 			  &cached->age_ms) &&
-	       cached->age_ms < limit_ms && has_what_is_wanted(answer, request);
+	       cached->age_ms < limit_ms &&
+	       has_what_is_wanted(answer, request) &&
+	       has_chosen_token(cached->quix, answer);
 }
 
 /* Token 2 may be evaluated for this; if it has no value it has no entry. */
@@ -135,7 +167,7 @@ static bool load_second_entry(struct cached_answer *cached, long long limit_ms,
 	struct token *second = &quix->tokens[1];
 	struct error ignored;
 
-	return quix_may_fall_back(quix) &&
+	return quix_may_fall_back(quix) && !quix_is_fetched(quix) &&
 	       !token_evaluate(second, &source, &ignored) &&
 	       second->value.length &&
 	       load_entry(cached, 2, limit_ms, request, answer);
@@ -154,8 +186,13 @@ static bool find_entry(struct cached_answer *cached, long long limit_ms,
 			return false;
 		id = 2;
 	}
-	/* The slot may have changed since: what counts is whose entry it is. */
-	fields_set_number(answer, "token_id", id);
+	if (quix_is_fetched(quix))
+		quix_take_pair(quix, fields_find(answer, pair_keys[0]),
+			       fields_find(answer, pair_keys[1]));
+	else
+		/* The slot may have changed since: what counts is whose entry
+		 * it is. */
+		fields_set_number(answer, "token_id", id);
 	quix->answer_age_ms = cached->age_ms;
 	return true;
 }
@@ -225,6 +262,8 @@ void cached_answer_keep(struct cached_answer *cached,
 		fields_append(&entry, answer->items[i].key,
 			      secret_text(&answer->items[i].value),
 			      answer->items[i].value.length);
+	if (quix_is_fetched(cached->quix))
+		keep_pair(cached->quix, &entry);
 	for (i = 0; i < WANT_COUNT; i++)
 		if (fields_find(request, wants[i]))
 			fields_set_text(&entry, wants[i], "1");

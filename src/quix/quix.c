@@ -136,6 +136,11 @@ bool quix_is_cloud(const struct quix *quix)
 	return quix->token_id != 0;
 }
 
+bool quix_is_fetched(const struct quix *quix)
+{
+	return quix->personal.value.length != 0;
+}
+
 enum token_choice quix_token_choice(const struct quix *quix)
 {
 	if (quix->options->use_token != TOKEN_UNSET)
@@ -148,7 +153,8 @@ bool quix_may_fall_back(const struct quix *quix)
 	const enum token_choice choice = quix_token_choice(quix);
 
 	return (choice == TOKEN_UNSET || choice == TOKEN_AUTO) &&
-	       quix->token_id == 1 && quix->tokens[1].setting;
+	       quix->token_id == 1 &&
+	       (quix->tokens[1].setting || quix_is_fetched(quix));
 }
 
 /* librdkafka takes both names for one property; ours has one. */
@@ -236,7 +242,7 @@ static enum value_answer answer_token(const struct quix *quix,
 {
 	const struct secret *token = quix_token(quix);
 
-	if (!quix->is_settled)
+	if (!quix->is_settled || (quix_is_fetched(quix) && !token->length))
 		return VALUE_NOT_YET;
 	buf_add(&value->text, secret_text(token), token->length);
 	value->is_secret = true;
@@ -316,14 +322,41 @@ struct value_source quix_values(struct quix *quix)
 				      .observer = quix->observer };
 }
 
-static int evaluate_token(struct quix *quix, int id, struct error *error)
+static int evaluate_token(struct quix *quix, struct token *token,
+			  struct error *error)
 {
 	const struct value_source source = quix_values(quix);
-	struct token *token = &quix->tokens[id - 1];
 	const int result = token_evaluate(token, &source, error);
 
 	quix->is_unknown |= token->is_unknown;
 	return result;
+}
+
+/* Without any token of its own: what the Portal gives for this one. */
+static int choose_fetched_token(struct quix *quix, struct error *error)
+{
+	struct token *personal = &quix->personal;
+	int i;
+
+	personal->setting =
+		profile_find(quix->profile, SECTION_QUIX, "personal_token");
+	if (!personal->setting)
+		return 0;
+	for (i = 0; i < 2; i++) {
+		struct token *token = &quix->tokens[i];
+
+		if (!token->setting)
+			continue;
+		if (evaluate_token(quix, token, error))
+			return -1;
+		if (token->value.length)
+			return 0;
+	}
+	if (evaluate_token(quix, personal, error))
+		return -1;
+	if (personal->value.length)
+		quix->token_id = quix_token_choice(quix) == TOKEN_2 ? 2 : 1;
+	return 0;
 }
 
 /* The token that is tried first: the first one that has a value. */
@@ -337,13 +370,15 @@ static int choose_first_token(struct quix *quix, struct error *error)
 
 		if (!token->setting || choice == (id == 1 ? TOKEN_2 : TOKEN_1))
 			continue;
-		if (evaluate_token(quix, id, error))
+		if (evaluate_token(quix, token, error))
 			return -1;
 		if (!token->value.length)
 			continue;
 		quix->token_id = id;
 		return 0;
 	}
+	if (choose_fetched_token(quix, error) || quix->token_id)
+		return quix->token_id ? 0 : -1;
 	if (choice == TOKEN_1 || choice == TOKEN_2)
 		return error_set(
 			error, STATUS_MEND,
@@ -357,18 +392,35 @@ static int choose_first_token(struct quix *quix, struct error *error)
 static int keep_token(struct quix *quix, struct error *error)
 {
 	const struct incumbent *incumbent = quix->incumbent;
-	const struct token *tokens = quix->tokens;
+	struct token *tokens = quix->tokens;
 
 	if (!incumbent || quix->token_id != 1 ||
-	    quix_token_choice(quix) == TOKEN_1 || !tokens[1].setting ||
+	    quix_token_choice(quix) == TOKEN_1 ||
+	    !(tokens[1].setting || tokens[1].is_evaluated) ||
 	    !incumbent->has_token(incumbent->user, NULL) ||
 	    incumbent->has_token(incumbent->user, &tokens[0].value))
 		return 0;
-	if (evaluate_token(quix, 2, error))
+	if (evaluate_token(quix, &tokens[1], error))
 		return -1;
 	if (incumbent->has_token(incumbent->user, &tokens[1].value))
 		quix->token_id = 2;
 	return 0;
+}
+
+void quix_take_pair(struct quix *quix, const struct secret *current,
+		    const struct secret *next)
+{
+	const struct secret *const pair[] = { current, next };
+	struct error ignored;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		secret_set(&quix->tokens[i].value, secret_text(pair[i]),
+			   pair[i]->length);
+		quix->tokens[i].is_evaluated = true;
+	}
+	quix->token_id = quix_token_choice(quix) == TOKEN_2 ? 2 : 1;
+	keep_token(quix, &ignored);
 }
 
 /* There is nothing to run against. */
@@ -444,6 +496,7 @@ void quix_clear(struct quix *quix)
 {
 	token_clear(&quix->tokens[0]);
 	token_clear(&quix->tokens[1]);
+	token_clear(&quix->personal);
 	settings_clear(&quix->settings);
 	fields_clear(&quix->broker);
 	fields_clear(&quix->topics);

@@ -41,7 +41,10 @@ struct quix {
 
 	/* What the profile says. */
 	struct settings settings;
-	struct token tokens[2];	 /* token_1, token_2 */
+	struct token tokens[2]; /* token_1, token_2 */
+	/* personal_token, when the profile has no other: the Portal says what
+	 * the tokens are (quix_is_fetched). */
+	struct token personal;
 	int token_id;		 /* 1 or 2: the one in use; 0: none */
 	bool is_settled;	 /* token_id is known */
 	char *portal;		 /* without a final slash; "" when local */
@@ -91,6 +94,19 @@ bool quix_may_fall_back(const struct quix *quix);
 
 /* The profile has a token. */
 bool quix_is_cloud(const struct quix *quix);
+
+/*
+ * The tokens are those that the Portal gives for the personal access token of
+ * the profile, which has no others.
+ */
+bool quix_is_fetched(const struct quix *quix);
+
+/*
+ * Takes the two streaming tokens of a quix that is fetched, and chooses the one
+ * in use as if the profile had them.
+ */
+void quix_take_pair(struct quix *quix, const struct secret *current,
+		    const struct secret *next);
 
 /* The profile's name. */
 const char *quix_name(const struct quix *quix);

@@ -64,7 +64,7 @@ bool resolve_needs_portal(struct quix *quix)
 	const struct profile *profile = quix->profile;
 	size_t i;
 
-	if (quix->settings.source == SOURCE_PORTAL)
+	if (quix->settings.source == SOURCE_PORTAL || quix_is_fetched(quix))
 		return true;
 	if ((quix->options->topics.count ||
 	     profile_has_section(profile, SECTION_TOPICS)) &&

@@ -7,11 +7,11 @@
 #include "quix/quix.h"
 
 /*
- * Whether the Portal must be asked: the broker's credentials come from there,
- * or something in the profile, in a template of [files] or on the command line
- * needs a workspace that is not named, or the list of topics. It is decided
- * once, from the forms that the settings hold, because the answer may change
- * the token. The names were read (quix_read_names).
+ * Whether the Portal must be asked: the broker's credentials or the tokens come
+ * from there, or something in the profile, in a template of [files] or on the
+ * command line needs a workspace that is not named, or the list of topics. It
+ * is decided once, from the forms that the settings hold, because the answer
+ * may change the token. The names were read (quix_read_names).
  */
 bool resolve_needs_portal(struct quix *quix);
 

@@ -11,6 +11,9 @@
 #include "quixrun/secret.h"
 #include "value/value.h"
 
+/* What messages call a personal access token. */
+#define TOKEN_PERSONAL_SUBJECT "the personal access token"
+
 /* One of the two tokens. */
 struct token {
 	const struct setting *setting; /* NULL: the profile has none */

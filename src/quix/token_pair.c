@@ -8,8 +8,6 @@
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
 
-#define SUBJECT "the personal access token"
-
 int token_pair_personal(struct quix *quix, struct secret *personal,
 			struct error *error)
 {
@@ -48,7 +46,7 @@ static int ask_pair(const struct pair_question *question,
 	fields_remove(request, "workspace");
 	fields_set_text(request, "want.pair", wish);
 	fields_set_text(request, "tokens", "1");
-	fields_set_text(request, "subject", SUBJECT);
+	fields_set_text(request, "subject", TOKEN_PERSONAL_SUBJECT);
 	fields_set(request, "token", secret_text(question->personal),
 		   question->personal->length);
 	if (question->workspace)
