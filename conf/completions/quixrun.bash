@@ -71,8 +71,8 @@ _quixrun_options='-p -C -e -u -i -t -y -n -q -v -h -V
     --use-token --timeout --no-cache --offline --supervise --redact --yes
     --dry-run
     --print --check --list --use --init --rotate --now --ps --scan --staged
-    --json --reveal --files-dir --store --quiet --verbose --log-format --help
-    --version'
+    --json --reveal --files-dir --store --keep-personal-token --quiet --verbose
+    --log-format --help --version'
 
 _quixrun() {
     local cur=${COMP_WORDS[COMP_CWORD]} option='' folder='' word i=1

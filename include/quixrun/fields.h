@@ -32,6 +32,9 @@ void fields_set(struct fields *fields, const char *key, const char *value,
 void fields_append(struct fields *fields, const char *key, const char *value,
 		   size_t length);
 
+/* Appends copies of all fields of `from`. */
+void fields_copy(const struct fields *from, struct fields *to);
+
 /* As fields_set, for a NUL-terminated value. */
 void fields_set_text(struct fields *fields, const char *key, const char *value);
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "quix/resolve.h"
+#include "quix/ask.h"
 #include "quix/token_pair.h"
 #include "quixrun/text.h"
 
@@ -58,20 +58,25 @@ static struct quix *find_quix(struct check *check)
 static void ask(struct check *check, struct quix *quix,
 		const struct secret *personal)
 {
-	const char *workspace = quix_known_workspace(quix);
+	struct token_check inquiry = { 0 };
 	const struct pair_question question = {
-		.quix = quix,
+		.check = &inquiry,
 		.personal = personal,
-		.workspace = *workspace ? workspace : NULL,
+		.workspace = *quix_known_workspace(quix)
+				     ? quix_known_workspace(quix)
+				     : NULL,
 	};
 	struct token_pair pair = { 0 };
 	struct error error;
 
-	if (token_pair_read(&question, &pair, &error) == PAIR_GIVEN)
+	if (!ask_make_request(quix, &inquiry.request, &error) &&
+	    !token_check_begin(&inquiry, quix->options, &error) &&
+	    token_pair_read(&question, &pair, &error) == PAIR_GIVEN)
 		tell_pair(check, &pair);
 	else
 		checklist_fail(&check->list, step, NULL, &error);
 	token_pair_clear(&pair);
+	token_check_clear(&inquiry);
 }
 
 void check_personal(struct check *check)

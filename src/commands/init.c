@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "commands/init_draft.h"
+#include "commands/init_pair.h"
 #include "commands/init_places.h"
 #include "console/prompt.h"
 #include "console/screen.h"
@@ -17,98 +19,6 @@
 #include "quixrun/text.h"
 #include "system/config_dir.h"
 #include "system/file.h"
-
-/* The profile that is to be written. */
-struct draft {
-	const char *name; /* not owned */
-	struct buf portal;
-	char *workspace;
-	struct secret tokens[2]; /* the second may be empty */
-	struct buf values[2];	 /* what the profile says for them */
-};
-
-static void add_draft_head(const struct draft *draft, struct buf *text)
-{
-	buf_add_format(text,
-		       "; The environment '%s' in Quix.\n"
-		       ";\n"
-		       ";   quixrun -p %s python3 main.py\n"
-		       ";\n"
-		       "; quixrun.ini(5) describes every key.\n"
-		       "\n"
-		       "[profile]\n"
-		       "; description = what it is for\n"
-		       "; On a terminal, ask before a program is run:\n"
-		       "; confirm = yes\n"
-		       "\n",
-		       draft->workspace, draft->name);
-}
-
-static void add_draft_token(const struct draft *draft, int id, struct buf *text)
-{
-	const struct buf *value = &draft->values[id - 1];
-
-	if (!draft->tokens[id - 1].length)
-		buf_add_text(text, "; ");
-	buf_add_format(text, "token_%d =%s", id, value->length ? " " : "");
-	buf_add(text, buf_text(value), value->length);
-	buf_add_char(text, '\n');
-}
-
-static void add_draft_quix(const struct draft *draft, struct buf *text)
-{
-	buf_add_format(text,
-		       "[quix]\n"
-		       "portal = %s\n"
-		       "workspace = %s\n"
-		       "; Tokens are passwords. After a rotation in Quix run "
-		       "quixrun --rotate %s\n",
-		       buf_text(&draft->portal), draft->workspace, draft->name);
-	add_draft_token(draft, 1, text);
-	buf_add_text(text,
-		     "; Taken, with a warning, when the Portal rejects token "
-		     "1:\n");
-	add_draft_token(draft, 2, text);
-	buf_add_char(text, '\n');
-}
-
-static void add_draft_rest(const struct draft *draft, struct buf *text)
-{
-	buf_add_format(text,
-		       "; The program gets the id of the topic, here "
-		       "%s-f1-data:\n"
-		       "[topics]\n"
-		       "; OUTPUT_TOPIC = f1-data\n"
-		       "\n"
-		       "; More variables for the program:\n"
-		       "[env]\n"
-		       "; LOG_LEVEL = info\n"
-		       "\n"
-		       "; Files for clients that read one; the program gets "
-		       "their paths:\n"
-		       "[files]\n"
-		       "; KCAT_CONFIG = kcat\n",
-		       draft->workspace);
-}
-
-/* The text of the profile, with comments for what may be added. */
-static void draft_write(const struct draft *draft, struct buf *text)
-{
-	add_draft_head(draft, text);
-	add_draft_quix(draft, text);
-	add_draft_rest(draft, text);
-}
-
-static void draft_clear(struct draft *draft)
-{
-	buf_clear(&draft->portal);
-	free(draft->workspace);
-	secret_clear(&draft->tokens[0]);
-	secret_clear(&draft->tokens[1]);
-	buf_clear(&draft->values[0]);
-	buf_clear(&draft->values[1]);
-	*draft = (struct draft){ 0 };
-}
 
 /* What is needed from the first question to the last. */
 struct talk {
@@ -173,13 +83,17 @@ static int ask_token(struct talk *talk, int id, const char *question,
 		return 0;
 	token_take(token, &line);
 	remark = token_obstacle_in_profile(token);
-	if (remark)
-		return error_set(error, STATUS_MEND, "token %d %s", id, remark);
-	remark = token_reservation(token);
+	return remark ? error_set(error, STATUS_MEND, "token %d %s", id, remark)
+		      : 0;
+}
+
+static void warn_of_token(const struct talk *talk, int id)
+{
+	const char *remark = token_reservation(&talk->draft->tokens[id - 1]);
+
 	if (remark)
 		log_message(&talk->options->log, LOG_LEVEL_WARNING,
 			    "token %d %s", id, remark);
-	return 0;
 }
 
 /* Asks the Portal; the workspace is found by the first token. */
@@ -243,22 +157,91 @@ static int begin_inquiry(struct talk *talk, struct error *error)
 	return token_check_begin(&talk->check, talk->options, error);
 }
 
+/* Each of the Portal's tokens must open the environment. */
+static int take_pair(struct talk *talk, struct token_pair *pair,
+		     struct error *error)
+{
+	struct draft *draft = talk->draft;
+	int i;
+
+	if (talk->options->keeps_personal_token)
+		secret_set(&draft->personal, secret_text(&draft->tokens[0]),
+			   draft->tokens[0].length);
+	free(draft->workspace);
+	draft->workspace = mem_copy_text(pair->workspace);
+	for (i = 0; i < 2; i++) {
+		const char *obstacle =
+			token_obstacle_in_profile(&pair->tokens[i]);
+
+		if (obstacle)
+			return error_set(error, STATUS_MEND,
+					 "the portal's token %d %s", i + 1,
+					 obstacle);
+		secret_set(&draft->tokens[i], secret_text(&pair->tokens[i]),
+			   pair->tokens[i].length);
+	}
+	return check_token(talk, 1, error) || check_token(talk, 2, error) ? -1
+									  : 0;
+}
+
+/* What was given for token 1 may be a personal one, which gives both. */
+static enum pair_answer ask_personal(struct talk *talk, struct error *error)
+{
+	const struct secret *token = &talk->draft->tokens[0];
+	const struct pair_question question = {
+		.check = &talk->check,
+		.personal = token,
+		.workspace = talk->draft->workspace,
+	};
+	struct token_pair pair = { 0 };
+	enum pair_answer answer;
+
+	if (text_begins(secret_text(token), "sdk-"))
+		return PAIR_NOT_PERSONAL;
+	answer = init_pair_read(&talk->answers, &question, &pair, error);
+	if (answer == PAIR_GIVEN && take_pair(talk, &pair, error))
+		answer = PAIR_FAILED;
+	token_pair_clear(&pair);
+	return answer;
+}
+
+static int ask_second_token(struct talk *talk, struct error *error)
+{
+	if (talk->options->keeps_personal_token)
+		return error_set(error, STATUS_MEND,
+				 "--keep-personal-token: this is no personal "
+				 "access token that the portal gives tokens "
+				 "for");
+	warn_of_token(talk, 1);
+	if (check_first_token(talk, error) ||
+	    ask_token(talk, 2,
+		      "Token 2 (not shown; may be left empty): ", error))
+		return -1;
+	if (talk->draft->tokens[1].length)
+		warn_of_token(talk, 2);
+	return check_second_token(talk, error);
+}
+
 /* Each token is checked before the next question. */
 static int ask_all(struct talk *talk, struct error *error)
 {
+	enum pair_answer answer;
+
 	if (ask_portal_url(talk, error) ||
 	    (!is_on_terminal(talk) && ask_workspace(talk, error)) ||
-	    ask_token(talk, 1, "Token 1 (not shown): ", error))
+	    ask_token(
+		    talk, 1,
+		    "Token 1, or a personal access token (not shown): ", error))
 		return -1;
 	if (!talk->draft->tokens[0].length)
 		return error_set(error, STATUS_MEND,
 				 "no token 1: a profile without a token is "
 				 "written by hand, see quixrun.ini(5)");
-	if (begin_inquiry(talk, error) || check_first_token(talk, error) ||
-	    ask_token(talk, 2,
-		      "Token 2 (not shown; may be left empty): ", error))
+	if (begin_inquiry(talk, error))
 		return -1;
-	if (check_second_token(talk, error))
+	answer = ask_personal(talk, error);
+	if (answer == PAIR_FAILED ||
+	    (answer != PAIR_GIVEN && ask_second_token(talk, error)))
 		return -1;
 	return init_places_ask(talk->places, &talk->answers, error);
 }
@@ -345,11 +328,15 @@ static int add_profile_file(int folder, const char *path,
 static int keep_tokens(struct draft *draft, struct init_places *places,
 		       struct error *error)
 {
-	static const char *const keys[] = { "token_1", "token_2" };
+	static const char *const keys[] = { "token_1", "token_2",
+					    "personal_token" };
+	const struct secret *const tokens[] = { &draft->tokens[0],
+						&draft->tokens[1],
+						&draft->personal };
 	int i;
 
-	for (i = 0; i < 2; i++)
-		if (init_places_keep(places, keys[i], &draft->tokens[i],
+	for (i = 0; i < (draft->personal.length ? 3 : 2); i++)
+		if (init_places_keep(places, keys[i], tokens[i],
 				     &draft->values[i], error))
 			return -1;
 	return 0;

@@ -366,9 +366,8 @@ static enum pair_answer rotate_by_portal(struct work *work,
 					 struct error *error)
 {
 	struct rotate_pair pair = {
-		.question = { .quix = work->quix, .personal = personal },
+		.question = { .check = &work->check, .personal = personal },
 		.places = &work->places,
-		.check = &work->check,
 	};
 	enum pair_answer answer;
 
@@ -437,6 +436,10 @@ static int rotate(struct run *run, struct work *work, struct error *error)
 				       PAIR_GIVEN
 			       ? 0
 			       : -1;
+	if (!rotate_places_hold(&work->places))
+		return error_set(error, STATUS_MEND,
+				 "profile '%s' has no token to replace",
+				 quix_name(work->quix));
 	if (read_new_token(work, &reason))
 		return error_set(error, reason.status,
 				 "%s; nothing was changed", reason.message);

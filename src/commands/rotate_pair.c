@@ -15,7 +15,7 @@
 
 static const char *name_of(const struct rotate_pair *pair)
 {
-	return quix_name(pair->question.quix);
+	return quix_name(pair->places->quix);
 }
 
 /* Both tokens must open the environment that the profile is for. */
@@ -34,7 +34,8 @@ static int check_pair(struct rotate_pair *pair, const struct token_pair *fresh,
 		};
 		AUTO_FREE char *opened = NULL;
 
-		if (token_check_ask(pair->check, &question, &opened, error))
+		if (token_check_ask(pair->question.check, &question, &opened,
+				    error))
 			return -1;
 	}
 	return 0;
@@ -75,7 +76,7 @@ static int report_pair(const struct rotate_pair *pair,
 	char first[FINGERPRINT_SIZE], second[FINGERPRINT_SIZE];
 	AUTO_BUF struct buf text = { 0 };
 
-	if (pair->question.quix->options->log.verbosity < 0)
+	if (pair->places->quix->options->log.verbosity < 0)
 		return 0;
 	crypto_fingerprint(&fresh->tokens[0], first);
 	crypto_fingerprint(&fresh->tokens[1], second);
@@ -100,11 +101,15 @@ enum pair_answer rotate_pair_write(struct rotate_pair *pair,
 			answer = PAIR_FAILED;
 	}
 	if (answer == PAIR_GIVEN &&
-	    report_pair(pair, &fresh,
-			is_new ? "the tokens of the portal were written"
-			       : "the tokens are those of the portal already; "
-				 "nothing was changed",
-			error))
+	    report_pair(
+		    pair, &fresh,
+		    is_new ? "the tokens of the portal were written"
+		    : rotate_places_hold(pair->places)
+			    ? "the tokens are those of the portal already; "
+			      "nothing was changed"
+			    : "each launch reads the tokens from the portal; "
+			      "nothing was changed",
+		    error))
 		answer = PAIR_FAILED;
 	token_pair_clear(&fresh);
 	return answer;
@@ -194,7 +199,7 @@ static void tell(const struct buf *text)
 static int agree(const struct rotate_pair *pair,
 		 const struct token_pair *before, struct error *error)
 {
-	const struct options *options = pair->question.quix->options;
+	const struct options *options = pair->places->quix->options;
 	AUTO_BUF struct buf text = { 0 };
 	const size_t count = describe_rotation(before, &text);
 	int terminal;
@@ -245,7 +250,10 @@ static int finish_rotation(struct rotate_pair *pair,
 	if (check_pair(pair, fresh, error))
 		return error_append(error, "; the tokens were rotated and "
 					   "written");
-	return report_pair(pair, fresh, "the tokens were rotated and written",
+	return report_pair(pair, fresh,
+			   rotate_places_hold(pair->places)
+				   ? "the tokens were rotated and written"
+				   : "the tokens were rotated",
 			   error);
 }
 

@@ -11,8 +11,7 @@
 
 struct rotate_pair {
 	struct pair_question question; /* of the profile's workspace */
-	struct rotate_places *places;  /* opened */
-	struct token_check *check;     /* begun */
+	struct rotate_places *places;  /* opened; there may be none */
 };
 
 /*

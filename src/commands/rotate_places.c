@@ -19,12 +19,18 @@ int rotate_places_find(struct rotate_places *places,
 		if (token_place_check(&places->kept[i], profile, error))
 			return -1;
 	}
-	if (places->kept[0].setting || places->kept[1].setting)
+	if (rotate_places_hold(places) ||
+	    profile_find(profile, SECTION_QUIX, "personal_token"))
 		return 0;
 	return error_set(error, STATUS_MEND,
 			 "profile '%s' (%s) has no token: there is nothing to "
 			 "rotate",
 			 profile->name, profile->sources[0]->path);
+}
+
+bool rotate_places_hold(const struct rotate_places *places)
+{
+	return places->kept[0].setting || places->kept[1].setting;
 }
 
 /* Both stand in the profile: one file, the first of `files`. */

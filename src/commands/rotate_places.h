@@ -20,10 +20,13 @@ struct rotate_places {
 /*
  * Finds the tokens' places in the profile, which is as it was loaded, without
  * evaluating anything. Returns 0, or -1 with *error (125) when one cannot be
- * changed by quixrun.
+ * changed by quixrun, or there is none, and no personal_token either.
  */
 int rotate_places_find(struct rotate_places *places,
 		       const struct profile *profile, struct error *error);
+
+/* The profile has a token of its own, or both. */
+bool rotate_places_hold(const struct rotate_places *places);
 
 /*
  * Evaluates the tokens and opens the files, which must hold them. A token in a

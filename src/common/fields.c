@@ -46,6 +46,16 @@ void fields_append(struct fields *fields, const char *key, const char *value,
 	secret_set(&append(fields, key)->value, value, length);
 }
 
+void fields_copy(const struct fields *from, struct fields *to)
+{
+	size_t i;
+
+	for (i = 0; i < from->count; i++)
+		fields_append(to, from->items[i].key,
+			      secret_text(&from->items[i].value),
+			      from->items[i].value.length);
+}
+
 void fields_set_text(struct fields *fields, const char *key, const char *value)
 {
 	fields_set(fields, key, value, strlen(value));

@@ -375,14 +375,8 @@ static int follow_links(const struct fields *request, long long timeout_ms,
 			struct fields *answer, struct error *error)
 {
 	AUTO_FIELDS struct fields again = { 0 };
-	size_t i;
 
-	for (i = 0; i < request->count; i++) {
-		const struct field *field = &request->items[i];
-
-		fields_append(&again, field->key, secret_text(&field->value),
-			      field->value.length);
-	}
+	fields_copy(request, &again);
 	fields_set_text(&again, "follow_links", "1");
 	fields_set_number(&again, "timeout_ms", timeout_ms);
 	return converse(&again, timeout_ms, caller, answer, error);

@@ -228,6 +228,8 @@ static const struct option_row table[] = {
 	  DOES(COMMAND_USE) },
 	{ OPTION_INIT, "init", "PROFILE", "write a new profile",
 	  DOES(COMMAND_INIT) },
+	{ OPTION_KEEP_PERSONAL_TOKEN, "keep-personal-token", NULL,
+	  "with --init: keep it, for --rotate", FLAG(keeps_personal_token) },
 	{ OPTION_ROTATE, "rotate", "PROFILE",
 	  "take over the new tokens after a rotation", DOES(COMMAND_ROTATE) },
 	{ OPTION_NOW, "now", NULL, "with --rotate: rotate in Quix first",
@@ -381,6 +383,8 @@ static const char *misplaced_option(const struct options *options)
 		       "files = DIR into [launch] of the profile";
 	if (options->store && command != COMMAND_INIT)
 		return "--store belongs to --init";
+	if (options->keeps_personal_token && command != COMMAND_INIT)
+		return "--keep-personal-token belongs to --init";
 	if (options->is_staged && command != COMMAND_SCAN)
 		return "--staged belongs to --scan";
 	if (options->is_staged && options->program)

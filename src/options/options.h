@@ -70,6 +70,7 @@ struct options {
 	const char *store;     /* --store, or NULL */
 	bool is_staged;	       /* --staged */
 	bool rotates_now;      /* --now */
+	bool keeps_personal_token;
 	bool is_json;
 	bool is_revealed;
 	struct log log;
@@ -101,6 +102,7 @@ enum {
 	OPTION_LIST,
 	OPTION_USE,
 	OPTION_INIT,
+	OPTION_KEEP_PERSONAL_TOKEN,
 	OPTION_ROTATE,
 	OPTION_NOW,
 	OPTION_PS,

@@ -258,10 +258,7 @@ void cached_answer_keep(struct cached_answer *cached,
 	if (!cached->cache.is_open)
 		return;
 	cached_answer_drop_rejected(cached, answer);
-	for (i = 0; i < answer->count; i++)
-		fields_append(&entry, answer->items[i].key,
-			      secret_text(&answer->items[i].value),
-			      answer->items[i].value.length);
+	fields_copy(answer, &entry);
 	if (quix_is_fetched(cached->quix))
 		keep_pair(cached->quix, &entry);
 	for (i = 0; i < WANT_COUNT; i++)

@@ -23,8 +23,8 @@ int token_check_begin(struct token_check *check, const struct options *options,
 	return 0;
 }
 
-/* Milliseconds that are left; 0 would be for ever. */
-static long long time_left(const struct token_check *check)
+/* Never 0 when there is a deadline: that would be for ever. */
+long long token_check_time_left(const struct token_check *check)
 {
 	const int left = clock_left(check->deadline);
 
@@ -53,7 +53,7 @@ static void make_request(struct token_check *check,
 
 	fields_set(request, "token", secret_text(question->token),
 		   question->token->length);
-	fields_set_number(request, "timeout_ms", time_left(check));
+	fields_set_number(request, "timeout_ms", token_check_time_left(check));
 	set_or_remove(request, "subject", question->subject);
 	set_or_remove(request, "workspace", question->workspace);
 	set_or_remove(request, "want.broker", question->workspace ? "1" : NULL);
@@ -80,8 +80,8 @@ int token_check_ask(struct token_check *check, const struct question *question,
 	int result;
 
 	make_request(check, question);
-	result = helper_ask(&check->request, time_left(check), &caller, &answer,
-			    error);
+	result = helper_ask(&check->request, token_check_time_left(check),
+			    &caller, &answer, error);
 	if (result)
 		return result < 0 ? -1
 				  : read_fault(fields_text(&answer, "fault"));

@@ -41,6 +41,9 @@ int token_check_begin(struct token_check *check, const struct options *options,
 int token_check_ask(struct token_check *check, const struct question *question,
 		    char **workspace, struct error *error);
 
+/* Milliseconds that are left for all questions; 0: no limit. */
+long long token_check_time_left(const struct token_check *check);
+
 /* Wipes and frees. Safe on a zeroed struct, and twice. */
 void token_check_clear(struct token_check *check);
 

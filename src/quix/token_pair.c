@@ -28,21 +28,12 @@ int token_pair_personal(struct quix *quix, struct secret *personal,
 	return result;
 }
 
-static int ask_pair(const struct pair_question *question,
-		    struct fields *request, const char *wish,
-		    struct fields *answer, struct error *error)
+/* Adds what all questions have in common to what is in *request. */
+static void make_request(const struct pair_question *question,
+			 struct fields *request, const char *wish)
 {
-	const struct options *options = question->quix->options;
-	const struct helper_caller caller = { .log = &options->log };
-
-	if (options->is_offline)
-		return error_set(error, STATUS_MEND,
-				 "--offline: the portal must be asked about "
-				 "the tokens");
-	if (ask_make_request(question->quix, request, error))
-		return -1;
+	fields_copy(&question->check->request, request);
 	fields_remove(request, "want.broker");
-	fields_remove(request, "want.topics");
 	fields_remove(request, "workspace");
 	fields_set_text(request, "want.pair", wish);
 	fields_set_text(request, "tokens", "1");
@@ -51,7 +42,40 @@ static int ask_pair(const struct pair_question *question,
 		   question->personal->length);
 	if (question->workspace)
 		fields_set_text(request, "workspace", question->workspace);
-	return helper_ask(request, options->timeout_ms, &caller, answer, error);
+}
+
+static int ask_pair(const struct pair_question *question,
+		    struct fields *request, const char *wish,
+		    struct fields *answer, struct error *error)
+{
+	const struct helper_caller caller = { .log = question->check->log };
+	const long long left = token_check_time_left(question->check);
+
+	make_request(question, request, wish);
+	fields_set_number(request, "timeout_ms", left);
+	return helper_ask(request, left, &caller, answer, error);
+}
+
+int token_pair_list(const struct pair_question *question, struct fields *opened,
+		    struct error *error)
+{
+	AUTO_FIELDS struct fields request = { 0 };
+	AUTO_FIELDS struct fields answer = { 0 };
+	size_t i;
+
+	if (ask_pair(question, &request, "list", &answer, error))
+		return -1;
+	for (i = 0; i + 1 < answer.count; i++) {
+		const struct field *id = &answer.items[i];
+		const struct field *name = id + 1;
+
+		if (text_begins(id->key, "opens.") &&
+		    text_ends(id->key, ".id") && text_ends(name->key, ".name"))
+			fields_append(opened, secret_text(&id->value),
+				      secret_text(&name->value),
+				      name->value.length);
+	}
+	return 0;
 }
 
 static int take_pair(const struct fields *answer, struct token_pair *pair,
@@ -88,9 +112,11 @@ enum pair_answer token_pair_read(const struct pair_question *question,
 		return take_pair(&answer, pair, error) ? PAIR_FAILED
 						       : PAIR_GIVEN;
 	fault = fields_text(&answer, "fault");
-	return result > 0 && fault && !strcmp(fault, "token-no-access")
-		       ? PAIR_NOT_PERSONAL
-		       : PAIR_FAILED;
+	if (result < 0 || !fault)
+		return PAIR_FAILED;
+	if (!strcmp(fault, "token-no-access"))
+		return PAIR_NOT_PERSONAL;
+	return strcmp(fault, "no-pair") != 0 ? PAIR_FAILED : PAIR_NO_REQUEST;
 }
 
 int token_pair_rotate(const struct pair_question *question,

@@ -6,6 +6,7 @@
 #define QUIX_TOKEN_PAIR_H
 
 #include "quix/quix.h"
+#include "quix/token_check.h"
 
 struct token_pair {
 	struct secret tokens[2]; /* Token 1 and Token 2 of Quix */
@@ -15,7 +16,7 @@ struct token_pair {
 
 /* Whom to ask, and about what. */
 struct pair_question {
-	struct quix *quix; /* its names were read (quix_read_names) */
+	struct token_check *check; /* begun (token_check_begin) */
 	const struct secret *personal;
 	const char *workspace; /* NULL: the one that the token opens */
 };
@@ -24,6 +25,7 @@ enum pair_answer {
 	PAIR_FAILED = -1, /* *error is set */
 	PAIR_GIVEN,
 	PAIR_NOT_PERSONAL, /* the token is no personal one; *error says so */
+	PAIR_NO_REQUEST,   /* this portal cannot be asked; *error says so */
 };
 
 /*
@@ -32,6 +34,14 @@ enum pair_answer {
  */
 int token_pair_personal(struct quix *quix, struct secret *personal,
 			struct error *error);
+
+/*
+ * Lists the environments that the token opens, whatever its kind: the id of
+ * each is a key of *opened, which must be empty, its name the value. Returns 0,
+ * or -1 with *error.
+ */
+int token_pair_list(const struct pair_question *question, struct fields *opened,
+		    struct error *error);
 
 /* Reads the pair into *pair, which must be zeroed. */
 enum pair_answer token_pair_read(const struct pair_question *question,

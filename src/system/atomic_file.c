@@ -138,10 +138,9 @@ int replacement_commit(struct replacement *replacement, struct error *error)
 	if (!is_unchanged(&replacement->before, &now))
 		return fail_replacement(replacement,
 					"somebody else has changed it", error);
-	if (renameat(replacement->folder, replacement->temporary.name,
-		     replacement->folder, replacement->name) < 0)
+	if (temporary_replace(&replacement->temporary, replacement->name) < 0)
 		return fail_replacement(replacement, strerror(errno), error);
-	temporary_forget(&replacement->temporary);
+	temporary_discard(&replacement->temporary);
 	fsync(replacement->folder);
 	return 0;
 }

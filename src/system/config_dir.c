@@ -50,7 +50,7 @@ int config_dir_add(int folder, const char *name, const struct buf *content)
 	if (!result)
 		result = temporary_finish(&temporary, content);
 	if (!result)
-		result = linkat(folder, temporary.name, folder, name, 0);
+		result = temporary_link(&temporary, name);
 	temporary_discard(&temporary);
 	saved = errno;
 	fsync(folder);

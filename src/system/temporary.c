@@ -19,15 +19,28 @@ void temporary_name(char name[TEMPORARY_NAME_SIZE])
 	snprintf(name, TEMPORARY_NAME_SIZE, ".quixrun-%s", digits.data);
 }
 
+/* Without a name, if it can get one later: that takes /proc. */
+static int open_nameless(int folder)
+{
+	if (access("/proc/self/fd", X_OK) < 0)
+		return -1;
+	return openat(folder, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+}
+
 int temporary_create(int folder, struct temporary *temporary)
 {
 	*temporary = (struct temporary){ .folder = folder };
 	temporary_name(temporary->name);
-	temporary->fd = openat(
-		folder, temporary->name,
-		O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	temporary->fd = open_nameless(folder);
 	if (temporary->fd < 0) {
-		temporary_forget(temporary);
+		temporary->fd = openat(folder, temporary->name,
+				       O_WRONLY | O_CREAT | O_EXCL |
+					       O_NOFOLLOW | O_CLOEXEC,
+				       0600);
+		temporary->is_named = temporary->fd >= 0;
+	}
+	if (temporary->fd < 0) {
+		*temporary->name = '\0';
 		return -1;
 	}
 	/* The umask may have taken bits of the mode away. */
@@ -38,11 +51,39 @@ int temporary_finish(struct temporary *temporary, const struct buf *content)
 {
 	const int fd = temporary->fd;
 
-	if (io_write_all(fd, buf_text(content), content->length) < 0 ||
-	    fsync(fd) < 0)
+	if (io_write_all(fd, buf_text(content), content->length) < 0)
 		return -1;
-	temporary->fd = -1;
-	return close(fd);
+	return fsync(fd);
+}
+
+/* As long as it is open its entry in /proc stands for it (proc(5)). */
+static int link_nameless(const struct temporary *temporary, const char *name)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", temporary->fd);
+	return linkat(AT_FDCWD, path, temporary->folder, name,
+		      AT_SYMLINK_FOLLOW);
+}
+
+int temporary_link(struct temporary *temporary, const char *name)
+{
+	if (!temporary->is_named)
+		return link_nameless(temporary, name);
+	return linkat(temporary->folder, temporary->name, temporary->folder,
+		      name, 0);
+}
+
+int temporary_replace(struct temporary *temporary, const char *name)
+{
+	if (!temporary->is_named && link_nameless(temporary, temporary->name))
+		return -1;
+	temporary->is_named = true;
+	if (renameat(temporary->folder, temporary->name, temporary->folder,
+		     name) < 0)
+		return -1;
+	temporary->is_named = false;
+	return 0;
 }
 
 void temporary_discard(struct temporary *temporary)
@@ -51,13 +92,8 @@ void temporary_discard(struct temporary *temporary)
 
 	if (*temporary->name && temporary->fd >= 0)
 		close(temporary->fd);
-	if (*temporary->name)
+	if (temporary->is_named)
 		unlinkat(temporary->folder, temporary->name, 0);
-	temporary_forget(temporary);
-	errno = saved;
-}
-
-void temporary_forget(struct temporary *temporary)
-{
 	*temporary = (struct temporary){ .fd = -1 };
+	errno = saved;
 }

@@ -1,9 +1,12 @@
 /*
- * A new file under a name that nobody looks for, to be given its own name once
- * it is whole and on disk.
+ * A new file that gets its name once it is whole and on disk. Where the file
+ * system can (O_TMPFILE, open(2)) it has no name before, so that nothing stays
+ * behind when quixrun is killed; elsewhere one that nobody looks for.
  */
 #ifndef SYSTEM_TEMPORARY_H
 #define SYSTEM_TEMPORARY_H
+
+#include <stdbool.h>
 
 #include "quixrun/buf.h"
 
@@ -12,7 +15,8 @@
 struct temporary {
 	int folder;			/* not owned */
 	int fd;				/* -1: closed */
-	char name[TEMPORARY_NAME_SIZE]; /* "": none */
+	bool is_named;			/* `name` is there */
+	char name[TEMPORARY_NAME_SIZE]; /* "": there is no file */
 };
 
 /* A random name; it begins with '.', as no profile's does. */
@@ -24,14 +28,20 @@ void temporary_name(char name[TEMPORARY_NAME_SIZE]);
  */
 int temporary_create(int folder, struct temporary *temporary);
 
-/* Writes its content to disk and closes it. Returns 0, or -1 with errno. */
+/* Writes its content to disk. Returns 0, or -1 with errno. */
 int temporary_finish(struct temporary *temporary, const struct buf *content);
 
 /*
- * Closes and removes it, unless it has got its own name by rename(2) and was
- * forgotten. Keeps errno. Safe on a zeroed struct, and twice.
+ * Gives it its name: EEXIST when there is such a file, or in place of that one
+ * (rename(2)). The folder is not yet on disk. Returns 0, or -1 with errno.
+ */
+int temporary_link(struct temporary *temporary, const char *name);
+int temporary_replace(struct temporary *temporary, const char *name);
+
+/*
+ * Closes and removes it, unless it has got its name. Keeps errno. Safe on a
+ * zeroed struct, and twice.
  */
 void temporary_discard(struct temporary *temporary);
-void temporary_forget(struct temporary *temporary);
 
 #endif

@@ -15,6 +15,8 @@
 /* On a terminal it would ask where to keep tokens, if there were stores. */
 #define NO_STORES TEXTS("PATH=<dir>/none")
 
+#define ASK_TOKEN "Token 1, or a personal access token (not shown): "
+
 #define WROTE(folder, more)                                                    \
 	"wrote '" folder "/new.ini' for the environment 'acme-factory-dev'; "  \
 	"try: quixrun " more "-p new --check\n"
@@ -195,7 +197,7 @@ SCENE_TEST(a_race_is_lost_without_harm)
 	run_start(scene, &run);
 	terminal_await(&run, "Portal");
 	terminal_type(scene, &run, "<portal>\r");
-	terminal_await(&run, "Token 1 (not shown): ");
+	terminal_await(&run, ASK_TOKEN);
 	terminal_type(scene, &run, "<dev-1>\r");
 	terminal_await(&run, "Token 2 (not shown; may be left empty): ");
 	scene_profile(scene, "new", "theirs");
@@ -221,7 +223,7 @@ SCENE_TEST(on_a_terminal_it_asks)
 	run_start(scene, &run);
 	terminal_await(&run, "Portal [https://portal-api.cloud.quix.io]: ");
 	terminal_type(scene, &run, "<portal>\r");
-	terminal_await(&run, "Token 1 (not shown): ");
+	terminal_await(&run, ASK_TOKEN);
 	terminal_type(scene, &run, "<dev-1>\r");
 	terminal_await(&run, "Token 2 (not shown; may be left empty): ");
 	terminal_type(scene, &run, "<dev-2>\r");
@@ -231,67 +233,9 @@ SCENE_TEST(on_a_terminal_it_asks)
 		buf_text(&run.tty),
 		scene_text(scene,
 			   "Portal [https://portal-api.cloud.quix.io]: "
-			   "<portal>\r\nToken 1 (not shown): \r\n"
+			   "<portal>\r\n" ASK_TOKEN "\r\n"
 			   "Token 2 (not shown; may be left empty): \r\n"));
 	assert_holds(scene, "<config>/new.ini", TEXT("token_2 = <dev-2>\n"));
-}
-
-SCENE_TEST(a_token_of_many_environments_needs_a_name)
-{
-	struct scene *scene = *state;
-	AUTO_RUN struct run run = { .args = TEXTS("--init", "more"),
-				    .env = NO_STORES,
-				    .terminal = TERMINAL_INPUT };
-
-	portal_start(scene, NULL);
-	init(scene, "<portal>\n\n<pat>\n", 125, "",
-	     "quixrun: warning: token 1 is a personal access token, which "
-	     "opens more than one environment; use a streaming token\n"
-	     "quixrun: token 1 opens more than one workspace: "
-	     "'acme-factory-dev', 'acme-factory-prod'; name one in the second "
-	     "line; no profile was written\n");
-	scene_holds_secrets(scene, "<config>/more.ini");
-	run_start(scene, &run);
-	terminal_await(&run, "Portal");
-	terminal_type(scene, &run, "<portal>\r");
-	terminal_await(&run, "Token 1 (not shown): ");
-	terminal_type(scene, &run, "<pat>\r");
-	terminal_await(&run, "Workspace: ");
-	terminal_type(scene, &run, "acme-factory-prod\r");
-	terminal_await(&run, "Token 2 (not shown; may be left empty): ");
-	terminal_type(scene, &run, "\r");
-	run_wait(scene, &run);
-	assert_run_like(scene, &run, 0,
-			"wrote '<config>/more.ini' for the environment "
-			"'acme-factory-prod'; try: quixrun -p more --check\n",
-			"quixrun: warning: *\nquixrun: token 1 opens more than "
-			"one workspace: 'acme-factory-dev', "
-			"'acme-factory-prod'\n");
-}
-
-/* On a terminal there is no second line to name it in. */
-SCENE_TEST(a_name_that_is_not_given_ends_it)
-{
-	struct scene *scene = *state;
-	AUTO_RUN struct run run = { .args = TEXTS("-q", "--init", "more"),
-				    .env = NO_STORES,
-				    .terminal = TERMINAL_INPUT };
-
-	portal_start(scene, NULL);
-	run_start(scene, &run);
-	terminal_await(&run, "Portal");
-	terminal_type(scene, &run, "<portal>\r");
-	terminal_await(&run, "Token 1 (not shown): ");
-	terminal_type(scene, &run, "<pat>\r");
-	terminal_await(&run, "Workspace: ");
-	terminal_type(scene, &run, "\r");
-	run_wait(scene, &run);
-	assert_run(scene, &run, 125, "",
-		   "quixrun: token 1 opens more than one workspace: "
-		   "'acme-factory-dev', 'acme-factory-prod'\n"
-		   "quixrun: token 1 opens more than one workspace: "
-		   "'acme-factory-dev', 'acme-factory-prod'; no profile was "
-		   "written\n");
 }
 
 SCENE_TEST(control_c_leaves_nothing)
@@ -305,7 +249,7 @@ SCENE_TEST(control_c_leaves_nothing)
 	run_start(scene, &run);
 	terminal_await(&run, "Portal");
 	terminal_type(scene, &run, "<portal>\r");
-	terminal_await(&run, "Token 1 (not shown): ");
+	terminal_await(&run, ASK_TOKEN);
 	terminal_type(scene, &run, "\x03");
 	run_wait(scene, &run);
 	assert_killed(&run, SIGINT);

@@ -217,7 +217,8 @@ static void type_answers(struct scene *scene, struct run *run)
 	run_start(scene, run);
 	terminal_await(run, "Portal [https://portal-api.cloud.quix.io]: ");
 	terminal_type(scene, run, "<portal>\r");
-	terminal_await(run, "Token 1 (not shown): ");
+	terminal_await(run,
+		       "Token 1, or a personal access token (not shown): ");
 	terminal_type(scene, run, "<dev-1>\r");
 	terminal_await(run, "Token 2 (not shown; may be left empty): ");
 	terminal_type(scene, run, "<dev-2>\r");

@@ -85,6 +85,26 @@ static void check_problem(const struct buf *body)
 	secret_clear(&tokens[0]);
 }
 
+static void check_pair(const struct buf *body)
+{
+	struct secret pair[TOKEN_COUNT] = { 0 };
+	struct failure failure;
+	int i;
+
+	if (!json_pair(body, "/x", pair, &failure)) {
+		require(!secret_equals(&pair[0], &pair[1]));
+		for (i = 0; i < TOKEN_COUNT; i++) {
+			require(pair[i].length > 0);
+			require(!memchr(pair[i].bytes, ' ', pair[i].length));
+			require(!text_has_control(pair[i].bytes,
+						  pair[i].length));
+		}
+	}
+	secret_clear(&pair[0]);
+	secret_clear(&pair[1]);
+	json_is_administrator(body);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	AUTO_BUF struct buf body = { 0 };
@@ -93,6 +113,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_broker(&body);
 	check_workspaces(&body);
 	check_topics(&body);
+	check_pair(&body);
 	check_problem(&body);
 	return 0;
 }

@@ -365,6 +365,91 @@ TEST(topics_need_an_id_and_a_name)
 	}
 }
 
+static int read_pair(const char *text, struct secret pair[TOKEN_COUNT],
+		     struct failure *failure)
+{
+	AUTO_BUF struct buf body = { 0 };
+
+	buf_add_text(&body, text);
+	return json_pair(&body, "/w/sdktokens", pair, failure);
+}
+
+TEST(a_pair_is_two_tokens)
+{
+	struct secret pair[TOKEN_COUNT] = { 0 };
+	struct failure failure;
+
+	assert_int_equal(read_pair("{\"next\":\"sdk-b\",\"more\":[1],"
+				   "\"current\":\"sdk-a\"}",
+				   pair, &failure),
+			 0);
+	assert_string_equal(secret_text(&pair[0]), "sdk-a");
+	assert_string_equal(secret_text(&pair[1]), "sdk-b");
+	secret_clear(&pair[0]);
+	secret_clear(&pair[1]);
+}
+
+#define PAIR "portal's answer to GET /w/sdktokens "
+
+TEST(what_is_no_pair_is_refused)
+{
+	static const struct bad_case cases[] = {
+		{ "[]", FAULT_NONSENSE, PAIR "is not an object" },
+		{ "{\"current\":\"a\"}", FAULT_NONSENSE,
+		  PAIR "has no two tokens" },
+		{ "{\"current\":\"a\",\"next\":null}", FAULT_NONSENSE,
+		  PAIR "has no two tokens" },
+		{ "{\"current\":7,\"next\":\"b\"}", FAULT_NONSENSE,
+		  PAIR "has no two tokens" },
+		{ "{\"current\":\"\",\"next\":\"b\"}", FAULT_REFUSED,
+		  PAIR "refused: a token is empty or holds a character that no "
+		       "token has" },
+		{ "{\"current\":\"a b\",\"next\":\"b\"}", FAULT_REFUSED,
+		  PAIR "refused: a token is empty or holds a character that no "
+		       "token has" },
+		{ "{\"current\":\"a\",\"next\":\"b\\r\\nX: y\"}", FAULT_REFUSED,
+		  PAIR "refused: a token is empty or holds a character that no "
+		       "token has" },
+		{ "{\"current\":\"a\",\"next\":\"a\"}", FAULT_REFUSED,
+		  PAIR "refused: both tokens are the same" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct secret pair[TOKEN_COUNT] = { 0 };
+		struct failure failure;
+
+		assert_int_equal(read_pair(cases[i].text, pair, &failure), -1);
+		assert_string_equal(failure.error.message, cases[i].message);
+		assert_int_equal(failure.fault, cases[i].fault);
+		assert_int_equal(pair[0].length, 0);
+		assert_int_equal(pair[1].length, 0);
+	}
+}
+
+TEST(roles_tell_an_administrator)
+{
+	static const struct {
+		const char *text;
+		int result;
+	} cases[] = {
+		{ "[\"Viewer\",\"OrganisationAdmin\"]", 1 },
+		{ "[\"Editor\"]", 0 },
+		{ "[]", -1 },
+		{ "[7]", -1 },
+		{ "{}", -1 },
+		{ "nonsense", -1 },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		AUTO_BUF struct buf body = { 0 };
+
+		buf_add_text(&body, cases[i].text);
+		assert_int_equal(json_is_administrator(&body), cases[i].result);
+	}
+}
+
 TEST(a_problem_is_read_from_json_or_text)
 {
 	static const struct {
