@@ -65,8 +65,11 @@ static void look_at(struct scene *scene, pid_t pid, const char *program,
 	struct buf contents = { 0 };
 
 	read_proc(pid, place, &contents);
+	/* By now it may be the program that gets the secrets. */
+	if (program_of(scene, pid) != program)
+		buf_truncate(&contents, 0);
 	const char *secret =
-		scene_find_secret(scene, contents.data, contents.length);
+		scene_find_secret(scene, buf_text(&contents), contents.length);
 	if (secret != NULL && !is_expected(scene, program, place))
 		buf_add_format(&scene->leaks,
 			       "the secret '%s' was in the %s of %s\n", secret,
