@@ -4,7 +4,7 @@
 
 #include "environment/environment.h"
 #include "environment/dialect.h"
-#include "environment/dotenv.h"
+#include "profile/dotenv.h"
 #include "environment/protected_names.h"
 #include "quixrun/mem.h"
 #include "quixrun/text.h"

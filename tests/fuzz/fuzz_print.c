@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "environment/dotenv.h"
+#include "profile/dotenv.h"
 #include "commands/print_formats.h"
 #include "quixrun/crypto.h"
 #include "quixrun/mem.h"

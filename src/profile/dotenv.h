@@ -34,8 +34,8 @@
  * Remarks and messages have the line but no word of the content: the line that
  * has no name may well be the rest of a private key.
  */
-#ifndef ENVIRONMENT_DOTENV_H
-#define ENVIRONMENT_DOTENV_H
+#ifndef PROFILE_DOTENV_H
+#define PROFILE_DOTENV_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "../../registry.h"
-#include "environment/dotenv.h"
+#include "profile/dotenv.h"
 
 /* "NAME=value|NAME=value", then "|LINE: remark"; or the error's message. */
 static const char *parse(const char *text, size_t length, struct buf *out)

@@ -1,4 +1,4 @@
-#include "environment/dotenv.h"
+#include "profile/dotenv.h"
 
 #include <stdlib.h>
 #include <string.h>
