@@ -25,10 +25,11 @@ ifdef COVERAGE
 BUILD := $(BUILD)/coverage
 endif
 
-# Debian ships libinih and libsodium as archives too; linked in, they cost a
-# launch nothing. Set to -linih, -lsodium for the shared libraries.
+# Debian ships libinih, libsodium and libyaml as archives too; linked in, they
+# cost a launch nothing. Set to -linih, -lsodium, -lyaml for the shared libraries.
 LIBINIH ?= -l:libinih.a
 LIBSODIUM ?= -l:libsodium.a
+LIBYAML ?= -l:libyaml.a
 
 CFLAGS ?= -O2 -g
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wformat=2 -Wvla \
@@ -87,7 +88,7 @@ LAUNCHER = $(filter-out $(COMMON) $(BUILD)/obj/src/portal/%,\
 	   $(call objects,src/*/*.c))
 PROGRAMS = $(BUILD)/bin/quixrun $(BUILD)/libexec/quixrun-portal
 
-LAUNCHER_LIBS = $(LIBINIH) $(LIBSODIUM)
+LAUNCHER_LIBS = $(LIBINIH) $(LIBSODIUM) $(LIBYAML)
 PORTAL_LIBS = $(LIBCRYPTO) -lcurl -lcjson $(LIBSODIUM)
 # The dynamic linker looks for every symbol in one library after the other, and
 # most are libcrypto's: named first, before what libcurl needs besides, it saves

@@ -1,0 +1,74 @@
+/*
+ * A YAML file as a small tree with line numbers. The only file that knows
+ * libyaml is tree.c.
+ *
+ * Files come out of repositories, so they are bounded: 1 MiB, nested 32 deep,
+ * 10,000 nodes, one document, which is a mapping. Anchors, aliases and tags are
+ * errors. A key twice is an error only where somebody looks for that key.
+ */
+#ifndef PROJECT_TREE_H
+#define PROJECT_TREE_H
+
+#include "quixrun/error.h"
+#include "quixrun/secret.h"
+#include "quixrun/slice.h"
+
+#define TREE_SIZE_MAX  ((size_t)1024 * 1024)
+#define TREE_DEPTH_MAX 32
+#define TREE_NODES_MAX 10000
+
+enum tree_kind { TREE_SCALAR, TREE_LIST, TREE_MAPPING };
+
+struct tree_node {
+	enum tree_kind kind;
+	int line; /* from 1 */
+	/* Of a scalar: its text as written, without a NUL byte; a plain `null`
+	 * or `~` is the empty text. */
+	struct secret text;
+	/* Indices of nodes; 0: none. In a mapping keys and values alternate. */
+	size_t first;
+	size_t next;
+};
+
+struct tree {
+	const char *path; /* for messages; not owned */
+	struct tree_node *nodes;
+	size_t count;
+};
+
+/*
+ * Parses the text into *tree, which must be empty and is to be cleared in any
+ * case; `path` must outlive it. Returns 0, or -1 with *error (125), whose
+ * message begins with PATH:LINE and repeats no word of the text.
+ */
+int tree_parse(struct tree *tree, const char *path, struct slice text,
+	       struct error *error);
+
+/* The mapping that the document is. */
+const struct tree_node *tree_root(const struct tree *tree);
+
+/* The first node in a list or mapping; the one behind a node; NULL: none. */
+const struct tree_node *tree_first(const struct tree *tree,
+				   const struct tree_node *node);
+const struct tree_node *tree_next(const struct tree *tree,
+				  const struct tree_node *node);
+
+/*
+ * Finds the value of `key` in a mapping: *value, NULL when there is none.
+ * Returns 0, or -1 with *error when the key is there twice.
+ */
+int tree_find(const struct tree *tree, const struct tree_node *mapping,
+	      const char *key, const struct tree_node **value,
+	      struct error *error);
+
+/* As tree_find, for a value of one kind; another kind is an error. */
+int tree_find_kind(const struct tree *tree, const struct tree_node *mapping,
+		   const char *key, enum tree_kind kind,
+		   const struct tree_node **value, struct error *error);
+
+/* Wipes and frees. Safe on a zeroed struct, and twice. */
+void tree_clear(struct tree *tree);
+
+#define AUTO_TREE __attribute__((cleanup(tree_clear)))
+
+#endif
