@@ -158,9 +158,10 @@ static void check_ca_file(struct check *check)
 			      "the program gets SSL_CERT_FILE");
 		return;
 	}
-	checklist_add(&check->list, "ca_file", NULL, CHECK_WARNING,
-		      "quixrun trusts this CA, a program that asks the portal "
-		      "itself does not");
+	checklist_add(
+		&check->list, "ca_file", NULL, CHECK_WARNING,
+		"quixrun trusts this CA; a program that connects to the portal "
+		"itself does not");
 	checklist_mend(&check->list,
 		       "set SSL_CERT_FILE in [env] to a file with this CA and "
 		       "the system's");
@@ -310,9 +311,8 @@ static int conclude_check(const struct check *check, struct error *error)
 				 name);
 	if (!name)
 		return error_set(error, STATUS_MEND, "no profile was checked");
-	return error_set(error, STATUS_MEND,
-			 "profile '%s': %zu thing%s to mend", name, failed,
-			 failed == 1 ? "" : "s");
+	return error_set(error, STATUS_MEND, "profile '%s': %zu thing%s to fix",
+			 name, failed, failed == 1 ? "" : "s");
 }
 
 static void check_all(struct check *check)
@@ -333,13 +333,14 @@ static int refuse_check_options(const struct options *options,
 				struct error *error)
 {
 	if (options->program)
-		return error_set(error, STATUS_MEND,
-				 "--check takes no operand; -p names the "
-				 "profile");
+		return error_set(
+			error, STATUS_MEND,
+			"--check takes no argument; name the profile with -p");
 	if (options->is_offline)
-		return error_set(error, STATUS_MEND,
-				 "--check asks the portal: it cannot be "
-				 "--offline");
+		return error_set(
+			error, STATUS_MEND,
+			"--check sends requests to the portal; leave out "
+			"--offline");
 	return 0;
 }
 

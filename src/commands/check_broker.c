@@ -161,13 +161,13 @@ static void report_server_tls(struct check *check, const struct broker *broker,
 	    has_property(broker, "enable.ssl.certificate.verification",
 			 "false")) {
 		checklist_add(&check->list, "tls", server, CHECK_WARNING,
-			      "it answers; certificates are not checked");
+			      "reachable; certificates are not checked");
 		checklist_mend(&check->list,
 			       "remove enable.ssl.certificate.verification "
 			       "from [broker]");
 	} else if (is_server_fine(broker, number)) {
 		checklist_add(&check->list, "tls", server, CHECK_OK,
-			      "its certificate is right");
+			      "its certificate is valid");
 	} else {
 		error_set(&error,
 			  strcmp(fault, "timeout") != 0 ? STATUS_MEND
@@ -197,7 +197,7 @@ static void report_server_away(struct check *check, const struct broker *broker,
 		if (!is_server_fine(broker, i))
 			continue;
 		checklist_add(&check->list, "tcp", server, CHECK_WARNING,
-			      "%s; another one answers", message);
+			      "%s; another server is reachable", message);
 		return;
 	}
 	error_set(&error, STATUS_LATER, "%s", message);
@@ -217,7 +217,7 @@ static void report_server(struct check *check, const struct broker *broker,
 		report_server_away(check, broker, number, server);
 		return;
 	}
-	checklist_add(&check->list, "tcp", server, CHECK_OK, "it answers");
+	checklist_add(&check->list, "tcp", server, CHECK_OK, "reachable");
 	if (broker->has_tls)
 		report_server_tls(check, broker, number, server);
 }
@@ -264,7 +264,7 @@ static int read_broker_protocol(struct broker *broker, struct error *error)
 		return 0;
 	}
 	return error_set(error, STATUS_MEND,
-			 "security.protocol is none of PLAINTEXT, SSL, "
+			 "security.protocol is not one of PLAINTEXT, SSL, "
 			 "SASL_PLAINTEXT and SASL_SSL");
 }
 
@@ -347,7 +347,7 @@ static void check_broker_steps(struct check *check, struct broker *broker)
 	}
 	if (!broker->count) {
 		checklist_add(&check->list, "broker", NULL, CHECK_SKIPPED,
-			      "the profile names none");
+			      "the profile has no broker");
 		return;
 	}
 	describe_broker(check, broker);

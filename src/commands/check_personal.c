@@ -92,7 +92,7 @@ void check_personal(struct check *check)
 		checklist_fail(&check->list, step, NULL, &error);
 	else if (personal.length && check->is_portal_away)
 		checklist_add(&check->list, step, NULL, CHECK_SKIPPED,
-			      "not tried");
+			      "not checked");
 	else if (personal.length)
 		ask(check, quix, &personal);
 }

@@ -23,8 +23,9 @@ int check_converse(const struct check *check, struct fields *request,
 	long long left = clock_left(check->deadline);
 
 	if (!left)
-		return error_set(error, STATUS_LATER,
-				 "no time is left; give more with --timeout");
+		return error_set(
+			error, STATUS_LATER,
+			"the timeout has expired; raise it with --timeout");
 	if (left < 0)
 		left = 0;
 	fields_set_number(request, "timeout_ms", left);
@@ -91,7 +92,7 @@ static void take_token_result(struct check *check, int id,
 	checklist_add(&check->list, names[id - 1], NULL, CHECK_WARNING,
 		      text_begins(text, "pat-")
 			      ? "%s works, but is a personal access token, "
-				"which opens more than one environment"
+				"which has access to more than one environment"
 			      : "%s works, but does not look like a streaming "
 				"token: those begin with 'sdk-'",
 		      shown);
@@ -130,7 +131,7 @@ static void check_with_portal(struct check *check, int id)
 	}
 	if (is_unasked(check, id)) {
 		checklist_add(&check->list, names[id - 1], NULL, CHECK_SKIPPED,
-			      "source = none: the portal is not asked");
+			      "source = none: the portal is not used");
 		return;
 	}
 	if (check_converse(check, &request, &answer, &error))
@@ -174,7 +175,7 @@ static void check_one_token(struct check *check, int id, struct error *first)
 		return;
 	if (!result && check->is_portal_away) {
 		checklist_add(&check->list, names[id - 1], NULL, CHECK_SKIPPED,
-			      "not tried");
+			      "not checked");
 		return;
 	}
 	if (!result) {
@@ -216,7 +217,7 @@ static void check_workspace(struct check *check)
 	if (check->works[0] && check->works[1] &&
 	    strcmp(others[0], others[1]) != 0) {
 		checklist_add(&check->list, "workspace", used, CHECK_FAILED,
-			      "token 1 opens '%s', token 2 opens '%s'",
+			      "token 1 is for '%s', token 2 is for '%s'",
 			      others[0], others[1]);
 		checklist_mend(&check->list,
 			       "give the profile two tokens of one environment,"
@@ -327,6 +328,6 @@ void check_tokens(struct check *check)
 	else
 		checklist_add(&check->list, "broker", NULL, CHECK_SKIPPED,
 			      check->is_portal_away
-				      ? "not looked at: the portal is away"
-				      : "not looked at: no token works");
+				      ? "not checked: the portal is unreachable"
+				      : "not checked: no token works");
 }

@@ -109,6 +109,6 @@ void dry_run_add_origin(const struct dry_run *dry,
 		buf_add_format(text, "%s%s", text->length ? ", " : "",
 			       origin->source);
 	if (origin->kind != ORIGIN_QUIXRUN && dry_run_replaces(dry, variable))
-		buf_add_format(text, "%sreplaces the inherited",
+		buf_add_format(text, "%sreplaces the inherited value",
 			       text->length ? ", " : "");
 }

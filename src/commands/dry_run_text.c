@@ -222,12 +222,12 @@ static void add_answer(const struct quix *quix, struct buf *text)
 	const char *portal = quix->portal;
 
 	if (quix->answer_source == ANSWER_PORTAL)
-		buf_add_format(text, "%s, asked now", portal);
+		buf_add_format(text, "%s, requested now", portal);
 	else if (quix->answer_source == ANSWER_CACHE)
 		buf_add_format(text, "%s, from the cache (%lld s old)", portal,
 			       quix->answer_age_ms / 1000);
 	else
-		buf_add_format(text, "%s, not asked", portal ? portal : "");
+		buf_add_format(text, "%s, no request", portal ? portal : "");
 }
 
 static void add_target(const struct dry_run_table *table)

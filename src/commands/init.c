@@ -65,7 +65,7 @@ static int ask_workspace(struct talk *talk, struct error *error)
 		return error_set(
 			error, STATUS_MEND,
 			"the workspace is not a workspace id: letters, "
-			"digits, '-', '_' and '.', no '.' first, at most 255 bytes");
+			"digits, '-', '_' and '.', not beginning with '.', at most 255 bytes");
 	talk->draft->workspace = buf_steal(&line);
 	return 0;
 }

@@ -50,10 +50,11 @@ static int refuse_several(const struct fields *opened, struct error *error)
 	AUTO_BUF struct buf ids = { 0 };
 
 	add_ids(opened, &ids);
-	return error_set(error, STATUS_MEND,
-			 "the personal access token opens more than one "
-			 "workspace: %s; name one in the second line",
-			 buf_text(&ids));
+	return error_set(
+		error, STATUS_MEND,
+		"the personal access token has access to more than one "
+		"workspace: %s; name one in the second line",
+		buf_text(&ids));
 }
 
 static int choose_environment(const struct answers *answers,

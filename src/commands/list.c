@@ -299,7 +299,7 @@ static int print_listings(const struct listings *listings, struct error *error)
 	if (named && *named) {
 		buf_add_text(&out, "$QUIXRUN_PROFILE is '");
 		utf8_add_shown(&out, named);
-		buf_add_text(&out, "' and wins over the default (*)\n");
+		buf_add_text(&out, "' and overrides the default (*)\n");
 	}
 	return screen_print(&out, error);
 }

@@ -179,11 +179,11 @@ static void warn_of_files(const struct run *run,
 		variable_add_name(variable, &names);
 	}
 	if (names.length)
-		log_message(&run->options.log, LOG_LEVEL_WARNING,
-			    "left out, because their files are made only for "
-			    "a program that runs: %s; --files-dir=DIR writes "
-			    "them and prints their paths",
-			    buf_text(&names));
+		log_message(
+			&run->options.log, LOG_LEVEL_WARNING,
+			"not printed, because their files exist only while a program"
+			" runs: %s; write the files with --files-dir=DIR",
+			buf_text(&names));
 }
 
 static int print_variables(struct printer *printer, struct error *error)

@@ -46,7 +46,7 @@ int print_unknown(const char *name, struct error *error)
 	nearest = text_nearest(name, names);
 	error_set(error, STATUS_MEND, "--print: unknown format '%s'%s", name,
 		  nearest ? ""
-			  : "; there are export, fish, dotenv, json, "
+			  : "; supported are export, fish, dotenv, json, "
 			    "docker, systemd, github, github-mask and "
 			    "kubernetes");
 	return error_suggest(error, "'", nearest, "'");
@@ -77,7 +77,7 @@ int print_write(const struct print_format *format,
 {
 	static const char *const reasons[] = {
 		[PRINT_NAMES_SHELL] = "its name is not letters, digits and "
-				      "'_', no digit first",
+				      "'_', not beginning with a digit",
 		[PRINT_NAMES_FILE] = "its name is not letters, digits, '_', "
 				     "'.' and '-'",
 		[PRINT_NAMES_UTF8] = "its name is not UTF-8",

@@ -271,9 +271,10 @@ int print_github(const struct print_list *list, struct buf *out,
 		unsigned char random[16];
 
 		if (is_githubs_own(entry->name))
-			return print_refuse("github", entry,
-					    "the runner lets nobody set it",
-					    error);
+			return print_refuse(
+				"github", entry,
+				"GitHub Actions does not let a step set it",
+				error);
 		if (print_check_utf8("github", entry, error))
 			return -1;
 		crypto_random(random, sizeof(random));

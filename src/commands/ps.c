@@ -115,9 +115,9 @@ static void add_reasons(struct buf *text, const struct ps_table *table)
 			    !strcmp(table->rows[j].reason, reason))
 				reason = NULL;
 		if (reason)
-			buf_add_format(text, "unknown for %ld: %s\n",
-				       (long)table->rows[i].process->pid,
-				       reason);
+			buf_add_format(
+				text, "token unknown for process %ld: %s\n",
+				(long)table->rows[i].process->pid, reason);
 	}
 }
 
@@ -126,19 +126,23 @@ static void add_unseen(struct buf *text, const struct processes *processes)
 	const size_t unseen = processes->unseen;
 
 	if (unseen)
-		buf_add_format(text,
-			       "not seen: %zu process%s that this user may not "
-			       "look into%s\n",
-			       unseen, unseen == 1 ? "" : "es",
-			       geteuid() ? "; root sees more" : "");
+		buf_add_format(
+			text,
+			"not shown: %zu process%s that this user is not permitted to inspect"
+			"%s\n",
+			unseen, unseen == 1 ? "" : "es",
+			geteuid() ? "; run as root to see them" : "");
 	if (processes->is_hiding)
-		buf_add_text(text, "not seen: other users' processes, which "
-				   "/proc hides here\n");
+		buf_add_text(
+			text,
+			"not shown: processes of other users, which /proc hides"
+			"\n");
 	if (processes->is_inside)
-		buf_add_text(text, "not seen: what runs outside of this "
+		buf_add_text(text, "not shown: processes outside this "
 				   "container (PID namespace)\n");
 	if (!unseen && !processes->is_hiding && !processes->is_inside)
-		buf_add_text(text, "every process of this host was seen\n");
+		buf_add_text(text,
+			     "all processes of this host were inspected\n");
 }
 
 static int print_programs(struct ps_table *table, struct error *error)
@@ -148,7 +152,8 @@ static int print_programs(struct ps_table *table, struct error *error)
 	if (table->processes.count)
 		add_programs(&text, table);
 	else
-		buf_add_text(&text, "no program runs under a profile\n");
+		buf_add_text(&text,
+			     "no program that quixrun started is running\n");
 	add_reasons(&text, table);
 	add_unseen(&text, &table->processes);
 	return screen_print(&text, error);

@@ -169,7 +169,7 @@ int processes_read(struct processes *processes, struct error *error)
 		if (proc)
 			closedir(proc);
 		return error_set(error, STATUS_MEND,
-				 "cannot look at processes: there is no /proc");
+				 "cannot list processes: /proc is not mounted");
 	}
 	processes->is_inside = status.st_ino != FIRST_PID_NAMESPACE;
 	processes->is_hiding = stat("/proc/1", &status) != 0;

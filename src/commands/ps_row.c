@@ -77,12 +77,12 @@ static bool needs_no_command(const struct setting *setting)
 static int refuse_evaluation(const struct setting *setting,
 			     struct error *reason)
 {
-	const char *why = "is not evaluated for this";
+	const char *why = "is not evaluated by --ps";
 
 	if (setting->forms & FORM_SET(FORM_COMMAND))
-		why = "comes from a command, which is not run for this";
+		why = "comes from a command, which --ps does not run";
 	else if (setting->forms & FORM_SET(FORM_ENV))
-		why = "comes from the environment that it was started in";
+		why = "comes from the environment in which quixrun was started";
 	return error_set(reason, STATUS_MEND, "%s:%d: %s %s",
 			 setting->source->path, setting->line,
 			 setting->key.bytes, why);

@@ -200,13 +200,14 @@ static int check_old_token(struct work *work, int id, struct error *error)
 static int refuse_unknown_workspace(const struct work *work, const char *opened,
 				    struct error *error)
 {
-	return error_set(error, STATUS_MEND,
-			 "profile '%s' names no workspace, and the portal "
-			 "accepts no token that it has: nothing says whether "
-			 "the new one is of the same environment; it opens "
-			 "'%s': if that is right, add 'workspace = %s' to "
-			 "[quix] and do it again",
-			 quix_name(work->quix), opened, opened);
+	return error_set(
+		error, STATUS_MEND,
+		"profile '%s' names no workspace, and the portal "
+		"accepts no token that it has: nothing says whether "
+		"the new one is of the same environment; it has access to "
+		"'%s': if that is right, add 'workspace = %s' to "
+		"[quix] and do it again",
+		quix_name(work->quix), opened, opened);
 }
 
 static int check_new_token(struct work *work, struct error *error)

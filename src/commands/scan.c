@@ -41,7 +41,7 @@ static void add_line(struct scan *scan, const struct search_hit *hit,
 		scan_secret_describe(secret, &scan->text);
 	else
 		buf_add_format(&scan->text,
-			       "a streaming token of no profile (%s)",
+			       "a streaming token that is in no profile (%s)",
 			       fingerprint);
 	buf_add_char(&scan->text, '\n');
 }
@@ -137,20 +137,20 @@ static void advise(const struct scan *scan)
 		if (!secret->is_found)
 			continue;
 		if (!secret->token)
-			log_message(log, LOG_LEVEL_WARNING,
-				    "'%s' of profile '%s' is no secret any "
-				    "more; change it where it was made",
-				    secret->key, secret->profile);
+			log_message(
+				log, LOG_LEVEL_WARNING,
+				"'%s' of profile '%s' is exposed; change it where it was issued",
+				secret->key, secret->profile);
 		else if (!is_advised(&scan->secrets, i))
 			log_message(log, LOG_LEVEL_WARNING,
-				    "a token of profile '%s' is no secret any "
-				    "more; rotate it in Quix, then run "
+				    "a token of profile '%s' is exposed"
+				    "; rotate it in Quix, then run "
 				    "'quixrun --rotate %s'",
 				    secret->profile, secret->profile);
 	}
 	if (scan->has_stranger)
 		log_message(log, LOG_LEVEL_WARNING,
-			    "a token of no profile is no secret any more; "
+			    "a token that is in no profile is exposed; "
 			    "rotate it in Quix, then run 'quixrun --rotate' "
 			    "where its profile is");
 }
@@ -172,7 +172,7 @@ static int conclude(struct scan *scan, struct error *error)
 	}
 	if (files->failures > 1)
 		error_prefix(&scan->files.failure,
-			     "%zu files were not looked at, the first: ",
+			     "%zu files were not scanned; the first: ",
 			     files->failures);
 	*error = files->failure;
 	return -1;

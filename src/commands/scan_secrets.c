@@ -90,7 +90,7 @@ static void add_setting(struct scan_secrets *secrets, const struct run *run,
 		return;
 	if (value_of_setting(&source, setting, &value, &error)) {
 		log_message(&run->options.log, LOG_LEVEL_INFO,
-			    "not looked for: %s", error.message);
+			    "not searched for: %s", error.message);
 		return;
 	}
 	if (value.text.length && is_secret(setting, &value))
@@ -109,7 +109,7 @@ static void add_profile(struct scan_secrets *secrets, const struct run *run,
 	    profile_load(&profile, &found, &run->search, run->trust_owner,
 			 &error)) {
 		log_message(&run->options.log, LOG_LEVEL_WARNING,
-			    "the secrets of profile '%s' are not looked for: "
+			    "the secrets of profile '%s' are not searched for: "
 			    "%s",
 			    name, error.message);
 	} else {

@@ -115,7 +115,7 @@ static int launch_next(struct run *run, char **argv, struct error *error)
 	const struct exec_others others = {
 		.folders = shim_rest(folders, name, called_path(argv[0])),
 		.is_skipped = is_passed_over,
-		.note = ", behind this shim of quixrun",
+		.note = ", after this shim of quixrun",
 	};
 	char *wanted[] = { mem_copy_text(name), NULL };
 	AUTO_FREE char *found = NULL;

@@ -100,11 +100,12 @@ static int refuse_elsewhere(const struct setting *setting, struct error *error)
 			       ", or name the command that writes it: write_%s "
 			       "in [rotate]",
 			       text_ends(key, "1") ? "1" : "2");
-	return error_set(error, STATUS_MEND,
-			 "%s:%d: %s comes from %s: quixrun cannot change it "
-			 "there; change it where that gets it from%s",
-			 setting->source->path, setting->line, key,
-			 buf_text(&form), buf_text(&writer));
+	return error_set(
+		error, STATUS_MEND,
+		"%s:%d: %s comes from %s, which quixrun cannot change; change it at its source"
+		"%s",
+		setting->source->path, setting->line, key, buf_text(&form),
+		buf_text(&writer));
 }
 
 static int refuse_extended(const struct setting *setting, const char *name,
@@ -114,7 +115,7 @@ static int refuse_extended(const struct setting *setting, const char *name,
 
 	text_shell_quote(&path, setting->source->path);
 	return error_set(error, STATUS_MEND,
-			 "%s of profile '%s' stands in '%s' (line %d), which "
+			 "%s of profile '%s' is set in '%s' (line %d), which "
 			 "it extends; run: quixrun --rotate %s",
 			 setting->key.bytes, name, setting->source->path,
 			 setting->line, buf_text(&path));
@@ -125,8 +126,8 @@ static int refuse_writer(const struct token_place *place, struct error *error)
 	const struct setting *writer = place->writer;
 
 	return error_set(error, STATUS_MEND,
-			 "%s:%d: %s in [rotate] has nothing to write: %s "
-			 "stands in the profile itself; remove one of them",
+			 "%s:%d: %s in [rotate] has no effect: %s "
+			 "is in the profile itself; remove one of them",
 			 writer->source->path, writer->line, writer->key.bytes,
 			 place->setting->key.bytes);
 }
@@ -173,11 +174,11 @@ static int resolve_writer(struct token_place *place,
 	if (value_of_setting(source, writer, &line, error))
 		return -1;
 	if (line.is_secret)
-		return error_set(error, STATUS_MEND,
-				 "%s:%d: %s holds a secret; the command gets "
-				 "the token on standard input",
-				 writer->source->path, writer->line,
-				 writer->key.bytes);
+		return error_set(
+			error, STATUS_MEND,
+			"%s:%d: %s contains a secret; the command gets "
+			"the token on standard input",
+			writer->source->path, writer->line, writer->key.bytes);
 	place->entry.write = mem_copy_text(buf_text(&line.text));
 	return 0;
 }

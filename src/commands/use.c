@@ -43,11 +43,13 @@ static int refuse_default_file(const char *folder, struct error *error)
 	buf_truncate(&path, 0);
 	buf_add_format(&path, "%s/NAME.ini", folder);
 	text_shell_quote(&to, buf_text(&path));
-	return error_set(error, STATUS_MEND,
-			 "'%s/" DEFAULT_FILE "' is a profile of its own, not a "
-			 "symlink, and is not overwritten; give it a name "
-			 "first: mv %s %s",
-			 folder, buf_text(&from), buf_text(&to));
+	return error_set(
+		error, STATUS_MEND,
+		"'%s/" DEFAULT_FILE
+		"' is a profile, not a symlink, and is not overwritten; rename it "
+
+		"first: mv %s %s",
+		folder, buf_text(&from), buf_text(&to));
 }
 
 /* What wins over the new default, or keeps it from being found. */
@@ -61,7 +63,7 @@ static void warn_of_winner(const struct run *run)
 
 	if (named && *named)
 		log_message(log, LOG_LEVEL_WARNING,
-			    "$QUIXRUN_PROFILE is '%s' and wins over the "
+			    "$QUIXRUN_PROFILE is '%s' and overrides the "
 			    "default",
 			    named);
 	if (search_init(&search, NULL, &error) ||
@@ -72,7 +74,7 @@ static void warn_of_winner(const struct run *run)
 			    "$QUIXRUN_CONFIG_PATH");
 	else if (!file_is_same(run->found.path, found.path))
 		log_message(log, LOG_LEVEL_WARNING,
-			    "'%s' is found first and wins over it; see "
+			    "'%s' is found first and overrides it; see "
 			    "$QUIXRUN_CONFIG_PATH",
 			    found.path);
 	found_clear(&found);
@@ -101,9 +103,10 @@ int command_use(struct run *run, struct error *error)
 	if (search_check_name(name, error) || run_search(run, error))
 		return -1;
 	if (!strcmp(name, "default"))
-		return error_set(error, STATUS_MEND,
-				 "--use: 'default' is what is set; name the "
-				 "profile that it shall be");
+		return error_set(
+			error, STATUS_MEND,
+			"--use: the default profile cannot be 'default'; name another profil"
+			"e");
 	if (search_profile(&run->search, name, &run->found, error))
 		return -1;
 	folder = search_user_folder(error);

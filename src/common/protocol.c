@@ -168,7 +168,7 @@ int protocol_decode(const char *bytes, size_t length, struct fields *message,
 		    struct error *error)
 {
 	if (!length || message_length(bytes, length) != length)
-		return malformed(error, "not one whole message");
+		return malformed(error, "incomplete");
 	return take_lines(bytes, length, message, error);
 }
 
@@ -222,7 +222,7 @@ int protocol_read(struct protocol_reader *reader, struct fields *message,
 		if (result < 0)
 			return -1;
 		if (!result && reader->pending.length)
-			return malformed(error, "ends in the middle");
+			return malformed(error, "truncated");
 		if (!result)
 			return 0;
 	}

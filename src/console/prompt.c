@@ -189,7 +189,7 @@ int answers_next(const struct answers *answers, const char *question,
 		return error_set(error, STATUS_MEND, "what was entered %s",
 				 text_is_utf16(answer->data, answer->length)
 					 ? "is UTF-16, not UTF-8"
-					 : "holds a NUL byte");
+					 : "contains a NUL byte");
 	trim(answer);
 	return 0;
 }

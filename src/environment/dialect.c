@@ -358,7 +358,8 @@ int dialect_check(const char *dialects, const struct place *place,
 			continue;
 		error_set(error, STATUS_MEND, "%s:%d: unknown dialect '%s'%s",
 			  place->file, place->line, name,
-			  nearest ? "" : "; there are quix, kafka and spring");
+			  nearest ? ""
+				  : "; supported are quix, kafka and spring");
 		return error_suggest(error, "'", nearest, "'");
 	}
 	return 0;

@@ -98,7 +98,7 @@ static bool is_left_out(const struct environment *environment,
 	if (dialect_has_name(environment->dialects, entry->name,
 			     strlen(entry->name))) {
 		log_message(log, LOG_LEVEL_INFO,
-			    "%s:%u: %s is left out: a dialect sets it",
+			    "%s:%u: %s is ignored: a dialect sets it",
 			    file->path, entry->line, entry->name);
 		return true;
 	}
@@ -108,7 +108,7 @@ static bool is_left_out(const struct environment *environment,
 		reason = distrust;
 	else
 		return false;
-	log_message(log, LOG_LEVEL_WARNING, "%s:%u: %s is left out: %s",
+	log_message(log, LOG_LEVEL_WARNING, "%s:%u: %s is ignored: %s",
 		    file->path, entry->line, entry->name, reason);
 	return true;
 }

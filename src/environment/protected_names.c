@@ -126,15 +126,16 @@ int name_check_origin(const char *name, const struct origin *origin,
 		(origin->kind == ORIGIN_OPTION && !strcmp(place->file, "-e"));
 
 	if (name_is_reserved(name)) {
-		error_set(error, STATUS_MEND, "'%s' is quixrun's own variable",
-			  name);
+		error_set(error, STATUS_MEND,
+			  "'%s' is a variable of quixrun itself", name);
 		return refuse_name(place, error);
 	}
 	if (!is_own && name_is_powerful(name)) {
-		error_set(error, STATUS_MEND,
-			  "'%s' decides what programs run or whom they trust; "
-			  "only [env] of a profile or -e may set it",
-			  name);
+		error_set(
+			error, STATUS_MEND,
+			"'%s' controls which code runs or which CAs are trusted; only [env] of a profile or -e can"
+			" set it",
+			name);
 		return refuse_name(place, error);
 	}
 	return 0;

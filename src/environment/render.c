@@ -61,7 +61,7 @@ static const char *line_obstacle(const struct line_reader *reader,
 	if (reason)
 		return reason;
 	if (!is_line_key(key))
-		return "its name has other characters than letters, digits, "
+		return "its name has characters other than letters, digits, "
 		       "'.', '_' and '-'";
 	if (strpbrk(value->bytes, "\r\n"))
 		return "a newline in it";
@@ -139,7 +139,7 @@ static int add_ca_line(const struct line_reader *reader,
 		return 0;
 	if (!ca_path || !*ca_path)
 		return render_refuse(reader->name, "ssl.ca.pem",
-				     "the CA has no file of its own", error);
+				     "the CA is not in a file", error);
 	secret_set(&path, ca_path, strlen(ca_path));
 	return add_line(reader, key, &path, out, error);
 }

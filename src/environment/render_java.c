@@ -83,7 +83,7 @@ int render_jaas(const struct fields *broker, struct buf *out,
 	if (!module)
 		return error_set(error, STATUS_MEND,
 				 "no JAAS line can be made for property "
-				 "'sasl.mechanism': it is none of PLAIN, "
+				 "'sasl.mechanism': it is not one of PLAIN, "
 				 "SCRAM-SHA-256 and SCRAM-SHA-512");
 	buf_add_format(out, "org.apache.kafka.common.security.%s required ",
 		       module);

@@ -22,7 +22,7 @@ static int refuse_unknown(struct quix *quix, const struct setting *setting,
 {
 	quix->is_unknown = true;
 	error_set(error, STATUS_MEND,
-		  "needs a command, which is run only before a restart");
+		  "comes from a command, which is run only before a restart");
 	return refuse_file(setting, error);
 }
 
@@ -77,7 +77,7 @@ static int refuse_format(const struct setting *setting, const char *name,
 
 	error_set(error, STATUS_MEND, "unknown format '%s'%s", name,
 		  nearest ? ""
-			  : "; there are ca, librdkafka, kcat, java and "
+			  : "; supported are ca, librdkafka, kcat, java and "
 			    "template:PATH");
 	error_suggest(error, "'", nearest, "'");
 	return refuse_file(setting, error);
@@ -128,7 +128,7 @@ static int add_file(struct environment *environment,
 		return 0;
 	if (format.is_secret) {
 		error_set(error, STATUS_MEND,
-			  "the format's name holds a secret");
+			  "the format's name contains a secret");
 		return refuse_file(setting, error);
 	}
 	label.format = buf_text(&format.text);

@@ -92,7 +92,7 @@ static void report_scrubbed(const struct plan *plan, const struct log *log)
 	}
 	if (names.length)
 		log_message(log, LOG_LEVEL_INFO,
-			    "not passed on of what was inherited: %s",
+			    "inherited variables removed: %s",
 			    buf_text(&names));
 }
 

@@ -121,12 +121,13 @@ static int start_process(struct helper_process *process, struct error *error)
 	if (!path)
 		return error_set(error, STATUS_MEND,
 				 "cannot find quixrun's own folder: /proc is "
-				 "not there");
+				 "not mounted");
 	if (access(path, X_OK) < 0)
-		return error_set(error, STATUS_MEND,
-				 "'%s': %s; quixrun asks the portal through "
-				 "it, install it again",
-				 path, strerror(errno));
+		return error_set(
+			error, STATUS_MEND,
+			"'%s': %s; quixrun needs it for requests to the portal; install quixrun"
+			" again",
+			path, strerror(errno));
 	result = fork_helper(process, path, to, from);
 	if (result)
 		error_set(error, error_status(errno), "cannot start '%s': %s",
@@ -194,9 +195,10 @@ static int await_output(struct conversation *conversation, struct error *error)
 		};
 
 		if (!left)
-			return error_set(error, STATUS_LATER,
-					 "quixrun-portal did not keep the "
-					 "deadline");
+			return error_set(
+				error, STATUS_LATER,
+				"quixrun-portal did not answer before the "
+				"deadline");
 		if (poll(waiting, 2, sooner(left, next)) < 0) {
 			if (errno == EINTR)
 				continue;
@@ -256,7 +258,7 @@ static int send_token(struct conversation *conversation, struct error *error)
 static int refuse_version(struct error *error)
 {
 	return error_set(error, STATUS_MEND,
-			 "quixrun-portal is of another version; install "
+			 "quixrun-portal has a different version; install "
 			 "quixrun again");
 }
 

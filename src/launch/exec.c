@@ -53,10 +53,10 @@ static int no_interpreter(const char *path, struct error *error)
 
 	if (interpreter)
 		return error_set(error, STATUS_NOT_FOUND,
-				 "'%s': its interpreter '%s' is not there",
+				 "'%s': its interpreter '%s' does not exist",
 				 path, interpreter);
 	return error_set(error, STATUS_NOT_FOUND,
-			 "'%s': its loader (dynamic linker) is not there",
+			 "'%s': its loader (dynamic linker) does not exist",
 			 path);
 }
 
@@ -156,11 +156,12 @@ static int consider_file(struct launcher *launcher, const char *path,
 	if (reason == E2BIG)
 		return too_large(launcher, error);
 	if (reason == ENOEXEC)
-		return error_set(error, STATUS_CANNOT_RUN,
-				 "'%s' cannot be run: it is no program of this "
-				 "machine, and there is no /bin/sh that would "
-				 "read it as a script",
-				 path);
+		return error_set(
+			error, STATUS_CANNOT_RUN,
+			"'%s' cannot be run: it is not a program for this machine, and there is no /bin/sh to run"
+
+			" it as a script",
+			path);
 	if (reason != EACCES)
 		return error_set(error, STATUS_CANNOT_RUN,
 				 "'%s' cannot be run: %s", path,
@@ -211,7 +212,7 @@ static int not_found(const struct launcher *launcher, struct error *error)
 		return error_set(error, STATUS_NOT_FOUND, "'%s': %s", name,
 				 strerror(launcher->missing));
 	return error_set(error, STATUS_NOT_FOUND,
-			 "'%s' not found on the PATH that it would see%s", name,
+			 "'%s' not found on the program's PATH%s", name,
 			 launcher->others ? launcher->others->note : "");
 }
 

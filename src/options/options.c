@@ -43,11 +43,12 @@ static int take_assignment(struct assignments *list, const char *option,
 				 "%s: no '='; write %s NAME=VALUE", option,
 				 option);
 	if (!text_is_variable_name(value, (size_t)(equals - value)))
-		return error_set(error, STATUS_MEND,
-				 "%s: what stands before the '=' is not a "
-				 "variable's name: letters, digits and '_', no "
-				 "digit first",
-				 option);
+		return error_set(
+			error, STATUS_MEND,
+			"%s: the text before the '=' is not a variable"
+			" name: letters, digits and '_', not beginning with a digi"
+			"t",
+			option);
 	list->items =
 		mem_resize(list->items, list->count + 1, sizeof(*list->items));
 	list->items[list->count++] = (struct assignment){
@@ -69,15 +70,14 @@ static int take_topic(struct options *options, char *value, struct error *error)
 		return -1;
 	if (!value[strcspn(value, "=") + 1])
 		return error_set(error, STATUS_MEND,
-				 "-t: no topic behind the '='");
+				 "-t: no topic after the '='");
 	return 0;
 }
 
 static int take_unset(struct options *options, char *value, struct error *error)
 {
 	if (!*value || strchr(value, '='))
-		return error_set(error, STATUS_MEND,
-				 "-u: not a variable's name");
+		return error_set(error, STATUS_MEND, "-u: not a variable name");
 	add_text(&options->unset, value);
 	return 0;
 }
@@ -106,10 +106,11 @@ static int take_use_token(struct options *options, char *value,
 		return 0;
 	}
 	/* It may be a token: not repeated. */
-	return error_set(error, STATUS_MEND,
-			 "--use-token: not auto, 1 or 2; it says which token "
-			 "of the profile is used, the token itself belongs "
-			 "into the profile");
+	return error_set(
+		error, STATUS_MEND,
+		"--use-token: not auto, 1 or 2; the option selects a token of the profile; put the token itself "
+
+		"into the profile");
 }
 
 static int take_timeout(struct options *options, char *value,
@@ -157,7 +158,7 @@ static int choose_command(struct options *options, enum command command,
 {
 	if (options->command != COMMAND_LAUNCH && options->command != command)
 		return error_set(error, STATUS_MEND,
-				 "two things to do at once; see "
+				 "more than one command was given; see "
 				 "'quixrun --help'");
 	options->command = command;
 	return 0;
@@ -377,26 +378,26 @@ static const char *misplaced_option(const struct options *options)
 	const enum command command = options->command;
 
 	if (options->is_revealed && command != COMMAND_PRINT)
-		return "--reveal belongs to --print";
+		return "--reveal requires --print";
 	if (options->files_dir && command != COMMAND_PRINT)
-		return "--files-dir belongs to --print; for a program, write "
-		       "files = DIR into [launch] of the profile";
+		return "--files-dir requires --print; for a program, set files = DIR in"
+		       " [launch] of the profile";
 	if (options->store && command != COMMAND_INIT)
-		return "--store belongs to --init";
+		return "--store requires --init";
 	if (options->keeps_personal_token && command != COMMAND_INIT)
-		return "--keep-personal-token belongs to --init";
+		return "--keep-personal-token requires --init";
 	if (options->is_staged && command != COMMAND_SCAN)
-		return "--staged belongs to --scan";
+		return "--staged requires --scan";
 	if (options->is_staged && options->program)
-		return "--staged: no path is to follow";
+		return "--staged takes no path";
 	if (options->rotates_now && command != COMMAND_ROTATE)
-		return "--now belongs to --rotate";
+		return "--now requires --rotate";
 	if (options->is_json && command == COMMAND_PRINT)
-		return "--json is not for --print; use --print=json";
+		return "--json cannot be combined with --print; use --print=json";
 	if (options->is_json && command != COMMAND_DRY_RUN &&
 	    command != COMMAND_CHECK && command != COMMAND_LIST &&
 	    command != COMMAND_PS && command != COMMAND_SCAN)
-		return "--json belongs to --dry-run, --check, --list, --ps or "
+		return "--json requires --dry-run, --check, --list, --ps or "
 		       "--scan";
 	return NULL;
 }
@@ -410,7 +411,7 @@ static int refuse_operand(enum command command, struct error *error)
 
 	while (i + 1 < TABLE_COUNT && table[i].command != command)
 		i++;
-	return error_set(error, STATUS_MEND, "--%s: an argument too many%s",
+	return error_set(error, STATUS_MEND, "--%s: too many arguments%s",
 			 table[i].name,
 			 needs_token ? "; a token is asked for, or read from "
 				       "standard input"
@@ -428,9 +429,10 @@ static int check_options(const struct options *options, struct error *error)
 	if (reason)
 		return error_set(error, STATUS_MEND, "%s", reason);
 	if (options->command == COMMAND_PRINT && options->program)
-		return error_set(error, STATUS_MEND,
-				 "--print runs no program; a format follows a "
-				 "'=', as in --print=dotenv");
+		return error_set(
+			error, STATUS_MEND,
+			"--print runs no program; write a format after "
+			"'=', as in --print=dotenv");
 	if (options->program && options->command >= COMMAND_LIST &&
 	    options->command <= COMMAND_PS)
 		return refuse_operand(options->command, error);

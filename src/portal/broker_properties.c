@@ -29,16 +29,16 @@ int broker_add(struct fields *properties, const char *name, const char *value,
 	/* The name is not repeated: it may be anything. */
 	if (!is_name(name))
 		return failure_set(failure, FAULT_REFUSED,
-				   "portal's answer to GET %s refused: a "
+				   "portal's answer to GET %s rejected: a "
 				   "property's name is empty, over %d bytes "
-				   "long or has other characters than letters, "
+				   "long or has characters other than letters, "
 				   "digits, '.', '_' and '-'",
 				   path, NAME_MAX_LENGTH);
 	if (!is_ca && text_has_control(value, strlen(value)))
 		return failure_set(
 			failure, FAULT_REFUSED,
-			"portal's answer to GET %s refused: property "
-			"'%s' holds a control character",
+			"portal's answer to GET %s rejected: property "
+			"'%s' contains a control character",
 			path, name);
 	if (*value)
 		fields_set_text(properties, name, value);
@@ -78,7 +78,7 @@ int broker_finish(struct fields *properties, const char *path,
 	if (decode_ca(properties) < 0)
 		return failure_set(
 			failure, FAULT_REFUSED,
-			"portal's answer to GET %s refused: property "
+			"portal's answer to GET %s rejected: property "
 			"'" CA_PROPERTY "' is not a PEM certificate "
 			"in base64",
 			path);

@@ -138,7 +138,7 @@ static int add_profile_ca(const struct request *request, struct castore *store,
 {
 	if (!strstr(request->ca, CERTIFICATE_BEGIN))
 		return failure_set(failure, FAULT_CA_FILE,
-				   "CA file '%s' holds no PEM certificate",
+				   "CA file '%s' contains no PEM certificate",
 				   request->ca_file ? request->ca_file : "");
 	if (store->file && read_bundle(store->file, &store->pem) < 0)
 		return failure_set(failure, FAULT_CA_FILE,
@@ -162,7 +162,7 @@ static char *name_all(const char *const *names)
 			       names[i]);
 	}
 	if (!text.length)
-		buf_add_text(&text, "no CA store at all");
+		buf_add_text(&text, "no CA store found");
 	return buf_steal(&text);
 }
 

@@ -95,7 +95,7 @@ static int say_unknown(const struct session *session,
 			   "portal rejected %s (%s)%s%s", subject,
 			   verdict->rejection->cause,
 			   is_both ? ""
-				   : ": not known here, so deactivated, "
+				   : ": the token is unknown: deactivated, "
 				     "mistyped or of another portal",
 			   buf_text(&advice));
 }
@@ -121,9 +121,10 @@ static int say_same(const struct session *session,
 	if (verdict->fault == FAULT_TOKEN_ELSEWHERE)
 		return failure_set(
 			failure, verdict->fault,
-			"%s %s another environment's: %s %s, %s '%s'",
+			"%s %s for another environment: %s %s, %s '%s'",
 			subject.data, is_both ? "are" : "is",
-			is_both ? "they open" : "it opens", verdict->opens,
+			is_both ? "they have access to" : "it has access to",
+			verdict->opens,
 			request->subject ? "not" : "the profile says",
 			request->workspace);
 	return failure_set(failure, verdict->fault,
@@ -141,9 +142,10 @@ static void add_clause(struct buf *out, const struct session *session,
 
 	buf_add_format(out, "token %d (", rejection->token_id);
 	if (verdict->fault == FAULT_TOKEN_UNKNOWN)
-		buf_add_format(out, "not known here: %s)", rejection->cause);
+		buf_add_format(out, "unknown: %s)", rejection->cause);
 	else if (verdict->fault == FAULT_TOKEN_ELSEWHERE)
-		buf_add_format(out, "it opens %s, the profile says '%s')",
+		buf_add_format(out,
+			       "it has access to %s, the profile says '%s')",
 			       verdict->opens, session->request->workspace);
 	else
 		buf_add_format(out, "no access: %s)", rejection->told);
@@ -197,14 +199,14 @@ int diagnose_absent(const struct session *session, int token_id,
 	if (nearest) {
 		buf_add_format(&hint, "did you mean '%s'?", nearest);
 	} else if (opened->count) {
-		buf_add_text(&hint, "it opens ");
+		buf_add_text(&hint, "it has access to ");
 		entries_add_ids(&hint, opened);
 	} else {
-		buf_add_text(&hint, "it opens none");
+		buf_add_text(&hint, "it has access to none");
 	}
 	if (opened->count == 1 && !nearest)
 		return failure_set(failure, FAULT_TOKEN_ELSEWHERE,
-				   "%s is another environment's: %s, %s '%s'",
+				   "%s is for another environment: %s, %s '%s'",
 				   subject.data, hint.data,
 				   request->subject ? "not"
 						    : "the profile says",

@@ -311,7 +311,7 @@ static int refuse_length(const struct http *http, const char *path,
 			 struct failure *failure)
 {
 	return failure_set(failure, FAULT_REFUSED,
-			   "portal's answer to GET %s refused: it has more "
+			   "portal's answer to GET %s rejected: it has more "
 			   "than %s",
 			   path,
 			   http->reception.body->length ? "1 MiB"

@@ -122,7 +122,8 @@ static int refuse_json(const char *path, const char *what,
 		       struct failure *failure)
 {
 	return failure_set(failure, FAULT_REFUSED,
-			   "portal's answer to GET %s refused: %s", path, what);
+			   "portal's answer to GET %s rejected: %s", path,
+			   what);
 }
 
 /* Looks at the text before anything parses it. */
@@ -141,7 +142,7 @@ static int look(const struct buf *body, const char *path,
 	if (result == JSON_SCAN_TOO_DEEP)
 		return refuse_json(path, "nested more than 32 deep", failure);
 	if (result == JSON_SCAN_NUL_ESCAPE)
-		return refuse_json(path, "a string holds a NUL character",
+		return refuse_json(path, "a string contains a NUL character",
 				   failure);
 	return no_sense(path, sayings[result], failure);
 }
@@ -200,7 +201,7 @@ static int add_entry(const cJSON *item, const struct list_form *form,
 	if (!form->is_id(id))
 		return refuse_json(path, form->id_refused, failure);
 	if (name && text_has_control(name, strlen(name)))
-		return refuse_json(path, "a name holds a control character",
+		return refuse_json(path, "a name contains a control character",
 				   failure);
 	entries_add(entries, id, name ? name : "");
 	return 0;
@@ -228,7 +229,7 @@ int json_workspaces(const struct buf *body, const char *path,
 {
 	static const struct list_form form = {
 		"workspaceId", text_is_workspace_id,
-		"a workspace id has other characters than letters, digits, "
+		"a workspace id has characters other than letters, digits, "
 		"'-', '_' and '.'",
 		false
 	};
@@ -240,7 +241,8 @@ int json_topics(const struct buf *body, const char *path,
 		struct entries *topics, struct failure *failure)
 {
 	static const struct list_form form = {
-		"id", is_topic_id, "a topic id holds a control character", true
+		"id", is_topic_id, "a topic id contains a control character",
+		true
 	};
 
 	return read_list(body, &form, path, topics, failure);
@@ -291,7 +293,8 @@ int json_broker(const struct buf *body, const char *path,
 		const char *value = value_text(item, number);
 
 		if (!value)
-			return refuse_json(path, "a property is no plain value",
+			return refuse_json(path,
+					   "a property is not a plain value",
 					   failure);
 		if (broker_add(properties, item->string, value, path, failure) <
 		    0)
@@ -331,10 +334,11 @@ int json_pair(const struct buf *body, const char *path,
 	for (i = 0; i < TOKEN_COUNT; i++) {
 		tokens[i] = member_text(tree, names[i]);
 		if (!tokens[i])
-			return no_sense(path, "has no two tokens", failure);
+			return no_sense(path, "does not have two tokens",
+					failure);
 		if (!is_sendable(tokens[i]))
 			return refuse_json(path,
-					   "a token is empty or holds a "
+					   "a token is empty or contains a "
 					   "character that no token has",
 					   failure);
 	}

@@ -69,9 +69,10 @@ static void look_for_links(struct channel *channel, struct failure *failure)
 	if (!sandbox_has_links())
 		return;
 	failure->has_links = true;
-	channel_notice(channel, NOTICE_INFO,
-		       "certificate of the portal refused; asking again with "
-		       "what links in the system's CA store lead to");
+	channel_notice(
+		channel, NOTICE_INFO,
+		"certificate of the portal rejected; retrying with the CA files that links in the system's CA store point"
+		" to");
 }
 
 static int refuse_hand(void)

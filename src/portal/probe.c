@@ -77,7 +77,9 @@ static bool is_address(const char *text)
 static void explain_tls(struct buf *text, const struct trouble *trouble)
 {
 	if (trouble_is_broken_handshake(trouble))
-		buf_add_text(text, "it hung up during the TLS handshake");
+		buf_add_text(
+			text,
+			"it closed the connection during the TLS handshake");
 	else
 		buf_add_format(text, "no TLS: %s", trouble_tls_reason(trouble));
 }
@@ -88,14 +90,14 @@ static void explain_peer(struct buf *text, const struct trouble *trouble,
 	const enum portal_fault fault = trouble->fault;
 
 	if (fault == FAULT_RESOLVE)
-		buf_add_text(text, "its name has no address");
+		buf_add_text(text, "its name cannot be resolved");
 	else if (fault == FAULT_CONNECT)
 		trouble_add_reason(text, trouble);
 	else if (fault == FAULT_TIMEOUT)
 		buf_add_format(text, "no %s within ",
 			       has_connected ? "TLS handshake" : "connection");
 	else if (fault == FAULT_CERTIFICATE)
-		buf_add_format(text, "its certificate is refused: %s",
+		buf_add_format(text, "its certificate is rejected: %s",
 			       trouble_tls_reason(trouble));
 	else
 		explain_tls(text, trouble);

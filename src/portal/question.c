@@ -60,11 +60,11 @@ static int take_only(struct turn *turn, const struct entries *opened)
 	request_add_subject(request, turn->token_id, &subject);
 	if (!opened->count)
 		return failure_set(turn->failure, FAULT_NO_WORKSPACE,
-				   "%s opens no workspace%s", subject.data,
-				   advice);
+				   "%s has access to no workspace%s",
+				   subject.data, advice);
 	entries_add_ids(&ids, opened);
 	return failure_set(turn->failure, FAULT_SEVERAL_WORKSPACES,
-			   "%s opens more than one workspace: %s%s",
+			   "%s has access to more than one workspace: %s%s",
 			   subject.data, ids.data, advice);
 }
 
@@ -222,7 +222,7 @@ static int next_token(struct session *session, int token_id,
 		return 0;
 	failure_set(failure, reason.fault,
 		    "portal rejected token %d of profile '%s' (%s), and token "
-		    "%d cannot be had: %s",
+		    "%d cannot be read: %s",
 		    rejected->token_id, session->request->profile,
 		    rejected->cause, token_id, reason.error.message);
 	return -1;

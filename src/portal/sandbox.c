@@ -292,10 +292,11 @@ static void grant_reading(void *user, const char *path)
 
 static int report_missing(struct error *error, const char *what)
 {
-	return error_set(error, STATUS_LATER,
-			 "quixrun-portal is not kept from reading files: %s "
-			 "(%s)",
-			 what, strerror(errno));
+	return error_set(
+		error, STATUS_LATER,
+		"quixrun-portal is not prevented from reading files: %s "
+		"(%s)",
+		what, strerror(errno));
 }
 
 static int confine(bool follows_links, struct error *error)
@@ -306,7 +307,8 @@ static int confine(bool follows_links, struct error *error)
 	int ruleset, result;
 
 	if (version < 1)
-		return report_missing(error, "the kernel has no landlock");
+		return report_missing(error,
+				      "the kernel does not support landlock");
 	attributes.handled_access_fs = handled_by(version);
 	ruleset = (int)syscall(SYS_landlock_create_ruleset, &attributes,
 			       sizeof(attributes.handled_access_fs), 0);

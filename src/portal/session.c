@@ -98,7 +98,7 @@ static int give_up(const struct failure *last, unsigned attempts,
 		       attempts == 1 ? "" : "s");
 	retry_add_duration(&text, spent_ms);
 	if (retry_after_ms > 0) {
-		buf_add_text(&text, "; it asks to come back after ");
+		buf_add_text(&text, "; Retry-After is ");
 		retry_add_duration(&text, retry_after_ms);
 	}
 	/* In front of the advice, if there is any. */
@@ -180,7 +180,7 @@ int session_need_token(struct session *session, int token_id,
 	given = fields_find(&answer, "token");
 	if (!given)
 		return failure_set(failure, FAULT_TOKEN_MISSING, "%s",
-				   reason ? reason : "token was not given");
+				   reason ? reason : "no token was given");
 	if (request_check_token(session->request, token_id, given, failure) < 0)
 		return -1;
 	secret_set(token, given->bytes, given->length);

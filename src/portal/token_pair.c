@@ -81,7 +81,7 @@ static int refuse_answer(struct session *session, const char *path,
 	if (is_unknown)
 		return failure_set(
 			failure, FAULT_TOKEN_UNKNOWN,
-			"portal rejected %s (%s): not known here, so "
+			"portal rejected %s (%s): the token is unknown: "
 			"expired, deleted, mistyped or of another "
 			"portal",
 			buf_text(&subject), cause);
@@ -134,10 +134,11 @@ static int settle_pair_workspace(struct session *session,
 	request_add_subject(request, token_id_of(session), &subject);
 	if (!opened.count)
 		return failure_set(failure, FAULT_NO_WORKSPACE,
-				   "%s opens no workspace", subject.data);
+				   "%s has access to no workspace",
+				   subject.data);
 	entries_add_ids(&ids, &opened);
 	return failure_set(failure, FAULT_SEVERAL_WORKSPACES,
-			   "%s opens more than one workspace: %s%s",
+			   "%s has access to more than one workspace: %s%s",
 			   subject.data, ids.data,
 			   request->pair == PAIR_USE
 				   ? "; name one with 'workspace' in [quix]"

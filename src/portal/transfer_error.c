@@ -83,7 +83,7 @@ static int explain_timeout(const struct scene *scene)
 	return failure_set(
 		scene->failure, FAULT_TIMEOUT,
 		scene->trouble->has_connected
-			? "no whole answer from the portal at '%s' within %s"
+			? "no complete answer from the portal at '%s' within %s"
 			: "no connection to the portal at '%s' within %s",
 		scene->request->origin, buf_text(&spent));
 }
@@ -184,7 +184,7 @@ static const char *certificate_advice(const struct scene *scene)
 static int explain_certificate(const struct scene *scene)
 {
 	return failure_set(scene->failure, FAULT_CERTIFICATE,
-			   "certificate of the portal '%s' refused: %s "
+			   "certificate of the portal '%s' rejected: %s "
 			   "(checked with %s); %s",
 			   scene->request->host,
 			   trouble_tls_reason(scene->trouble),

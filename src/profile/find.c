@@ -79,10 +79,11 @@ char *search_user_folder(struct error *error)
 	char *folder = user_folder(&places);
 
 	if (!folder)
-		error_set(error, STATUS_MEND,
-			  "where is your folder of profiles? neither "
-			  "$XDG_CONFIG_HOME nor $HOME says so; name it with "
-			  "-C");
+		error_set(
+			error, STATUS_MEND,
+			"no folder for profiles: neither $XDG_CONFIG_HOME nor $HOME is set; name one"
+			" with "
+			"-C");
 	return folder;
 }
 
@@ -194,7 +195,7 @@ static int find_path(const struct search *search, const char *path,
 
 	if (!search_is_name(last))
 		return error_set(error, STATUS_MEND,
-				 "'%s' does not name a profile's file", path);
+				 "'%s' is not the path of a profile", path);
 	found->path = mem_copy_text(path);
 	if (!strcmp(last, "default"))
 		follow_default(search, found);
@@ -425,13 +426,13 @@ int search_not_found(const struct search *search, const char *wanted,
 	if (nearest && !strcmp(nearest, wanted))
 		result = error_set(error, STATUS_MEND,
 				   "profile '%s' in %s is a symlink to a file "
-				   "that is not there",
+				   "that does not exist",
 				   wanted, buf_text(&folders));
 	else if (text_begins(wanted, "sdk-") || text_begins(wanted, "pat-"))
 		result = error_set(
 			error, STATUS_MEND,
-			"no such profile in %s; what was given looks like a "
-			"token, and belongs into a profile",
+			"no such profile in %s; the name looks like a token; put token"
+			"s into a profile",
 			buf_text(&folders));
 	else if (nearest) {
 		error_set(error, STATUS_MEND, "no profile '%s' in %s", wanted,

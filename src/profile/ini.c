@@ -84,7 +84,7 @@ static int read_section(struct reader *reader, char *line, char *end, char *out,
 		return refuse_line(reader,
 				   "a section name is longer than 49 bytes");
 	if (trim(close + 1, end).length)
-		return refuse_line(reader, "text behind the ']' of a section");
+		return refuse_line(reader, "text after the ']' of a section");
 	*close = '\0';
 	put_three(out, size, (const char *const[]){ "[", line + 1, "]\n" });
 	reader->entry = (struct inifile_entry){ .section = line + 1,

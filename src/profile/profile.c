@@ -216,7 +216,7 @@ static int follow_extends(struct loader *loader, char **path,
 	if (is_source_loaded(profile, *path))
 		return error_set(error, STATUS_MEND,
 				 "%s:%d: extends: '%s' is already part of this "
-				 "profile: a loop",
+				 "profile; remove the loop",
 				 place->file, place->line, *path);
 	if (profile->source_count > DEPTH_MAX)
 		return error_set(error, STATUS_MEND,
@@ -309,7 +309,7 @@ static void warn_of_exposure(const struct setting *setting,
 		return;
 	text_shell_quote(&path, setting->source->path);
 	log_message(log, LOG_LEVEL_WARNING,
-		    "%s:%d: %s stands in a file that others can read (mode "
+		    "%s:%d: %s is in a file that others can read (mode "
 		    "%04o); run: chmod 600 %s",
 		    setting->source->path, setting->line, setting->key.bytes,
 		    setting->source->mode & 07777, buf_text(&path));

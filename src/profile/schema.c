@@ -119,8 +119,8 @@ static int check_variable(const char *path, const struct inifile_entry *entry,
 	if (text_is_variable_name(entry->key.bytes, entry->key.length))
 		return 0;
 	return error_set(error, STATUS_MEND,
-			 "%s:%d: '%s' in [%s] is not a variable's name: "
-			 "letters, digits and '_', no digit first",
+			 "%s:%d: '%s' in [%s] is not a variable name: "
+			 "letters, digits and '_', not beginning with a digit",
 			 path, entry->line, entry->key.bytes, entry->section);
 }
 
@@ -154,7 +154,7 @@ static int check_no_token(const char *path, const struct inifile_entry *entry,
 	    !text_begins(entry->key.bytes, "pat-"))
 		return 0;
 	return error_set(error, STATUS_MEND,
-			 "%s:%d: a token stands where a key belongs; write "
+			 "%s:%d: a token in the place of a key; write "
 			 "'token_1 = TOKEN' in [quix]",
 			 path, entry->line);
 }

@@ -35,10 +35,10 @@ static int add_ca_file(struct quix *quix, struct fields *request,
 				    "%s:%d: ca_file: ", setting->source->path,
 				    setting->line);
 	if (!strstr(buf_text(&pem), "-----BEGIN CERTIFICATE-----"))
-		return error_set(error, STATUS_MEND,
-				 "%s:%d: ca_file: '%s' holds no certificate in "
-				 "PEM form",
-				 setting->source->path, setting->line, path);
+		return error_set(
+			error, STATUS_MEND,
+			"%s:%d: ca_file: '%s' contains no certificate in PEM format",
+			setting->source->path, setting->line, path);
 	fields_set_text(request, "ca_file", path);
 	fields_set(request, "ca", pem.data, pem.length);
 	return 0;
@@ -244,12 +244,13 @@ static int answer_offline(struct quix *quix, struct cached_answer *cached,
 	AUTO_FIELDS struct fields answer = { 0 };
 
 	if (!cached_answer_stale(cached, request, &answer))
-		return error_set(error, STATUS_LATER,
-				 "profile '%s': --offline, and no answer of "
-				 "the portal in the cache%s%s",
-				 quix_name(quix),
-				 *cached_answer_obstacle(cached) ? ": " : "",
-				 cached_answer_obstacle(cached));
+		return error_set(
+			error, STATUS_LATER,
+			"profile '%s': --offline, but there is no cached answer of the portal"
+			"%s%s",
+			quix_name(quix),
+			*cached_answer_obstacle(cached) ? ": " : "",
+			cached_answer_obstacle(cached));
 	take_answer(quix, &answer, ANSWER_CACHE);
 	return 0;
 }

@@ -321,8 +321,8 @@ void cached_answer_warn(const struct cached_answer *cached,
 
 	add_age(&age, cached->age_ms);
 	log_message(&cached->quix->options->log, LOG_LEVEL_WARNING,
-		    "%s; using its answer of %s ago from the cache",
-		    reason->message, buf_text(&age));
+		    "%s; using the cached answer of %s ago", reason->message,
+		    buf_text(&age));
 }
 
 void cached_answer_clear(struct cached_answer *cached)

@@ -64,10 +64,10 @@ static const char *check_parts(const char *url, size_t scheme, bool is_https)
 	const char *reason;
 
 	if (strchr(host, '@'))
-		return "holds user information, which a portal never needs; "
-		       "remove what stands before the '@'";
+		return "contains user information, which a portal never needs; remove the text"
+		       " before the '@'";
 	if (strpbrk(path, "?#"))
-		return "holds a query or a fragment; give the base URL only";
+		return "contains a query or a fragment; give the base URL only";
 	reason = check_port(host);
 	if (reason)
 		return reason;
@@ -77,7 +77,7 @@ static const char *check_parts(const char *url, size_t scheme, bool is_https)
 	    strstr(path, ".."))
 		return "has a bad path";
 	if (!is_https && !is_loopback(host))
-		return "is http://, which would send the token in clear; only "
+		return "is http://, which would send the token unencrypted; only "
 		       "a loopback address may be http://, write https://";
 	return NULL;
 }

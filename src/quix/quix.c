@@ -20,7 +20,7 @@ static int evaluate_setting(struct quix *quix, const struct setting *setting,
 	for (i = 0; i < quix->open_count; i++)
 		if (!strcmp(quix->open[i], key) || i + 1 == QUIX_DEPTH_MAX)
 			return error_set(error, STATUS_MEND,
-					 "%s:%d: %s needs itself: a loop",
+					 "%s:%d: %s refers to itself",
 					 setting->source->path, setting->line,
 					 key);
 	quix->open[quix->open_count++] = key;
@@ -29,10 +29,11 @@ static int evaluate_setting(struct quix *quix, const struct setting *setting,
 	if (result || !value->is_unknown)
 		return result;
 	quix->is_unknown = true;
-	return error_set(error, STATUS_MEND,
-			 "%s:%d: %s needs a command, which is run only before "
-			 "a restart",
-			 setting->source->path, setting->line, key);
+	return error_set(
+		error, STATUS_MEND,
+		"%s:%d: %s comes from a command, which is run only before "
+		"a restart",
+		setting->source->path, setting->line, key);
 }
 
 static int refuse_setting(const struct setting *setting, const char *reason,
@@ -94,11 +95,12 @@ static int read_workspace(struct quix *quix, struct error *error)
 		return -1;
 	if (value.text.length) {
 		if (!text_is_workspace_id(buf_text(&value.text)))
-			return refuse_setting(setting,
-					      "is not a workspace id: letters, "
-					      "digits, '-', '_' and '.', no "
-					      "'.' first, at most 255 bytes",
-					      error);
+			return refuse_setting(
+				setting,
+				"is not a workspace id: letters, "
+				"digits, '-', '_' and '.', not beginning with '.'"
+				", at most 255 bytes",
+				error);
 		quix->workspace = buf_steal(&value.text);
 		quix->is_workspace_named = true;
 	} else if (quix->is_settled && !quix_is_cloud(quix)) {

@@ -244,11 +244,11 @@ static int read_value(struct settings *settings, const struct row *row,
 /* Only while a program runs, whose supervisor does not run commands. */
 static int refuse_unknown(const struct setting *setting, struct error *error)
 {
-	return error_set(error, STATUS_MEND,
-			 "%s:%d: %s needs a command, which is run only before "
-			 "a restart",
-			 setting->source->path, setting->line,
-			 setting->key.bytes);
+	return error_set(
+		error, STATUS_MEND,
+		"%s:%d: %s comes from a command, which is run only before "
+		"a restart",
+		setting->source->path, setting->line, setting->key.bytes);
 }
 
 static int read_row(struct settings *settings, const struct profile *profile,

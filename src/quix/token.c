@@ -52,14 +52,14 @@ static const char *name_mistake(const char *text)
 	if (text_begins(text, "\xff\xfe") || text_begins(text, "\xfe\xff"))
 		return "is UTF-16; save it as UTF-8";
 	if (strchr(text, '\n'))
-		return "has several lines; leave only the token";
+		return "has several lines; keep only the token";
 	if (!strncasecmp(text, "bearer ", 7))
-		return "begins with 'Bearer'; leave only the token behind it";
+		return "begins with 'Bearer'; keep only the token";
 	if (is_placeholder(text))
 		return "is a placeholder; put a streaming token of your "
 		       "environment in its place";
 	if (is_assignment(text))
-		return "is NAME=value; leave only what stands behind the '='";
+		return "is NAME=value; keep only the value";
 	return NULL;
 }
 
@@ -83,7 +83,7 @@ const char *token_obstacle(const struct secret *token)
 	if (mistake)
 		return mistake;
 	if (!is_header_safe(token))
-		return "holds white space or a character that no token has; "
+		return "contains white space or a character that no token has; "
 		       "copy it again from Quix";
 	return NULL;
 }
@@ -94,8 +94,9 @@ const char *token_obstacle_in_profile(const struct secret *token)
 	const char *obstacle = token_obstacle(token);
 
 	if (!obstacle && strpbrk(secret_text(token), ";\"'${}\\`"))
-		obstacle = "holds a character that no token has; copy it again "
-			   "from Quix";
+		obstacle =
+			"contains a character that no token has; copy it again "
+			"from Quix";
 	return obstacle;
 }
 
@@ -111,10 +112,11 @@ int token_evaluate(struct token *token, const struct value_source *source,
 		return -1;
 	if (value.is_unknown) {
 		token->is_unknown = true;
-		return refuse_token(token->setting,
-				    "needs a command, which is run only before "
-				    "a restart",
-				    error);
+		return refuse_token(
+			token->setting,
+			"comes from a command, which is run only before "
+			"a restart",
+			error);
 	}
 	token_take(&token->value, &value.text);
 	obstacle = token_obstacle(&token->value);
@@ -136,7 +138,7 @@ const char *token_reservation(const struct secret *token)
 	const char *text = secret_text(token);
 
 	if (text_begins(text, "pat-"))
-		return "is a personal access token, which opens more than one "
+		return "is a personal access token, which has access to more than one "
 		       "environment; use a streaming token";
 	if (token_is_odd(token))
 		return "does not look like a streaming token: those begin with "

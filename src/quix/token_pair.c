@@ -90,7 +90,7 @@ static int take_pair(const struct fields *answer, struct token_pair *pair,
 
 		if (!token || !token->length || !workspace)
 			return error_set(error, STATUS_MEND,
-					 "quixrun-portal is of another "
+					 "quixrun-portal has a different "
 					 "version; install quixrun again");
 		secret_set(&pair->tokens[i], token->bytes, token->length);
 	}

@@ -270,7 +270,7 @@ static void hear_child(struct change *change, struct child *child)
 		return;
 	if (child_hear(child))
 		log_message(change->log, LOG_LEVEL_WARNING,
-			    "changes are not acted upon: %s",
+			    "changes are ignored: %s",
 			    child->told.failure->message);
 	refresh_take_sources(change, &child->told);
 	if (child->told.outcome == OUTCOME_READY)
@@ -307,10 +307,10 @@ static void take_notice(struct change *change,
 	size_t length;
 
 	if (!is_next && !is_program) {
-		log_message(change->log, LOG_LEVEL_INFO,
-			    "process %ld is not of the program's group, and is "
-			    "not listened to",
-			    (long)message->sender);
+		log_message(
+			change->log, LOG_LEVEL_INFO,
+			"process %ld is not in the program's process group; its message is ignored",
+			(long)message->sender);
 		return;
 	}
 	value = notify_value(message, "STATUS", &length);

@@ -315,8 +315,9 @@ static int die_with_parent(const struct log *log, pid_t parent,
 			    strerror(errno));
 	/* As PID 1 the parent is 1: only a comparison shows that it died. */
 	if (getppid() != parent)
-		return error_set(error, STATUS_MEND,
-				 "cannot see that quixrun is still there");
+		return error_set(
+			error, STATUS_MEND,
+			"cannot detect whether quixrun is still running");
 	return 0;
 }
 

@@ -119,12 +119,13 @@ static enum phase begin_restart(struct change *change)
 {
 	if (kill(-change->program->pid, 0) < 0) {
 		error_set(&change->failure, STATUS_MEND,
-			  "cannot tell it to end: kill: %s", strerror(errno));
+			  "cannot send SIGTERM to the program: kill: %s",
+			  strerror(errno));
 		refresh_tell_trouble(change);
 		return refresh_drop(change);
 	}
 	log_message(change->log, LOG_LEVEL_INFO,
-		    "changed: %s; process %ld is told to end", change->names,
+		    "changed: %s; stopping process %ld", change->names,
 		    (long)change->program->pid);
 	change->had_terminal =
 		terminal_is_with(change->terminal, change->program->pid);
@@ -137,7 +138,7 @@ static enum phase begin_overlap(struct change *change)
 	const struct supervision *settings = &change->next.told.settings;
 
 	log_message(change->log, LOG_LEVEL_INFO,
-		    "changed: %s; process %ld is started beside process %ld",
+		    "changed: %s; starting process %ld beside process %ld",
 		    change->names, (long)change->next.pid,
 		    (long)change->program->pid);
 	change->had_terminal = false;
@@ -159,9 +160,10 @@ static enum phase begin_delivery(struct change *change)
 		child_let_go(&change->next, GO_DELIVER);
 		return PHASE_DELIVERING;
 	}
-	log_decision(change, LOG_LEVEL_WARNING, "none",
-		     "not delivered to process %ld: no file carries it",
-		     (long)change->program->pid);
+	log_decision(
+		change, LOG_LEVEL_WARNING, "none",
+		"process %ld does not get the change: no rendered file contains it",
+		(long)change->program->pid);
 	refresh_settle(change, &change->next.told);
 	return refresh_drop(change);
 }
@@ -357,10 +359,10 @@ static void add_plan(const struct change *change, struct buf *text)
 	if (change->must_restart)
 		buf_add_text(text, "it is restarted instead");
 	else if (wait)
-		buf_add_format(text, "the next try is in %lld.%lld s",
+		buf_add_format(text, "the next attempt is in %lld.%lld s",
 			       wait / 1000, wait % 1000 / 100);
 	else
-		buf_add_text(text, "the next try is at the next change");
+		buf_add_text(text, "the next attempt is at the next change");
 }
 
 /* The old one stays the program; `end` says what became of the new one. */
@@ -375,7 +377,7 @@ static void keep_old(struct change *change, const char *end)
 			       change->failures >= FAILURES_MAX;
 	add_plan(change, &plan);
 	log_decision(change, LOG_LEVEL_ERROR, "keep",
-		     "the new program %s; process %ld goes on, %s", end,
+		     "the new program %s; process %ld continues, %s", end,
 		     (long)change->program->pid, plan.data);
 	snapshot_clear(&change->refused);
 	change->refused = change->next.told.snapshot;

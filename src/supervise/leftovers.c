@@ -62,8 +62,7 @@ long long leftovers_due(const struct change *change)
 static void begin_clearing(struct change *change)
 {
 	log_message(change->log, LOG_LEVEL_INFO,
-		    "processes that the program left in its group are told to "
-		    "end");
+		    "stopping processes that the program left in its group");
 	change->is_clearing = true;
 	change->act_at = clock_now() + change->settings.kill_timeout_ms;
 	signal_left(change, SIGTERM);

@@ -197,7 +197,8 @@ static void plan_act(struct change *change)
 			now + random_below(told->settings.splay_ms + 1);
 	if (told->settings.splay_ms)
 		log_message(change->log, LOG_LEVEL_INFO,
-			    "changed: %s; acted upon in %lld ms", told->names,
+			    "changed: %s; the change is applied in %lld ms",
+			    told->names,
 			    change->act_at > now ? change->act_at - now : 0);
 }
 
@@ -238,7 +239,7 @@ void refresh_tell_trouble(struct change *change)
 {
 	if (!change->is_troubled)
 		log_message(change->log, LOG_LEVEL_WARNING,
-			    "the program is left as it is: %s",
+			    "the program is not changed: %s",
 			    change->failure.message);
 	change->is_troubled = true;
 }
@@ -265,9 +266,10 @@ static void count_rejection(struct change *change, bool was_rejected)
 		return;
 	}
 	if (!change->rejections++)
-		log_message(change->log, LOG_LEVEL_WARNING,
-			    "the portal rejects the token that the program "
-			    "has; if it does so again, the other one is used");
+		log_message(
+			change->log, LOG_LEVEL_WARNING,
+			"the portal rejects the program's token; if it rejects the token"
+			" again, the other one is used");
 }
 
 enum phase refresh_ended(struct change *change, const siginfo_t *info)

@@ -149,7 +149,7 @@ static int check_exchange(const struct run *run, const struct refresh *refresh,
 		return 0;
 	return error_set(error, STATUS_MEND,
 			 "the portal rejects the program's token, and the "
-			 "other one opens '%s' instead of '%s'",
+			 "other token has access to '%s' instead of '%s'",
 			 now, refresh->known->workspace);
 }
 

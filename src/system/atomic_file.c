@@ -136,8 +136,8 @@ int replacement_commit(struct replacement *replacement, struct error *error)
 		    AT_SYMLINK_NOFOLLOW) < 0)
 		return fail_replacement(replacement, strerror(errno), error);
 	if (!is_unchanged(&replacement->before, &now))
-		return fail_replacement(replacement,
-					"somebody else has changed it", error);
+		return fail_replacement(replacement, "it was changed meanwhile",
+					error);
 	if (temporary_replace(&replacement->temporary, replacement->name) < 0)
 		return fail_replacement(replacement, strerror(errno), error);
 	temporary_discard(&replacement->temporary);

@@ -34,7 +34,7 @@ static enum value_answer take_secret_text(const struct form_call *call,
 		return form_fail(call, error,
 				 text_is_utf16(text->data, text->length)
 					 ? "%s is UTF-16, not UTF-8"
-					 : "%s holds a NUL byte",
+					 : "%s contains a NUL byte",
 				 what);
 	if (text->length && text->data[text->length - 1] == '\n')
 		buf_truncate(text, text->length - 1);
@@ -67,7 +67,7 @@ enum value_answer form_env(const struct form_call *call, struct value *value,
 	struct form_call named = *call;
 
 	if (!text_is_variable_name(name, strlen(name)))
-		return form_fail(call, error, "not a variable's name");
+		return form_fail(call, error, "not a variable name");
 	named.shown = name;
 	if (call->has_default && (!found || !*found))
 		return VALUE_ABSENT;

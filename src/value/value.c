@@ -42,12 +42,13 @@ static int refuse_early_form(const struct form_call *call, struct error *error)
 						FORM_SET(FORM_PREFIX) |
 						FORM_SET(FORM_GROUP);
 
-	return form_fail(call, error,
-			 "cannot be known here: this setting is needed before "
-			 "the portal is asked%s",
-			 named_by_workspace & FORM_SET(call->form)
-				 ? "; name the workspace in [quix]"
-				 : "");
+	return form_fail(
+		call, error,
+		"is not available here: this setting is needed before the request to the portal"
+		"%s",
+		named_by_workspace & FORM_SET(call->form)
+			? "; name the workspace in [quix]"
+			: "");
 }
 
 static enum value_answer ask_source(const struct form_call *call,
@@ -91,9 +92,9 @@ static int evaluate_argument(const struct form_call *call, struct slice text,
 	inner.text = text;
 	if (evaluate_text(call->source, &inner, depth + 1, argument, error))
 		return -1;
-	return argument->is_secret
-		       ? form_fail(call, error, "its argument holds a secret")
-		       : 0;
+	return argument->is_secret ? form_fail(call, error,
+					       "its argument contains a secret")
+				   : 0;
 }
 
 static int check_argument(const struct form_call *call,
@@ -104,9 +105,9 @@ static int check_argument(const struct form_call *call,
 	if (form_argument(call->form) == ARGUMENT_NONE)
 		return text->argument.bytes
 			       ? form_fail(call, error,
-					   "takes nothing behind a ':'")
+					   "takes no argument after ':'")
 			       : 0;
-	return is_empty ? form_fail(call, error, "says nothing behind the ':'")
+	return is_empty ? form_fail(call, error, "has no argument after ':'")
 			: 0;
 }
 

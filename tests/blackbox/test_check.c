@@ -60,7 +60,7 @@ SCENE_TEST(a_healthy_profile)
 		   "ok       environment  17 variables\n"
 		   "ok       broker       SASL_PLAINTEXT, SCRAM-SHA-256, 1 "
 		   "server\n"
-		   "ok       tcp          <broker>: it answers\n" HEALTHY,
+		   "ok       tcp          <broker>: reachable\n" HEALTHY,
 		   "");
 }
 
@@ -78,7 +78,7 @@ SCENE_TEST(a_local_profile_needs_its_broker)
 		scene, &there, 0,
 		FOUND("dev") "ok       environment  9 variables\n"
 			     "ok       broker       PLAINTEXT, 1 server\n"
-			     "ok       tcp          <broker>: it answers\n" HEALTHY,
+			     "ok       tcp          <broker>: reachable\n" HEALTHY,
 		"");
 	broker_end(&broker);
 	run_program(scene, &away);
@@ -108,8 +108,8 @@ SCENE_TEST(one_broker_of_two_is_enough)
 		   FOUND("dev") "ok       environment  9 variables\n"
 				"ok       broker       PLAINTEXT, 2 servers\n"
 				"warning  tcp          <away>: connection "
-				"refused; another one answers\n"
-				"ok       tcp          <broker>: it answers\n"
+				"refused; another server is reachable\n"
+				"ok       tcp          <broker>: reachable\n"
 				"healthy, with 1 warning\n",
 		   "");
 }
@@ -130,8 +130,8 @@ static void token_case(struct scene *scene, const char *profile, int status,
 
 #define BROKER                                                                 \
 	"ok       broker       SASL_PLAINTEXT, SCRAM-SHA-256, 1 server\n"      \
-	"ok       tcp          <broker>: it answers\n"
-#define ONE_THING "quixrun: profile 'dev': 1 thing to mend\n"
+	"ok       tcp          <broker>: reachable\n"
+#define ONE_THING "quixrun: profile 'dev': 1 thing to fix\n"
 
 SCENE_TEST(a_token_that_was_rotated_away)
 {
@@ -139,16 +139,17 @@ SCENE_TEST(a_token_that_was_rotated_away)
 
 	portal_start(scene, NULL);
 	portal_rotate(scene, "dev");
-	token_case(scene, PROFILE_DEV, 125,
-		   FOUND("dev") STORAGE("1", "4") STORAGE("2", "5") PORTAL
-		   "failed   token 1      portal rejected token 1 of profile "
-		   "'dev' (HTTP 401, correlation id cid-1): not known here, so "
-		   "deactivated, mistyped or of another portal\n"
-		   "                      -> read the new tokens and run "
-		   "'quixrun --rotate dev'\n"
-		   "ok       token 2      2:<dev-2:id> works\n" WORKSPACE
-		   "ok       environment  16 variables\n" BROKER,
-		   ONE_THING);
+	token_case(
+		scene, PROFILE_DEV, 125,
+		FOUND("dev") STORAGE("1", "4") STORAGE("2", "5") PORTAL
+		"failed   token 1      portal rejected token 1 of profile "
+		"'dev' (HTTP 401, correlation id cid-1): the token is unknown: "
+		"deactivated, mistyped or of another portal\n"
+		"                      -> read the new tokens and run "
+		"'quixrun --rotate dev'\n"
+		"ok       token 2      2:<dev-2:id> works\n" WORKSPACE
+		"ok       environment  16 variables\n" BROKER,
+		ONE_THING);
 }
 
 SCENE_TEST(another_environments_token)
@@ -163,8 +164,8 @@ SCENE_TEST(another_environments_token)
 		125,
 		FOUND("dev") STORAGE("1", "4") STORAGE("2", "5") PORTAL
 		"ok       token 1      1:<dev-1:id> works\n"
-		"failed   token 2      token 2 of profile 'dev' is another "
-		"environment's: it opens 'acme-factory-prod', the profile "
+		"failed   token 2      token 2 of profile 'dev' is for another environment"
+		": it has access to 'acme-factory-prod', the profile "
 		"says 'acme-factory-dev'\n"
 		"                      -> give the profile a streaming token "
 		"of its workspace, or correct 'workspace' in [quix]\n" WORKSPACE
@@ -232,8 +233,8 @@ SCENE_TEST(two_tokens_of_two_environments)
 		FOUND("dev") STORAGE("1", "3") STORAGE("2", "4") PORTAL
 		"ok       token 1      1:<dev-1:id> works\n"
 		"ok       token 2      2:<prod-1:id> works\n"
-		"failed   workspace    acme-factory-dev: token 1 opens "
-		"'acme-factory-dev', token 2 opens 'acme-factory-prod'\n"
+		"failed   workspace    acme-factory-dev: token 1 is for 'acme-factory-dev', token 2 is for"
+		" 'acme-factory-prod'\n"
 		"                      -> give the profile two tokens of "
 		"one environment, and name it with 'workspace' in [quix]\n" CACHE
 		"ok       environment  16 variables\n" BROKER,
@@ -245,18 +246,19 @@ SCENE_TEST(a_personal_token_gets_a_warning)
 	struct scene *scene = *state;
 
 	portal_start(scene, NULL);
-	token_case(scene,
-		   "[quix]\nportal = <portal>\nworkspace = acme-factory-dev\n"
-		   "token_1 = <pat>\n",
-		   0,
-		   FOUND("dev") STORAGE("1", "4") PORTAL
-		   "warning  token 1      1:<pat:id> works, but is a personal "
-		   "access token, which opens more than one environment\n"
-		   "                      -> use a streaming token of "
-		   "'acme-factory-dev'\n" WORKSPACE
-		   "ok       environment  16 variables\n" BROKER
-		   "healthy, with 1 warning\n",
-		   "");
+	token_case(
+		scene,
+		"[quix]\nportal = <portal>\nworkspace = acme-factory-dev\n"
+		"token_1 = <pat>\n",
+		0,
+		FOUND("dev") STORAGE("1", "4") PORTAL
+		"warning  token 1      1:<pat:id> works, but is a personal "
+		"access token, which has access to more than one environment\n"
+		"                      -> use a streaming token of "
+		"'acme-factory-dev'\n" WORKSPACE
+		"ok       environment  16 variables\n" BROKER
+		"healthy, with 1 warning\n",
+		"");
 }
 
 /* Of a command nothing is shown but what a store calls the entry. */
@@ -321,14 +323,14 @@ SCENE_TEST(no_token_works)
 			"1",
 			"4") "ok       storage      token 2: in the file '/not/there'\n" PORTAL
 			     "failed   token 1      portal rejected token 1 of profile "
-			     "'dev' (HTTP 401, correlation id cid-1): not known here, so "
+			     "'dev' (HTTP 401, correlation id cid-1): the token is unknown: "
 			     "deactivated, mistyped or of another portal\n"
 			     "                      -> read the new tokens and run "
 			     "'quixrun --rotate dev'\n"
 			     "failed   token 2      <config>/dev.ini:5: ${file:/not/there}: "
 			     "'/not/there': No such file or directory\n"
-			     "skipped  broker       not looked at: no token works\n",
-		"quixrun: profile 'dev': 2 things to mend\n");
+			     "skipped  broker       not checked: no token works\n",
+		"quixrun: profile 'dev': 2 things to fix\n");
 }
 
 SCENE_TEST(a_portal_that_is_away)
@@ -348,13 +350,13 @@ SCENE_TEST(a_portal_that_is_away)
 		       scene_text(scene, "failed   portal       <portal>: "
 					 "cannot connect to the portal at "
 					 "'<portal>': connection refused (")));
-	assert_non_null(
-		strstr(run.out.data,
-		       "\n                      -> try again later; check the "
-		       "network and 'portal' in [quix]\n"
-		       "skipped  token 2      not tried\n"
-		       "skipped  broker       not looked at: the portal is "
-		       "away\n"));
+	assert_non_null(strstr(
+		run.out.data,
+		"\n                      -> try again later; check the "
+		"network and 'portal' in [quix]\n"
+		"skipped  token 2      not checked\n"
+		"skipped  broker       not checked: the portal is unreachable"
+		"\n"));
 	assert_string_equal(
 		run.err.data,
 		"quixrun: profile 'dev': portal or broker not reachable\n");
@@ -419,7 +421,7 @@ SCENE_TEST(topics_are_compared)
 		"<config>/dev.ini:9\n"
 		"ok       topic        EXTRA: acme-factory-dev-pump-events\n"
 		"ok       environment  20 variables\n" BROKER,
-		"quixrun: profile 'dev': 3 things to mend\n");
+		"quixrun: profile 'dev': 3 things to fix\n");
 }
 
 /* A broker with TLS; `settings` are of [broker]. */
@@ -441,8 +443,8 @@ static void tls_case(struct scene *scene, enum cert_kind kind,
 	buf_add_format(&text,
 		       FOUND("dev") "ok       environment  %d variables\n"
 				    "ok       broker       SSL, 1 server\n"
-				    "ok       tcp          <broker>: it "
-				    "answers\n%s",
+				    "ok       tcp          <broker>: reachable"
+				    "\n%s",
 		       variables, out);
 	run_program(scene, &run);
 	assert_run_like(scene, &run, strstr(out, "failed") ? 125 : 0,
@@ -460,7 +462,7 @@ SCENE_TEST(tls_with_the_childs_ca)
 {
 	tls_case(
 		*state, CERT_GOOD, CA, 11,
-		"ok       tls          <broker>: its certificate is right\n" HEALTHY);
+		"ok       tls          <broker>: its certificate is valid\n" HEALTHY);
 }
 
 SCENE_TEST(tls_with_another_ca_fails)
@@ -470,14 +472,14 @@ SCENE_TEST(tls_with_another_ca_fails)
 	certs_broker_ca(scene);
 	tls_case(scene, CERT_GOOD, "ssl.ca.location = <dir>/broker-ca.pem\n",
 		 11,
-		 "failed   tls          <broker>: its certificate is refused: "
+		 "failed   tls          <broker>: its certificate is rejected: "
 		 "unable to get local issuer certificate\n" TLS_MEND);
 }
 
 SCENE_TEST(tls_for_another_host_fails)
 {
 	tls_case(*state, CERT_OTHER_HOST, CA, 11,
-		 "failed   tls          <broker>: its certificate is refused: "
+		 "failed   tls          <broker>: its certificate is rejected: "
 		 "no alternative certificate subject name matches target host "
 		 "name '127.0.0.1'\n" TLS_MEND);
 }
@@ -487,7 +489,7 @@ SCENE_TEST(the_host_need_not_match)
 	tls_case(
 		*state, CERT_OTHER_HOST,
 		CA "ssl.endpoint.identification.algorithm = none\n", 12,
-		"ok       tls          <broker>: its certificate is right\n" HEALTHY);
+		"ok       tls          <broker>: its certificate is valid\n" HEALTHY);
 }
 
 SCENE_TEST(no_tls_where_it_is_expected)
@@ -505,7 +507,7 @@ SCENE_TEST(no_tls_where_it_is_expected)
 		scene, &run, 125,
 		FOUND("dev") "ok       environment  10 variables\n"
 			     "ok       broker       ssl, 1 server\n"
-			     "ok       tcp          <broker>: it answers\n"
+			     "ok       tcp          <broker>: reachable\n"
 			     "failed   tls          <broker>: no TLS: wrong "
 			     "version number\n"
 			     "                      -> check security.protocol and "
@@ -535,8 +537,8 @@ SCENE_TEST(the_portals_ca_is_the_only_one)
 			PORTAL TOKENS WORKSPACE
 		"ok       environment  17 variables\n"
 		"ok       broker       SASL_SSL, SCRAM-SHA-256, 1 server\n"
-		"ok       tcp          <broker>: it answers\n"
-		"ok       tls          <broker>: its certificate is right\n" HEALTHY,
+		"ok       tcp          <broker>: reachable\n"
+		"ok       tls          <broker>: its certificate is valid\n" HEALTHY,
 		"");
 }
 
@@ -559,8 +561,8 @@ SCENE_TEST(ca_file_reminds_of_ssl_cert_file)
 		FOUND("dev") STORAGE("1", "4") STORAGE("2", "5")
 			PORTAL TOKENS WORKSPACE
 		"ok       environment  16 variables\n"
-		"warning  ca_file      quixrun trusts this CA, a program that "
-		"asks the portal itself does not\n"
+		"warning  ca_file      quixrun trusts this CA; a program that connects to"
+		" the portal itself does not\n"
 		"                      -> set SSL_CERT_FILE in [env] to a file "
 		"with this CA and the system's\n" BROKER
 		"healthy, with 1 warning\n",
@@ -690,8 +692,7 @@ SCENE_TEST(on_a_terminal_words_are_not_cut_in_two)
 		run.tty.data,
 		"failed   token 1      portal rejected token 1 of profile "
 		"'dev' (HTTP 401,\r\n"
-		"                      correlation id cid-1): not known here, "
-		"so deactivated,\r\n"
+		"                      correlation id cid-1): the token is unknown: deactivated,\r\n"
 		"                      mistyped or of another portal\r\n"
 		"                      -> read the new tokens and run 'quixrun "
 		"--rotate dev'\r\n"));
@@ -705,12 +706,13 @@ SCENE_TEST(the_cache_is_not_used)
 
 	run_program(scene, &offline);
 	assert_run(scene, &offline, 125, "",
-		   "quixrun: --check asks the portal: it cannot be "
+		   "quixrun: --check sends requests to the portal; leave out "
 		   "--offline\n");
 	run_program(scene, &operand);
-	assert_run(scene, &operand, 125, "",
-		   "quixrun: --check takes no operand; -p names the "
-		   "profile\n");
+	assert_run(
+		scene, &operand, 125, "",
+		"quixrun: --check takes no argument; name the profile with -p"
+		"\n");
 }
 
 #define NEEDS_WORKSPACE                                                        \
@@ -742,7 +744,7 @@ SCENE_TEST(source_none_is_checked_as_it_is_launched)
 			   PORTAL TOKENS WORKSPACE_ALONE ENTRY);
 	assert_has(scene, &there,
 		   "\nok       environment  11 variables\n"
-		   "skipped  broker       the profile names none\n" HEALTHY);
+		   "skipped  broker       the profile has no broker\n" HEALTHY);
 	portal_fault(scene, "{'kind':'status','count':-1}");
 	run_program(scene, &away);
 	run_program(scene, &launch);
@@ -752,11 +754,11 @@ SCENE_TEST(source_none_is_checked_as_it_is_launched)
 		strstr(away.out.data,
 		       scene_text(scene, "failed   portal       <portal>: "
 					 "portal answered HTTP 503 ")));
-	assert_non_null(
-		strstr(away.out.data,
-		       "skipped  token 2      not tried\n"
-		       "skipped  broker       not looked at: the portal "
-		       "is away\n"));
+	assert_non_null(strstr(
+		away.out.data,
+		"skipped  token 2      not checked\n"
+		"skipped  broker       not checked: the portal is unreachable"
+		"\n"));
 	/* It is then all that there is. */
 	assert_has(scene, &away, ENTRY);
 }
@@ -776,11 +778,11 @@ SCENE_TEST(source_none_that_needs_nothing_is_healthy_without_the_portal)
 		FOUND("dev") STORAGE("1", "4") STORAGE(
 			"2",
 			"5") "skipped  token 1      source = none: the portal is not "
-			     "asked\n"
+			     "used\n"
 			     "skipped  token 2      source = none: the portal is not "
-			     "asked\n" WORKSPACE_ALONE
+			     "used\n" WORKSPACE_ALONE
 			     "ok       environment  10 variables\n"
-			     "skipped  broker       the profile names none\n" HEALTHY,
+			     "skipped  broker       the profile has no broker\n" HEALTHY,
 		"");
 	assert_int_equal(portal_requests(scene), 0);
 }

@@ -158,7 +158,7 @@ static const struct launch_case FAILURES[] = {
 	REFUSED(its_signal_is_named, "${command:kill -9 $$}",
 		AT "the command died of signal 9"),
 	REFUSED(a_nul_byte_in_its_output, "${command:printf 'a\\0b'}",
-		AT "the command's output holds a NUL byte"),
+		AT "the command's output contains a NUL byte"),
 	REFUSED(output_without_end, "${command:cat /dev/zero}",
 		AT "the command's output cannot be read or is over 1 MiB"),
 };

@@ -68,9 +68,10 @@ SCENE_TEST(a_message_comes_on_a_line_of_its_own)
 	prepare(scene, "{'kind':'status','retry_after':'1','count':-1}");
 	run_program(scene, &run);
 	assert_int_equal(run.exit_status, 75);
-	assert_terminal(&run, "*" CLEARED "quixrun: portal answered HTTP 503 "
-			      "to " CREDENTIALS " (* attempts in *; it asks to "
-			      "come back after 1s)\r\n");
+	assert_terminal(&run,
+			"*" CLEARED "quixrun: portal answered HTTP 503 "
+			"to " CREDENTIALS " (* attempts in *; Retry-After is"
+			" 1s)\r\n");
 }
 
 SCENE_TEST(without_a_deadline_every_wait_is_counted_down)

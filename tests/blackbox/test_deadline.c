@@ -41,14 +41,14 @@ static void with_fault(struct scene *scene, const char *fault,
 SCENE_TEST(a_portal_that_hangs)
 {
 	with_fault(*state, "{'kind':'hang','count':-1}", 1200,
-		   "quixrun: no whole answer from the portal at '<portal>' "
+		   "quixrun: no complete answer from the portal at '<portal>' "
 		   "within 1.*s (1 attempt in 1.*s)\n");
 }
 
 SCENE_TEST(a_portal_that_drips)
 {
 	with_fault(*state, "{'kind':'drip','count':-1}", 1200,
-		   "quixrun: no whole answer from the portal at '<portal>' "
+		   "quixrun: no complete answer from the portal at '<portal>' "
 		   "within 1.*s (1 attempt in 1.*s)\n");
 }
 
@@ -57,7 +57,7 @@ SCENE_TEST(a_portal_that_hangs_at_the_second_request)
 {
 	with_fault(*state, "{'kind':'hang','path':'librdkafka','count':-1}",
 		   1200,
-		   "quixrun: no whole answer from the portal at '<portal>' "
+		   "quixrun: no complete answer from the portal at '<portal>' "
 		   "within * (1 attempt in *)\n");
 }
 

@@ -69,7 +69,7 @@ SCENE_TEST(an_expired_certificate)
 {
 	refuses(*state, CERT_EXPIRED, PROFILE("<portal>") "ca_file = <ca>\n",
 		"quixrun: certificate of the portal '127.0.0.1' "
-		"refused: certificate has expired (checked with * "
+		"rejected: certificate has expired (checked with * "
 		"and '<ca>'); it must be renewed, unless the clock "
 		"is wrong\n");
 }
@@ -78,7 +78,7 @@ SCENE_TEST(another_hosts_certificate)
 {
 	refuses(*state, CERT_OTHER_HOST, PROFILE("<portal>") "ca_file = <ca>\n",
 		"quixrun: certificate of the portal '127.0.0.1' "
-		"refused: no alternative certificate subject name "
+		"rejected: no alternative certificate subject name "
 		"matches target host name '127.0.0.1' (checked "
 		"with * and '<ca>'); check 'portal' in [quix]\n");
 }
@@ -87,7 +87,7 @@ SCENE_TEST(a_self_signed_certificate)
 {
 	refuses(*state, CERT_SELF_SIGNED, PROFILE("<portal>"),
 		"quixrun: certificate of the portal '127.0.0.1' "
-		"refused: self-signed certificate (checked with "
+		"rejected: self-signed certificate (checked with "
 		"*); if the portal has its own CA, name it with "
 		"'ca_file' in [quix]\n");
 }
@@ -96,7 +96,7 @@ SCENE_TEST(an_unknown_ca)
 {
 	refuses(*state, CERT_GOOD, PROFILE("<portal>"),
 		"quixrun: certificate of the portal '127.0.0.1' "
-		"refused: unable to get local issuer certificate "
+		"rejected: unable to get local issuer certificate "
 		"(checked with *); if the portal has its own CA, "
 		"name it with 'ca_file' in [quix]\n");
 }
@@ -109,7 +109,7 @@ SCENE_TEST(an_unknown_ca_though_there_is_a_ca_file)
 	portal_start(scene, TEXTS("--https", "<cert>", "<key>"));
 	fails(scene, PROFILE("<portal>") "ca_file = <dir>/broker-ca.pem\n", 125,
 	      "quixrun: certificate of the portal '127.0.0.1' "
-	      "refused: unable to get local issuer certificate "
+	      "rejected: unable to get local issuer certificate "
 	      "(checked with * and '<dir>/broker-ca.pem'); check "
 	      "'ca_file' in [quix]\n");
 	assert_int_equal(portal_requests(scene), 0);

@@ -233,20 +233,21 @@ static const struct launch_case REFUSALS[] = {
 	{ .name = "an_unknown_dialect_lists_those_there_are",
 	  .profile = PROFILE_LOCAL "[launch]\ndialects = xyzzy\n",
 	  .status = 125,
-	  .err = AT(4) "unknown dialect 'xyzzy'; there are quix, kafka and "
+	  .err = AT(4) "unknown dialect 'xyzzy'; supported are quix, kafka and "
 		       "spring\n" },
 	{ .name = "a_comma_is_no_separator",
 	  .profile = PROFILE_LOCAL "[launch]\ndialects = quix,kafka\n",
 	  .status = 125,
-	  .err = AT(4) "unknown dialect 'quix,kafka'; there are quix, kafka "
-		       "and spring\n" },
+	  .err = AT(
+		  4) "unknown dialect 'quix,kafka'; supported are quix, kafka "
+		     "and spring\n" },
 	{ .name = "a_mechanism_without_a_jaas_line",
 	  .profile = PROFILE_LOCAL
 	  "sasl.mechanism = GSSAPI\nsasl.username = x\nsasl.password = y\n"
 	  "[launch]\ndialects = spring\n",
 	  .status = 125,
 	  .err = "quixrun: profile 'dev': dialect 'spring': no JAAS line can "
-		 "be made for property 'sasl.mechanism': it is none of PLAIN, "
+		 "be made for property 'sasl.mechanism': it is not one of PLAIN, "
 		 "SCRAM-SHA-256 and SCRAM-SHA-512\n" },
 };
 

@@ -12,7 +12,7 @@
 	"profile   dev\n"                                                      \
 	"file      <config>/dev.ini\n"                                         \
 	"workspace acme-factory-dev\n"                                         \
-	"portal    <portal>, asked now\n"                                      \
+	"portal    <portal>, requested now\n"                                  \
 	"token     1:<dev-1:id>\n"
 
 SCENE_TEST(a_cloud_profile_is_told_without_a_secret)
@@ -78,7 +78,7 @@ static const char LOCAL_REPORT[] =
 	"  Quix__Workspace__Id      (empty)                                  empty on purpose\n"
 	"\n"
 	"dialect kafka\n"
-	"  KAFKA_BOOTSTRAP_SERVERS  localhost:19092                          dev.ini:5, replaces the inherited\n"
+	"  KAFKA_BOOTSTRAP_SERVERS  localhost:19092                          dev.ini:5, replaces the inherited value\n"
 	"  KAFKA_SASL_PASSWORD      (secret, 12 bytes)                       dev.ini:6\n"
 	"  KAFKA_SASL_USERNAME      (secret, 12 bytes)                       dev.ini:7\n"
 	"  KAFKA_TOPIC_PREFIX       (empty)                                  empty on purpose\n"
@@ -91,7 +91,7 @@ static const char LOCAL_REPORT[] =
 	"\n"
 	"[env]\n"
 	"  BASE                     from the base                            ../base.ini:2\n"
-	"  LOG_LEVEL                info                                     dev.ini:13, replaces the inherited\n"
+	"  LOG_LEVEL                info                                     dev.ini:13, replaces the inherited value\n"
 	"\n"
 	"quixrun\n"
 	"  QUIXRUN_NAMES            LOG_LEVEL KAFKA_BOOTSTRAP_SERVERS FOO Quix__Sdk__Token Quix__...\n"
@@ -191,8 +191,8 @@ SCENE_TEST(the_program_is_found_on_the_path_that_it_would_see)
 SCENE_TEST(a_program_that_would_not_run_has_its_status)
 {
 	check_program(*state, "none", "program   cannot be run", 127,
-		      "quixrun: 'none' not found on the PATH that it would "
-		      "see\n");
+		      "quixrun: 'none' not found on the program's PATH"
+		      "\n");
 	check_program(*state, "plain", "program   cannot be run", 126,
 		      "quixrun: '<dir>/bin/plain' cannot be run: Permission "
 		      "denied\n");
@@ -200,7 +200,7 @@ SCENE_TEST(a_program_that_would_not_run_has_its_status)
 		      "quixrun: '<dir>/bin/folder' is a directory\n");
 	check_program(*state, "lost", "program   cannot be run", 127,
 		      "quixrun: '<dir>/bin/lost': its interpreter "
-		      "'/no/such/thing' is not there\n");
+		      "'/no/such/thing' does not exist\n");
 	check_program(*state, "<dir>/none", "program   cannot be run", 127,
 		      "quixrun: '<dir>/none': No such file or directory\n");
 }
@@ -381,8 +381,8 @@ SCENE_TEST(json_has_the_same)
 		"\"kind\":\"local\",\"workspace\":null,\"portal\":null,"
 		"\"token\":null,\"answer\":\"none\",\"answer_age_ms\":0,"
 		"\"program\":{\"name\":\"nowhere\",\"path\":null,"
-		"\"status\":127,\"error\":\"'nowhere' not found on the PATH "
-		"that it would see\"},\"set\":["
+		"\"status\":127,\"error\":\"'nowhere' not found on the program's PATH"
+		"\"},\"set\":["
 		"{\"name\":\"Quix__Broker__Address\","
 		"\"value\":\"localhost:19092\",\"secret\":null,"
 		"\"format\":null,\"from\":\"dialect\",\"detail\":\"quix\","
@@ -405,6 +405,6 @@ SCENE_TEST(json_has_the_same)
 		"Quix__Topic__Prefix Quix__Broker__Address PW\",<rest>,"
 		"{\"name\":\"QUIXRUN_PROFILE\",\"value\":\"dev\",<rest>],\"removed\":[{\"name\":\"HOME\","
 		"\"why\":\"-u\"}]}\n",
-		"quixrun: 'nowhere' not found on the PATH that it would "
-		"see\n");
+		"quixrun: 'nowhere' not found on the program's PATH"
+		"\n");
 }

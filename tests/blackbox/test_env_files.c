@@ -106,9 +106,9 @@ SCENE_TEST(names_of_a_dialect_are_left_out_with_a_note)
 	run_program(scene, &run);
 	assert_run_like(scene, &run, 0, "",
 			"quixrun: <config>/.env:2: Quix__Broker__Address is "
-			"left out: a dialect sets it\n"
-			"quixrun: <config>/.env:3: Quix__Sdk__Token is left "
-			"out: a dialect sets it\n"
+			"ignored: a dialect sets it\n"
+			"quixrun: <config>/.env:3: Quix__Sdk__Token is ignored"
+			": a dialect sets it\n"
 			"quixrun: profile 'dev', local, *ms\n");
 }
 
@@ -154,7 +154,7 @@ SCENE_TEST(a_trusted_file_may_set_what_decides_what_runs)
 		    "HTTP_PROXY=http://proxy:3128\nQUIXRUN_NAMES=x\n");
 	struct dump dump = launch(
 		scene, TEXTS("-p", "dev"), NULL,
-		"quixrun: warning: <config>/.env:5: QUIXRUN_NAMES is left out: "
+		"quixrun: warning: <config>/.env:5: QUIXRUN_NAMES is ignored: "
 		"a dotenv file may not set it\n");
 	assert_env(scene, &dump, "PYTHONUNBUFFERED", "1");
 	assert_env(scene, &dump, "PYTHONPATH", "src");
@@ -173,15 +173,15 @@ SCENE_TEST(a_file_that_others_can_write_to_may_not)
 		    "MY_PATH=fine\nPYTHONSTARTUP=/evil\n");
 	struct dump dump = launch(
 		scene, TEXTS("-p", "dev"), NULL,
-		"quixrun: warning: <config>/.env:1: PATH is left out: "
+		"quixrun: warning: <config>/.env:1: PATH is ignored: "
 		"'<config>/.env' can be written by others (mode 0666); if it "
 		"is right, run: chmod go-w <config>/.env\n"
-		"quixrun: warning: <config>/.env:2: BASH_ENV is left out: "
+		"quixrun: warning: <config>/.env:2: BASH_ENV is ignored: "
 		"'<config>/.env' can be written by others (mode 0666); if it "
 		"is right, run: chmod go-w <config>/.env\n"
-		"quixrun: warning: <config>/.env:3: QUIXRUN_NAMES is left out: "
+		"quixrun: warning: <config>/.env:3: QUIXRUN_NAMES is ignored: "
 		"a dotenv file may not set it\n"
-		"quixrun: warning: <config>/.env:5: PYTHONSTARTUP is left out: "
+		"quixrun: warning: <config>/.env:5: PYTHONSTARTUP is ignored: "
 		"'<config>/.env' can be written by others (mode 0666); if it "
 		"is right, run: chmod go-w <config>/.env\n");
 	assert_env(scene, &dump, "PATH", "/usr/bin:/bin");

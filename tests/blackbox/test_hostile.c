@@ -26,8 +26,8 @@
 	     "portal's answer to " CREDENTIALS " " message)
 
 #define BAD_NAME                                                               \
-	"refused: a property's name is empty, over 128 bytes long or has "     \
-	"other characters than letters, digits, '.', '_' and '-'"
+	"rejected: a property's name is empty, over 128 bytes long or has "    \
+	"characters other than letters, digits, '.', '_' and '-'"
 
 static const struct launch_case CREDENTIALS_LIES[] = {
 	CLAIMS(a_text_instead_of_an_object, "\\'x\\'", 75, "is not an object"),
@@ -47,15 +47,15 @@ static const struct launch_case CREDENTIALS_LIES[] = {
 	CLAIMS(a_name_that_is_a_variable, "{\\'LD_PRELOAD=/x\\':\\'x\\'}", 125,
 	       BAD_NAME),
 	CLAIMS(a_delete_character, "{\\'client.id\\':\\'a\\\\u007fb\\'}", 125,
-	       "refused: property 'client.id' holds a control character"),
+	       "rejected: property 'client.id' contains a control character"),
 	CLAIMS(a_number_out_of_range, "{\\'a\\':1e999}", 125,
-	       "refused: a property is no plain value"),
+	       "rejected: a property is not a plain value"),
 	CLAIMS(a_ca_with_a_nul, "{\\'ssl.ca.cert\\':\\'AAAA\\'}", 125,
-	       "refused: property 'ssl.ca.cert' is not a PEM certificate in "
+	       "rejected: property 'ssl.ca.cert' is not a PEM certificate in "
 	       "base64"),
 	LIES(credentials_over_one_mebibyte, PROFILE_DEV, "{'kind':'big'}", 125,
 	     "portal's answer to " CREDENTIALS
-	     " refused: it has more than 1 MiB"),
+	     " rejected: it has more than 1 MiB"),
 	LIES(a_web_page_by_its_first_character, PROFILE_DEV,
 	     "{'kind':'body','body':'<!DOCTYPE html>',"
 	     "'type':'application/json'}",
@@ -68,7 +68,7 @@ static const struct launch_case CREDENTIALS_LIES[] = {
 	     "portal's answer to " WORKSPACES " " message)
 
 #define BAD_ID                                                                 \
-	"refused: a workspace id has other characters than letters, digits, "  \
+	"rejected: a workspace id has characters other than letters, digits, " \
 	"'-', '_' and '.'"
 
 static const struct launch_case WORKSPACES_LIES[] = {
@@ -105,13 +105,13 @@ static const struct launch_case TOPICS_LIES[] = {
 		   "has an entry without id or name"),
 	TOPICS_LIE(a_topic_id_with_a_newline,
 		   "[{\\'name\\':\\'f1-data\\',\\'id\\':\\'a\\\\nb\\'}]", 125,
-		   "refused: a topic id holds a control character"),
+		   "rejected: a topic id contains a control character"),
 	TOPICS_LIE(a_topic_name_with_an_escape,
 		   "[{\\'name\\':\\'\\\\u001b\\',\\'id\\':\\'x\\'}]", 125,
-		   "refused: a name holds a control character"),
+		   "rejected: a name contains a control character"),
 	TOPICS_LIE(a_nul_in_a_topic_id,
 		   "[{\\'name\\':\\'f1-data\\',\\'id\\':\\'a\\\\u0000b\\'}]",
-		   125, "refused: a string holds a NUL character"),
+		   125, "rejected: a string contains a NUL character"),
 };
 
 static void fails_with(struct scene *scene, const char *fault, const char *err)

@@ -71,8 +71,8 @@ SCENE_TEST(an_image_without_a_ca_is_told)
 	scene->ca_place = "/nowhere.pem";
 	launch(scene, &run);
 	assert_run(scene, &run, 125, "",
-		   "quixrun: certificate of the portal '127.0.0.1' refused: "
+		   "quixrun: certificate of the portal '127.0.0.1' rejected: "
 		   "unable to get local issuer certificate (checked with no CA "
-		   "store at all); if the portal has its own CA, name it with "
+		   "store found); if the portal has its own CA, name it with "
 		   "'ca_file' in [quix]\n");
 }

@@ -268,7 +268,7 @@ SCENE_TEST(a_bad_answer_is_refused)
 		"https://" NOTHING);
 	refused(scene, "<portal>\n../x\n", 125,
 		"quixrun: the workspace is not a workspace id: letters, "
-		"digits, '-', '_' and '.', no '.' first, at most 255 bytes" NOTHING);
+		"digits, '-', '_' and '.', not beginning with '.', at most 255 bytes" NOTHING);
 	refused(scene, "<portal>\n\n\n", 125,
 		"quixrun: no token 1: a profile without a token is written by "
 		"hand, see quixrun.ini(5)" NOTHING);
@@ -276,13 +276,13 @@ SCENE_TEST(a_bad_answer_is_refused)
 		"quixrun: token 1 is in quotes; remove them" NOTHING);
 	refused(scene, "<portal>\n\nsdk-unknown\n", 125,
 		"quixrun: portal rejected token 1 (HTTP 401, correlation id "
-		"cid-*): not known here, so deactivated, mistyped or of "
+		"cid-*): the token is unknown: deactivated, mistyped or of "
 		"another portal" NOTHING);
 	refused(scene, "<portal>\nacme-factory-prod\n<dev-1>\n", 125,
-		"quixrun: token 1 is another environment's: it opens "
+		"quixrun: token 1 is for another environment: it has access to "
 		"'acme-factory-dev', not 'acme-factory-prod'" NOTHING);
 	refused(scene, "<portal>\n\n<dev-1>\n<prod-1>\n", 125,
-		"quixrun: token 2 is another environment's: it opens "
+		"quixrun: token 2 is for another environment: it has access to "
 		"'acme-factory-prod', not 'acme-factory-dev'" NOTHING);
 	refused(scene, "<portal>\n\n<dev-1>\n<dev-1>\n", 125,
 		"quixrun: token 2 is the same as token 1; leave it empty, or "

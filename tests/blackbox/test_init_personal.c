@@ -88,7 +88,7 @@ SCENE_TEST(several_environments_are_listed)
 
 	portal_start(scene, NULL);
 	init(scene, INIT, "<portal>\n\n<pat>\n", 125,
-	     "quixrun: the personal access token opens more than one "
+	     "quixrun: the personal access token has access to more than one "
 	     "workspace: 'acme-factory-dev', 'acme-factory-prod'; name one in "
 	     "the second line" NOTHING);
 	assert_int_equal(rmdir(scene_text(scene, "<config>")), 0);
@@ -238,5 +238,5 @@ SCENE_TEST(the_option_belongs_to_init)
 
 	run_program(scene, &run);
 	assert_run(scene, &run, 125, "",
-		   "quixrun: --keep-personal-token belongs to --init\n");
+		   "quixrun: --keep-personal-token requires --init\n");
 }

@@ -206,7 +206,7 @@ SCENE_TEST(a_store_that_is_none_is_refused)
 		"no 'secret-tool' on PATH\n");
 	run_program(scene, &misplaced);
 	assert_run(scene, &misplaced, 125, "",
-		   "quixrun: --store belongs to --init\n");
+		   "quixrun: --store requires --init\n");
 	assert_int_equal(access(scene_text(scene, "<config>/new.ini"), F_OK),
 			 -1);
 }

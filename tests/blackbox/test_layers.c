@@ -139,10 +139,10 @@ SCENE_TEST(a_loop_is_refused)
 	scene_profile(scene, "base", EXTENDS("dev"));
 	assert_refused(scene, EXTENDS("base"),
 		       "<config>/base.ini:2: extends: '<config>/dev.ini' is "
-		       "already part of this profile: a loop");
+		       "already part of this profile; remove the loop");
 	assert_refused(scene, EXTENDS("dev"),
 		       AT(2) "'<config>/dev.ini' is already part of this "
-			     "profile: a loop");
+			     "profile; remove the loop");
 }
 
 /* By another name it is the same file. */
@@ -154,7 +154,7 @@ SCENE_TEST(a_loop_through_a_link_is_refused)
 		symlink("dev.ini", scene_text(scene, "<config>/same.ini")), 0);
 	assert_refused(scene, EXTENDS("same"),
 		       AT(2) "'<config>/same.ini' is already part of this "
-			     "profile: a loop");
+			     "profile; remove the loop");
 }
 
 SCENE_TEST(a_missing_one_is_named_with_a_near_name)

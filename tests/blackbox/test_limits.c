@@ -144,9 +144,9 @@ static const char *const POWERFUL[] = {
 };
 
 #define POWERFUL_COUNT (sizeof(POWERFUL) / sizeof(POWERFUL[0]))
-#define DECIDES                                                                \
-	"' decides what programs run or whom they trust; only [env] of a "     \
-	"profile or -e may set it"
+#define DECIDES                                                                                  \
+	"' controls which code runs or which CAs are trusted; only [env] of a profile or -e can" \
+	" set it"
 
 static void refuse_in_section(struct scene *scene, const char *section,
 			      const char *name, const char *value)

@@ -63,7 +63,7 @@ SCENE_TEST(a_table_of_all)
 		"it is right, run: chmod go-w <config>/loose.ini\n"
 		"  lost   broken  -                    "
 		"profile 'lost' in '<config>', '/etc/quixrun' is a symlink to "
-		"a file that is not there\n"
+		"a file that does not exist\n"
 		"  prod   cloud   ${file:workspace}    <config>/prod.ini\n"
 		"  run    cloud   -                    <config>/run.ini\n"
 		"  slip   cloud   -                    <config>/slip.ini\n",
@@ -89,7 +89,7 @@ SCENE_TEST(a_name_is_listed_once_as_it_is_found)
 		   "* default  local  localhost:19092      "
 		   "<dir>/b/default.ini\n"
 		   "  dev      local  localhost:19092      <dir>/a/dev.ini\n"
-		   "$QUIXRUN_PROFILE is 'de\\x1bv' and wins over the default "
+		   "$QUIXRUN_PROFILE is 'de\\x1bv' and overrides the default "
 		   "(*)\n",
 		   "");
 }
@@ -266,7 +266,7 @@ SCENE_TEST(use_says_what_wins_over_it)
 	run_program(scene, &hidden);
 	assert_run(scene, &hidden, 0,
 		   "the default profile is 'dev' (<dir>/a/dev.ini)\n",
-		   "quixrun: warning: $QUIXRUN_PROFILE is 'prod' and wins over "
+		   "quixrun: warning: $QUIXRUN_PROFILE is 'prod' and overrides "
 		   "the default\n"
 		   "quixrun: warning: the folder of default.ini is not on the "
 		   "search path, so it is not found; see "
@@ -290,9 +290,10 @@ SCENE_TEST(use_refuses)
 	assert_unused(scene, "porduction",
 		      "quixrun: no profile 'porduction' in '<config>', "
 		      "'/etc/quixrun'; did you mean 'production'?\n");
-	assert_unused(scene, "default",
-		      "quixrun: --use: 'default' is what is set; name the "
-		      "profile that it shall be\n");
+	assert_unused(
+		scene, "default",
+		"quixrun: --use: the default profile cannot be 'default'; name another profil"
+		"e\n");
 	assert_unused(scene, "a/b",
 		      "quixrun: 'a/b' is not a profile's name: a letter or "
 		      "digit, then letters, digits, '.', '_', '-'; a path has "
@@ -300,8 +301,8 @@ SCENE_TEST(use_refuses)
 	scene_profile(scene, "default", "mine");
 	assert_unused(
 		scene, "production",
-		"quixrun: '<config>/default.ini' is a profile of its own, "
-		"not a symlink, and is not overwritten; give it a name "
+		"quixrun: '<config>/default.ini' is a profile, not a symlink, and is not overwritten; rename it "
+
 		"first: mv <config>/default.ini <config>/NAME.ini\n");
 	assert_string_equal(scene_read(scene, "<config>/default.ini"), "mine");
 }
@@ -314,8 +315,8 @@ SCENE_TEST(neither_takes_a_program)
 
 	run_program(scene, &list);
 	assert_run(scene, &list, 125, "",
-		   "quixrun: --list: an argument too many\n");
+		   "quixrun: --list: too many arguments\n");
 	run_program(scene, &use);
 	assert_run(scene, &use, 125, "",
-		   "quixrun: --use: an argument too many\n");
+		   "quixrun: --use: too many arguments\n");
 }

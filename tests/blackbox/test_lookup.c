@@ -16,14 +16,13 @@
 /* PEERS 2 */
 static const struct launch_case NOT_RUNNABLE[] = {
 	NOT_RUN(a_program_that_is_not_on_the_path, "no-such-program", 127,
-		"'no-such-program' not found on the PATH that it would see"),
+		"'no-such-program' not found on the program's PATH"),
 	NOT_RUN(a_path_that_is_not_there, "<dir>/no-such-program", 127,
 		"'<dir>/no-such-program': No such file or directory"),
 	NOT_RUN(a_directory, "<dir>", 126, "'<dir>' is a directory"),
 	NOT_RUN(a_file_that_is_not_executable, "<config>/dev.ini", 126,
 		"'<config>/dev.ini' cannot be run: Permission denied"),
-	NOT_RUN(an_empty_name, "", 127,
-		"'' not found on the PATH that it would see"),
+	NOT_RUN(an_empty_name, "", 127, "'' not found on the program's PATH"),
 	NOT_RUN(a_path_through_a_file, "<config>/dev.ini/x", 126,
 		"'<config>/dev.ini/x' cannot be run: Not a directory"),
 };
@@ -39,7 +38,7 @@ SCENE_TEST(a_bad_interpreter_is_127)
 	run_program(scene, &run);
 	assert_run(scene, &run, 127, "",
 		   "quixrun: '<dir>/script': its interpreter "
-		   "'/no/such/interpreter' is not there\n");
+		   "'/no/such/interpreter' does not exist\n");
 }
 
 SCENE_TEST(a_script_without_an_interpreter_runs_under_sh)
@@ -51,10 +50,11 @@ SCENE_TEST(a_script_without_an_interpreter_runs_under_sh)
 	scene_profile(scene, "dev", PROFILE_LOCAL);
 	run_program(scene, &run);
 	if (empty_root_is_on())
-		assert_run(scene, &run, 126, "",
-			   "quixrun: '<dir>/script' cannot be run: it is no "
-			   "program of this machine, and there is no /bin/sh "
-			   "that would read it as a script\n");
+		assert_run(
+			scene, &run, 126, "",
+			"quixrun: '<dir>/script' cannot be run: it is not a program for this machine, and there is no /bin/sh to run"
+
+			" it as a script\n");
 	else
 		assert_run(scene, &run, 0, "<dir>/script a b\n", "");
 }

@@ -55,8 +55,7 @@ static void ends_soon(struct scene *scene, int status, const char *err)
 }
 
 #define NOT_IN_CACHE                                                           \
-	"quixrun: profile 'dev': --offline, and no answer of the portal in "   \
-	"the cache"
+	"quixrun: profile 'dev': --offline, but there is no cached answer of the portal"
 
 SCENE_TEST(offline_without_an_entry_is_75)
 {
@@ -134,16 +133,16 @@ SCENE_TEST(a_portal_that_is_gone_is_judged_after_5_s)
 	waits_in_time(scene, &run,
 		      &(struct timed){
 			      0,
-			      "quixrun: warning: no whole answer from the "
+			      "quixrun: warning: no complete answer from the "
 			      "portal at '<portal>' within 5*s (1 attempt in "
-			      "5*s); using its answer of 2 hours ago from the "
-			      "cache\n",
+			      "5*s); using the cached answer of 2 hours ago"
+			      "\n",
 			      5000, 6000 });
 	assert_string_equal(buf_text(&run.out), scene_text(scene, TOKEN_1));
 	/* It is not made younger by that. */
 	cached_set_age(scene, WORKSPACE, "dev-1", DAY);
 	ends_soon(scene, 75,
-		  "quixrun: no whole answer from the portal at '<portal>' "
+		  "quixrun: no complete answer from the portal at '<portal>' "
 		  "within 1.*s (1 attempt in 1.*s)\n");
 }
 
@@ -155,7 +154,7 @@ static void stands_in(struct scene *scene, const char *fault, long long age_ms,
 
 	keep_entry(scene, PROFILE_DEV "[cache]\nstale_if_error = 7d\n", age_ms);
 	portal_fault(scene, fault);
-	buf_add_format(&err, "quixrun: warning: %s from the cache\n", warning);
+	buf_add_format(&err, "quixrun: warning: %s\n", warning);
 	if (strstr(fault, "'count':-1") != NULL)
 		ends_soon(scene, 0, buf_text(&err));
 	else
@@ -165,9 +164,10 @@ static void stands_in(struct scene *scene, const char *fault, long long age_ms,
 
 SCENE_TEST(for_a_503)
 {
-	stands_in(*state, "{'kind':'status','count':-1}", 47 * 60000 + 1000,
-		  "portal answered HTTP 503 to " CREDENTIALS
-		  " (* attempt* in *); using its answer of 47 minutes ago");
+	stands_in(
+		*state, "{'kind':'status','count':-1}", 47 * 60000 + 1000,
+		"portal answered HTTP 503 to " CREDENTIALS
+		" (* attempt* in *); using the cached answer of 47 minutes ago");
 }
 
 SCENE_TEST(for_a_429_with_a_retry_after)
@@ -175,7 +175,7 @@ SCENE_TEST(for_a_429_with_a_retry_after)
 	stands_in(*state, "{'kind':'status','status':429,'retry_after':'60'}",
 		  3 * DAY,
 		  "portal answered HTTP 429 to " CREDENTIALS
-		  " (1 attempt in *; it asks to come back after 1m); using its "
+		  " (1 attempt in *; Retry-After is 1m); using the cached "
 		  "answer of 3 days ago");
 }
 
@@ -183,21 +183,22 @@ SCENE_TEST(for_a_reset)
 {
 	stands_in(*state, "{'kind':'reset','count':-1}", 90000,
 		  "connection to the portal at '<portal>' broke: * (* attempt* "
-		  "in *); using its answer of 9* seconds ago");
+		  "in *); using the cached answer of 9* seconds ago");
 }
 
 SCENE_TEST(for_nonsense_at_once)
 {
 	stands_in(*state, "{'kind':'body','body':'{'}", 20 * HOUR + 1000,
 		  "portal's answer to " CREDENTIALS
-		  " is not JSON; using its answer of 20 hours ago");
+		  " is not JSON; using the cached answer of 20 hours ago");
 }
 
 SCENE_TEST(for_a_web_page_at_once)
 {
-	stands_in(*state, "{'kind':'body','body':'<html>'}", 2 * DAY + 1000,
-		  "portal's answer to " CREDENTIALS
-		  " is a web page, not JSON; using its answer of 2 days ago");
+	stands_in(
+		*state, "{'kind':'body','body':'<html>'}", 2 * DAY + 1000,
+		"portal's answer to " CREDENTIALS
+		" is a web page, not JSON; using the cached answer of 2 days ago");
 }
 
 /* What somebody must mend is not hidden by an old answer. */
@@ -230,7 +231,7 @@ SCENE_TEST(not_for_an_answer_that_is_refused)
 {
 	does_not_stand_in(*state, "{'kind':'nested'}",
 			  "quixrun: portal's answer to " CREDENTIALS
-			  " refused: nested more than 32 deep\n");
+			  " rejected: nested more than 32 deep\n");
 }
 
 SCENE_TEST(not_for_a_token_that_was_just_rejected)
@@ -258,7 +259,7 @@ SCENE_TEST(token_2_is_not_evaluated_when_token_1s_entry_will_do)
 	portal_fault(scene, "{'kind':'body'}");
 	ends(scene, ASK, 0,
 	     "quixrun: warning: portal's answer to " CREDENTIALS
-	     " is empty; using its answer of 61 minutes ago from the cache\n");
+	     " is empty; using the cached answer of 61 minutes ago\n");
 	assert_int_equal(access(scene_text(scene, "<dir>/mark"), F_OK), -1);
 }
 

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #define NAME_RULE                                                              \
-	"what stands before the '=' is not a variable's name: letters, "       \
-	"digits and '_', no digit first\n"
+	"the text before the '=' is not a variable name: letters, "            \
+	"digits and '_', not beginning with a digit\n"
 
 static const struct launch_case REFUSALS[] = {
 	{ .name = "an_unknown_long_option_gets_a_suggestion",
@@ -35,8 +35,8 @@ static const struct launch_case REFUSALS[] = {
 	{ .name = "use_token_does_not_repeat_a_token",
 	  .args = TEXTS("--use-token=sdk-1234", "<probe>"),
 	  .status = 125,
-	  .err = "quixrun: --use-token: not auto, 1 or 2; it says which token "
-		 "of the profile is used, the token itself belongs into the "
+	  .err = "quixrun: --use-token: not auto, 1 or 2; the option selects a token of the profile; put the token itself"
+		 " into the "
 		 "profile\n" },
 	{ .name = "a_timeout_must_be_a_duration",
 	  .args = TEXTS("--timeout=soon", "<probe>"),
@@ -58,11 +58,11 @@ static const struct launch_case REFUSALS[] = {
 	{ .name = "t_without_a_topic_is_refused",
 	  .args = TEXTS("-t", "A=", "<probe>"),
 	  .status = 125,
-	  .err = "quixrun: -t: no topic behind the '='\n" },
+	  .err = "quixrun: -t: no topic after the '='\n" },
 	{ .name = "u_takes_a_name_only",
 	  .args = TEXTS("-u", "A=1", "<probe>"),
 	  .status = 125,
-	  .err = "quixrun: -u: not a variable's name\n" },
+	  .err = "quixrun: -u: not a variable name\n" },
 	{ .name = "no_program_is_said_so",
 	  .args = TEXTS("-p", "dev"),
 	  .profile = PROFILE_LOCAL,

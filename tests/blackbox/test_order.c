@@ -204,12 +204,12 @@ static const struct launch_case REFUSALS[] = {
 	{ .name = "quixruns_own_variable",
 	  .profile = PROFILE_LOCAL "[env]\nQUIXRUN_PROFILE = x\n",
 	  .status = 125,
-	  .err = AT(4) "'QUIXRUN_PROFILE' is quixrun's own variable\n" },
+	  .err = AT(4) "'QUIXRUN_PROFILE' is a variable of quixrun itself\n" },
 	{ .name = "quixruns_own_variable_by_option",
 	  .profile = PROFILE_LOCAL,
 	  .args = TEXTS("-p", "dev", "-e", "QUIXRUN_NAMES=x", "<probe>"),
 	  .status = 125,
-	  .err = "quixrun: -e: 'QUIXRUN_NAMES' is quixrun's own variable\n" },
+	  .err = "quixrun: -e: 'QUIXRUN_NAMES' is a variable of quixrun itself\n" },
 };
 
 CASES(REFUSALS);

@@ -111,7 +111,7 @@ SCENE_TEST(several_environments_need_a_name)
 {
 	prepare(*state, PORTAL "personal_token = <pat>\n");
 	refuses(*state, LAUNCH, 125,
-		"quixrun: the personal access token opens more than one "
+		"quixrun: the personal access token has access to more than one "
 		"workspace: 'acme-factory-dev', 'acme-factory-prod'; name one with "
 		"'workspace' in [quix]\n");
 }
@@ -143,7 +143,7 @@ SCENE_TEST(an_expired_one_is_told)
 			       "personal_token = pat-expired\n");
 	refuses(*state, LAUNCH, 125,
 		"quixrun: portal rejected the personal access token (HTTP 401, "
-		"correlation id cid-*): not known here, so expired, deleted, "
+		"correlation id cid-*): the token is unknown: expired, deleted, "
 		"mistyped or of another portal\n");
 }
 
@@ -200,8 +200,8 @@ SCENE_TEST(without_the_portal_the_cached_answer_serves)
 	run_program(scene, &run);
 	assert_run_like(
 		scene, &run, 0, "1:<dev-1:id>\nit\n0\n",
-		"*quixrun: warning: portal answered HTTP 503 *; using its answer "
-		"of * seconds ago from the cache\n");
+		"*quixrun: warning: portal answered HTTP 503 *; using the cached answer "
+		"of * seconds ago\n");
 }
 
 /* Also where the broker is the profile's own. */

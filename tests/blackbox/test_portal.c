@@ -172,10 +172,11 @@ SCENE_TEST(a_missing_helper_is_named)
 	run_program(scene, &copy);
 	assert_run(scene, &copy, 0, "", "");
 	run_program(scene, &run);
-	assert_run(scene, &run, 125, "",
-		   "quixrun: '<dir>/libexec/quixrun-portal': No such file or "
-		   "directory; quixrun asks the portal through it, install it "
-		   "again\n");
+	assert_run(
+		scene, &run, 125, "",
+		"quixrun: '<dir>/libexec/quixrun-portal': No such file or "
+		"directory; quixrun needs it for requests to the portal; install quixrun "
+		"again\n");
 }
 
 SCENE_TEST(a_refused_connection_ends_at_the_deadline)
@@ -206,7 +207,7 @@ SCENE_TEST(a_refused_connection_ends_at_the_deadline)
 		.err = "quixrun: " message "\n"                                \
 	}
 
-/* Answers that make no sense (75), or sense that is refused (125). */
+/* Answers that make no sense (75), or sense that is rejected (125). */
 static const struct launch_case ANSWERS[] = {
 	ANSWER(an_empty_answer, "{'kind':'body','body':''}", 75,
 	       ANSWERED "is empty"),
@@ -221,14 +222,14 @@ static const struct launch_case ANSWERS[] = {
 	ANSWER(text_behind_the_json, "{'kind':'body','body':'{} {}'}", 75,
 	       ANSWERED "is not JSON"),
 	ANSWER(json_nested_too_deep, "{'kind':'nested'}", 125,
-	       ANSWERED "refused: nested more than 32 deep"),
+	       ANSWERED "rejected: nested more than 32 deep"),
 	ANSWER(an_answer_over_one_mebibyte, "{'kind':'big'}", 125,
-	       ANSWERED "refused: it has more than 1 MiB"),
+	       ANSWERED "rejected: it has more than 1 MiB"),
 	ANSWER(a_web_page, "{'kind':'html'}", 75,
 	       ANSWERED "is a web page, not JSON"),
 	ANSWER(a_nul_in_a_property,
 	       "{'kind':'body','body':'{\\'client.id\\':\\'a\\\\u0000b\\'}'}",
-	       125, ANSWERED "refused: a string holds a NUL character"),
+	       125, ANSWERED "rejected: a string contains a NUL character"),
 	ANSWER(a_refusal_shows_message_and_correlation_id,
 	       "{'kind':'status','status':418,'message':'I am a teapot',"
 	       "'correlation_id':'cid-x'}",
@@ -264,9 +265,9 @@ static const struct launch_case RETRIES[] = {
 	RETRIED(a_connection_that_is_closed, "{'kind':'close','count':-1}",
 		BROKE "Empty reply from server"),
 	RETRIED(an_answer_that_drips, "{'kind':'drip','count':-1}",
-		"no whole answer from the portal at '<portal>' within *"),
+		"no complete answer from the portal at '<portal>' within *"),
 	RETRIED(an_answer_that_does_not_come, "{'kind':'hang','count':-1}",
-		"no whole answer from the portal at '<portal>' within *"),
+		"no complete answer from the portal at '<portal>' within *"),
 };
 
 #define PROPERTY(sentence, text, code, message)                                \
@@ -279,22 +280,22 @@ static const struct launch_case RETRIES[] = {
 static const struct launch_case PROPERTIES[] = {
 	PROPERTY(a_newline_in_a_property, "client.id='a\\nb'", 125,
 		 ANSWERED
-		 "refused: property 'client.id' holds a control character"),
+		 "rejected: property 'client.id' contains a control character"),
 	PROPERTY(an_escape_in_a_property, "client.id='a\\u001bb'", 125,
 		 ANSWERED
-		 "refused: property 'client.id' holds a control character"),
+		 "rejected: property 'client.id' contains a control character"),
 	PROPERTY(an_object_in_a_property, "client.id={}", 125,
-		 ANSWERED "refused: a property is no plain value"),
+		 ANSWERED "rejected: a property is not a plain value"),
 	PROPERTY(a_list_in_a_property, "client.id=[]", 125,
-		 ANSWERED "refused: a property is no plain value"),
+		 ANSWERED "rejected: a property is not a plain value"),
 	PROPERTY(
 		a_ca_that_is_not_base64, "ssl.ca.cert='!!!'", 125,
 		ANSWERED
-		"refused: property 'ssl.ca.cert' is not a PEM certificate in base64"),
+		"rejected: property 'ssl.ca.cert' is not a PEM certificate in base64"),
 	PROPERTY(
 		a_ca_that_is_not_pem, "ssl.ca.cert='Zm9v'", 125,
 		ANSWERED
-		"refused: property 'ssl.ca.cert' is not a PEM certificate in base64"),
+		"rejected: property 'ssl.ca.cert' is not a PEM certificate in base64"),
 };
 
 CASES(ANSWERS);

@@ -247,11 +247,11 @@ SCENE_TEST(a_name_that_a_format_cannot_hold_is_refused)
 		const char *reason; /* NULL: it can */
 	} cases[] = {
 		{ "my.key", "export",
-		  "its name is not letters, digits and '_', no digit first" },
+		  "its name is not letters, digits and '_', not beginning with a digit" },
 		{ "1A", "fish",
-		  "its name is not letters, digits and '_', no digit first" },
+		  "its name is not letters, digits and '_', not beginning with a digit" },
 		{ "MY-KEY", "systemd",
-		  "its name is not letters, digits and '_', no digit first" },
+		  "its name is not letters, digits and '_', not beginning with a digit" },
 		{ "my.key", "dotenv", NULL },
 		{ "my.key", "docker", NULL },
 		{ "my.key", "kubernetes", NULL },
@@ -373,10 +373,10 @@ SCENE_TEST(the_choice_of_the_same_profile_stays)
 	"[files]\nKCAT_CONFIG = kcat\n"                                        \
 	"[launch]\ndialects = kafka\n"
 
-#define LEFT_OUT                                                               \
-	"quixrun: warning: left out, because their files are made only for a " \
-	"program that runs: KAFKA_SSL_CA_LOCATION KCAT_CONFIG; "               \
-	"--files-dir=DIR writes them and prints their paths\n"
+#define LEFT_OUT                                                                        \
+	"quixrun: warning: not printed, because their files exist only while a program" \
+	" runs: KAFKA_SSL_CA_LOCATION KCAT_CONFIG; "                                    \
+	"write the files with --files-dir=DIR\n"
 
 SCENE_TEST(files_are_left_out_with_one_warning)
 {
@@ -582,25 +582,25 @@ static const struct launch_case REFUSALS[] = {
 	{ .name = "a_format_needs_its_equals_sign",
 	  .args = TEXTS("--print", "dotenv"),
 	  .status = 125,
-	  .err = "quixrun: --print runs no program; a "
-		 "format follows a '=', as in --print=dotenv\n" },
+	  .err = "quixrun: --print runs no program; write a format after"
+		 " '=', as in --print=dotenv\n" },
 	{ .name = "reveal_belongs_to_print",
 	  .args = TEXTS("--reveal", "<probe>"),
 	  .status = 125,
-	  .err = "quixrun: --reveal belongs to --print\n" },
+	  .err = "quixrun: --reveal requires --print\n" },
 	{ .name = "files_dir_belongs_to_print",
 	  .args = TEXTS("--files-dir=x", "-n"),
 	  .status = 125,
-	  .err = "quixrun: --files-dir belongs to --print; for a program, "
-		 "write files = DIR into [launch] of the profile\n" },
+	  .err = "quixrun: --files-dir requires --print; for a program, set files = DIR in"
+		 " [launch] of the profile\n" },
 	{ .name = "print_has_its_own_json",
 	  .args = TEXTS("--json", "--print"),
 	  .status = 125,
-	  .err = "quixrun: --json is not for --print; use --print=json\n" },
+	  .err = "quixrun: --json cannot be combined with --print; use --print=json\n" },
 	{ .name = "json_belongs_to_a_question",
 	  .args = TEXTS("--json", "<probe>"),
 	  .status = 125,
-	  .err = "quixrun: --json belongs to --dry-run, --check, --list, "
+	  .err = "quixrun: --json requires --dry-run, --check, --list, "
 		 "--ps or --scan\n" },
 };
 

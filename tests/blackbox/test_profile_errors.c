@@ -46,15 +46,15 @@ static const struct launch_case STRUCTURE[] = {
 	REFUSED(an_over_long_section_name, "[" FIFTY "]\nA = 1\n",
 		AT(1) "a section name is longer than 49 bytes"),
 	REFUSED(text_behind_a_section, "[env] A = 1\n",
-		AT(1) "text behind the ']' of a section"),
+		AT(1) "text after the ']' of a section"),
 	REFUSED(no_key_before_the_equals_sign, "[env]\n= 1\n",
 		AT(2) "no key before '='"),
 	REFUSED(a_bad_variable_name, "[env]\nA-B = 1\n",
-		AT(2) "'A-B' in [env] is not a variable's name: letters, "
-		      "digits and '_', no digit first"),
+		AT(2) "'A-B' in [env] is not a variable name: letters, "
+		      "digits and '_', not beginning with a digit"),
 	REFUSED(a_bad_name_for_a_topic, "[topics]\n1A = t\n",
-		AT(2) "'1A' in [topics] is not a variable's name: letters, "
-		      "digits and '_', no digit first"),
+		AT(2) "'1A' in [topics] is not a variable name: letters, "
+		      "digits and '_', not beginning with a digit"),
 	REFUSED(an_empty_profile, "",
 		"quixrun: profile 'dev' (<config>/dev.ini) has neither a "
 		"token_1 in [quix] nor bootstrap.servers in [broker]; see "
@@ -99,7 +99,7 @@ static const struct launch_case VALUES[] = {
 		AT(4) "${file:..}: '<config>/..' is a directory, not a regular "
 		      "file"),
 	REFUSED(a_form_without_its_argument, LOCAL "A = ${env:}\n",
-		AT(4) "${env}: says nothing behind the ':'"),
+		AT(4) "${env}: has no argument after ':'"),
 };
 
 #define TOKEN(value)	 "[quix]\ntoken_1 = " value "\n"
@@ -107,7 +107,7 @@ static const struct launch_case VALUES[] = {
 #define WORKSPACE(value) "[quix]\ntoken_1 = sdk-x\nworkspace = " value "\n"
 #define WORKSPACE_RULE                                                         \
 	"workspace is not a workspace id: letters, digits, '-', '_' and "      \
-	"'.', no '.' first, at most 255 bytes"
+	"'.', not beginning with '.', at most 255 bytes"
 #define BYTES_64                                                               \
 	"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
@@ -117,10 +117,10 @@ static const struct launch_case SETTINGS[] = {
 	REFUSED(a_token_in_single_quotes, TOKEN("'sdk-x'"),
 		AT(2) "token_1 is in quotes; remove them"),
 	REFUSED(a_token_with_a_blank_inside, TOKEN("sdk-x y"),
-		AT(2) "token_1 holds white space or a character that no token "
+		AT(2) "token_1 contains white space or a character that no token "
 		      "has; copy it again from Quix"),
 	REFUSED(a_token_with_a_control_character, TOKEN("sdk-x\x01y"),
-		AT(2) "token_1 holds white space or a character that no token "
+		AT(2) "token_1 contains white space or a character that no token "
 		      "has; copy it again from Quix"),
 	REFUSED(an_empty_token, TOKEN(""),
 		"quixrun: profile 'dev' (<config>/dev.ini) has neither a "
@@ -131,16 +131,16 @@ static const struct launch_case SETTINGS[] = {
 		"quixrun: profile 'dev' has no token_2, which use_token asks "
 		"for"),
 	REFUSED(a_portal_without_tls, PORTAL("http://portal.example.test"),
-		AT(3) "portal is http://, which would send the token in clear; only a loopback address may be http://, write https://"),
+		AT(3) "portal is http://, which would send the token unencrypted; only a loopback address may be http://, write https://"),
 	REFUSED(a_portal_with_a_user, PORTAL("https://me:pw@host.test"),
-		AT(3) "portal holds user information, which a portal never needs; remove what stands before the '@'"),
+		AT(3) "portal contains user information, which a portal never needs; remove the text before the '@'"),
 	REFUSED(a_portal_with_a_query, PORTAL("https://host.test/?a=b"),
-		AT(3) "portal holds a query or a fragment; give the base URL only"),
+		AT(3) "portal contains a query or a fragment; give the base URL only"),
 	REFUSED(a_portal_with_a_fragment, PORTAL("https://host.test/#a"),
-		AT(3) "portal holds a query or a fragment; give the base URL only"),
+		AT(3) "portal contains a query or a fragment; give the base URL only"),
 	REFUSED(a_portal_that_only_begins_like_loopback,
 		PORTAL("http://127.evil.test"),
-		AT(3) "portal is http://, which would send the token in clear; only a loopback address may be http://, write https://"),
+		AT(3) "portal is http://, which would send the token unencrypted; only a loopback address may be http://, write https://"),
 	REFUSED(a_portal_that_is_no_url, PORTAL("portal-api"),
 		AT(3) "portal is not a URL that begins with https://"),
 	REFUSED(a_workspace_that_is_too_long,

@@ -167,7 +167,7 @@ static void refuse_file(struct scene *scene, const char *bytes, size_t length,
 
 SCENE_TEST(a_file_with_a_nul_byte_is_refused)
 {
-	refuse_file(*state, "a\0b", 3, "the file holds a NUL byte");
+	refuse_file(*state, "a\0b", 3, "the file contains a NUL byte");
 }
 
 SCENE_TEST(a_file_over_64_kib_is_refused)

@@ -97,7 +97,7 @@ SCENE_TEST(a_token_is_followed_through_a_rotation)
 	assert_string_equal(get(find(answer, one.pid), "reason"),
 			    scene_text(scene,
 				       "<config>/dev.ini:3: token_1 comes from "
-				       "a command, which is not run for this"));
+				       "a command, which --ps does not run"));
 	cJSON_Delete(answer);
 	assert_int_not_equal(access(scene_text(scene, "<dir>/ran"), F_OK), 0);
 	assert_int_equal(unlink(scene_text(scene, "<config>/dev.ini")), 0);
@@ -219,8 +219,8 @@ SCENE_TEST(a_container_sees_itself_only)
 
 	run_program(scene, &run);
 	assert_run(scene, &run, 0,
-		   "no program runs under a profile\n"
-		   "not seen: what runs outside of this container (PID "
+		   "no program that quixrun started is running\n"
+		   "not shown: processes outside this container (PID "
 		   "namespace)\n",
 		   "");
 }

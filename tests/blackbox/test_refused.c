@@ -308,7 +308,7 @@ SCENE_TEST(each_says_what_is_refused)
 		  "quixrun: cannot start a process: Operation not "
 		  "permitted\n" },
 		{ SYS_getppid, EPERM, 125,
-		  "*quixrun: cannot see that quixrun is still there\n" },
+		  "*quixrun: cannot detect whether quixrun is still running\n" },
 		{ SYS_prctl, EPERM, 0,
 		  "quixrun: orphans of the program are not reaped: prctl: "
 		  "Operation not permitted\n*"
@@ -397,10 +397,11 @@ SCENE_TEST(without_kill_the_program_is_left_as_it_is)
 	scene_write(scene, "x", 0600, "one");
 	supervised_start_with(scene, &run, PROFILE);
 	scene_write(scene, "x", 0600, "two");
-	waits_for_error(scene, &run,
-			"quixrun: warning: the program is left as it is: "
-			"cannot tell it to end: kill: Operation not "
-			"permitted\n");
+	waits_for_error(
+		scene, &run,
+		"quixrun: warning: the program is not changed: "
+		"cannot send SIGTERM to the program: kill: Operation not "
+		"permitted\n");
 	assert_int_equal(kill(run.pid, SIGTERM), 0);
 	waits_for_error(scene, &run,
 			"quixrun: warning: cannot forward signal 15: "

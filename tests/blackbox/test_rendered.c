@@ -261,8 +261,9 @@ static const struct launch_case REFUSALS[] = {
 	{ .name = "an_unknown_format_lists_those_there_are",
 	  .profile = FILES("xyzzy"),
 	  .status = 125,
-	  .err = AT(4) "F: unknown format 'xyzzy'; there are ca, librdkafka, "
-		       "kcat, java and template:PATH\n" },
+	  .err = AT(
+		  4) "F: unknown format 'xyzzy'; supported are ca, librdkafka, "
+		     "kcat, java and template:PATH\n" },
 	{ .name = "a_ca_that_is_not_there",
 	  .profile = FILES("ca"),
 	  .status = 125,

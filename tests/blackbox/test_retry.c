@@ -243,7 +243,7 @@ SCENE_TEST(a_retry_after_behind_the_deadline_ends_it_at_once)
 	run_program(scene, &run);
 	assert_run_like(scene, &run, 75, "",
 			"quixrun: portal answered HTTP 503 to " CREDENTIALS
-			" (1 attempt in *; it asks to come back after 2m)\n");
+			" (1 attempt in *; Retry-After is 2m)\n");
 	assert_int_equal(portal_requests(scene), 1);
 	assert_true(run.ended_ms - run.started_ms < 25000);
 }

@@ -112,14 +112,13 @@ SCENE_TEST(every_other_byte_stays)
 	scene_write(scene, "<config>/dev.ini", 0640,
 		    COMMENTED("<dev-1>", "<dev-2>"));
 	portal_rotate(scene, "dev");
-	assert_rotates(
-		scene, ROTATED,
-		"quixrun: warning: <config>/dev.ini:6: token_2 stands in a "
-		"file that others can read (mode 0640); run: chmod 600 "
-		"<config>/dev.ini\n"
-		"quixrun: warning: <config>/dev.ini:9: token_1 stands in a "
-		"file that others can read (mode 0640); run: chmod 600 "
-		"<config>/dev.ini\n");
+	assert_rotates(scene, ROTATED,
+		       "quixrun: warning: <config>/dev.ini:6: token_2 is in a "
+		       "file that others can read (mode 0640); run: chmod 600 "
+		       "<config>/dev.ini\n"
+		       "quixrun: warning: <config>/dev.ini:9: token_1 is in a "
+		       "file that others can read (mode 0640); run: chmod 600 "
+		       "<config>/dev.ini\n");
 	assert_holds(scene, "<config>/dev.ini",
 		     COMMENTED("<dev-2>", "<dev-3>"));
 	assert_int_equal(mode_of(scene, "<config>/dev.ini"), 0640);
@@ -328,13 +327,14 @@ SCENE_TEST(a_token_that_is_not_the_new_one_is_refused)
 	portal_rotate(scene, "dev");
 	assert_unchanged(scene, "sdk-unknown", 125,
 			 "quixrun: portal rejected the new token (HTTP 401, "
-			 "correlation id cid-*): not known here, so "
+			 "correlation id cid-*): the token is unknown: "
 			 "deactivated, mistyped or of another portal; nothing "
 			 "was changed\n");
-	assert_unchanged(scene, "<prod-2>", 125,
-			 "quixrun: the new token is another environment's: it "
-			 "opens 'acme-factory-prod', not 'acme-factory-dev'; "
-			 "nothing was changed\n");
+	assert_unchanged(
+		scene, "<prod-2>", 125,
+		"quixrun: the new token is for another environment: it "
+		"has access to 'acme-factory-prod', not 'acme-factory-dev'; "
+		"nothing was changed\n");
 	assert_unchanged(scene, "<dev-2>", 125,
 			 "quixrun: this is token 2 of profile 'dev' already "
 			 "(<dev-2:id>); if Quix has rotated since, copy its "
@@ -350,11 +350,11 @@ SCENE_TEST(a_token_that_is_not_the_new_one_is_refused)
 			 "quixrun: the new token is in quotes; remove them; "
 			 "nothing was changed\n");
 	assert_unchanged(scene, "<dev-3> <dev-3>", 125,
-			 "quixrun: the new token holds white space or a "
+			 "quixrun: the new token contains white space or a "
 			 "character that no token has; copy it again from "
 			 "Quix; nothing was changed\n");
 	assert_unchanged(scene, "<dev-3>;", 125,
-			 "quixrun: the new token holds a character that no "
+			 "quixrun: the new token contains a character that no "
 			 "token has; copy it again from Quix; nothing was "
 			 "changed\n");
 }
@@ -365,10 +365,11 @@ SCENE_TEST(without_a_workspace_token_2_says_which)
 
 	prepare(scene, PROFILE_DEV_FOUND);
 	portal_rotate(scene, "dev");
-	assert_unchanged(scene, "<prod-2>", 125,
-			 "quixrun: the new token is another environment's: it "
-			 "opens 'acme-factory-prod', not 'acme-factory-dev'; "
-			 "nothing was changed\n");
+	assert_unchanged(
+		scene, "<prod-2>", 125,
+		"quixrun: the new token is for another environment: it "
+		"has access to 'acme-factory-prod', not 'acme-factory-dev'; "
+		"nothing was changed\n");
 	assert_rotates(scene, ROTATED, "");
 }
 
@@ -378,13 +379,14 @@ SCENE_TEST(with_nothing_to_compare_it_is_refused)
 
 	prepare(scene, "[quix]\nportal = <portal>\ntoken_1 = <dev-1>\n");
 	portal_rotate(scene, "dev");
-	assert_unchanged(scene, "<dev-3>", 125,
-			 "quixrun: profile 'dev' names no workspace, and the "
-			 "portal accepts no token that it has: nothing says "
-			 "whether the new one is of the same environment; it "
-			 "opens 'acme-factory-dev': if that is right, add "
-			 "'workspace = acme-factory-dev' to [quix] and do it "
-			 "again; nothing was changed\n");
+	assert_unchanged(
+		scene, "<dev-3>", 125,
+		"quixrun: profile 'dev' names no workspace, and the "
+		"portal accepts no token that it has: nothing says "
+		"whether the new one is of the same environment; it "
+		"has access to 'acme-factory-dev': if that is right, add "
+		"'workspace = acme-factory-dev' to [quix] and do it "
+		"again; nothing was changed\n");
 }
 
 SCENE_TEST(a_portal_that_is_away_is_75)
@@ -413,9 +415,10 @@ SCENE_TEST(offline_is_refused)
 
 	prepare(scene, PROFILE_DEV);
 	run_program(scene, &run);
-	assert_run(scene, &run, 125, "",
-		   "quixrun: --offline: the portal must be asked about the "
-		   "token; nothing was changed\n");
+	assert_run(
+		scene, &run, 125, "",
+		"quixrun: --offline: checking the token needs a request to the portal"
+		"; nothing was changed\n");
 }
 
 /* Nothing is run, and nobody is asked, for a token that lives elsewhere. */
@@ -440,8 +443,8 @@ SCENE_TEST(tokens_that_live_elsewhere_are_refused)
 		buf_add_format(
 			&text,
 			"quixrun: <config>/dev.ini:3: token_2 comes "
-			"from %s: quixrun cannot change it there; change "
-			"it where that gets it from%s\n",
+			"from %s, which quixrun cannot change; change it at its source"
+			"%s\n",
 			forms[i][1],
 			strcmp(forms[i][1], "${env...}") != 0
 				? ", or name the command that writes it: "
@@ -461,7 +464,7 @@ SCENE_TEST(an_extended_profile_is_named)
 	scene_profile(scene, "dev",
 		      "[profile]\nextends = base\n[quix]\ntoken_2 = sdk-b\n");
 	assert_refuses(scene, "sdk-c", 125,
-		       "quixrun: token_1 of profile 'dev' stands in "
+		       "quixrun: token_1 of profile 'dev' is set in "
 		       "'<config>/base.ini' (line 2), which it extends; run: "
 		       "quixrun --rotate <config>/base.ini\n");
 }
@@ -485,7 +488,7 @@ SCENE_TEST(the_token_is_no_argument)
 
 	run_program(scene, &run);
 	assert_run(scene, &run, 125, "",
-		   "quixrun: --rotate: an argument too many; a token is asked "
+		   "quixrun: --rotate: too many arguments; a token is asked "
 		   "for, or read from standard input\n");
 }
 

@@ -179,7 +179,7 @@ static const struct {
 	  "environment's organisation; nothing was rotated\n" },
 	{ "pat-0123456789abcdef0123456789abcdef",
 	  "quixrun: portal rejected the personal access token (HTTP 401, "
-	  "correlation id cid-*): not known here, so expired, deleted, "
+	  "correlation id cid-*): the token is unknown: expired, deleted, "
 	  "mistyped or of another portal; nothing was rotated\n" },
 	{ "'<pat>'",
 	  "quixrun: <config>/dev.ini:6: personal_token is in quotes; remove "
@@ -248,28 +248,28 @@ static const struct {
 	  "nothing was rotated\n" },
 	{ "{\"kind\":\"body\",\"body\":\"{}\",\"path\":\"/sdktokens\"}", 75,
 	  "quixrun: portal's answer to GET "
-	  "/workspaces/acme-factory-dev/sdktokens has no two tokens; nothing "
+	  "/workspaces/acme-factory-dev/sdktokens does not have two tokens; nothing "
 	  "was rotated\n" },
 	{ "{\"kind\":\"body\",\"path\":\"/sdktokens\","
 	  "\"body\":\"{\\\"current\\\":\\\"sdk-x\\\",\\\"next\\\":\\\"sdk-x\\\""
 	  "}\"}",
 	  125,
 	  "quixrun: portal's answer to GET "
-	  "/workspaces/acme-factory-dev/sdktokens refused: both tokens are the "
+	  "/workspaces/acme-factory-dev/sdktokens rejected: both tokens are the "
 	  "same; nothing was rotated\n" },
 	{ "{\"kind\":\"body\",\"path\":\"/sdktokens\","
 	  "\"body\":\"{\\\"current\\\":\\\"sdk x\\\",\\\"next\\\":\\\"sdk-x\\\""
 	  "}\"}",
 	  125,
 	  "quixrun: portal's answer to GET "
-	  "/workspaces/acme-factory-dev/sdktokens refused: a token is empty or "
-	  "holds a character that no token has; nothing was rotated\n" },
+	  "/workspaces/acme-factory-dev/sdktokens rejected: a token is empty or "
+	  "contains a character that no token has; nothing was rotated\n" },
 	{ "{\"kind\":\"body\",\"path\":\"/sdktokens\","
 	  "\"body\":\"{\\\"current\\\":\\\"sdk-y\\\",\\\"next\\\":\\\"sdk-x\\\""
 	  "}\"}",
 	  125,
 	  "quixrun: portal rejected the portal's Token 1 (HTTP 401, "
-	  "correlation id cid-*): not known here, so deactivated, mistyped or "
+	  "correlation id cid-*): the token is unknown: deactivated, mistyped or "
 	  "of another portal; nothing was rotated\n" },
 };
 
@@ -301,7 +301,7 @@ SCENE_TEST(a_place_that_cannot_be_written_is_found_before)
 	run_program(scene, &run);
 	assert_run_like(scene, &run, 125, "",
 			"quixrun: <config>/dev.ini:4: token_1 comes from "
-			"${env...}: quixrun cannot change it there; *\n");
+			"${env...}, which quixrun cannot change; *\n");
 	assert_int_equal(portal_requests(scene), 0);
 }
 
@@ -315,12 +315,13 @@ SCENE_TEST(a_personal_token_may_be_typed)
 	prepare(scene, PROFILE(""));
 	portal_rotate(scene, "dev");
 	run_program(scene, &written);
-	assert_run(scene, &written, 0,
-		   "profile 'dev': the tokens of the portal were written: "
-		   "token 1 is <dev-2:id>, token 2 is <dev-3:id>\n",
-		   "quixrun: warning: the new token is a personal access "
-		   "token, which opens more than one environment; use a "
-		   "streaming token\n");
+	assert_run(
+		scene, &written, 0,
+		"profile 'dev': the tokens of the portal were written: "
+		"token 1 is <dev-2:id>, token 2 is <dev-3:id>\n",
+		"quixrun: warning: the new token is a personal access "
+		"token, which has access to more than one environment; use a "
+		"streaming token\n");
 	run_program(scene, &rotated);
 	assert_int_equal(rotated.exit_status, 0);
 	portal_learn(scene);
@@ -333,8 +334,7 @@ SCENE_TEST(now_belongs_to_rotate)
 	AUTO_RUN struct run run = { .args = TEXTS("--list", "--now") };
 
 	run_program(scene, &run);
-	assert_run(scene, &run, 125, "",
-		   "quixrun: --now belongs to --rotate\n");
+	assert_run(scene, &run, 125, "", "quixrun: --now requires --rotate\n");
 }
 
 /* Killed at any moment: --rotate brings the profile to the Portal's pair. */

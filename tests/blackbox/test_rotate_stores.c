@@ -351,7 +351,7 @@ SCENE_TEST(a_secret_is_not_put_into_the_line)
 		      PROFILE_ROTATE("write_1 = vault kv put quix "
 				     "token=${file:<dir>/store/vault/two}\n"));
 	rotate(scene, 125, "",
-	       "quixrun: <config>/dev.ini:7: write_1 holds a secret; the "
+	       "quixrun: <config>/dev.ini:7: write_1 contains a secret; the "
 	       "command gets the token on standard input\n");
 }
 
@@ -362,8 +362,8 @@ SCENE_TEST(a_writer_of_a_literal_is_refused)
 	scene_profile(scene, "dev",
 		      "[quix]\ntoken_1 = sdk-1\n[rotate]\nwrite_1 = cat\n");
 	rotate(scene, 125, "",
-	       "quixrun: <config>/dev.ini:4: write_1 in [rotate] has nothing to "
-	       "write: token_1 stands in the profile itself; remove one of "
+	       "quixrun: <config>/dev.ini:4: write_1 in [rotate] has no effect"
+	       ": token_1 is in the profile itself; remove one of "
 	       "them\n");
 }
 

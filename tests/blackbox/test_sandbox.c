@@ -74,10 +74,11 @@ SCENE_TEST(without_landlock_it_asks_and_says_so)
 	portal_start(scene, NULL);
 	scene_profile(scene, "dev", PROFILE_DEV);
 	run_program(scene, &run);
-	assert_run_like(scene, &run, 0, "",
-			"quixrun: quixrun-portal is not kept from reading "
-			"files: the kernel has no landlock (Function not "
-			"implemented)\n" PROFILE_LINE);
+	assert_run_like(
+		scene, &run, 0, "",
+		"quixrun: quixrun-portal is not prevented from reading "
+		"files: the kernel does not support landlock (Function not "
+		"implemented)\n" PROFILE_LINE);
 }
 
 SCENE_TEST(without_landlock_it_is_silent_by_default)

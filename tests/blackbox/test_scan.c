@@ -13,7 +13,7 @@
 #define STRANGER "sdk-99990000999900009999000099990000"
 
 #define ADVICE                                                                 \
-	"quixrun: warning: a token of profile 'dev' is no secret any more; "   \
+	"quixrun: warning: a token of profile 'dev' is exposed; "              \
 	"rotate it in Quix, then run 'quixrun --rotate dev'\n"
 
 #define SCAN(...) TEXTS("--scan", __VA_ARGS__)
@@ -70,12 +70,12 @@ SCENE_TEST(each_secret_is_a_line)
 		"a:2: token 2 of profile 'dev' (2:ad94012e)\n"
 		"b/c:1: 'sasl.password' of profile 'dev' (secret, 15 bytes)\n"
 		"b/c:2: 'sasl.password' of profile 'dev' (secret, 15 bytes)\n"
-		"d e:3: a streaming token of no profile (fd50daa0)\n",
+		"d e:3: a streaming token that is in no profile (fd50daa0)\n",
 		ADVICE
-		"quixrun: warning: 'sasl.password' of profile 'dev' is no "
-		"secret any more; change it where it was made\n"
-		"quixrun: warning: a token of no profile is no secret any "
-		"more; rotate it in Quix, then run 'quixrun --rotate' where "
+		"quixrun: warning: 'sasl.password' of profile 'dev' is exposed; change it where it was issued"
+		"\n"
+		"quixrun: warning: a token that is in no profile is exposed"
+		"; rotate it in Quix, then run 'quixrun --rotate' where "
 		"its profile is\n");
 }
 
@@ -185,7 +185,7 @@ SCENE_TEST(a_broken_profile_is_told)
 	scan(scene, &run);
 	assert_run(scene, &run, 0, "",
 		   "quixrun: warning: the secrets of profile 'bad' are not "
-		   "looked for: <config>/bad.ini:2: unknown key 'tokn_1' in "
+		   "searched for: <config>/bad.ini:2: unknown key 'tokn_1' in "
 		   "[quix]; did you mean 'token_1'?\n");
 }
 
@@ -286,9 +286,7 @@ SCENE_TEST(options_that_do_not_fit_are_refused)
 	AUTO_RUN struct run path = { .args = SCAN("--staged", "a") };
 
 	run_program(scene, &run);
-	assert_run(scene, &run, 125, "",
-		   "quixrun: --staged belongs to --scan\n");
+	assert_run(scene, &run, 125, "", "quixrun: --staged requires --scan\n");
 	run_program(scene, &path);
-	assert_run(scene, &path, 125, "",
-		   "quixrun: --staged: no path is to follow\n");
+	assert_run(scene, &path, 125, "", "quixrun: --staged takes no path\n");
 }

@@ -208,7 +208,7 @@ SCENE_TEST(what_was_scrubbed_is_named_without_values)
 	scene_profile(scene, "dev", PROFILE_LOCAL);
 	run_program(scene, &run);
 	assert_run_like(scene, &run, 0, "",
-			"quixrun: not passed on of what was inherited: *\n"
+			"quixrun: inherited variables removed: *\n"
 			"quixrun: profile 'dev', local, *ms\n");
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		assert_non_null(strstr(buf_text(&run.err), names[i]));

@@ -170,7 +170,7 @@ SCENE_TEST(a_link_to_nothing_is_named)
 	run_program(scene, &run);
 	assert_run(scene, &run, 125, "",
 		   "quixrun: profile 'default' in '<config>', '/etc/quixrun' "
-		   "is a symlink to a file that is not there\n");
+		   "is a symlink to a file that does not exist\n");
 }
 
 SCENE_TEST(a_token_in_the_place_of_a_name_is_not_repeated)
@@ -181,7 +181,7 @@ SCENE_TEST(a_token_in_the_place_of_a_name_is_not_repeated)
 	run_program(scene, &run);
 	assert_run(scene, &run, 125, "",
 		   "quixrun: no such profile in '<config>', '/etc/quixrun'; "
-		   "what was given looks like a token, and belongs into a "
+		   "the name looks like a token; put tokens into a "
 		   "profile\n");
 }
 
@@ -291,7 +291,7 @@ SCENE_TEST(a_literal_token_that_others_can_read_gets_a_warning)
 		    "[broker]\nsource = none\n[env]\nMARK = x\n");
 	run_program(scene, &run);
 	assert_run(scene, &run, 0, "x dev\n",
-		   "quixrun: warning: <config>/dev.ini:3: token_1 stands in a "
+		   "quixrun: warning: <config>/dev.ini:3: token_1 is in a "
 		   "file that others can read (mode 0644); run: chmod 600 "
 		   "<config>/dev.ini\n");
 }

@@ -117,10 +117,10 @@ SCENE_TEST(a_token_in_the_wrong_place_is_hidden)
 		{ "[broker]\nbootstrap.servers = x:1\n"
 		  "[launch]\ndialects = <secret>\n",
 		  "quixrun: <config>/dev.ini:4: unknown dialect "
-		  "'sdk-(hidden)'; there are quix, kafka and spring\n" },
+		  "'sdk-(hidden)'; supported are quix, kafka and spring\n" },
 		{ "[broker]\nbootstrap.servers = x:1\n[files]\nF = <secret>\n",
 		  "quixrun: <config>/dev.ini:4: F: unknown format "
-		  "'sdk-(hidden)'; there are ca, librdkafka, kcat, java and "
+		  "'sdk-(hidden)'; supported are ca, librdkafka, kcat, java and "
 		  "template:PATH\n" },
 		{ "[quix]\nportal = <portal>\ntoken_1 = <dev-1>\n"
 		  "topic_ids = portal\n[topics]\nT = <secret>\n",

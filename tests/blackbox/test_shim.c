@@ -119,8 +119,8 @@ SCENE_TEST(what_stands_before_the_shim_is_not_run)
 	make_world(scene);
 	run_program(scene, &run);
 	assert_run(scene, &run, 127, "",
-		   "quixrun: 'pump' not found on the PATH that it would see, "
-		   "behind this shim of quixrun\n");
+		   "quixrun: 'pump' not found on the program's PATH, "
+		   "after this shim of quixrun\n");
 }
 
 SCENE_TEST(the_current_directory_is_not_behind_the_last_entry)

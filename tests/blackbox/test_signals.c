@@ -148,12 +148,12 @@ SCENE_TEST(the_deadline_ends_it)
 	valgrind_skip("takes longer");
 	prepare(scene);
 	portal_fault(scene, "{'kind':'hang','count':-1}");
-	waits_in_time(
-		scene, &run,
-		&(struct timed){ 75,
-				 "quixrun: no whole answer from the portal at "
-				 "'<portal>' within 3*ms (1 attempt in 3*ms)\n",
-				 300, 1300 });
+	waits_in_time(scene, &run,
+		      &(struct timed){
+			      75,
+			      "quixrun: no complete answer from the portal at "
+			      "'<portal>' within 3*ms (1 attempt in 3*ms)\n",
+			      300, 1300 });
 	assert_string_equal(buf_text(&run.out), "");
 }
 

@@ -87,7 +87,7 @@ SCENE_TEST(of_a_death_by_int_it_dies_too)
 static const struct launch_case REFUSALS[] = {
 	REFUSED(a_program_that_is_not_on_the_path, PROFILE_LOCAL,
 		"no-such-program", 127,
-		"'no-such-program' not found on the PATH that it would see"),
+		"'no-such-program' not found on the program's PATH"),
 	REFUSED(a_path_that_is_not_there, PROFILE_LOCAL,
 		"<dir>/no-such-program", 127,
 		"'<dir>/no-such-program': No such file or directory"),
@@ -120,7 +120,7 @@ SCENE_TEST(a_bad_interpreter_is_127)
 	run_program(scene, &run);
 	assert_run(scene, &run, 127, "",
 		   "quixrun: '<dir>/script': its interpreter "
-		   "'/no/such/interpreter' is not there\n");
+		   "'/no/such/interpreter' does not exist\n");
 }
 
 SCENE_TEST(a_portal_that_cannot_be_reached_is_75)

@@ -148,7 +148,7 @@ SCENE_TEST(a_profile_that_is_broken_changes_nothing)
 	run_await_output(scene, &run, "run two\nready\n");
 	supervised_stop(
 		scene, &run, 143, "run one\nready\nrun two\nready\n",
-		"quixrun: warning: the program is left as it is: "
+		"quixrun: warning: the program is not changed: "
 		"<config>/dev.ini:1: unknown section [nonsense]\n"
 		"quixrun: changed: X; restarted as process * after * ms\n");
 }
@@ -275,7 +275,7 @@ SCENE_TEST(what_the_portal_says_is_looked_at)
 	run_await_output(scene, &run, "run other\nready\n");
 	supervised_stop(scene, &run, 143,
 			"run acme-factory-dev\nready\nrun other\nready\n",
-			"*left as it is*changed: KAFKA_SASL_USERNAME;*");
+			"*is not changed*changed: KAFKA_SASL_USERNAME;*");
 	assert_null(strstr(buf_text(&run.err), "SERVERS"));
 }
 

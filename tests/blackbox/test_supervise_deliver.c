@@ -80,16 +80,18 @@ SCENE_TEST(what_no_file_carries_is_not_delivered)
 	      DELIVER "interval = 50ms\n[env]\nY = ${file:<dir>/y}\n");
 	run_await_output(scene, &run, "1\n");
 	scene_write(scene, "y", 0600, "two");
-	waits_for_error(scene, &run, "carries it");
+	waits_for_error(scene, &run, "contains it");
 	scene_write(scene, "y", 0600, "three");
-	waits_for_error(scene, &run, "carries it\nquixrun: warning");
-	supervised_stop(scene, &run, 0, "ready\n1\n15\n",
-			"quixrun: changed: file CONF; *\n"
-			"quixrun: warning: changed: Y; not delivered to "
-			"process *: no file carries it\n"
-			"quixrun: warning: changed: Y; not delivered to "
-			"process *: no file carries it\n");
-	assert_int_equal(waits_count(buf_text(&run.err), "not delivered"), 2);
+	waits_for_error(scene, &run, "contains it\nquixrun: warning");
+	supervised_stop(
+		scene, &run, 0, "ready\n1\n15\n",
+		"quixrun: changed: file CONF; *\n"
+		"quixrun: warning: changed: Y; process * does not get the change: no rendered file contain"
+		"s it\n"
+		"quixrun: warning: changed: Y; process * does not get the change: no rendered file contain"
+		"s it\n");
+	assert_int_equal(
+		waits_count(buf_text(&run.err), "does not get the change"), 2);
 }
 
 SCENE_TEST(files_that_cannot_be_written_leave_the_program_alone)
@@ -103,12 +105,12 @@ SCENE_TEST(files_that_cannot_be_written_leave_the_program_alone)
 	supervised_start_with(scene, &run, DELIVER "interval = 50ms\n");
 	assert_int_equal(chmod(scene_text(scene, "<dir>/files"), 0755), 0);
 	scene_write(scene, "x", 0600, "two");
-	waits_for_error(scene, &run, "as it is");
+	waits_for_error(scene, &run, "is not changed");
 	assert_int_equal(chmod(scene_text(scene, "<dir>/files"), 0700), 0);
 	waits_for_error(scene, &run, "SIGHUP sent");
 	supervised_stop(
 		scene, &run, 0, "ready\n1\n15\n",
-		"quixrun: warning: the program is left as it is: files = "
+		"quixrun: warning: the program is not changed: files = "
 		"'<dir>/files' in [launch]: cannot write 'dev.CONF' there: its "
 		"mode is not 0700; run: chmod 700 <dir>/files\n"
 		"quixrun: changed: file CONF; files replaced and SIGHUP sent "

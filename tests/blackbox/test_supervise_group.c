@@ -69,9 +69,10 @@ SCENE_TEST(what_is_left_behind_is_told_to_end)
 	supervised_start_with(scene, &run, GROUP(""));
 	send(&run, SIGUSR1);
 	run_wait(scene, &run);
-	assert_run_like(scene, &run, 3, "ready\n10\n15\n",
-			"*ended with status 3\nquixrun: processes that the "
-			"program left in its group are told to end\n");
+	assert_run_like(
+		scene, &run, 3, "ready\n10\n15\n",
+		"*ended with status 3\nquixrun: stopping processes that the program left in its group"
+		"\n");
 }
 
 SCENE_TEST(what_does_not_end_is_killed)

@@ -116,7 +116,7 @@ SCENE_TEST(a_failed_overlap_is_ready_again)
 	scene_write(scene, "x", 0600, "two");
 	hears(fd, "RELOADING=1");
 	hears(fd, "READY=1");
-	supervised_stop(scene, &run, 0, "ready\n15\n", "*goes on*");
+	supervised_stop(scene, &run, 0, "ready\n15\n", "*continues*");
 	hears(fd, "STOPPING=1");
 	hears_nothing(fd);
 }

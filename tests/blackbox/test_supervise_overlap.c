@@ -70,17 +70,18 @@ SCENE_TEST(a_new_one_that_dies_leaves_the_old_one)
 	AUTO_RUN struct run run = { .args = SUPERVISED(UNLESS_TWO("exit 7")) };
 
 	begin(scene, &run, OVERLAP(SHORT_GRACE));
-	waits_for_error(scene, &run, "goes on");
+	waits_for_error(scene, &run, "continues");
 	/* The next change is tried at once. */
 	scene_write(scene, "x", 0600, "three");
 	waits_for_error(scene, &run, "took over");
-	supervised_stop(scene, &run, 0,
-			"run one\nready\nrun two\nrun three\nready\n15\n15\n",
-			"quixrun: changed: X; the new program ended with "
-			"status 7 within overlap_grace; process * goes on, the "
-			"next try is in 300.0 s\n"
-			"quixrun: changed: X; process * took over from process "
-			"* after * ms\n");
+	supervised_stop(
+		scene, &run, 0,
+		"run one\nready\nrun two\nrun three\nready\n15\n15\n",
+		"quixrun: changed: X; the new program ended with "
+		"status 7 within overlap_grace; process * continues, the "
+		"next attempt is in 300.0 s\n"
+		"quixrun: changed: X; process * took over from process "
+		"* after * ms\n");
 }
 
 SCENE_TEST(a_death_by_signal_is_told)
@@ -91,11 +92,12 @@ SCENE_TEST(a_death_by_signal_is_told)
 	};
 
 	begin(scene, &run, OVERLAP("interval = 0\n"));
-	waits_for_error(scene, &run, "goes on");
-	supervised_stop(scene, &run, 0, "run one\nready\nrun two\n15\n",
-			"quixrun: changed: X; the new program died of signal 9 "
-			"within overlap_grace; process * goes on, the next try "
-			"is at the next change\n");
+	waits_for_error(scene, &run, "continues");
+	supervised_stop(
+		scene, &run, 0, "run one\nready\nrun two\n15\n",
+		"quixrun: changed: X; the new program died of signal 9 "
+		"within overlap_grace; process * continues, the next attempt "
+		"is at the next change\n");
 }
 
 SCENE_TEST(it_is_tried_again_with_growing_waits)
@@ -106,9 +108,9 @@ SCENE_TEST(it_is_tried_again_with_growing_waits)
 	};
 
 	begin(scene, &run, OVERLAP(SHORT_GRACE "interval = 100ms\n"));
-	waits_for_error(scene, &run, "the next try is in 0.1 s\n");
-	waits_for_error(scene, &run, "the next try is in 0.2 s\n");
-	waits_for_error(scene, &run, "the next try is in 0.4 s\n");
+	waits_for_error(scene, &run, "the next attempt is in 0.1 s\n");
+	waits_for_error(scene, &run, "the next attempt is in 0.2 s\n");
+	waits_for_error(scene, &run, "the next attempt is in 0.4 s\n");
 	scene_write(scene, "ok", 0600, "");
 	waits_for_error(scene, &run, "took over");
 	assert_int_equal(waits_count(buf_text(&run.err), "status 7"),
@@ -129,7 +131,7 @@ SCENE_TEST(it_is_not_tried_again_when_it_is_as_before)
 	      PROFILE_DEV "[env]\nX = ${file:<dir>/x}\n"
 			  "[supervise]\non_change = overlap\n"
 			  "interval = 400ms\n");
-	waits_for_error(scene, &run, "goes on");
+	waits_for_error(scene, &run, "continues");
 	scene_write(scene, "x", 0600, "one");
 	/* One of these looks is the one that would try again. */
 	portal_await(scene, portal_requests(scene) + 4);
@@ -155,12 +157,12 @@ SCENE_TEST(after_the_third_it_is_restarted)
 	run_await_output(scene, &run, "run two\nready\n");
 	supervised_stop(
 		scene, &run, 0, "run one\nready\nrun two\nready\n",
-		"*status 5 within overlap_grace; process * goes on, the next "
-		"try is in 0.0 s\n*status 5 within overlap_grace; process * "
-		"goes on, the next try is in 0.1 s\n*status 5 within "
-		"overlap_grace; process * goes on, it is restarted instead\n*"
+		"*status 5 within overlap_grace; process * continues, the next "
+		"attempt is in 0.0 s\n*status 5 within overlap_grace; process * "
+		"continues, the next attempt is in 0.1 s\n*status 5 within "
+		"overlap_grace; process * continues, it is restarted instead\n*"
 		"quixrun: changed: X; restarted as process * after * ms\n");
-	assert_int_equal(waits_count(buf_text(&run.err), "goes on"), 3);
+	assert_int_equal(waits_count(buf_text(&run.err), "continues"), 3);
 }
 
 SCENE_TEST(one_that_cannot_be_started_leaves_the_old_one)
@@ -174,12 +176,13 @@ SCENE_TEST(one_that_cannot_be_started_leaves_the_old_one)
 	begin(scene, &run,
 	      OVERLAP("interval = 0\n[env]\nPATH = <dir>/bin/${file:<dir>/x}"
 		      ":/usr/bin:/bin\n"));
-	waits_for_error(scene, &run, "goes on");
-	supervised_stop(scene, &run, 0, "ready\n15\n",
-			"quixrun: changed: PATH, X; the new program cannot be "
-			"started ('<dir>/bin/two/prog' cannot be run: "
-			"Permission denied); process * goes on, the next try "
-			"is at the next change\n");
+	waits_for_error(scene, &run, "continues");
+	supervised_stop(
+		scene, &run, 0, "ready\n15\n",
+		"quixrun: changed: PATH, X; the new program cannot be "
+		"started ('<dir>/bin/two/prog' cannot be run: "
+		"Permission denied); process * continues, the next attempt "
+		"is at the next change\n");
 }
 
 SCENE_TEST(a_signal_goes_to_both)

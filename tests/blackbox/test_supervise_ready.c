@@ -92,14 +92,14 @@ SCENE_TEST(one_that_is_not_ready_in_time_is_ended)
 	AUTO_RUN struct run run = { .args = SUPERVISED(SHELL(":")) };
 
 	begin(scene, &run, PROFILE("overlap_timeout = 300ms\n"));
-	waits_for_error(scene, &run, "goes on");
+	waits_for_error(scene, &run, "continues");
 	run_await_output(scene, &run, "15\n");
 	scene_write(scene, "x", 0600, "two");
 	supervised_stop(scene, &run, 0,
 			"run one\nready\nrun two\nready\n15\n15\n",
 			"quixrun: changed: X; the new program was not ready "
-			"within overlap_timeout; process * goes on, the next "
-			"try is in 300.0 s\n");
+			"within overlap_timeout; process * continues, the next "
+			"attempt is in 300.0 s\n");
 }
 
 SCENE_TEST(one_that_does_not_end_then_is_killed)
@@ -128,12 +128,13 @@ SCENE_TEST(one_that_dies_before_leaves_the_old_one)
 	};
 
 	begin(scene, &run, PROFILE("interval = 0\n"));
-	waits_for_error(scene, &run, "goes on");
-	supervised_stop(scene, &run, 0, "run one\nready\nrun two\n15\n",
-			"quixrun: process *: no\n"
-			"quixrun: changed: X; the new program ended with "
-			"status 7 before it was ready; process * goes on, the "
-			"next try is at the next change\n");
+	waits_for_error(scene, &run, "continues");
+	supervised_stop(
+		scene, &run, 0, "run one\nready\nrun two\n15\n",
+		"quixrun: process *: no\n"
+		"quixrun: changed: X; the new program ended with "
+		"status 7 before it was ready; process * continues, the "
+		"next attempt is at the next change\n");
 }
 
 /* The abstract namespace: no file system that one could write to is needed. */
@@ -160,13 +161,14 @@ SCENE_TEST(a_stranger_is_not_listened_to)
 				(const struct sockaddr *)&address, size),
 			 strlen("READY=1"));
 	close(fd);
-	waits_for_error(scene, &run, "is not listened to\n");
+	waits_for_error(scene, &run, "its message is ignored\n");
 	assert_int_equal(waits_count(buf_text(&run.err), "took over"), 0);
 	scene_write(scene, "go", 0600, "");
-	snprintf(name, sizeof(name),
-		 "*quixrun: process %d is not of the program's group, and is "
-		 "not listened to\n*",
-		 (int)getpid());
+	snprintf(
+		name, sizeof(name),
+		"*quixrun: process %d is not in the program's process group; its message is ignored"
+		"\n*",
+		(int)getpid());
 	stop_new(scene, &run, name);
 }
 

@@ -234,7 +234,7 @@ SCENE_TEST(a_decision_is_one_line_of_json)
 /* Milliseconds of the wait that is told behind `from`; moves it on. */
 static long long told_wait(const char **from)
 {
-	static const char words[] = "; acted upon in ";
+	static const char words[] = "; the change is applied in ";
 
 	*from = strstr(*from, words);
 	assert_non_null(*from);
@@ -258,9 +258,10 @@ SCENE_TEST(a_change_during_splay_is_taken_along)
 					    "Y = ${file:<dir>/y}\n"
 					    "[supervise]\nsplay = 10d\n");
 	scene_write(scene, "x", 0600, "two");
-	waits_for_error(scene, &run, "changed: X; acted upon in ");
+	waits_for_error(scene, &run, "changed: X; the change is applied in ");
 	scene_write(scene, "y", 0600, "two");
-	waits_for_error(scene, &run, "changed: X, Y; acted upon in ");
+	waits_for_error(scene, &run,
+			"changed: X, Y; the change is applied in ");
 	supervised_stop(scene, &run, 0, "ready\n15\n", "*");
 	const char *at = buf_text(&run.err);
 	const long long first = told_wait(&at);

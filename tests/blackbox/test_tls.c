@@ -7,7 +7,7 @@
 	"[quix]\nportal = <portal>\n"                                          \
 	"workspace = acme-factory-dev\n"                                       \
 	"token_1 = <dev-1>\n"
-#define CERTIFICATE "quixrun: certificate of the portal '127.0.0.1' refused: "
+#define CERTIFICATE "quixrun: certificate of the portal '127.0.0.1' rejected: "
 #define SYSTEM	    "(checked with '/etc/ssl/certs*'); "
 #define OURS	    "(checked with '/etc/ssl/certs*' and '<ca>'); "
 #define ARGS	    TEXTS("--timeout=<late>", "-p", "dev", "<probe>", "say", "started")
@@ -146,9 +146,10 @@ SCENE_TEST(a_ca_file_without_a_certificate_is_refused)
 	start(scene, CERT_GOOD, NULL);
 	scene_profile(scene, "dev", PROFILE "ca_file = <key>\n");
 	run_program(scene, &run);
-	assert_run(scene, &run, 125, "",
-		   "quixrun: <config>/dev.ini:5: ca_file: '<key>' holds no "
-		   "certificate in PEM form\n");
+	assert_run(
+		scene, &run, 125, "",
+		"quixrun: <config>/dev.ini:5: ca_file: '<key>' contains no certificate in PEM format"
+		"\n");
 }
 
 SCENE_TEST(a_plain_server_behind_https_is_no_tls)
@@ -200,8 +201,8 @@ SCENE_TEST(that_it_asks_again_is_said_when_verbose)
 	run_program(scene, &run);
 	assert_run_like(
 		scene, &run, 0, "",
-		"quixrun: certificate of the portal refused; asking again with "
-		"what links in the system's CA store lead to\n"
+		"quixrun: certificate of the portal rejected; retrying with the CA files that links in the system's CA store point"
+		" to\n"
 		"quixrun: profile 'dev', workspace 'acme-factory-dev', "
 		"token 1:<dev-1:id>, from the portal, * ms\n");
 }

@@ -101,7 +101,7 @@ SCENE_TEST(a_chosen_token_does_not_fall_to_the_other)
 	assert_run(
 		scene, &run, 125, "",
 		"quixrun: portal rejected token 1 of profile 'dev' (HTTP 401, "
-		"correlation id cid-1): not known here, so deactivated, mistyped "
+		"correlation id cid-1): the token is unknown: deactivated, mistyped "
 		"or of another portal; read the new tokens and run 'quixrun "
 		"--rotate dev'\n");
 }
@@ -122,7 +122,7 @@ SCENE_TEST(one_unknown_token)
 	      "[quix]\nportal = <portal>\nworkspace = acme-factory-dev\n"
 	      "token_1 = sdk-unknown\n",
 	      "quixrun: portal rejected token 1 of profile 'dev' (HTTP 401, "
-	      "correlation id cid-1): not known here, so deactivated, mistyped "
+	      "correlation id cid-1): the token is unknown: deactivated, mistyped "
 	      "or of another portal; read the new tokens and run 'quixrun "
 	      "--rotate dev'\n");
 }
@@ -142,8 +142,8 @@ SCENE_TEST(another_environments_tokens)
 	fails(*state,
 	      "[quix]\nportal = <portal>\nworkspace = acme-factory-prod\n"
 	      "token_1 = <dev-1>\ntoken_2 = <dev-2>\n",
-	      "quixrun: token 1 and token 2 of profile 'dev' are another "
-	      "environment's: they open 'acme-factory-dev', the profile says "
+	      "quixrun: token 1 and token 2 of profile 'dev' are for another environment"
+	      ": they have access to 'acme-factory-dev', the profile says "
 	      "'acme-factory-prod'\n");
 }
 
@@ -152,8 +152,8 @@ SCENE_TEST(an_unknown_and_another_environments_token)
 	fails(*state,
 	      "[quix]\nportal = <portal>\nworkspace = acme-factory-prod\n"
 	      "token_1 = sdk-unknown\ntoken_2 = <dev-1>\n",
-	      "quixrun: portal rejected token 1 (not known here: HTTP 401, "
-	      "correlation id cid-1) and token 2 (it opens 'acme-factory-dev', "
+	      "quixrun: portal rejected token 1 (unknown: HTTP 401, "
+	      "correlation id cid-1) and token 2 (it has access to 'acme-factory-dev', "
 	      "the profile says 'acme-factory-prod') of profile 'dev'; read the "
 	      "new tokens and run 'quixrun --rotate dev'\n");
 }
@@ -198,14 +198,14 @@ SCENE_TEST(a_personal_token_works_with_a_warning)
 	run_program(scene, &run);
 	assert_run(scene, &run, 0, "1:<pat:id> acme-factory-dev\n",
 		   "quixrun: warning: <config>/dev.ini:4: token_1 is a "
-		   "personal access token, which opens more than one "
+		   "personal access token, which has access to more than one "
 		   "environment; use a streaming token\n");
 }
 
 SCENE_TEST(a_personal_token_without_a_workspace_lists_them)
 {
 	fails(*state, "[quix]\nportal = <portal>\ntoken_1 = <pat>\n",
-	      "quixrun: token 1 of profile 'dev' opens more than one "
+	      "quixrun: token 1 of profile 'dev' has access to more than one "
 	      "workspace: 'acme-factory-dev', 'acme-factory-prod'; name one "
 	      "with 'workspace' in [quix]\n");
 }
@@ -219,9 +219,10 @@ SCENE_TEST(a_token_that_opens_nothing_is_said_so)
 	portal_fault(scene, "{'kind':'body','body':'[]','count':-1}");
 	scene_profile(scene, "dev", PROFILE_DEV_FOUND);
 	run_program(scene, &run);
-	assert_run(scene, &run, 125, "",
-		   "quixrun: token 1 of profile 'dev' opens no workspace; "
-		   "name one with 'workspace' in [quix]\n");
+	assert_run(
+		scene, &run, 125, "",
+		"quixrun: token 1 of profile 'dev' has access to no workspace; "
+		"name one with 'workspace' in [quix]\n");
 }
 
 SCENE_TEST(source_none_asks_nothing)
@@ -355,13 +356,11 @@ SCENE_TEST(what_is_no_token_is_refused_and_named)
 	} mistakes[] = {
 		{ "'<dev-1>'\r\n", "token_1 is in quotes; remove them" },
 		{ "QUIX_TOKEN=<dev-1>\n",
-		  "token_1 is NAME=value; leave only what stands behind the "
-		  "'='" },
+		  "token_1 is NAME=value; keep only the value" },
 		{ "Bearer <dev-1>\n",
-		  "token_1 begins with 'Bearer'; leave only the token behind "
-		  "it" },
+		  "token_1 begins with 'Bearer'; keep only the token" },
 		{ "<dev-1>\n<dev-2>\n",
-		  "token_1 has several lines; leave only the token" },
+		  "token_1 has several lines; keep only the token" },
 		{ "YOUR_SDK_TOKEN\n",
 		  "token_1 is a placeholder; put a streaming token of your "
 		  "environment in its place" },
@@ -426,7 +425,7 @@ SCENE_TEST(a_rejected_token_of_another_shape_is_said_so)
 
 	fails(scene, "[quix]\nportal = <portal>\ntoken_1 = mytoken\n",
 	      "quixrun: portal rejected token 1 of profile 'dev' (HTTP 401, "
-	      "correlation id cid-1): not known here, so deactivated, mistyped "
+	      "correlation id cid-1): the token is unknown: deactivated, mistyped "
 	      "or of another portal; read the new tokens and run 'quixrun "
 	      "--rotate dev'; token 1 does not look like a token: those begin "
 	      "with 'sdk-'\n");

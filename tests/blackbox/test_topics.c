@@ -144,7 +144,7 @@ static const struct launch_case MISSING[] = {
 	{ .name = "a_form_that_a_secret_names_is_refused",
 	  .profile = PROFILE_LOCAL "[env]\nA = ${topic:${command:echo x}}\n",
 	  .status = 125,
-	  .err = AT(4) "${topic}: its argument holds a secret\n" },
+	  .err = AT(4) "${topic}: its argument contains a secret\n" },
 };
 
 CASES(MISSING);

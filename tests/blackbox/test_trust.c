@@ -129,7 +129,7 @@ SCENE_TEST(a_ca_file_without_a_certificate_is_refused)
 
 	scene_write(scene, "<config>/other", 0600, "no certificate\n");
 	assert_untrusted(scene, &KINDS[2],
-			 "'<file>' holds no certificate in PEM form");
+			 "'<file>' contains no certificate in PEM format");
 }
 
 /* Gives the file to a user that is neither root nor ourselves. */
@@ -293,7 +293,7 @@ SCENE_TEST(check_has_a_row_for_such_a_folder)
 		"(mode 0777) and replace the profiles in it\n"
 		"                      -> run: chmod go-w <config>\n"
 		"ok       environment  8 variables\n"
-		"skipped  broker       the profile names none\n"
+		"skipped  broker       the profile has no broker\n"
 		"healthy, with 1 warning\n",
 		"");
 }
@@ -317,7 +317,7 @@ static const struct launch_case OWNERS[] = {
 
 #define WARNING(line, key)                                                     \
 	"quixrun: warning: <config>/dev.ini:" #line ": " key                   \
-	" stands in a file that others can read (mode 0640); run: chmod 600 "  \
+	" is in a file that others can read (mode 0640); run: chmod 600 "      \
 	"<config>/dev.ini\n"
 
 SCENE_TEST(literal_secrets_that_others_can_read_get_warnings)

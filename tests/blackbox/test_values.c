@@ -184,8 +184,8 @@ SCENE_TEST(any_byte_of_a_file_survives)
 	}
 #define ENV(value) PROFILE_LOCAL "[env]\nA = " value "\n"
 #define NOT_YET                                                                \
-	"cannot be known here: this setting is needed before the portal is "   \
-	"asked"
+	"is not available here: this setting is needed before the request to the portal"
+
 #define NESTED_4(x)  "${env:A:-${env:A:-${env:A:-${env:A:-" x "}}}}"
 #define NESTED_16(x) NESTED_4(NESTED_4(NESTED_4(NESTED_4(x))))
 
@@ -193,20 +193,20 @@ static const struct launch_case BROKEN[] = {
 	REFUSED(a_broker_property_that_is_not_there, ENV("${broker:client.id}"),
 		AT(4) "${broker:client.id}: the broker has no such property"),
 	REFUSED(a_form_that_takes_no_argument, ENV("${token:1}"),
-		AT(4) "${token}: takes nothing behind a ':'"),
+		AT(4) "${token}: takes no argument after ':'"),
 	REFUSED(a_form_without_its_colon, ENV("${topic}"),
-		AT(4) "${topic}: says nothing behind the ':'"),
+		AT(4) "${topic}: has no argument after ':'"),
 	REFUSED(a_credential_without_systemd, ENV("${credential:t}"),
 		AT(4) "${credential:t}: $CREDENTIALS_DIRECTORY is not set; the "
 		      "unit needs LoadCredential= (systemd.exec(5))"),
 	REFUSED(a_credential_that_climbs, ENV("${credential:../t}"),
 		AT(4) "${credential:../t}: not a credential's name"),
 	REFUSED(a_file_that_a_secret_names, ENV("${file:${command:echo x}}"),
-		AT(4) "${file}: its argument holds a secret"),
+		AT(4) "${file}: its argument contains a secret"),
 	REFUSED(a_variable_that_a_secret_names, ENV("${env:${command:echo x}}"),
-		AT(4) "${env}: its argument holds a secret"),
+		AT(4) "${env}: its argument contains a secret"),
 	REFUSED(a_variable_with_an_odd_name, ENV("${env:A-B}"),
-		AT(4) "${env}: not a variable's name"),
+		AT(4) "${env}: not a variable name"),
 	REFUSED(a_default_that_fails, ENV("${env:NONE:-${file:none}}"),
 		AT(4) "${file:none}: '<config>/none': No such file or "
 		      "directory"),
@@ -222,14 +222,14 @@ static const struct launch_case BROKEN[] = {
 		AT(2) "${broker:sasl.password}: " NOT_YET),
 	REFUSED(a_workspace_that_is_its_prefix,
 		"[quix]\ntoken_1 = sdk-x\nworkspace = ${prefix}\n",
-		AT(3) "workspace needs itself: a loop"),
+		AT(3) "workspace refers to itself"),
 	REFUSED(a_loop_of_two_settings,
 		"[quix]\ntoken_1 = sdk-x\nportal = https://${workspace}\n"
 		"workspace = ${portal}\n",
-		AT(3) "portal needs itself: a loop"),
+		AT(3) "portal refers to itself"),
 	REFUSED(a_property_that_is_itself,
 		PROFILE_LOCAL "client.id = ${broker:client.id}\n",
-		AT(3) "client.id needs itself: a loop"),
+		AT(3) "client.id refers to itself"),
 	REFUSED(a_token_that_turns_out_empty,
 		"[quix]\ntoken_1 = ${env:NONE:-}\n", AT(2) "token_1 is empty"),
 };

@@ -64,8 +64,8 @@ void valgrind_check(struct scene *scene)
 void valgrind_forget(struct buf *err)
 {
 	static const char line[] =
-		"quixrun: quixrun-portal is not kept from reading files: the "
-		"kernel has no landlock (Function not implemented)\n";
+		"quixrun: quixrun-portal is not prevented from reading files: the "
+		"kernel does not support landlock (Function not implemented)\n";
 	char *found = valgrind_is_on() && err->length > 0
 			      ? strstr(err->data, line)
 			      : NULL;

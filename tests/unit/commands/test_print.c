@@ -58,10 +58,11 @@ TEST(formats_are_found_by_their_names)
 			    "--print: unknown format 'dotnev'; did you mean "
 			    "'dotenv'?");
 	print_unknown("yaml", &error);
-	assert_string_equal(error.message,
-			    "--print: unknown format 'yaml'; there are export, "
-			    "fish, dotenv, json, docker, systemd, github, "
-			    "github-mask and kubernetes");
+	assert_string_equal(
+		error.message,
+		"--print: unknown format 'yaml'; supported are export, "
+		"fish, dotenv, json, docker, systemd, github, "
+		"github-mask and kubernetes");
 }
 
 TEST(export_is_always_in_single_quotes)
@@ -163,11 +164,12 @@ TEST(github_has_a_delimiter_that_nobody_guesses)
 	print_set(&list, "NODE_OPTIONS", "x", 1);
 	assert_int_equal(
 		print_write(print_find("github"), &list, &first, &error), -1);
-	assert_string_equal(error.message,
-			    "format 'github' cannot hold variable "
-			    "'NODE_OPTIONS': the runner lets nobody set it; "
-			    "use another format, or leave it out with -u "
-			    "NODE_OPTIONS");
+	assert_string_equal(
+		error.message,
+		"format 'github' cannot hold variable "
+		"'NODE_OPTIONS': GitHub Actions does not let a step set it; "
+		"use another format, or leave it out with -u "
+		"NODE_OPTIONS");
 }
 
 #define SECRET(name)                                                           \

@@ -189,7 +189,7 @@ ROOM_TEST(what_somebody_else_wrote_is_not_undone)
 	make_files(*state);
 	put("one", "sdk-other\n");
 	assert_int_equal(rotate(*state, &error), -1);
-	assert_non_null(strstr(error.message, "somebody else has changed it"));
+	assert_non_null(strstr(error.message, "it was changed meanwhile"));
 	assert_text("one", "sdk-other\n");
 	assert_text("two", "sdk-2");
 }

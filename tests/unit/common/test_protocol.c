@@ -45,12 +45,12 @@ TEST(what_is_not_one_whole_message_is_an_error)
 		const char *text;
 		const char *reason;
 	} cases[] = {
-		{ "", "not one whole message" },
-		{ "a=1\n", "not one whole message" },
-		{ "a=1", "not one whole message" },
-		{ "a=1\n\nb=2\n\n", "not one whole message" },
-		{ "a=1\n\n\n", "not one whole message" },
-		{ "\n\n", "not one whole message" },
+		{ "", "incomplete" },
+		{ "a=1\n", "incomplete" },
+		{ "a=1", "incomplete" },
+		{ "a=1\n\nb=2\n\n", "incomplete" },
+		{ "a=1\n\n\n", "incomplete" },
+		{ "\n\n", "incomplete" },
 		{ "a\n\n", "a line without '='" },
 		{ "=1\n\n", "a bad key" },
 		{ "a b=1\n\n", "a bad key" },

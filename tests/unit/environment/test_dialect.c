@@ -253,9 +253,10 @@ TEST(an_unknown_dialect_is_refused)
 	assert_string_equal(
 		check("Quix"),
 		"dev.ini:4: unknown dialect 'Quix'; did you mean 'quix'?");
-	assert_string_equal(check("quix,kafka"),
-			    "dev.ini:4: unknown dialect 'quix,kafka'; there "
-			    "are quix, kafka and spring");
+	assert_string_equal(
+		check("quix,kafka"),
+		"dev.ini:4: unknown dialect 'quix,kafka'; supported "
+		"are quix, kafka and spring");
 }
 
 TEST(names_belong_to_their_dialects)

@@ -196,7 +196,7 @@ ROOM_TEST(what_was_scrubbed_is_named_when_verbose)
 	room_listen(room);
 	scrub(&plan, &rules, &log);
 	assert_string_equal(room_heard(room),
-			    "quixrun: not passed on of what was inherited: A "
+			    "quixrun: inherited variables removed: A "
 			    "QUIXRUN_NAMES\n");
 	room_listen(room);
 	log.verbosity = 0;

@@ -273,11 +273,11 @@ OPTIONS_TEST(a_value_too_many_is_told)
 OPTIONS_TEST(values_are_checked)
 {
 #define NO_NAME                                                                \
-	"what stands before the '=' is not a variable's name: letters, "       \
-	"digits and '_', no digit first"
-#define NO_CHOICE                                                               \
-	"--use-token: not auto, 1 or 2; it says which token of the profile is " \
-	"used, the token itself belongs into the profile"
+	"the text before the '=' is not a variable name: letters, "            \
+	"digits and '_', not beginning with a digit"
+#define NO_CHOICE                                                                                        \
+	"--use-token: not auto, 1 or 2; the option selects a token of the profile; put the token itself" \
+	" into the profile"
 	static const struct {
 		const char *words;
 		const char *message;
@@ -292,9 +292,9 @@ OPTIONS_TEST(values_are_checked)
 		{ "-e|A=b=c", "" },
 		{ "-t|A-B=x", "-t: " NO_NAME },
 		{ "-t|A", "-t: no '='; write -t NAME=VALUE" },
-		{ "-t|A=", "-t: no topic behind the '='" },
-		{ "-u|", "-u: not a variable's name" },
-		{ "-u|A=B", "-u: not a variable's name" },
+		{ "-t|A=", "-t: no topic after the '='" },
+		{ "-u|", "-u: not a variable name" },
+		{ "-u|A=B", "-u: not a variable name" },
 		{ "-u|A-B", "" },
 		{ "--env-file=", "--env-file: no path" },
 		{ "--use-token=3", NO_CHOICE },

@@ -85,7 +85,8 @@ TEST(a_file_that_cannot_be_used_is_named)
 			 "or directory" },
 		{ &with_good, "cannot read the CA bundle '/no/such': No such "
 			      "file or directory" },
-		{ &with_junk, "CA file '/x/ca.pem' holds no PEM certificate" },
+		{ &with_junk,
+		  "CA file '/x/ca.pem' contains no PEM certificate" },
 	};
 	size_t i;
 

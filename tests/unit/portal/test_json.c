@@ -163,10 +163,10 @@ TEST(an_answer_without_sense_is_75)
 		check_broker_fails(&cases[i]);
 }
 
-#define REFUSED OPENING "refused: "
+#define REFUSED OPENING "rejected: "
 #define BAD_NAME                                                               \
 	REFUSED "a property's name is empty, over 128 bytes long or has "      \
-		"other characters than letters, digits, '.', '_' and '-'"
+		"characters other than letters, digits, '.', '_' and '-'"
 #define BAD_CA                                                                 \
 	REFUSED "property 'ssl.ca.cert' is not a PEM certificate in base64"
 
@@ -174,21 +174,21 @@ TEST(an_answer_that_is_not_to_be_trusted_is_125)
 {
 	static const struct bad_case cases[] = {
 		{ "{\"x\":\"a\\u0000b\"}", FAULT_REFUSED,
-		  REFUSED "a string holds a NUL character" },
+		  REFUSED "a string contains a NUL character" },
 		{ "{\"x\\u0000\":\"a\"}", FAULT_REFUSED,
-		  REFUSED "a string holds a NUL character" },
+		  REFUSED "a string contains a NUL character" },
 		{ "{\"x\":\"a\\nb\"}", FAULT_REFUSED,
-		  REFUSED "property 'x' holds a control character" },
+		  REFUSED "property 'x' contains a control character" },
 		{ "{\"x\":\"a\\u001b[0m\"}", FAULT_REFUSED,
-		  REFUSED "property 'x' holds a control character" },
+		  REFUSED "property 'x' contains a control character" },
 		{ "{\"x\":\"\\u007f\"}", FAULT_REFUSED,
-		  REFUSED "property 'x' holds a control character" },
+		  REFUSED "property 'x' contains a control character" },
 		{ "{\"x\":{}}", FAULT_REFUSED,
-		  REFUSED "a property is no plain value" },
+		  REFUSED "a property is not a plain value" },
 		{ "{\"x\":[\"y\"]}", FAULT_REFUSED,
-		  REFUSED "a property is no plain value" },
+		  REFUSED "a property is not a plain value" },
 		{ "{\"x\":1e999}", FAULT_REFUSED,
-		  REFUSED "a property is no plain value" },
+		  REFUSED "a property is not a plain value" },
 		{ "{\"\":\"a\"}", FAULT_REFUSED, BAD_NAME },
 		{ "{\"a b\":\"a\"}", FAULT_REFUSED, BAD_NAME },
 		{ "{\"a=b\":\"a\"}", FAULT_REFUSED, BAD_NAME },
@@ -250,7 +250,7 @@ TEST(nesting_is_bounded_at_32)
 	assert_int_equal(json_broker(&fine, BROKER_PATH, &broker, &failure),
 			 -1);
 	assert_string_equal(failure.error.message,
-			    REFUSED "a property is no plain value");
+			    REFUSED "a property is not a plain value");
 	add_nested(&deep, JSON_DEPTH_MAX);
 	assert_int_equal(json_broker(&deep, BROKER_PATH, &broker, &failure),
 			 -1);
@@ -314,12 +314,12 @@ TEST(bad_lists_are_told_apart)
 		  "portal's answer to GET /workspaces has an entry without id "
 		  "or name" },
 		{ "[{\"workspaceId\":\"../x\"}]", FAULT_REFUSED,
-		  "portal's answer to GET /workspaces refused: a workspace id "
-		  "has other characters than letters, digits, '-', '_' and "
+		  "portal's answer to GET /workspaces rejected: a workspace id "
+		  "has characters other than letters, digits, '-', '_' and "
 		  "'.'" },
 		{ "[{\"workspaceId\":\"a\",\"name\":\"\\u001b\"}]",
 		  FAULT_REFUSED,
-		  "portal's answer to GET /workspaces refused: a name holds a "
+		  "portal's answer to GET /workspaces rejected: a name contains a "
 		  "control character" },
 	};
 	size_t i;
@@ -396,22 +396,25 @@ TEST(what_is_no_pair_is_refused)
 	static const struct bad_case cases[] = {
 		{ "[]", FAULT_NONSENSE, PAIR "is not an object" },
 		{ "{\"current\":\"a\"}", FAULT_NONSENSE,
-		  PAIR "has no two tokens" },
+		  PAIR "does not have two tokens" },
 		{ "{\"current\":\"a\",\"next\":null}", FAULT_NONSENSE,
-		  PAIR "has no two tokens" },
+		  PAIR "does not have two tokens" },
 		{ "{\"current\":7,\"next\":\"b\"}", FAULT_NONSENSE,
-		  PAIR "has no two tokens" },
+		  PAIR "does not have two tokens" },
 		{ "{\"current\":\"\",\"next\":\"b\"}", FAULT_REFUSED,
-		  PAIR "refused: a token is empty or holds a character that no "
-		       "token has" },
+		  PAIR
+		  "rejected: a token is empty or contains a character that no "
+		  "token has" },
 		{ "{\"current\":\"a b\",\"next\":\"b\"}", FAULT_REFUSED,
-		  PAIR "refused: a token is empty or holds a character that no "
-		       "token has" },
+		  PAIR
+		  "rejected: a token is empty or contains a character that no "
+		  "token has" },
 		{ "{\"current\":\"a\",\"next\":\"b\\r\\nX: y\"}", FAULT_REFUSED,
-		  PAIR "refused: a token is empty or holds a character that no "
-		       "token has" },
+		  PAIR
+		  "rejected: a token is empty or contains a character that no "
+		  "token has" },
 		{ "{\"current\":\"a\",\"next\":\"a\"}", FAULT_REFUSED,
-		  PAIR "refused: both tokens are the same" },
+		  PAIR "rejected: both tokens are the same" },
 	};
 	size_t i;
 

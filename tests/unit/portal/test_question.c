@@ -309,7 +309,7 @@ TEST(rejected_tokens_are_told_apart)
 		  { { BROKER, 1, 401, UNKNOWN, 0 } },
 		  NULL,
 		  "portal rejected token 1 of profile 'prod' (HTTP 401, "
-		  "correlation id cid-7): not known here, so deactivated, "
+		  "correlation id cid-7): the token is unknown: deactivated, "
 		  "mistyped or of another portal; read the new tokens and run "
 		  "'quixrun --rotate prod'" },
 		{ "acme-prod",
@@ -318,8 +318,8 @@ TEST(rejected_tokens_are_told_apart)
 		  { { BROKER, 1, 403, FORBIDDEN, 0 },
 		    { "/workspaces", 1, 200, OPENS("acme-dev"), 0 } },
 		  NULL,
-		  "token 1 of profile 'prod' is another environment's: it "
-		  "opens 'acme-dev', the profile says 'acme-prod'" },
+		  "token 1 of profile 'prod' is for another environment: it "
+		  "has access to 'acme-dev', the profile says 'acme-prod'" },
 		{ "acme-prod",
 		  "1",
 		  "broker",
@@ -353,8 +353,8 @@ TEST(what_is_wrong_is_said_of_each_token)
 		    { BROKER, 2, 403, FORBIDDEN, 0 },
 		    { "/workspaces", 2, 200, OPENS("acme-dev"), 0 } },
 		  "token=sdk-two-22222\n\n",
-		  "portal rejected token 1 (not known here: HTTP 401, "
-		  "correlation id cid-7) and token 2 (it opens 'acme-dev', the "
+		  "portal rejected token 1 (unknown: HTTP 401, "
+		  "correlation id cid-7) and token 2 (it has access to 'acme-dev', the "
 		  "profile says 'acme-prod') of profile 'prod'; read the new "
 		  "tokens and run 'quixrun --rotate prod'" },
 		{ NULL,
@@ -379,7 +379,7 @@ TEST(a_token_that_cannot_be_had_says_why)
 		  { { BROKER, 1, 401, UNKNOWN, 0 } },
 		  "error=prod.ini:5: cannot read '/run/x'\n\n",
 		  "portal rejected token 1 of profile 'prod' (HTTP 401, "
-		  "correlation id cid-7), and token 2 cannot be had: "
+		  "correlation id cid-7), and token 2 cannot be read: "
 		  "prod.ini:5: cannot read '/run/x'" },
 		{ "acme-prod",
 		  "1 2",
@@ -387,7 +387,7 @@ TEST(a_token_that_cannot_be_had_says_why)
 		  { { BROKER, 1, 401, UNKNOWN, 0 } },
 		  "token=sdk two\n\n",
 		  "portal rejected token 1 of profile 'prod' (HTTP 401, "
-		  "correlation id cid-7), and token 2 cannot be had: token 2 "
+		  "correlation id cid-7), and token 2 cannot be read: token 2 "
 		  "of profile 'prod' has white space or a control character "
 		  "inside" },
 	};
@@ -413,8 +413,8 @@ TEST(a_workspace_that_is_not_there_gets_near_names)
 		  { { BROKER, 1, 404, UNKNOWN, 0 },
 		    { "/workspaces", 1, 200, OPENS("other"), 0 } },
 		  NULL,
-		  "token 1 of profile 'prod' is another environment's: it "
-		  "opens 'other', the profile says 'acme-prod'" },
+		  "token 1 of profile 'prod' is for another environment: it "
+		  "has access to 'other', the profile says 'acme-prod'" },
 		{ "acme-prod",
 		  "1",
 		  "broker",
@@ -422,7 +422,7 @@ TEST(a_workspace_that_is_not_there_gets_near_names)
 		    { "/workspaces", 1, 200, "[]", 0 } },
 		  NULL,
 		  "no workspace 'acme-prod' for token 1 of profile 'prod' "
-		  "(HTTP 404: no, correlation id cid-7); it opens none" },
+		  "(HTTP 404: no, correlation id cid-7); it has access to none" },
 		{ "acme-prod",
 		  "1",
 		  "broker",
@@ -443,7 +443,7 @@ TEST(the_list_of_workspaces_decides_when_nothing_else_does)
 		  "broker",
 		  { { "/workspaces", 1, 200, "[]", 0 } },
 		  NULL,
-		  "token 1 of profile 'prod' opens no workspace; name one with "
+		  "token 1 of profile 'prod' has access to no workspace; name one with "
 		  "'workspace' in [quix]" },
 		{ NULL,
 		  "1",
@@ -452,15 +452,15 @@ TEST(the_list_of_workspaces_decides_when_nothing_else_does)
 		      "[{\"workspaceId\":\"a\"},{\"workspaceId\":\"b\"}]",
 		      0 } },
 		  NULL,
-		  "token 1 of profile 'prod' opens more than one workspace: "
+		  "token 1 of profile 'prod' has access to more than one workspace: "
 		  "'a', 'b'; name one with 'workspace' in [quix]" },
 		{ "acme-prod",
 		  "1",
 		  "nothing",
 		  { { "/workspaces", 1, 200, OPENS("acme-dev"), 0 } },
 		  NULL,
-		  "token 1 of profile 'prod' is another environment's: it "
-		  "opens 'acme-dev', the profile says 'acme-prod'" },
+		  "token 1 of profile 'prod' is for another environment: it "
+		  "has access to 'acme-dev', the profile says 'acme-prod'" },
 	};
 
 	CHECK_FAILURES(plays);
@@ -499,7 +499,6 @@ TEST(a_wait_past_the_deadline_is_not_slept)
 	assert_int_equal(run(&play, &findings, &failure, &sent), -1);
 	assert_int_equal(failure.fault, FAULT_SERVER);
 	assert_int_equal(sent.length, 0);
-	assert_non_null(strstr(failure.error.message,
-			       "; it asks to come back after 1m)"));
+	assert_non_null(strstr(failure.error.message, "; Retry-After is 1m)"));
 	findings_clear(&findings);
 }

@@ -74,7 +74,8 @@ TEST(a_network_that_fails_is_described)
 		  "no connection to the portal at " PORTAL " within 10s" },
 		{ { FAULT_TIMEOUT, "Operation timed out", 0, 0, true, 15001 },
 		  FAULT_TIMEOUT,
-		  "no whole answer from the portal at " PORTAL " within 15s" },
+		  "no complete answer from the portal at " PORTAL
+		  " within 15s" },
 		{ { FAULT_TRANSFER, "Empty reply from server", 0, 0, true, 1 },
 		  FAULT_TRANSFER,
 		  "connection to the portal at " PORTAL
@@ -127,7 +128,7 @@ TEST(a_refused_certificate_gets_the_next_step)
 		    "SSL certificate problem: self-signed certificate", 0, 0,
 		    true, 1 },
 		  FAULT_CERTIFICATE,
-		  "certificate of the portal 'portal-api.example' refused: "
+		  "certificate of the portal 'portal-api.example' rejected: "
 		  "self-signed certificate (checked with '/etc/ssl/certs'); "
 		  "if the portal has its own CA, name it with 'ca_file' in "
 		  "[quix]" },
@@ -135,7 +136,7 @@ TEST(a_refused_certificate_gets_the_next_step)
 		    "SSL certificate problem: certificate has expired", 0, 0,
 		    true, 1 },
 		  FAULT_CERTIFICATE,
-		  "certificate of the portal 'portal-api.example' refused: "
+		  "certificate of the portal 'portal-api.example' rejected: "
 		  "certificate has expired (checked with '/etc/ssl/certs'); it "
 		  "must be renewed, unless the clock is wrong" },
 	};
@@ -145,7 +146,7 @@ TEST(a_refused_certificate_gets_the_next_step)
 		    "certificate",
 		    0, 0, true, 1 },
 		  FAULT_CERTIFICATE,
-		  "certificate of the portal 'portal-api.example' refused: "
+		  "certificate of the portal 'portal-api.example' rejected: "
 		  "unable to get local issuer certificate (checked with "
 		  "'/etc/ssl/certs'); check 'ca_file' in [quix]" },
 	};

@@ -168,11 +168,11 @@ SEARCH_TEST(a_path_is_taken_as_it_is)
 	assert_string_equal(find_in("/nowhere", "/x/prod.conf"),
 			    "prod.conf /x/prod.conf");
 	assert_string_equal(find_in("/nowhere", "/x/.hidden"),
-			    "'/x/.hidden' does not name a profile's file");
+			    "'/x/.hidden' is not the path of a profile");
 	assert_string_equal(find_in("/nowhere", "x/"),
-			    "'x/' does not name a profile's file");
+			    "'x/' is not the path of a profile");
 	assert_string_equal(find_in("/nowhere", "/x/.ini"),
-			    "'/x/.ini' does not name a profile's file");
+			    "'/x/.ini' is not the path of a profile");
 }
 
 SEARCH_TEST(a_default_link_gives_the_name_of_its_target)

@@ -218,11 +218,10 @@ TEST(a_section_must_be_whole_and_alone)
 	static const struct example examples[] = {
 		{ "[s\na = b\n", "x.ini:1: '[' without ']'" },
 		{ "[s ;t]\na = b\n", "x.ini:1: '[' without ']'" },
-		{ "[s]t\na = b\n",
-		  "x.ini:1: text behind the ']' of a section" },
-		{ "[s] a = b\n", "x.ini:1: text behind the ']' of a section" },
-		{ "[s]]\n", "x.ini:1: text behind the ']' of a section" },
-		{ "[s] # t\n", "x.ini:1: text behind the ']' of a section" },
+		{ "[s]t\na = b\n", "x.ini:1: text after the ']' of a section" },
+		{ "[s] a = b\n", "x.ini:1: text after the ']' of a section" },
+		{ "[s]]\n", "x.ini:1: text after the ']' of a section" },
+		{ "[s] # t\n", "x.ini:1: text after the ']' of a section" },
 		{ "[]\na = b\n", "x.ini:1: no name between '[' and ']'" },
 	};
 

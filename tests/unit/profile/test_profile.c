@@ -254,16 +254,16 @@ SCENE_TEST(a_loop_of_extended_files_is_an_error)
 
 	assert_refused(scene, "[profile]\nextends = dev\n",
 		       "dev.ini:2: extends: 'dev.ini' is already part of "
-		       "this profile: a loop");
+		       "this profile; remove the loop");
 	room_write_text("a.ini", "[profile]\nextends = b\n");
 	room_write_text("b.ini", "[profile]\nextends = ./dev.ini\n");
 	assert_refused(scene, "[profile]\nextends = a\n",
 		       "b.ini:2: extends: './dev.ini' is already part of "
-		       "this profile: a loop");
+		       "this profile; remove the loop");
 	assert_int_equal(symlink("dev.ini", "link.ini"), 0);
 	assert_refused(scene, "[profile]\nextends = link\n",
 		       "dev.ini:2: extends: 'link.ini' is already part of "
-		       "this profile: a loop");
+		       "this profile; remove the loop");
 }
 
 SCENE_TEST(an_extended_profile_must_be_there)
@@ -407,7 +407,7 @@ SCENE_TEST(a_literal_secret_that_others_can_read_is_warned_of)
 
 	assert_string_equal(warnings(scene, token, 0600), "");
 	assert_string_equal(warnings(scene, token, 0640),
-			    "quixrun: warning: dev.ini:2: token_1 stands in a "
+			    "quixrun: warning: dev.ini:2: token_1 is in a "
 			    "file that others can read (mode 0640); run: chmod "
 			    "600 dev.ini\n");
 	assert_string_equal(warnings(scene,
@@ -422,15 +422,15 @@ SCENE_TEST(a_literal_secret_that_others_can_read_is_warned_of)
 			 "ssl.key.password = z\n"
 			 "sasl.oauthbearer.client.secret = s\n",
 			 0604),
-		"quixrun: warning: dev.ini:2: sasl.password stands in a file "
+		"quixrun: warning: dev.ini:2: sasl.password is in a file "
 		"that others can read (mode 0604); run: chmod 600 dev.ini\n"
-		"quixrun: warning: dev.ini:3: ssl.key.pem stands in a file "
+		"quixrun: warning: dev.ini:3: ssl.key.pem is in a file "
 		"that others can read (mode 0604); run: chmod 600 dev.ini\n"
-		"quixrun: warning: dev.ini:4: ssl.key.password stands in a "
+		"quixrun: warning: dev.ini:4: ssl.key.password is in a "
 		"file that others can read (mode 0604); run: chmod 600 "
 		"dev.ini\n"
 		"quixrun: warning: dev.ini:5: sasl.oauthbearer.client.secret "
-		"stands in a file that others can read (mode 0604); run: chmod "
+		"is in a file that others can read (mode 0604); run: chmod "
 		"600 dev.ini\n");
 	assert_string_equal(
 		warnings(scene,
@@ -442,12 +442,12 @@ SCENE_TEST(a_literal_secret_that_others_can_read_is_warned_of)
 			 "MINE = sdk-0123456789abcdef\n",
 			 0644),
 		"quixrun: warning: dev.ini:2: "
-		"sasl.oauthbearer.assertion.private.key.pem stands in a file "
+		"sasl.oauthbearer.assertion.private.key.pem is in a file "
 		"that others can read (mode 0644); run: chmod 600 dev.ini\n"
 		"quixrun: warning: dev.ini:3: "
-		"sasl.oauthbearer.assertion.private.key.passphrase stands in a "
+		"sasl.oauthbearer.assertion.private.key.passphrase is in a "
 		"file that others can read (mode 0644); run: chmod 600 "
 		"dev.ini\n"
-		"quixrun: warning: dev.ini:6: MINE stands in a file that "
+		"quixrun: warning: dev.ini:6: MINE is in a file that "
 		"others can read (mode 0644); run: chmod 600 dev.ini\n");
 }

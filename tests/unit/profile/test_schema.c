@@ -130,7 +130,8 @@ TEST(an_unknown_key_is_refused_with_a_near_one)
 
 TEST(names_of_variables_are_checked)
 {
-#define RULE "is not a variable's name: letters, digits and '_', no digit first"
+#define RULE                                                                   \
+	"is not a variable name: letters, digits and '_', not beginning with a digit"
 	static const struct example examples[] = {
 		{ "env", "1A", "x.ini:7: '1A' in [env] " RULE },
 		{ "env", "A-B", "x.ini:7: 'A-B' in [env] " RULE },
@@ -152,7 +153,7 @@ TEST(the_portals_own_ca_property_is_refused)
 TEST(a_token_in_the_place_of_a_key_is_not_repeated)
 {
 #define MISPLACED                                                              \
-	"x.ini:7: a token stands where a key belongs; write "                  \
+	"x.ini:7: a token in the place of a key; write "                       \
 	"'token_1 = TOKEN' in [quix]"
 	static const struct example examples[] = {
 		{ "quix", "sdk-0123456789abcdef", MISPLACED },

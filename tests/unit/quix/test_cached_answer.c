@@ -327,10 +327,11 @@ CACHED_ANSWER_TEST(a_cached_answers_age_is_told)
 	for (i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
 		AUTO_BUF struct buf expected = { 0 };
 
-		buf_add_format(&expected,
-			       "quixrun: warning: portal is away; using its "
-			       "answer of %s ago from the cache\n",
-			       examples[i].age);
+		buf_add_format(
+			&expected,
+			"quixrun: warning: portal is away; using the cached "
+			"answer of %s ago\n",
+			examples[i].age);
 		memory->recall.age_ms = examples[i].age_ms;
 		room_listen(room);
 		cached_answer_warn(&memory->recall, &reason);

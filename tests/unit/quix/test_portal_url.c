@@ -51,7 +51,7 @@ TEST(plain_http_is_only_for_loopback)
 
 	assert_all(right, NULL);
 	assert_all(wrong,
-		   "is http://, which would send the token in clear; only a "
+		   "is http://, which would send the token unencrypted; only a "
 		   "loopback address may be http://, write https://");
 }
 
@@ -75,8 +75,10 @@ TEST(user_information_is_refused)
 		NULL,
 	};
 
-	assert_all(urls, "holds user information, which a portal never needs; "
-			 "remove what stands before the '@'");
+	assert_all(
+		urls,
+		"contains user information, which a portal never needs; remove the text"
+		" before the '@'");
 }
 
 TEST(a_query_or_fragment_is_refused)
@@ -85,7 +87,8 @@ TEST(a_query_or_fragment_is_refused)
 					    "https://p/a?b", "https://p#",
 					    NULL };
 
-	assert_all(urls, "holds a query or a fragment; give the base URL only");
+	assert_all(urls,
+		   "contains a query or a fragment; give the base URL only");
 }
 
 TEST(a_bad_port_is_refused)

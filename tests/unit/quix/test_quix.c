@@ -250,23 +250,25 @@ QUIX_TEST(the_portal_has_a_default_and_no_final_slash)
 
 QUIX_TEST(a_bad_portal_is_refused_unrepeated)
 {
-	assert_string_equal(portal(*state, "portal = https://me:s3cret@p/"),
-			    "dev.ini:3: portal holds user information, which a "
-			    "portal never needs; remove what stands before the "
-			    "'@'");
-	assert_string_equal(portal(*state, "portal = http://p"),
-			    "dev.ini:3: portal is http://, which would send "
-			    "the token in clear; only a loopback address may "
-			    "be http://, write https://");
+	assert_string_equal(
+		portal(*state, "portal = https://me:s3cret@p/"),
+		"dev.ini:3: portal contains user information, which a portal never needs; remove the text"
+		" before the "
+		"'@'");
+	assert_string_equal(
+		portal(*state, "portal = http://p"),
+		"dev.ini:3: portal is http://, which would send "
+		"the token unencrypted; only a loopback address may "
+		"be http://, write https://");
 	assert_string_equal(portal(*state, "portal = ${portal}"),
-			    "dev.ini:3: portal needs itself: a loop");
+			    "dev.ini:3: portal refers to itself");
 }
 
 QUIX_TEST(a_workspace_must_not_change_the_url)
 {
 #define BAD                                                                    \
 	"dev.ini:3: workspace is not a workspace id: letters, digits, '-', "   \
-	"'_' and '.', no '.' first, at most 255 bytes"
+	"'_' and '.', not beginning with '.', at most 255 bytes"
 	static const struct {
 		const char *value;
 		const char *message;
@@ -280,7 +282,7 @@ QUIX_TEST(a_workspace_must_not_change_the_url)
 		{ "a b", BAD },
 		{ "a%2f", BAD },
 		{ "\xc3\xa9", BAD },
-		{ "${workspace}", "dev.ini:3: workspace needs itself: a loop" },
+		{ "${workspace}", "dev.ini:3: workspace refers to itself" },
 		{ "", "" },
 	};
 	size_t i;

@@ -178,8 +178,8 @@ CONFIG_TEST(bad_values_are_refused_with_what_is_right)
 CONFIG_TEST(a_setting_cannot_need_what_comes_after_it)
 {
 #define UNKNOWN                                                                \
-	"cannot be known here: this setting is needed before the portal is "   \
-	"asked"
+	"is not available here: this setting is needed before the request to the portal"
+
 #define NAME_IT UNKNOWN "; name the workspace in [quix]"
 	static const struct {
 		const char *text;

@@ -49,8 +49,8 @@ SCENE_TEST(a_token_in_quotes_is_refused)
 
 SCENE_TEST(a_token_with_other_characters_is_refused_unrepeated)
 {
-#define OTHER                                                                  \
-	"dev.ini:5: token_2 holds white space or a character that no token "   \
+#define OTHER                                                                   \
+	"dev.ini:5: token_2 contains white space or a character that no token " \
 	"has; copy it again from Quix"
 	static const char *const tokens[] = {
 		"sdk-secret x", "sdk-\tx",	"sdk-\x01", "sdk-\x7f",
@@ -69,13 +69,13 @@ SCENE_TEST(what_is_no_token_is_named)
 		const char *reason;
 	} mistakes[] = {
 		{ "sdk-secret\nsdk-other\n",
-		  "has several lines; leave only the token" },
+		  "has several lines; keep only the token" },
 		{ "sdk-secret\r\nsdk-other\r\n",
-		  "has several lines; leave only the token" },
+		  "has several lines; keep only the token" },
 		{ "Bearer sdk-secret\n",
-		  "begins with 'Bearer'; leave only the token behind it" },
+		  "begins with 'Bearer'; keep only the token" },
 		{ "Quix__Sdk__Token=sdk-secret\n",
-		  "is NAME=value; leave only what stands behind the '='" },
+		  "is NAME=value; keep only the value" },
 		{ "<your token>",
 		  "is a placeholder; put a streaming token of your environment "
 		  "in its place" },
@@ -182,10 +182,11 @@ static const char *warning(struct scene *scene, const char *value)
 SCENE_TEST(a_token_of_another_kind_is_warned_of)
 {
 	assert_string_equal(warning(*state, "sdk-abc"), "");
-	assert_string_equal(warning(*state, "pat-abc"),
-			    "quixrun: warning: dev.ini:2: token_1 is a "
-			    "personal access token, which opens more than one "
-			    "environment; use a streaming token\n");
+	assert_string_equal(
+		warning(*state, "pat-abc"),
+		"quixrun: warning: dev.ini:2: token_1 is a "
+		"personal access token, which has access to more than one "
+		"environment; use a streaming token\n");
 	assert_string_equal(warning(*state, "abc"),
 			    "quixrun: warning: dev.ini:2: token_1 does not "
 			    "look like a streaming token: those begin with "

@@ -78,9 +78,10 @@ COMMAND_TEST(a_failing_command_is_an_error_without_its_output)
 	assert_string_equal(scene_value(scene, "${command:echo a; kill -9 $$}"),
 			    "f.ini:9: ${command}: the command died of signal "
 			    "9");
-	assert_string_equal(scene_value(scene, "${command:printf 's3\\0cret'}"),
-			    "f.ini:9: ${command}: the command's output holds a "
-			    "NUL byte");
+	assert_string_equal(
+		scene_value(scene, "${command:printf 's3\\0cret'}"),
+		"f.ini:9: ${command}: the command's output contains a "
+		"NUL byte");
 }
 
 COMMAND_TEST(a_commands_output_has_a_limit)

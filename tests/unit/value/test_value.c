@@ -147,7 +147,7 @@ EXPAND_TEST(a_form_needs_its_argument)
 #define NOTHING(form)                                                          \
 	{                                                                      \
 		"${" form "}",                                                 \
-			"f.ini:9: ${" form "}: says nothing behind the ':'"    \
+			"f.ini:9: ${" form "}: has no argument after ':'"      \
 	}
 	static const struct example examples[] = {
 		NOTHING("env"),
@@ -157,11 +157,11 @@ EXPAND_TEST(a_form_needs_its_argument)
 		NOTHING("broker"),
 		NOTHING("topic"),
 		NOTHING("group"),
-		{ "${env:}", "f.ini:9: ${env}: says nothing behind the ':'" },
+		{ "${env:}", "f.ini:9: ${env}: has no argument after ':'" },
 		{ "${token:1}",
-		  "f.ini:9: ${token}: takes nothing behind a ':'" },
+		  "f.ini:9: ${token}: takes no argument after ':'" },
 		{ "${profile:}",
-		  "f.ini:9: ${profile}: takes nothing behind a ':'" },
+		  "f.ini:9: ${profile}: takes no argument after ':'" },
 	};
 
 	start(*state, LOCAL);
@@ -186,10 +186,10 @@ EXPAND_TEST(env_gives_a_variable_or_its_default)
 		{ "${env:UNSET}",
 		  "f.ini:9: ${env:UNSET}: not set; set it, or give a default: "
 		  "${env:UNSET:-DEFAULT}" },
-		{ "${env:sdk-abc}", "f.ini:9: ${env}: not a variable's name" },
-		{ "${env:A B}", "f.ini:9: ${env}: not a variable's name" },
-		{ "${env:UNSET-x}", "f.ini:9: ${env}: not a variable's name" },
-		{ "${env::-x}", "f.ini:9: ${env}: not a variable's name" },
+		{ "${env:sdk-abc}", "f.ini:9: ${env}: not a variable name" },
+		{ "${env:A B}", "f.ini:9: ${env}: not a variable name" },
+		{ "${env:UNSET-x}", "f.ini:9: ${env}: not a variable name" },
+		{ "${env::-x}", "f.ini:9: ${env}: not a variable name" },
 	};
 
 	struct scene *scene = *state;
@@ -230,7 +230,7 @@ EXPAND_TEST(a_default_may_be_a_secret)
 			    "s3cret");
 	assert_true(scene->is_secret);
 	assert_string_equal(scene_value(scene, "${env:${file:token}}"),
-			    "f.ini:9: ${env}: its argument holds a secret");
+			    "f.ini:9: ${env}: its argument contains a secret");
 }
 
 EXPAND_TEST(file_gives_the_content_less_one_newline)
@@ -271,8 +271,9 @@ EXPAND_TEST(file_refuses_what_is_no_value)
 		buf_add_text(&large, "0123456789");
 	room_write("sub/large", large.data, FILE_VALUE_MAX + 1);
 	room_write("sub/fits", large.data, FILE_VALUE_MAX);
-	assert_string_equal(scene_value(scene, "${file:nul}"),
-			    "f.ini:9: ${file:nul}: the file holds a NUL byte");
+	assert_string_equal(
+		scene_value(scene, "${file:nul}"),
+		"f.ini:9: ${file:nul}: the file contains a NUL byte");
 	assert_string_equal(scene_value(scene, "${file:large}"),
 			    "f.ini:9: ${file:large}: 'sub/large' is larger "
 			    "than 64 KiB");
@@ -286,7 +287,7 @@ EXPAND_TEST(file_refuses_what_is_no_value)
 			    "regular file");
 	room_write_text("sub/path", "s3cret");
 	assert_string_equal(scene_value(scene, "${file:${file:path}}"),
-			    "f.ini:9: ${file}: its argument holds a secret");
+			    "f.ini:9: ${file}: its argument contains a secret");
 }
 
 EXPAND_TEST(credential_reads_from_the_units_folder)
@@ -445,9 +446,9 @@ EXPAND_TEST(a_loop_is_an_error_with_its_line)
 		{ CLOUD "[env]\n[broker]\n"
 			"client.id = ${broker:client.rack}\n"
 			"client.rack = ${broker:client.id}\n",
-		  "dev.ini:7: client.id needs itself: a loop" },
+		  "dev.ini:7: client.id refers to itself" },
 		{ CLOUD "[broker]\nclient.id = ${broker:client.id}\n",
-		  "dev.ini:6: client.id needs itself: a loop" },
+		  "dev.ini:6: client.id refers to itself" },
 	};
 	struct scene *scene = *state;
 	size_t i;
