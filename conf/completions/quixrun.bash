@@ -6,11 +6,12 @@
 _quixrun_takes_value() {
     case $1 in
     --profile | --config-dir | --env | --unset | --env-file | --topic | \
-        --use-token | --timeout | --use | --init | --rotate | --files-dir | \
+        --deployment | --use-token | --timeout | --use | --init | --rotate | --files-dir | \
         --store | --log-format) return 0 ;;
     --*) return 1 ;;
     # Short ones may stand together: -qp
-    -*[pCeut]) [[ ${1#-} != *[pCeut]?* ]] ;;
+    -a*) return 1 ;;
+    -*[pCeutd]) [[ ${1#-} != *[pCeutd]?* ]] ;;
     *) return 1 ;;
     esac
 }
@@ -35,9 +36,41 @@ _quixrun_profiles() {
     done
 }
 
+# Adds the names of deployments that begin with $1, from the nearest quix.yaml;
+# $2 is the folder of --app.
+_quixrun_deployments() {
+    local folder name
+    folder=$(cd -- "${2:-.}" 2>/dev/null && pwd) || return
+    while [[ ! -f $folder/quix.yaml && -n $folder && ! -e $folder/.git ]]; do
+        folder=${folder%/*}
+    done
+    [[ -f $folder/quix.yaml ]] || return
+    while IFS= read -r name; do
+        [[ $name == "$1"* ]] && COMPREPLY+=("$(printf '%q' "$name")")
+    done < <(awk '/^deployments:/ { on = 1; next }
+        /^[^ #-]/ { on = 0 }
+        !on { next }
+        { match($0, /^ */); depth = RLENGTH; text = substr($0, depth + 1) }
+        item == "" && text ~ /^-/ { item = depth }
+        (depth == item && text ~ /^- +name: /) ||
+        (depth == item + 2 && text ~ /^name: /) {
+            sub(/^(- +)?name: */, "", text)
+            sub(/[ \t\r]+$/, "", text)
+            if (text ~ /^["\047].*["\047]$/)
+                text = substr(text, 2, length(text) - 2)
+            if (!index(text, "{{"))
+                print text
+        }' "$folder/quix.yaml")
+}
+
 # Adds what may be the value of option $1 and begins with $2.
 _quixrun_values() {
     case $1 in
+    --app)
+        compopt -o filenames
+        mapfile -t COMPREPLY < <(compgen -d -- "$2")
+        ;;
+    --deployment | -*d) _quixrun_deployments "$2" "$4" ;;
     --profile | -*p)
         if [[ $2 == */* ]]; then
             compopt -o filenames
@@ -66,8 +99,9 @@ _quixrun_values() {
     esac
 }
 
-_quixrun_options='-p -C -e -u -i -t -y -n -q -v -h -V
+_quixrun_options='-p -C -e -u -i -t -a -d -y -n -q -v -h -V
     --profile --config-dir --env --unset --env-file --pristine --topic
+    --app --no-app --deployment
     --use-token --timeout --no-cache --offline --supervise --redact --yes
     --dry-run
     --print --check --list --use --init --rotate --now --ps --scan --staged
@@ -75,7 +109,7 @@ _quixrun_options='-p -C -e -u -i -t -y -n -q -v -h -V
     --log-format --help --version'
 
 _quixrun() {
-    local cur=${COMP_WORDS[COMP_CWORD]} option='' folder='' word i=1
+    local cur=${COMP_WORDS[COMP_CWORD]} option='' folder='' app='' word i=1
     COMPREPLY=()
     # '=' is a word of its own here, unless COMP_WORDBREAKS was changed.
     while ((i < COMP_CWORD)); do
@@ -103,11 +137,12 @@ _quixrun() {
         ((i == COMP_CWORD)) && break
         [[ $option == --config-dir || $option == -*C ]] &&
             folder=${COMP_WORDS[i]}
+        [[ $option == --app ]] && app=${COMP_WORDS[i]}
         option=''
         ((i += 1))
     done
     if [[ -n $option ]]; then
-        _quixrun_values "$option" "$cur" "$folder"
+        _quixrun_values "$option" "$cur" "$folder" "$app"
     elif ((i < COMP_CWORD)); then
         # From here on it is the program's line.
         if [[ $(type -t _command_offset) == function ]]; then

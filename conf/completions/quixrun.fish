@@ -8,7 +8,7 @@ function __quixrun_split --no-scope-shadowing
     set __quixrun_rest
     set __quixrun_folder
     set -l valued --profile --config-dir --env --unset --env-file --topic \
-        --use-token --timeout --use --init --rotate --files-dir --store --log-format
+        --deployment --use-token --timeout --use --init --rotate --files-dir --store --log-format
     while set -q words[1]
         set -l word $words[1]
         if test "$word" = --
@@ -23,12 +23,14 @@ function __quixrun_split --no-scope-shadowing
         end
         set -e words[1]
         if contains -- $word $valued
-            or string match -qr -- '^-[^-pCeut]*[pCeut]$' $word
+            or string match -qr -- '^-[^-pCeutda]*[pCeutd]$' $word
             string match -qr -- '^(--config-dir|-[^-]*C)$' $word
             and set __quixrun_folder $words[1]
             set -e words[1]
         else if string match -q -- '--config-dir=*' $word
             set __quixrun_folder (string replace -- --config-dir= '' $word)
+        else if string match -q -- '--app=*' $word
+            set __quixrun_app (string replace -- --app= '' $word)
         end
     end
 end
@@ -71,6 +73,34 @@ function __quixrun_profiles
     end
 end
 
+# The names of deployments, in the nearest quix.yaml.
+function __quixrun_deployments
+    set -l __quixrun_rest
+    set -l __quixrun_folder
+    set -l __quixrun_app .
+    set -l __quixrun_is_ended no
+    __quixrun_split
+    set -l folder (path resolve -- $__quixrun_app)
+    while not test -f $folder/quix.yaml -o -e $folder/.git -o $folder = /
+        set folder (path dirname -- $folder)
+    end
+    test -f $folder/quix.yaml
+    and awk '/^deployments:/ { on = 1; next }
+        /^[^ #-]/ { on = 0 }
+        !on { next }
+        { match($0, /^ */); depth = RLENGTH; text = substr($0, depth + 1) }
+        item == "" && text ~ /^-/ { item = depth }
+        (depth == item && text ~ /^- +name: /) ||
+        (depth == item + 2 && text ~ /^name: /) {
+            sub(/^(- +)?name: */, "", text)
+            sub(/[ \\t\\r]+$/, "", text)
+            if (text ~ /^["\\047].*["\\047]$/)
+                text = substr(text, 2, length(text) - 2)
+            if (!index(text, "{{"))
+                print text
+        }' $folder/quix.yaml
+end
+
 # The program's name, then what completes the program.
 function __quixrun_program
     set -l __quixrun_rest
@@ -100,6 +130,9 @@ __quixrun_option -s u -l unset -x -a '(set -nx)' -d 'Remove a variable'
 __quixrun_option -l env-file -r -F -d 'A dotenv file under the profile'
 __quixrun_option -s i -l pristine -d 'Start from a nearly empty environment'
 __quixrun_option -s t -l topic -x -d 'Set a variable to the id of a topic'
+__quixrun_option -s a -l app -f -a '(__fish_complete_directories)' -d 'Set the variables of an application'
+__quixrun_option -l no-app -d 'Do not, whatever the profile says'
+__quixrun_option -s d -l deployment -x -a '(__quixrun_deployments)' -d 'The deployment of the application'
 __quixrun_option -l use-token -x -a 'auto 1 2' -d 'Which token'
 __quixrun_option -l timeout -x -a '5s 30s 2m 0' -d 'For all that is asked of the Portal'
 __quixrun_option -l no-cache -d 'Neither read nor write the cache'

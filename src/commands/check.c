@@ -182,8 +182,8 @@ static void check_environment(struct check *check)
 	run->files.is_kept = true;
 	if ((!check->used->is_resolved &&
 	     resolve_broker(check->used, &error)) ||
-	    environment_make(check->used, reference, &run->files, &run->plan,
-			     &error) ||
+	    environment_make(check->used, run->project, reference, &run->files,
+			     &run->plan, &error) ||
 	    plan_check_sizes(&run->plan, &error)) {
 		checklist_fail(&check->list, "environment", NULL, &error);
 		return;

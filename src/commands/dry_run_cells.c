@@ -10,6 +10,7 @@
 #include "console/shown.h"
 
 const struct dry_run_group dry_run_groups[] = {
+	{ ORIGIN_APP, NULL, "app", "application" },
 	{ ORIGIN_ENV_FILE, NULL, "env_file", "dotenv files" },
 	{ ORIGIN_DIALECT, "quix", "dialect", "dialect quix" },
 	{ ORIGIN_DIALECT, "kafka", "dialect", "dialect kafka" },
@@ -98,12 +99,23 @@ static void add_relative_place(const struct dry_run *dry,
 		buf_add_format(text, ":%d", place->line);
 }
 
+/* The files of an application have names that say all. */
+static void add_file_name(const struct place *place, struct buf *text)
+{
+	const char *slash = strrchr(place->file, '/');
+
+	utf8_add_shown(text, slash ? slash + 1 : place->file);
+	buf_add_format(text, ":%d", place->line);
+}
+
 void dry_run_add_origin(const struct dry_run *dry,
 			const struct variable *variable, struct buf *text)
 {
 	const struct origin *origin = &variable->origin;
 
-	if (origin->place.file)
+	if (origin->place.file && origin->kind == ORIGIN_APP)
+		add_file_name(&origin->place, text);
+	else if (origin->place.file)
 		add_relative_place(dry, &origin->place, text);
 	if (origin->source)
 		buf_add_format(text, "%s%s", text->length ? ", " : "",

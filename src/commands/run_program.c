@@ -9,6 +9,14 @@
 #include "supervise/supervise.h"
 #include "system/file.h"
 
+/* An application has an entry point; a profile may want one that is here. */
+static bool lacks_program(const struct options *options)
+{
+	if (options->program || options->wants_app)
+		return false;
+	return options->is_without_app || !project_is_there(NULL);
+}
+
 /* -v: one line that says what the program runs under. */
 static void report_start(const struct run *run)
 {
@@ -129,10 +137,8 @@ int command_launch(struct run *run, struct error *error)
 	struct report early = { .fd = -1 };
 	int result;
 
-	if (!run->options.program)
-		return error_set(error, STATUS_MEND,
-				 "no program; usage: quixrun [OPTION]... [--] "
-				 "PROGRAM [ARG]...");
+	if (lacks_program(&run->options))
+		return run_refuse_no_program(error);
 	if (run->options.is_supervised && !run->options.is_redacted)
 		run->options.is_redacted = profile_redacts(run, error);
 	if (run->options.is_supervised || run->options.is_redacted)

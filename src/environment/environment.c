@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "environment/environment.h"
+#include "environment/app.h"
 #include "environment/dialect.h"
 #include "profile/dotenv.h"
 #include "environment/protected_names.h"
@@ -409,17 +410,19 @@ static int choose_dialects(struct environment *environment, struct error *error)
 	return dialect_check(environment->dialects, &place, error);
 }
 
-int environment_make(struct quix *quix, const char *reference,
-		     struct program_files *files, struct plan *plan,
-		     struct error *error)
+int environment_make(struct quix *quix, const struct project *project,
+		     const char *reference, struct program_files *files,
+		     struct plan *plan, struct error *error)
 {
 	static int (*const steps[])(struct environment *, struct error *) = {
-		choose_dialects, inherit_variables,    set_env_files,
-		set_dialects,	 set_topics,	       environment_add_files,
-		set_env,	 set_topic_options,    unset_variables,
-		set_options,	 check_broker_address, sign_environment,
+		choose_dialects,       inherit_variables, app_add_variables,
+		set_env_files,	       set_dialects,	  set_topics,
+		environment_add_files, set_env,		  set_topic_options,
+		unset_variables,       set_options,	  check_broker_address,
+		sign_environment,
 	};
 	struct environment environment = { .quix = quix,
+					   .project = project,
 					   .values = quix_values(quix),
 					   .reference = reference,
 					   .files = files,
@@ -429,5 +432,6 @@ int environment_make(struct quix *quix, const char *reference,
 
 	for (i = 0; !result && i < sizeof(steps) / sizeof(steps[0]); i++)
 		result = steps[i](&environment, error);
+	app_mark_secrets(project, plan);
 	return result;
 }

@@ -6,13 +6,15 @@
 
 #include "environment/plan.h"
 #include "environment/program_files.h"
+#include "project/project.h"
 #include "quix/quix.h"
 
 /* An environment while it is made. */
 struct environment {
 	struct quix *quix;
-	struct value_source values; /* of *quix */
-	const char *reference;	    /* the value of QUIXRUN_PROFILE */
+	const struct project *project; /* or NULL */
+	struct value_source values;    /* of *quix */
+	const char *reference;	       /* the value of QUIXRUN_PROFILE */
 	const char *dialects;
 	struct program_files *files;
 	struct plan *plan;
@@ -20,14 +22,15 @@ struct environment {
 
 /*
  * Fills the plan for a resolved quix, later sources winning: what was
- * inherited, less what is scrubbed; env_file, --env-file; dialects; [topics];
+ * inherited, less what is scrubbed, over the variables of the application
+ * (`project`, or NULL); env_file, --env-file; dialects; [topics];
  * [files]; [env]; -t; [launch] unset and -u; -e; last QUIXRUN_PROFILE
  * (`reference`), QUIXRUN_TOKEN_ID and QUIXRUN_NAMES. Files are made on the way.
  * Returns 0, or -1 with *error.
  */
-int environment_make(struct quix *quix, const char *reference,
-		     struct program_files *files, struct plan *plan,
-		     struct error *error);
+int environment_make(struct quix *quix, const struct project *project,
+		     const char *reference, struct program_files *files,
+		     struct plan *plan, struct error *error);
 
 /*
  * [files]: renders each file and sets its variable to the path. Returns 0, or

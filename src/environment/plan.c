@@ -96,6 +96,14 @@ void plan_mark_unknown(struct plan *plan, const char *name)
 		plan->items[at].is_unknown = true;
 }
 
+void plan_mark_secret(struct plan *plan, const char *name)
+{
+	size_t at;
+
+	if (map_find(&plan->index, name, strlen(name), &at))
+		plan->items[at].is_secret = true;
+}
+
 void plan_remove(struct plan *plan, const char *name, const char *why)
 {
 	size_t at;

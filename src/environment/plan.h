@@ -16,6 +16,7 @@
 
 enum origin_kind {
 	ORIGIN_INHERITED,
+	ORIGIN_APP, /* an application's own: project/ */
 	ORIGIN_ENV_FILE,
 	ORIGIN_DIALECT,
 	ORIGIN_TOPICS,
@@ -67,6 +68,9 @@ void plan_set(struct plan *plan, const char *name, struct slice value,
 
 /* Its value is not known: it needs a command that was not run (observer.h). */
 void plan_mark_unknown(struct plan *plan, const char *name);
+
+/* Its value, if there is one, is a secret, wherever it came from. */
+void plan_mark_secret(struct plan *plan, const char *name);
 
 /* Removes a variable; `why` is constant. */
 void plan_remove(struct plan *plan, const char *name, const char *why);

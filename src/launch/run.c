@@ -1,8 +1,13 @@
 #include "launch/run.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
+#include "environment/app.h"
 #include "launch/confirm.h"
+#include "launch/entry.h"
 #include "launch/exec.h"
 #include "quix/resolve.h"
 #include "quixrun/mem.h"
@@ -65,6 +70,87 @@ int run_read_settings(struct run *run, struct error *error)
 	return quix_read_settings(&run->quix, error);
 }
 
+static bool wants_application(const struct run *run)
+{
+	static const char here[] = "app.yaml";
+
+	if (run->options.is_without_app)
+		return false;
+	if (run->options.wants_app)
+		return true;
+	if (!run->quix.settings.has_app)
+		return false;
+	observer_reads(run->observer, here);
+	return project_is_there(NULL);
+}
+
+/* The topics whose names stand in the files; keys have to be evaluated. */
+static void collect_topics(struct run *run)
+{
+	const struct application *application = &run->project->application;
+	size_t i;
+
+	for (i = 0; i < application->count; i++) {
+		const struct declared *declared = &application->variables[i];
+		const struct given *given = declared->deployed.kind
+						    ? &declared->deployed
+						    : &declared->fallback;
+
+		if (declared->type == INPUT_TOPIC && given->kind == GIVEN_TEXT)
+			texts_add(&run->app_topics, given->text.bytes);
+	}
+	run->quix.app_topics = &run->app_topics;
+}
+
+int run_refuse_no_program(struct error *error)
+{
+	return error_set(error, STATUS_MEND,
+			 "no program; usage: quixrun [OPTION]... [--] "
+			 "PROGRAM [ARG]...");
+}
+
+static int refuse_without_application(const struct run *run,
+				      struct error *error)
+{
+	if (run->options.deployment)
+		return error_set(error, STATUS_MEND,
+				 "-d names a deployment of an application; add "
+				 "--app");
+	if (run->options.program || run->options.command != COMMAND_LAUNCH)
+		return 0;
+	return run_refuse_no_program(error);
+}
+
+int run_read_application(struct run *run, struct error *error)
+{
+	const struct value_source values = quix_values(&run->quix);
+	const struct project_request request = {
+		.folder = run->options.app_folder,
+		.deployment = run->options.deployment,
+		.profile = &run->profile,
+		.values = &values,
+		.observer = run->observer,
+		.log = &run->options.log,
+	};
+
+	if (!wants_application(run))
+		return refuse_without_application(run, error);
+	run->project = mem_alloc(sizeof(*run->project));
+	if (project_read(run->project, &request, error))
+		return -1;
+	app_warn(run->project, &run->options.log);
+	run->quix.has_app = true;
+	if (run->quix.settings.app_topics == APP_TOPICS_ID)
+		collect_topics(run);
+	if (run->options.program || (run->options.command != COMMAND_LAUNCH &&
+				     run->options.command != COMMAND_DRY_RUN))
+		return 0;
+	if (entry_make(run->project, &run->entry, error))
+		return -1;
+	run->options.program = run->entry;
+	return 0;
+}
+
 int run_resolve(struct run *run, struct error *error)
 {
 	if (quix_resolve(&run->quix, error))
@@ -87,8 +173,14 @@ int run_plan(struct run *run, struct error *error)
 	run->files.profile = run->profile.name;
 	run->files.is_held = run->observer && run->observer->holds_files;
 	run->files.observer = run->observer;
-	return environment_make(&run->quix, reference, &run->files, &run->plan,
-				error);
+	if (environment_make(&run->quix, run->project, reference, &run->files,
+			     &run->plan, error))
+		return -1;
+	if (!run->project)
+		return 0;
+	/* A supervisor that looks again tells one thing, once. */
+	return app_check(run->project, run->profile.name, &run->plan,
+			 run->incumbent ? NULL : &run->options.log, error);
 }
 
 int run_confirm(struct run *run, struct error *error)
@@ -98,6 +190,9 @@ int run_confirm(struct run *run, struct error *error)
 
 int run_execute(struct run *run, struct error *error)
 {
+	if (run->entry && chdir(run->project->folder) < 0)
+		return error_set(error, STATUS_MEND, "'%s': %s",
+				 run->project->folder, strerror(errno));
 	return exec_program(run->options.program, &run->plan, &run->files,
 			    error);
 }
@@ -106,7 +201,9 @@ int run_load(struct run *run, struct error *error)
 {
 	if (run_read_profile(run, NULL, error))
 		return -1;
-	return run_read_settings(run, error);
+	if (run_read_settings(run, error))
+		return -1;
+	return run_read_application(run, error);
 }
 
 int run_prepare(struct run *run, struct error *error)
@@ -116,11 +213,26 @@ int run_prepare(struct run *run, struct error *error)
 	return run_plan(run, error);
 }
 
+static void forget_application(struct run *run)
+{
+	if (run->entry)
+		run->options.program = NULL;
+	entry_free(run->entry);
+	run->entry = NULL;
+	free(run->app_topics.items);
+	run->app_topics = (struct texts){ 0 };
+	if (run->project)
+		project_clear(run->project);
+	free(run->project);
+	run->project = NULL;
+}
+
 void run_forget(struct run *run)
 {
 	plan_clear(&run->plan);
 	program_files_clear(&run->files);
 	quix_clear(&run->quix);
+	forget_application(run);
 	profile_clear(&run->profile);
 	found_clear(&run->found);
 	search_clear(&run->search);

@@ -12,6 +12,7 @@
 #include "environment/environment.h"
 #include "options/options.h"
 #include "profile/find.h"
+#include "project/project.h"
 #include "quix/quix.h"
 #include "redact/patterns.h"
 
@@ -21,7 +22,11 @@ struct run {
 	struct found found;
 	struct profile profile;
 	uid_t trust_owner;
-	struct quix quix;	    /* steps 3 and 4 */
+	struct quix quix; /* steps 3 and 4 */
+	/* Of an application: step 3; NULL: there is none. */
+	struct project *project;
+	struct texts app_topics;    /* for quix.app_topics */
+	char **entry;		    /* options.program, made from app.yaml */
 	struct program_files files; /* step 5, with the plan */
 	struct plan plan;
 	long long started; /* clock_now() */
@@ -54,6 +59,15 @@ int run_read_profile(struct run *run, const char *wanted, struct error *error);
 
 /* 3: evaluates what steers quixrun, and the token that is tried first. */
 int run_read_settings(struct run *run, struct error *error);
+
+/*
+ * Also 3: reads the application, if one is wanted: --app, [launch] app. Without
+ * a program on the command line its entry point becomes options.program.
+ */
+int run_read_application(struct run *run, struct error *error);
+
+/* Sets *error: there is no program to launch. */
+int run_refuse_no_program(struct error *error);
 
 /* 4: token, workspace, broker and topics; asks the Portal if it must. */
 int run_resolve(struct run *run, struct error *error);

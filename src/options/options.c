@@ -7,7 +7,7 @@
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
 
-static void add_text(struct texts *texts, char *text)
+void texts_add(struct texts *texts, char *text)
 {
 	texts->items = mem_resize(texts->items, texts->count + 1,
 				  sizeof(*texts->items));
@@ -78,7 +78,7 @@ static int take_unset(struct options *options, char *value, struct error *error)
 {
 	if (!*value || strchr(value, '='))
 		return error_set(error, STATUS_MEND, "-u: not a variable name");
-	add_text(&options->unset, value);
+	texts_add(&options->unset, value);
 	return 0;
 }
 
@@ -87,7 +87,36 @@ static int take_env_file(struct options *options, char *value,
 {
 	if (!*value)
 		return error_set(error, STATUS_MEND, "--env-file: no path");
-	add_text(&options->env_files, value);
+	texts_add(&options->env_files, value);
+	return 0;
+}
+
+static int take_app(struct options *options, char *value, struct error *error)
+{
+	if (value && !*value)
+		return error_set(error, STATUS_MEND, "--app: an empty folder");
+	options->wants_app = true;
+	options->is_without_app = false;
+	options->app_folder = value;
+	return 0;
+}
+
+static int take_no_app(struct options *options, char *value,
+		       struct error *error)
+{
+	(void)value;
+	(void)error;
+	options->wants_app = false;
+	options->is_without_app = true;
+	return 0;
+}
+
+static int take_deployment(struct options *options, char *value,
+			   struct error *error)
+{
+	if (!*value)
+		return error_set(error, STATUS_MEND, "-d: an empty name");
+	options->deployment = value;
 	return 0;
 }
 
@@ -205,6 +234,12 @@ static const struct option_row table[] = {
 	  FLAG(is_pristine) },
 	{ 't', "topic", "NAME=TOPIC", "set NAME to the id of TOPIC",
 	  CALL(take_topic) },
+	{ 'a', "app", "[DIR]",
+	  "set the variables of the Quix application there", CALL(take_app) },
+	{ OPTION_NO_APP, "no-app", NULL, "do not, whatever the profile says",
+	  CALL(take_no_app) },
+	{ 'd', "deployment", "NAME", "the deployment of the application",
+	  CALL(take_deployment) },
 	{ OPTION_USE_TOKEN, "use-token", "auto|1|2", "which token",
 	  CALL(take_use_token) },
 	{ OPTION_TIMEOUT, "timeout", "DURATION",
@@ -277,7 +312,7 @@ const struct option_row *option_rows(size_t *count)
 
 /* getopt_long's own tables, made from ours. */
 struct getopt_tables {
-	char letters[2 * OPTION_COUNT_MAX + 3];
+	char letters[3 * OPTION_COUNT_MAX + 3];
 	struct option names[OPTION_COUNT_MAX + 1];
 };
 
@@ -302,6 +337,8 @@ static void make_getopt_tables(struct getopt_tables *tables)
 			continue;
 		*at++ = (char)table[i].letter;
 		if (table[i].argument)
+			*at++ = ':';
+		if (table[i].argument && *table[i].argument == '[')
 			*at++ = ':';
 	}
 }
@@ -372,73 +409,6 @@ static int take_option(struct options *options, int letter, struct error *error)
 	return 0;
 }
 
-/* What belongs to some commands only. */
-static const char *misplaced_option(const struct options *options)
-{
-	const enum command command = options->command;
-
-	if (options->is_revealed && command != COMMAND_PRINT)
-		return "--reveal requires --print";
-	if (options->files_dir && command != COMMAND_PRINT)
-		return "--files-dir requires --print; for a program, set files = DIR in"
-		       " [launch] of the profile";
-	if (options->store && command != COMMAND_INIT)
-		return "--store requires --init";
-	if (options->keeps_personal_token && command != COMMAND_INIT)
-		return "--keep-personal-token requires --init";
-	if (options->is_staged && command != COMMAND_SCAN)
-		return "--staged requires --scan";
-	if (options->is_staged && options->program)
-		return "--staged takes no path";
-	if (options->rotates_now && command != COMMAND_ROTATE)
-		return "--now requires --rotate";
-	if (options->is_json && command == COMMAND_PRINT)
-		return "--json cannot be combined with --print; use --print=json";
-	if (options->is_json && command != COMMAND_DRY_RUN &&
-	    command != COMMAND_CHECK && command != COMMAND_LIST &&
-	    command != COMMAND_PS && command != COMMAND_SCAN)
-		return "--json requires --dry-run, --check, --list, --ps or "
-		       "--scan";
-	return NULL;
-}
-
-/* What stands behind --rotate may be the new token: it is not repeated. */
-static int refuse_operand(enum command command, struct error *error)
-{
-	const bool needs_token =
-		command == COMMAND_INIT || command == COMMAND_ROTATE;
-	size_t i = 0;
-
-	while (i + 1 < TABLE_COUNT && table[i].command != command)
-		i++;
-	return error_set(error, STATUS_MEND, "--%s: too many arguments%s",
-			 table[i].name,
-			 needs_token ? "; a token is asked for, or read from "
-				       "standard input"
-				     : "");
-}
-
-/* Refuses options without the command that they belong to. */
-static int check_options(const struct options *options, struct error *error)
-{
-	const char *reason = misplaced_option(options);
-
-	if (options->command == COMMAND_HELP ||
-	    options->command == COMMAND_VERSION)
-		return 0;
-	if (reason)
-		return error_set(error, STATUS_MEND, "%s", reason);
-	if (options->command == COMMAND_PRINT && options->program)
-		return error_set(
-			error, STATUS_MEND,
-			"--print runs no program; write a format after "
-			"'=', as in --print=dotenv");
-	if (options->program && options->command >= COMMAND_LIST &&
-	    options->command <= COMMAND_PS)
-		return refuse_operand(options->command, error);
-	return 0;
-}
-
 int options_parse(struct options *options, int argc, char **argv,
 		  struct error *error)
 {
@@ -457,7 +427,7 @@ int options_parse(struct options *options, int argc, char **argv,
 	}
 	if (optind < argc)
 		options->program = argv + optind;
-	return check_options(options, error);
+	return options_check(options, error);
 }
 
 static void clear_assignments(struct assignments *list)

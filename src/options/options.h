@@ -16,6 +16,9 @@ struct texts {
 	size_t count;
 };
 
+/* Appends a text, which is not copied. */
+void texts_add(struct texts *texts, char *text);
+
 /* NAME=VALUE of -e and -t; the name is a valid one. */
 struct assignment {
 	char *name;
@@ -56,6 +59,10 @@ struct options {
 	struct texts env_files;	      /* --env-file */
 	struct assignments topics;    /* -t NAME=TOPIC */
 	bool is_pristine;
+	bool wants_app;		/* --app */
+	bool is_without_app;	/* --no-app */
+	const char *app_folder; /* of --app=DIR, or NULL: the current one */
+	const char *deployment; /* -d, or NULL */
 	enum token_choice use_token;
 	long long timeout_ms; /* 0: for ever */
 	bool without_cache;
@@ -86,6 +93,12 @@ struct options {
 int options_parse(struct options *options, int argc, char **argv,
 		  struct error *error);
 
+/*
+ * Refuses options without the command that they belong to. Returns 0, or -1
+ * with *error. A part of options_parse.
+ */
+int options_check(const struct options *options, struct error *error);
+
 void options_clear(struct options *options);
 
 /* The table behind the command line; --help reads it, too. */
@@ -93,6 +106,7 @@ void options_clear(struct options *options);
 /* Long options without a letter. */
 enum {
 	OPTION_ENV_FILE = 256,
+	OPTION_NO_APP,
 	OPTION_USE_TOKEN,
 	OPTION_TIMEOUT,
 	OPTION_NO_CACHE,

@@ -8,6 +8,7 @@
 enum key_kind {
 	KEYS_LISTED,	/* only those of the list */
 	KEYS_VARIABLES, /* names of environment variables */
+	KEYS_ANY,	/* keys of project variables and secrets in Quix */
 	KEYS_PROPERTIES /* of the list, and any librdkafka property */
 };
 
@@ -18,9 +19,9 @@ static const char *const quix_keys[] = {
 	"personal_token", "ca_file",   "topic_ids", NULL
 };
 static const char *const broker_keys[] = { "source", NULL };
-static const char *const launch_keys[] = { "dialects", "keep",	   "unset",
-					   "pristine", "env_file", "files",
-					   NULL };
+static const char *const launch_keys[] = { "dialects", "keep",	     "unset",
+					   "pristine", "env_file",   "files",
+					   "app",      "app_topics", NULL };
 static const char *const cache_keys[] = { "ttl", "stale_if_error", "dir",
 					  NULL };
 
@@ -47,6 +48,7 @@ static const struct {
 	[SECTION_TOPICS] = { "topics", KEYS_VARIABLES, NULL },
 	[SECTION_ENV] = { "env", KEYS_VARIABLES, NULL },
 	[SECTION_FILES] = { "files", KEYS_VARIABLES, NULL },
+	[SECTION_VARIABLES] = { "variables", KEYS_ANY, NULL },
 	[SECTION_LAUNCH] = { "launch", KEYS_LISTED, launch_keys },
 	[SECTION_CACHE] = { "cache", KEYS_LISTED, cache_keys },
 	[SECTION_ROTATE] = { "rotate", KEYS_LISTED, rotate_keys },
@@ -179,6 +181,8 @@ int schema_check(const char *path, const struct inifile_entry *entry,
 		return check_variable(path, entry, error);
 	case KEYS_PROPERTIES:
 		return check_property(path, entry, sections[i].keys, error);
+	case KEYS_ANY:
+		return 0;
 	case KEYS_LISTED:
 		break;
 	}

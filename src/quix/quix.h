@@ -38,6 +38,10 @@ struct quix {
 	uid_t trust_owner; /* $QUIXRUN_TRUST_OWNER, or (uid_t)-1 */
 	const struct observer *observer;   /* or NULL */
 	const struct incumbent *incumbent; /* NULL: this is a launch */
+	/* Topics of an application whose ids the program gets, as far as they
+	 * are known by now; or NULL. */
+	const struct texts *app_topics;
+	bool has_app; /* [variables] count */
 
 	/* What the profile says. */
 	struct settings settings;

@@ -52,6 +52,8 @@ static bool setting_needs_portal(struct quix *quix,
 {
 	AUTO_BUF struct buf text = { 0 };
 
+	if (setting->section == SECTION_VARIABLES && !quix->has_app)
+		return false;
 	if (forms_need_portal(quix, setting->forms))
 		return true;
 	return read_template(quix, setting, &text) &&
@@ -66,7 +68,7 @@ bool resolve_needs_portal(struct quix *quix)
 
 	if (quix->settings.source == SOURCE_PORTAL || quix_is_fetched(quix))
 		return true;
-	if ((quix->options->topics.count ||
+	if ((quix->options->topics.count || quix->app_topics ||
 	     profile_has_section(profile, SECTION_TOPICS)) &&
 	    (!quix->workspace || needs_topics(quix)))
 		return true;
@@ -141,6 +143,9 @@ static bool lacks_topic(struct quix *quix)
 		return false;
 	for (i = 0; i < options->count; i++)
 		if (!topic_find(&quix->topics, options->items[i].value))
+			return true;
+	for (i = 0; quix->app_topics && i < quix->app_topics->count; i++)
+		if (!topic_find(&quix->topics, quix->app_topics->items[i]))
 			return true;
 	for (i = 0; i < profile->count; i++)
 		if (lacks_topic_of_setting(quix, &profile->settings[i]))

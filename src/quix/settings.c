@@ -82,6 +82,7 @@ static const char *const topic_words[] = { "prefix", "portal", NULL };
 static const char *const source_words[] = { "", "portal", "static", "none",
 					    NULL };
 
+static const char *const app_topic_words[] = { "name", "id", NULL };
 static const char *const fallback_words[] = { "none", "restart", NULL };
 static const char *const ready_words[] = { "grace", "notify", NULL };
 static const char *const notify_words[] = { "pass", "quixrun", NULL };
@@ -106,6 +107,9 @@ static const struct row rows[] = {
 	{ SECTION_LAUNCH, "pristine", KIND_BOOLEAN, MEMBER(is_pristine), NULL },
 	{ SECTION_LAUNCH, "env_file", KIND_PATH, MEMBER(env_file), NULL },
 	{ SECTION_LAUNCH, "files", KIND_PATH, MEMBER(files), NULL },
+	{ SECTION_LAUNCH, "app", KIND_BOOLEAN, MEMBER(has_app), NULL },
+	{ SECTION_LAUNCH, "app_topics", KIND_CHOICE, MEMBER(app_topics),
+	  app_topic_words },
 	{ SECTION_CACHE, "ttl", KIND_DURATION, MEMBER(cache_ttl_ms), NULL },
 	{ SECTION_CACHE, "stale_if_error", KIND_DURATION,
 	  MEMBER(cache_stale_ms), NULL },

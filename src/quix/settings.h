@@ -18,6 +18,8 @@ enum broker_source {
 
 enum topic_ids { TOPIC_IDS_PREFIX, TOPIC_IDS_PORTAL };
 
+enum app_topics { APP_TOPICS_NAME, APP_TOPICS_ID };
+
 enum on_change { ON_CHANGE_RESTART, ON_CHANGE_OVERLAP, ON_CHANGE_SIGNAL };
 
 enum overlap_fallback { FALLBACK_NONE, FALLBACK_RESTART };
@@ -53,6 +55,8 @@ struct settings {
 	int source;    /* enum broker_source */
 	bool needs_confirmation;
 	bool is_pristine;
+	bool has_app;	/* [launch] app */
+	int app_topics; /* enum app_topics */
 	char *dialects; /* words; NULL: the default */
 	char *keep;	/* words, or NULL; also the two below */
 	char *unset;

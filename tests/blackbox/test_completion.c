@@ -21,7 +21,7 @@ struct completion {
 
 static const struct completion COMPLETIONS[] = {
 	{ "quixrun --pro", "--profile " },
-	{ "quixrun --no-", "--no-cache " },
+	{ "quixrun --no-", "--no-app --no-cache " },
 	{ "quixrun -p ", "dev prod " },
 	{ "quixrun -p d", "dev " },
 	{ "quixrun -qp d", "dev " },
@@ -29,6 +29,8 @@ static const struct completion COMPLETIONS[] = {
 	{ "quixrun --profile p", "prod " },
 	{ "quixrun --rotate p", "prod " },
 	{ "quixrun -C <dir>/more -p ", "other " },
+	{ "quixrun --app -d S", "Sink Source " },
+	{ "quixrun --app=<dir>/more --deployment=", "Other " },
 	{ "quixrun --use-token=", "1 2 auto " },
 	{ "quixrun --init new --store=",
 	  "file pass secret-tool systemd-creds " },
@@ -83,6 +85,14 @@ static void make_world(struct scene *scene)
 	scene_write(scene, "xdg/quixrun/no profile.ini", 0600, "");
 	scene_write(scene, "xdg/quixrun/notes.txt", 0600, "");
 	scene_write(scene, "more/other.ini", 0600, "");
+	scene_write(scene, "quix.yaml", 0644,
+		    "metadata:\n  name: no\ndeployments:\n"
+		    "  - name: Source\n    variables:\n"
+		    "      - name: Sinput\n        value: x\n"
+		    "  - application: sink\n    name: \"Sink\"\n"
+		    "topics:\n  - name: Stopic\n");
+	scene_write(scene, "more/quix.yaml", 0644,
+		    "deployments:\n- name: Other\n");
 	scene_write(scene, "bin/quixrun-pump", 0755, "#!/bin/sh\n");
 	/* Completing must run nothing: this would be seen. */
 	scene_write(scene, "bin/quixrun", 0755,
@@ -153,11 +163,12 @@ SCENE_TEST(zsh_completes)
 {
 	static const char *const lines[][2] = {
 		{ "quixrun --pro", "quixrun --profile=" },
-		{ "quixrun --no-", "quixrun --no-cache " },
+		{ "quixrun --no-c", "quixrun --no-cache " },
 		{ "quixrun -p d", "quixrun -p dev " },
 		{ "quixrun --profile=p", "quixrun --profile=prod " },
 		{ "quixrun -C <dir>/more -p o",
 		  "quixrun -C <dir>/more -p other " },
+		{ "quixrun --app -d So", "quixrun --app -d Source " },
 		{ "quixrun --use-token=a", "quixrun --use-token=auto " },
 		{ "quixrun --store=sec", "quixrun --store=secret-tool " },
 		{ "quixrun -p dev quixrun-pum",

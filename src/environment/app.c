@@ -1,0 +1,183 @@
+#include "environment/app.h"
+
+#include <string.h>
+
+#include "environment/protected_names.h"
+#include "quix/quix.h"
+
+/* Nothing that is not needed is evaluated: it may be a command. */
+static bool is_set_later(const struct environment *environment,
+			 const char *name)
+{
+	const struct assignments *variables =
+		&environment->quix->options->variables;
+	size_t i;
+
+	if (profile_find(environment->quix->profile, SECTION_ENV, name))
+		return true;
+	for (i = 0; i < variables->count; i++)
+		if (!strcmp(variables->items[i].name, name))
+			return true;
+	return false;
+}
+
+/* A topic's id in place of its name. */
+static int turn_into_id(struct environment *environment,
+			const struct place *place, struct value *value,
+			struct error *error)
+{
+	struct quix *quix = environment->quix;
+	AUTO_VALUE struct value id = { .is_secret = value->is_secret };
+
+	if (quix->settings.app_topics != APP_TOPICS_ID || value->is_unknown)
+		return 0;
+	if (quix_topic(quix, buf_text(&value->text), place, &id, error) !=
+	    VALUE_GIVEN)
+		return -1;
+	buf_truncate(&value->text, 0);
+	buf_add(&value->text, id.text.data, id.text.length);
+	value->is_secret |= id.is_secret;
+	return 0;
+}
+
+static int add_variable(struct environment *environment,
+			const struct declared *declared, struct error *error)
+{
+	struct origin origin = { .kind = ORIGIN_APP, .place = declared->place };
+	AUTO_VALUE struct value value = { 0 };
+
+	if (name_check_origin(declared->name, &origin, error))
+		return -1;
+	if (*variable_value(plan_find(environment->plan, declared->name)) ||
+	    is_set_later(environment, declared->name))
+		return 0;
+	switch (project_value(environment->project, environment->quix->profile,
+			      &environment->values, declared, &value,
+			      &origin.place, error)) {
+	case KEY_FAILED:
+		return -1;
+	case KEY_ABSENT:
+		return 0;
+	case KEY_FOUND:
+		break;
+	}
+	if (declared->type == INPUT_TOPIC &&
+	    turn_into_id(environment, &origin.place, &value, error))
+		return -1;
+	plan_set(environment->plan, declared->name,
+		 (struct slice){ buf_text(&value.text), value.text.length },
+		 &origin, value.is_secret);
+	if (value.is_unknown)
+		plan_mark_unknown(environment->plan, declared->name);
+	return 0;
+}
+
+int app_add_variables(struct environment *environment, struct error *error)
+{
+	const struct project *project = environment->project;
+	size_t i;
+
+	for (i = 0; project && i < project->application.count; i++)
+		if (add_variable(environment,
+				 &project->application.variables[i], error))
+			return -1;
+	return 0;
+}
+
+void app_mark_secrets(const struct project *project, struct plan *plan)
+{
+	size_t i;
+
+	for (i = 0; project && i < project->application.count; i++)
+		if (project->application.variables[i].is_secret)
+			plan_mark_secret(
+				plan, project->application.variables[i].name);
+}
+
+void app_warn(const struct project *project, const struct log *log)
+{
+	size_t i;
+
+	for (i = 0; i < project->application.count; i++) {
+		const struct declared *declared =
+			&project->application.variables[i];
+
+		if (declared->type_name)
+			log_message(log, LOG_LEVEL_WARNING,
+				    "%s:%d: '%s': inputType '%s' is not known; "
+				    "its value is taken as it stands",
+				    declared->place.file, declared->place.line,
+				    declared->name, declared->type_name);
+		if (declared->type == INPUT_GROUP)
+			log_message(log, LOG_LEVEL_INFO,
+				    "%s:%d: '%s' is a group of variables that "
+				    "only Quix knows; set them in [env]",
+				    declared->place.file, declared->place.line,
+				    declared->name);
+	}
+}
+
+static bool has_option(const struct declared *declared, const char *value)
+{
+	size_t i;
+
+	for (i = 0; i < declared->option_count; i++)
+		if (!strcmp(declared->options[i], value))
+			return true;
+	return false;
+}
+
+bool app_is_no_option(const struct plan *plan, const struct declared *declared,
+		      struct buf *text)
+{
+	const struct variable *variable = plan_find(plan, declared->name);
+	const char *value = variable_value(variable);
+	size_t i;
+
+	if (!*value || !declared->option_count || variable->is_unknown ||
+	    has_option(declared, value))
+		return false;
+	buf_add_format(text, "%s:%d: '%s' is %s%s%s, which is not one of: ",
+		       declared->place.file, declared->place.line,
+		       declared->name, variable->is_secret ? "" : "'",
+		       variable->is_secret ? "a value" : value,
+		       variable->is_secret ? "" : "'");
+	for (i = 0; i < declared->option_count; i++)
+		buf_add_format(text, "%s'%s'", i ? ", " : "",
+			       declared->options[i]);
+	return true;
+}
+
+bool app_is_missing(const struct plan *plan, const struct declared *declared)
+{
+	const struct variable *variable = plan_find(plan, declared->name);
+
+	return declared->is_required && declared->type != INPUT_GROUP &&
+	       !*variable_value(variable) &&
+	       !(variable && variable->is_unknown);
+}
+
+int app_check(const struct project *project, const char *profile,
+	      const struct plan *plan, const struct log *log,
+	      struct error *error)
+{
+	bool has_missing = false;
+	size_t i;
+
+	for (i = 0; i < project->application.count; i++) {
+		const struct declared *declared =
+			&project->application.variables[i];
+		AUTO_BUF struct buf text = { 0 };
+
+		if (log && app_is_no_option(plan, declared, &text))
+			log_message(log, LOG_LEVEL_WARNING, "%s",
+				    buf_text(&text));
+		if (!app_is_missing(plan, declared))
+			continue;
+		if (has_missing && log)
+			log_error(log, error);
+		has_missing = true;
+		project_refuse_missing(project, profile, declared, error);
+	}
+	return has_missing ? -1 : 0;
+}

@@ -1,0 +1,71 @@
+/* Options that do not go with the command, or with each other. */
+#include "options/options.h"
+
+/* What belongs to some commands only. */
+static const char *misplaced_option(const struct options *options)
+{
+	const enum command command = options->command;
+
+	if (options->is_revealed && command != COMMAND_PRINT)
+		return "--reveal requires --print";
+	if (options->files_dir && command != COMMAND_PRINT)
+		return "--files-dir requires --print; for a program, set files = DIR in"
+		       " [launch] of the profile";
+	if (options->store && command != COMMAND_INIT)
+		return "--store requires --init";
+	if (options->keeps_personal_token && command != COMMAND_INIT)
+		return "--keep-personal-token requires --init";
+	if (options->deployment && options->is_without_app)
+		return "-d cannot be combined with --no-app";
+	if (options->is_staged && command != COMMAND_SCAN)
+		return "--staged requires --scan";
+	if (options->is_staged && options->program)
+		return "--staged takes no path";
+	if (options->rotates_now && command != COMMAND_ROTATE)
+		return "--now requires --rotate";
+	if (options->is_json && command == COMMAND_PRINT)
+		return "--json cannot be combined with --print; use --print=json";
+	if (options->is_json && command != COMMAND_DRY_RUN &&
+	    command != COMMAND_CHECK && command != COMMAND_LIST &&
+	    command != COMMAND_PS && command != COMMAND_SCAN)
+		return "--json requires --dry-run, --check, --list, --ps or "
+		       "--scan";
+	return NULL;
+}
+
+/* What stands behind --rotate may be the new token: it is not repeated. */
+static int refuse_operand(enum command command, struct error *error)
+{
+	const bool needs_token =
+		command == COMMAND_INIT || command == COMMAND_ROTATE;
+	size_t count, i = 0;
+	const struct option_row *table = option_rows(&count);
+
+	while (i + 1 < count && table[i].command != command)
+		i++;
+	return error_set(error, STATUS_MEND, "--%s: too many arguments%s",
+			 table[i].name,
+			 needs_token ? "; a token is asked for, or read from "
+				       "standard input"
+				     : "");
+}
+
+int options_check(const struct options *options, struct error *error)
+{
+	const char *reason = misplaced_option(options);
+
+	if (options->command == COMMAND_HELP ||
+	    options->command == COMMAND_VERSION)
+		return 0;
+	if (reason)
+		return error_set(error, STATUS_MEND, "%s", reason);
+	if (options->command == COMMAND_PRINT && options->program)
+		return error_set(
+			error, STATUS_MEND,
+			"--print runs no program; write a format after "
+			"'=', as in --print=dotenv");
+	if (options->program && options->command >= COMMAND_LIST &&
+	    options->command <= COMMAND_PS)
+		return refuse_operand(options->command, error);
+	return 0;
+}

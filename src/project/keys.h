@@ -1,0 +1,65 @@
+/*
+ * The values of project variables and secrets, by key: [variables] of the
+ * profile, then the files that Quix CLI keeps beside quix.yaml. And {{KEY}},
+ * which stands for such a value in quix.yaml.
+ */
+#ifndef PROJECT_KEYS_H
+#define PROJECT_KEYS_H
+
+#include "profile/dotenv.h"
+#include "project/application.h"
+#include "system/observer.h"
+#include "value/value.h"
+
+#define KEYS_SECRETS   ".secrets"
+#define KEYS_VARIABLES ".quix.yaml.variables"
+
+/* The files; zeroed: there are none. */
+struct key_files {
+	char *secrets_path;
+	char *variables_path;
+	struct dotenv secrets;
+	struct dotenv variables;
+};
+
+/* Where keys are looked up; both must outlive their use. */
+struct key_source {
+	const struct profile *profile;
+	const struct value_source *values;
+	const struct key_files *files;
+};
+
+/*
+ * Reads both files of a folder, as far as they are there; `folder` is as
+ * messages show it. Returns 0, or -1 with *error.
+ */
+int key_files_read(struct key_files *files, const char *folder,
+		   const struct observer *observer, struct error *error);
+
+/* Wipes and frees. Safe on a zeroed struct, and twice. */
+void key_files_clear(struct key_files *files);
+
+enum key_answer { KEY_FAILED = -1, KEY_FOUND, KEY_ABSENT };
+
+/*
+ * Appends the value of a key, and says in *place where it stands. An empty
+ * value is none.
+ */
+enum key_answer key_find(const struct key_source *source, const char *key,
+			 bool is_secret, struct value *value,
+			 struct place *place, struct error *error);
+
+/*
+ * Appends quix.yaml's text with {{KEY}} turned into what YAML takes as a part
+ * of a scalar. Lines stay where they are.
+ */
+void key_hide_all(struct slice text, struct buf *hidden);
+
+/*
+ * Appends a scalar of that text with the values of its keys. KEY_ABSENT: one
+ * has none.
+ */
+enum key_answer key_expand(const struct key_source *source, const char *text,
+			   struct value *value, struct error *error);
+
+#endif
