@@ -2,7 +2,8 @@
 # quixrun finds them; no program is run for it.
 # shellcheck shell=bash
 
-# Options that take a value of their own; `--print` has one only behind a '='.
+# Options that take a value of their own; `--print` and `--help` have one only
+# after a '='.
 _quixrun_takes_value() {
     case $1 in
     --profile | --config-dir | --env | --unset | --env-file | --topic | \
@@ -66,6 +67,7 @@ _quixrun_deployments() {
 # Adds what may be the value of option $1 and begins with $2.
 _quixrun_values() {
     case $1 in
+    --help) mapfile -t COMPREPLY < <(compgen -W all -- "$2") ;;
     --app)
         compopt -o filenames
         mapfile -t COMPREPLY < <(compgen -d -- "$2")

@@ -5,8 +5,36 @@
 #include "options/options.h"
 #include "quixrun/buf.h"
 
+#include <string.h>
+
 /* Where the texts of the options begin. */
 #define HELP_COLUMN 30
+
+/* --help shows the usual options, --help=all the others as well. */
+struct option_group {
+	const char *title;
+	const char *usual[10];
+	const char *others[9];
+};
+
+static const struct option_group groups[] = {
+	{ "Run a program",
+	  { "profile", "app", "deployment", "env", "unset", "topic", "yes",
+	    "supervise", "redact" },
+	  { "config-dir", "env-file", "pristine", "use-token", "timeout",
+	    "no-cache", "offline", "no-app" } },
+	{ "Look, and run nothing",
+	  { "dry-run", "print", "check" },
+	  { "json", "reveal", "files-dir" } },
+	{ "Profiles and tokens",
+	  { "init", "list", "use", "rotate", "ps", "scan" },
+	  { "store", "keep-personal-token", "now", "staged" } },
+	{ "Messages and help",
+	  { "quiet", "verbose", "help", "version" },
+	  { "log-format" } },
+};
+
+#define GROUP_COUNT (sizeof(groups) / sizeof(groups[0]))
 
 static void add_option_row(struct buf *text, const struct option_row *row)
 {
@@ -25,33 +53,85 @@ static void add_option_row(struct buf *text, const struct option_row *row)
 	buf_add_format(text, " %s\n", row->help);
 }
 
-int command_help(struct run *run, struct error *error)
+static const struct option_row *find_option(const char *name)
 {
-	AUTO_BUF struct buf text = { 0 };
 	size_t count, i;
 	const struct option_row *rows = option_rows(&count);
 
-	buf_add_text(&text,
-		     "usage: quixrun [OPTION]... [--] PROGRAM [ARG]...\n"
-		     "       quixrun [OPTION]... --dry-run [PROGRAM [ARG]...] "
-		     "| --print[=FORMAT] | --check\n"
-		     "       quixrun --list | --use PROFILE | --init PROFILE | "
-		     "--rotate PROFILE | --ps | --scan [PATH]...\n"
-		     "\n"
-		     "Runs PROGRAM in the Quix environment that a profile "
-		     "names: its streaming token,\n"
-		     "the Kafka broker's credentials and the topic prefix are "
-		     "in its environment.\n"
-		     "\n");
 	for (i = 0; i < count; i++)
-		add_option_row(&text, &rows[i]);
+		if (!strcmp(rows[i].name, name))
+			return &rows[i];
+	return NULL;
+}
+
+static void add_options(struct buf *text, const char *const *names)
+{
+	for (; *names; names++)
+		add_option_row(text, find_option(*names));
+}
+
+static bool is_in_group(const char *name)
+{
+	size_t i, j;
+
+	for (i = 0; i < GROUP_COUNT; i++) {
+		for (j = 0; groups[i].usual[j]; j++)
+			if (!strcmp(groups[i].usual[j], name))
+				return true;
+		for (j = 0; groups[i].others[j]; j++)
+			if (!strcmp(groups[i].others[j], name))
+				return true;
+	}
+	return false;
+}
+
+/* Options that no group has. */
+static void add_rest(struct buf *text)
+{
+	const char *title = "\nOther:\n";
+	size_t count, i;
+	const struct option_row *rows = option_rows(&count);
+
+	for (i = 0; i < count; i++) {
+		if (is_in_group(rows[i].name))
+			continue;
+		buf_add_text(text, title);
+		add_option_row(text, &rows[i]);
+		title = "";
+	}
+}
+
+int command_help(struct run *run, struct error *error)
+{
+	const bool is_complete = run->options.is_help_complete;
+	AUTO_BUF struct buf text = { 0 };
+	size_t i;
+
+	buf_add_text(
+		&text,
+		"usage: quixrun [OPTION]... [--] PROGRAM [ARG]...\n"
+		"       quixrun [OPTION]... --dry-run | --print | "
+		"--check\n"
+		"       quixrun --init | --use | --rotate PROFILE\n"
+		"       quixrun --list | --ps | --scan [PATH]...\n"
+		"\n"
+		"Runs PROGRAM in the Quix environment of a profile, with the "
+		"Kafka broker's\n"
+		"credentials and topic ids in its environment variables.\n");
+	for (i = 0; i < GROUP_COUNT; i++) {
+		buf_add_format(&text, "\n%s:\n", groups[i].title);
+		add_options(&text, groups[i].usual);
+		if (is_complete)
+			add_options(&text, groups[i].others);
+	}
+	if (is_complete)
+		add_rest(&text);
 	buf_add_text(&text,
 		     "\n"
 		     "Exit status: PROGRAM's own; 127 not found, 126 cannot be "
-		     "run, 125 quixrun cannot\n"
-		     "do it until something is changed, 75 it may work later.\n"
-		     "See quixrun(1) and quixrun.ini(5).\n");
-	(void)run;
+		     "run, 125 something must\n"
+		     "be changed first, 75 it may work later. See quixrun(1), "
+		     "quixrun.ini(5).\n");
 	return screen_print(&text, error);
 }
 

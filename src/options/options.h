@@ -80,6 +80,7 @@ struct options {
 	bool keeps_personal_token;
 	bool is_json;
 	bool is_revealed;
+	bool is_help_complete; /* --help=all */
 	struct log log;
 	char **program; /* PROGRAM ARG... NULL, or PATH... of --scan; NULL when
 			   there is none */

@@ -35,6 +35,7 @@ static const struct completion COMPLETIONS[] = {
 	{ "quixrun --init new --store=",
 	  "file pass secret-tool systemd-creds " },
 	{ "quixrun --print=do", "docker dotenv " },
+	{ "quixrun --help=", "all " },
 	{ "quixrun -p dev quixrun-pum", "quixrun-pump " },
 	{ "quixrun -p dev -- quixrun-pum", "quixrun-pump " },
 	{ "quixrun -p dev quixrun-pump --pro", "" },

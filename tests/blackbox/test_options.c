@@ -74,7 +74,24 @@ static const struct launch_case REFUSALS[] = {
 	  .err = "quixrun: -p: an empty name\n" },
 };
 
-SCENE_TEST(help_goes_to_stdout)
+/* So many lines of so many columns fit a terminal. */
+#define HELP_LINES   40
+#define HELP_COLUMNS 80
+
+static size_t count_lines(const char *text)
+{
+	size_t count = 0;
+
+	for (; *text; count++) {
+		const size_t length = strcspn(text, "\n");
+
+		assert_true(length <= HELP_COLUMNS);
+		text += length + 1;
+	}
+	return count;
+}
+
+SCENE_TEST(help_goes_to_stdout_and_fits_a_terminal)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = TEXTS("--help") };
@@ -84,7 +101,33 @@ SCENE_TEST(help_goes_to_stdout)
 	assert_string_equal(buf_text(&run.err), "");
 	assert_non_null(strstr(buf_text(&run.out),
 			       "quixrun [OPTION]... [--] PROGRAM [ARG]..."));
-	assert_non_null(strstr(buf_text(&run.out), "--use-token"));
+	assert_non_null(strstr(buf_text(&run.out), "--profile=NAME|PATH"));
+	assert_null(strstr(buf_text(&run.out), "--use-token"));
+	assert_true(count_lines(buf_text(&run.out)) <= HELP_LINES);
+}
+
+SCENE_TEST(help_all_has_the_others_as_well)
+{
+	static const char *const options[] = { "-p, --profile=NAME|PATH ",
+					       "--use-token=auto|1|2 ",
+					       "--print[=FORMAT] ",
+					       "--files-dir=DIR ",
+					       "--now ",
+					       "--log-format=text|json ",
+					       "-h, --help[=all] " };
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("--help=all") };
+	size_t i;
+
+	run_program(scene, &run);
+	assert_int_equal(run.exit_status, 0);
+	assert_true(count_lines(buf_text(&run.out)) > HELP_LINES);
+	for (i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+		const char *at = strstr(buf_text(&run.out), options[i]);
+
+		assert_non_null(at);
+		assert_null(strstr(at + 1, options[i]));
+	}
 }
 
 SCENE_TEST(version_needs_no_profile)
@@ -106,6 +149,16 @@ SCENE_TEST(options_end_at_the_program)
 	scene_profile(scene, "dev", PROFILE_LOCAL);
 	run_program(scene, &run);
 	assert_run(scene, &run, 0, "-V\n", "");
+}
+
+SCENE_TEST(help_takes_no_value_but_all)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("--help=al") };
+
+	run_program(scene, &run);
+	assert_run(scene, &run, 125, "",
+		   "quixrun: --help takes no value but 'all'\n");
 }
 
 SCENE_TEST(two_dashes_end_the_options)

@@ -267,7 +267,7 @@ OPTIONS_TEST(a_value_too_many_is_told)
 	assert_string_equal(parse(line, "--offline=yes"),
 			    "option '--offline' takes no value");
 	assert_string_equal(parse(line, "--help=sdk-secret"),
-			    "option '--help' takes no value");
+			    "--help takes no value but 'all'");
 }
 
 OPTIONS_TEST(values_are_checked)
