@@ -188,6 +188,7 @@ static void check_environment(struct check *check)
 		checklist_fail(&check->list, "environment", NULL, &error);
 		return;
 	}
+	check->has_plan = true;
 	checklist_add(&check->list, "environment", NULL, CHECK_OK,
 		      "%zu variables", count_injected_variables(&run->plan));
 	check_ca_file(check);
@@ -324,8 +325,10 @@ static void check_all(struct check *check)
 	check_cache(check);
 	if (!check->used)
 		return;
+	check_application(check);
 	check_topics(check);
 	check_environment(check);
+	check_app_values(check);
 	check_broker(check);
 }
 

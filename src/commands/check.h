@@ -18,6 +18,8 @@ struct check {
 	struct quix *used; /* what a launch would run in; NULL: nothing */
 	bool has_portal_answered;
 	bool is_portal_away; /* it was asked and is not reachable */
+	bool has_topics;     /* the Portal's list was asked for */
+	bool has_plan;	     /* the environment was made */
 	long long deadline;  /* of clock.h */
 };
 
@@ -29,6 +31,22 @@ void check_personal(struct check *check);
 
 /* [topics] and -t against the Portal's list. */
 void check_topics(struct check *check);
+
+/* The application, if there is one; read before the environment is made. */
+void check_application(struct check *check);
+
+/*
+ * What the program would get for the application's variables: required ones,
+ * options, topics. Nothing when the environment could not be made.
+ */
+void check_app_values(struct check *check);
+
+/*
+ * The topic that a variable of an application names: in the environment? It is
+ * a warning only, as Quix Streams creates topics.
+ */
+void check_app_topic(struct check *check, const char *variable,
+		     const char *topic, const struct place *place);
 
 /* Credentials; each server by TCP and, where it speaks it, TLS. */
 void check_broker(struct check *check);

@@ -16,13 +16,13 @@ struct wish {
 };
 
 /* Asks for the list, unless the launch's own request brought it already. */
-static int list_topics(const struct check *check, struct error *error)
+static int list_topics(struct check *check, struct error *error)
 {
 	struct quix *quix = check->used;
 	AUTO_FIELDS struct fields request = { 0 };
 	AUTO_FIELDS struct fields answer = { 0 };
 
-	if (quix->settings.topic_ids == TOPIC_IDS_PORTAL)
+	if (quix->settings.topic_ids == TOPIC_IDS_PORTAL || check->has_topics)
 		return 0;
 	if (ask_make_request(quix, &request, error))
 		return -1;
@@ -31,6 +31,7 @@ static int list_topics(const struct check *check, struct error *error)
 	if (check_converse(check, &request, &answer, error))
 		return -1;
 	topic_take_answer(&quix->topics, &answer);
+	check->has_topics = true;
 	return 0;
 }
 
@@ -52,6 +53,15 @@ static void report_missing_topic(struct check *check, const struct wish *wish)
 			       wish->place.file);
 }
 
+/* By its name or its id; NULL when there is none. */
+static const char *find_topic(const struct quix *quix, const char *topic,
+			      const char *prefixed)
+{
+	const char *found = topic_find(&quix->topics, topic);
+
+	return found ? found : topic_find(&quix->topics, prefixed);
+}
+
 static void compare_topic(struct check *check, const struct wish *wish)
 {
 	struct quix *quix = check->used;
@@ -59,9 +69,7 @@ static void compare_topic(struct check *check, const struct wish *wish)
 	const char *found;
 
 	topic_add_prefixed(quix_known_workspace(quix), wish->topic, &prefixed);
-	found = topic_find(&quix->topics, wish->topic);
-	if (!found)
-		found = topic_find(&quix->topics, buf_text(&prefixed));
+	found = find_topic(quix, wish->topic, buf_text(&prefixed));
 	if (!found) {
 		report_missing_topic(check, wish);
 		return;
@@ -109,6 +117,40 @@ static void check_topic_option(struct check *check,
 				   .place = { "-t", 0 } };
 
 	compare_topic(check, &wish);
+}
+
+void check_app_topic(struct check *check, const char *variable,
+		     const char *topic, const struct place *place)
+{
+	struct quix *quix = check->used;
+	AUTO_BUF struct buf prefixed = { 0 };
+	const char *found, *nearest;
+	struct error error;
+
+	if (!*quix_known_workspace(quix) || quix->answer_source == ANSWER_NONE)
+		return;
+	if (list_topics(check, &error)) {
+		checklist_fail(&check->list, "topic", variable, &error);
+		return;
+	}
+	topic_add_prefixed(quix_known_workspace(quix), topic, &prefixed);
+	found = find_topic(quix, topic, buf_text(&prefixed));
+	if (found) {
+		checklist_add(&check->list, "topic", variable, CHECK_OK, "%s",
+			      found);
+		return;
+	}
+	nearest = topic_nearest(&quix->topics, topic);
+	checklist_add(&check->list, "topic", variable, CHECK_WARNING,
+		      "no topic '%s' in workspace '%s'", topic,
+		      quix_known_workspace(quix));
+	if (nearest)
+		checklist_mend(&check->list, "did you mean '%s'?", nearest);
+	else
+		checklist_mend(&check->list,
+			       "correct %s:%d, or create it in Quix; Quix "
+			       "Streams creates what is missing",
+			       place->file, place->line);
 }
 
 void check_topics(struct check *check)

@@ -70,7 +70,7 @@ int run_read_settings(struct run *run, struct error *error)
 	return quix_read_settings(&run->quix, error);
 }
 
-static bool wants_application(const struct run *run)
+static bool wants_application(const struct run *run, const struct quix *quix)
 {
 	static const char here[] = "app.yaml";
 
@@ -78,14 +78,14 @@ static bool wants_application(const struct run *run)
 		return false;
 	if (run->options.wants_app)
 		return true;
-	if (!run->quix.settings.has_app)
+	if (!quix->settings.has_app)
 		return false;
 	observer_reads(run->observer, here);
 	return project_is_there(NULL);
 }
 
 /* The topics whose names stand in the files; keys have to be evaluated. */
-static void collect_topics(struct run *run)
+static void collect_topics(struct run *run, struct quix *quix)
 {
 	const struct application *application = &run->project->application;
 	size_t i;
@@ -99,7 +99,7 @@ static void collect_topics(struct run *run)
 		if (declared->type == INPUT_TOPIC && given->kind == GIVEN_TEXT)
 			texts_add(&run->app_topics, given->text.bytes);
 	}
-	run->quix.app_topics = &run->app_topics;
+	quix->app_topics = &run->app_topics;
 }
 
 int run_refuse_no_program(struct error *error)
@@ -121,9 +121,10 @@ static int refuse_without_application(const struct run *run,
 	return run_refuse_no_program(error);
 }
 
-int run_read_application(struct run *run, struct error *error)
+int run_read_application(struct run *run, struct quix *quix,
+			 struct error *error)
 {
-	const struct value_source values = quix_values(&run->quix);
+	const struct value_source values = quix_values(quix);
 	const struct project_request request = {
 		.folder = run->options.app_folder,
 		.deployment = run->options.deployment,
@@ -133,15 +134,15 @@ int run_read_application(struct run *run, struct error *error)
 		.log = &run->options.log,
 	};
 
-	if (!wants_application(run))
+	if (!wants_application(run, quix))
 		return refuse_without_application(run, error);
 	run->project = mem_alloc(sizeof(*run->project));
 	if (project_read(run->project, &request, error))
 		return -1;
 	app_warn(run->project, &run->options.log);
-	run->quix.has_app = true;
-	if (run->quix.settings.app_topics == APP_TOPICS_ID)
-		collect_topics(run);
+	quix->has_app = true;
+	if (quix->settings.app_topics == APP_TOPICS_ID)
+		collect_topics(run, quix);
 	if (run->options.program || (run->options.command != COMMAND_LAUNCH &&
 				     run->options.command != COMMAND_DRY_RUN))
 		return 0;
@@ -203,7 +204,7 @@ int run_load(struct run *run, struct error *error)
 		return -1;
 	if (run_read_settings(run, error))
 		return -1;
-	return run_read_application(run, error);
+	return run_read_application(run, &run->quix, error);
 }
 
 int run_prepare(struct run *run, struct error *error)

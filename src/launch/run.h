@@ -62,9 +62,11 @@ int run_read_settings(struct run *run, struct error *error);
 
 /*
  * Also 3: reads the application, if one is wanted: --app, [launch] app. Without
- * a program on the command line its entry point becomes options.program.
+ * a program on the command line its entry point becomes options.program. `quix`
+ * is run->quix, or one that stands in for it.
  */
-int run_read_application(struct run *run, struct error *error);
+int run_read_application(struct run *run, struct quix *quix,
+			 struct error *error);
 
 /* Sets *error: there is no program to launch. */
 int run_refuse_no_program(struct error *error);
