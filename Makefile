@@ -138,7 +138,8 @@ INSTALLED = 755:$(BUILD)/bin/quixrun:$(BINDIR)/quixrun \
 	    755:$(BUILD)/libexec/quixrun-portal:$(LIBEXECDIR)/quixrun-portal \
 	    644:man/quixrun.1:$(MANDIR)/man1/quixrun.1 \
 	    644:man/quixrun.ini.5:$(MANDIR)/man5/quixrun.ini.5 \
-	    644:man/quixrun-failures.7:$(MANDIR)/man7/quixrun-failures.7 \
+	    $(foreach page,failures supervise,\
+	    644:man/quixrun-$(page).7:$(MANDIR)/man7/quixrun-$(page).7) \
 	    $(foreach file,$(EXAMPLES),\
 	    644:$(file):$(file:conf/%=$(DOCDIR)/examples/%)) \
 	    644:conf/completions/quixrun.bash:$(BASHCOMPDIR)/quixrun \
