@@ -8,7 +8,7 @@ _quixrun_takes_value() {
     case $1 in
     --profile | --config-dir | --env | --unset | --env-file | --topic | \
         --deployment | --use-token | --timeout | --use | --init | --rotate | --files-dir | \
-        --store | --log-format) return 0 ;;
+        --store | --from | --log-format) return 0 ;;
     --*) return 1 ;;
     # Short ones may stand together: -qp
     -a*) return 1 ;;
@@ -87,7 +87,7 @@ _quixrun_values() {
         compopt -o filenames
         mapfile -t COMPREPLY < <(compgen -d -- "$2")
         ;;
-    --env-file)
+    --env-file | --from)
         compopt -o filenames
         mapfile -t COMPREPLY < <(compgen -f -- "$2")
         ;;
@@ -107,7 +107,7 @@ _quixrun_options='-p -C -e -u -i -t -a -d -y -n -q -v -h -V
     --use-token --timeout --no-cache --offline --supervise --redact --yes
     --dry-run
     --print --check --list --use --init --rotate --now --ps --scan --staged
-    --json --reveal --files-dir --store --keep-personal-token --quiet --verbose
+    --json --reveal --files-dir --store --from --keep-personal-token --quiet --verbose
     --log-format --help --version'
 
 _quixrun() {

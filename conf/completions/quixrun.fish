@@ -8,7 +8,7 @@ function __quixrun_split --no-scope-shadowing
     set __quixrun_rest
     set __quixrun_folder
     set -l valued --profile --config-dir --env --unset --env-file --topic \
-        --deployment --use-token --timeout --use --init --rotate --files-dir --store --log-format
+        --deployment --use-token --timeout --use --init --rotate --files-dir --store --from --log-format
     while set -q words[1]
         set -l word $words[1]
         if test "$word" = --
@@ -138,6 +138,7 @@ __quixrun_option -l timeout -x -a '5s 30s 2m 0' -d 'Limit for requests to the Po
 __quixrun_option -l no-cache -d 'Neither read nor write the cache'
 __quixrun_option -l offline -d 'Send no request, use only the cache'
 __quixrun_option -l store -x -a 'file pass secret-tool systemd-creds' -d 'With --init: where tokens are kept'
+__quixrun_option -l from -r -F -d 'With --init: from a dotenv file'
 __quixrun_option -l supervise -d 'Stay as parent: forward signals, reap, restart'
 __quixrun_option -l redact -d 'Replace secrets in the output'
 __quixrun_option -s y -l yes -d 'Answer yes to confirm and to --now'

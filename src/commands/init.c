@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "commands/init_draft.h"
+#include "commands/init_from.h"
 #include "commands/init_pair.h"
 #include "commands/init_places.h"
 #include "console/prompt.h"
@@ -24,6 +25,7 @@
 struct talk {
 	const struct options *options;
 	struct answers answers;
+	struct init_from from; /* with --from */
 	struct token_check check;
 	struct draft *draft;
 	struct init_places *places;
@@ -34,13 +36,25 @@ static bool is_on_terminal(const struct talk *talk)
 	return talk->answers.terminal >= 0;
 }
 
+/* From the file of --from, else the next answer. */
+static int take_answer(struct talk *talk, enum from_value value,
+		       const char *question, enum prompt_kind kind,
+		       struct buf *answer, struct error *error)
+{
+	if (!talk->options->from)
+		return answers_next(&talk->answers, question, kind, answer,
+				    error);
+	init_from_add(&talk->from, value, answer);
+	return 0;
+}
+
 static int ask_portal_url(struct talk *talk, struct error *error)
 {
 	struct buf *portal = &talk->draft->portal;
 	const char *reason;
 
-	if (answers_next(&talk->answers, "Portal [" PORTAL_URL_DEFAULT "]: ",
-			 PROMPT_SHOWN, portal, error))
+	if (take_answer(talk, FROM_PORTAL, "Portal [" PORTAL_URL_DEFAULT "]: ",
+			PROMPT_SHOWN, portal, error))
 		return -1;
 	if (!portal->length)
 		buf_add_text(portal, PORTAL_URL_DEFAULT);
@@ -52,6 +66,20 @@ static int ask_portal_url(struct talk *talk, struct error *error)
 	return 0;
 }
 
+static int take_workspace(struct talk *talk, const struct buf *line,
+			  struct error *error)
+{
+	if (!line->length)
+		return 0;
+	if (!text_is_workspace_id(line->data))
+		return error_set(
+			error, STATUS_MEND,
+			"the workspace is not a workspace id: letters, "
+			"digits, '-', '_' and '.', not beginning with '.', at most 255 bytes");
+	talk->draft->workspace = mem_copy_text(line->data);
+	return 0;
+}
+
 static int ask_workspace(struct talk *talk, struct error *error)
 {
 	AUTO_BUF struct buf line = { 0 };
@@ -59,15 +87,7 @@ static int ask_workspace(struct talk *talk, struct error *error)
 	if (answers_next(&talk->answers, "Workspace: ", PROMPT_SHOWN, &line,
 			 error))
 		return -1;
-	if (!line.length)
-		return 0;
-	if (!text_is_workspace_id(line.data))
-		return error_set(
-			error, STATUS_MEND,
-			"the workspace is not a workspace id: letters, "
-			"digits, '-', '_' and '.', not beginning with '.', at most 255 bytes");
-	talk->draft->workspace = buf_steal(&line);
-	return 0;
+	return take_workspace(talk, &line, error);
 }
 
 static int ask_token(struct talk *talk, int id, const char *question,
@@ -77,7 +97,10 @@ static int ask_token(struct talk *talk, int id, const char *question,
 	AUTO_BUF struct buf line = { 0 };
 	const char *remark;
 
-	if (answers_next(&talk->answers, question, PROMPT_HIDDEN, &line, error))
+	if (id == 1 ? take_answer(talk, FROM_TOKEN, question, PROMPT_HIDDEN,
+				  &line, error)
+		    : answers_next(&talk->answers, question, PROMPT_HIDDEN,
+				   &line, error))
 		return -1;
 	if (!line.length)
 		return 0;
@@ -131,7 +154,9 @@ static int check_first_token(struct talk *talk, struct error *error)
 		return 0;
 	return error_set(error, reason.status, "%s%s", reason.message,
 			 result == TOKEN_CHECK_SEVERAL && !is_on_terminal(talk)
-				 ? "; name one in the second line"
+				 ? talk->options->from
+					   ? "; name one in Quix__Workspace__Id"
+					   : "; name one in the second line"
 				 : "");
 }
 
@@ -222,13 +247,24 @@ static int ask_second_token(struct talk *talk, struct error *error)
 	return check_second_token(talk, error);
 }
 
+/* On a terminal only when the token opens more than one. */
+static int ask_named_workspace(struct talk *talk, struct error *error)
+{
+	AUTO_BUF struct buf line = { 0 };
+
+	if (talk->options->from) {
+		init_from_add(&talk->from, FROM_WORKSPACE, &line);
+		return take_workspace(talk, &line, error);
+	}
+	return is_on_terminal(talk) ? 0 : ask_workspace(talk, error);
+}
+
 /* Each token is checked before the next question. */
 static int ask_all(struct talk *talk, struct error *error)
 {
 	enum pair_answer answer;
 
-	if (ask_portal_url(talk, error) ||
-	    (!is_on_terminal(talk) && ask_workspace(talk, error)) ||
+	if (ask_portal_url(talk, error) || ask_named_workspace(talk, error) ||
 	    ask_token(
 		    talk, 1,
 		    "Token 1, or a personal access token (not shown): ", error))
@@ -260,9 +296,16 @@ static int ask_profile(const struct options *options, struct draft *draft,
 			     .places = places };
 	int result;
 
+	if (options->from && init_from_read(&talk.from, options->from, error)) {
+		init_from_clear(&talk.from);
+		return -1;
+	}
 	answers_open(&talk.answers);
 	result = ask_all(&talk, error);
 	answers_close(&talk.answers);
+	if (!result && options->from)
+		init_from_describe(&talk.from, &draft->remark);
+	init_from_clear(&talk.from);
 	token_check_clear(&talk.check);
 	return result;
 }
@@ -308,6 +351,8 @@ static int report_written(struct run *run, const struct draft *draft,
 		       "wrote '%s' for the environment '%s'; try: quixrun "
 		       "%s-p %s --check\n",
 		       path, draft->workspace, buf_text(&folder), draft->name);
+	if (draft->remark.length)
+		buf_add_format(&text, "%s\n", draft->remark.data);
 	return screen_print(&text, error);
 }
 

@@ -95,5 +95,6 @@ void draft_clear(struct draft *draft)
 	buf_clear(&draft->values[0]);
 	buf_clear(&draft->values[1]);
 	buf_clear(&draft->values[2]);
+	buf_clear(&draft->remark);
 	*draft = (struct draft){ 0 };
 }

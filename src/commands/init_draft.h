@@ -13,6 +13,7 @@ struct draft {
 	char *workspace;
 	struct secret tokens[2]; /* the second may be empty */
 	struct secret personal;	 /* that gave them, where it is kept */
+	struct buf remark;	 /* for the person; or empty */
 	struct buf values[3];	 /* what the profile says for them */
 };
 

@@ -217,6 +217,14 @@ static int take_files_dir(struct options *options, char *value,
 	return 0;
 }
 
+static int take_from(struct options *options, char *value, struct error *error)
+{
+	if (!*value)
+		return error_set(error, STATUS_MEND, "--from: no path");
+	options->from = value;
+	return 0;
+}
+
 static int take_store(struct options *options, char *value, struct error *error)
 {
 	(void)error;
@@ -293,6 +301,8 @@ static const struct option_row table[] = {
 	  "with --print: write rendered files to DIR", CALL(take_files_dir) },
 	{ OPTION_STORE, "store", "STORE",
 	  "with --init: keep tokens in STORE (pass, ...)", CALL(take_store) },
+	{ OPTION_FROM, "from", "FILE",
+	  "with --init: take the token from a dotenv file", CALL(take_from) },
 	{ OPTION_SUPERVISE, "supervise", NULL,
 	  "stay as parent: forward signals, reap, restart",
 	  FLAG(is_supervised) },

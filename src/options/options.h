@@ -75,6 +75,7 @@ struct options {
 	const char *format;    /* of --print; NULL: the default */
 	const char *files_dir; /* --files-dir, or NULL */
 	const char *store;     /* --store, or NULL */
+	const char *from;      /* --from, or NULL */
 	bool is_staged;	       /* --staged */
 	bool rotates_now;      /* --now */
 	bool keeps_personal_token;
@@ -127,6 +128,7 @@ enum {
 	OPTION_REVEAL,
 	OPTION_FILES_DIR,
 	OPTION_STORE,
+	OPTION_FROM,
 	OPTION_SUPERVISE,
 	OPTION_REDACT,
 	OPTION_LOG_FORMAT

@@ -13,6 +13,8 @@ static const char *misplaced_option(const struct options *options)
 		       " [launch] of the profile";
 	if (options->store && command != COMMAND_INIT)
 		return "--store requires --init";
+	if (options->from && command != COMMAND_INIT)
+		return "--from requires --init";
 	if (options->keeps_personal_token && command != COMMAND_INIT)
 		return "--keep-personal-token requires --init";
 	if (options->deployment && options->is_without_app)

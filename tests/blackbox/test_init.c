@@ -316,3 +316,59 @@ SCENE_TEST(a_path_is_no_name)
 		   "quixrun: './x' is not a profile's name: a letter or digit, "
 		   "then letters, digits, '.', '_', '-'; a path has a '/'\n");
 }
+
+static void init_from(struct scene *scene, const char *file, int status,
+		      const char *out, const char *err)
+{
+	AUTO_RUN struct run run = { .args = TEXTS("--init", "new",
+						  "--from=<dir>/.env") };
+
+	scene_holds_secrets(scene, "<config>/new.ini");
+	scene_write(scene, ".env", 0600, file);
+	run_program(scene, &run);
+	assert_run_like(scene, &run, status, out, err);
+	assert_holds(scene, "<dir>/.env", file);
+}
+
+SCENE_TEST(a_dotenv_file_becomes_a_profile_and_stays)
+{
+	struct scene *scene = *state;
+
+	portal_start(scene, NULL);
+	init_from(
+		scene,
+		"### Quix ###\nQuix__Sdk__Token=<dev-1>\n"
+		"Quix__Portal__Api='<portal>'\ninput=f1-data\n"
+		"Quix__Workspace_Id=acme-factory-dev\n"
+		"Quix__Broker__Address=\n",
+		0,
+		WROTE("<config>",
+		      "") "'<dir>/.env' is not changed; not needed in it any more: "
+			  "Quix__Sdk__Token (line 2), Quix__Portal__Api (line 3), "
+			  "Quix__Workspace_Id (line 5), Quix__Broker__Address "
+			  "(line 6)\n",
+		"");
+	assert_holds(scene, "<config>/new.ini", TEXT("; token_2 =\n"));
+}
+
+SCENE_TEST(a_dotenv_file_that_is_no_help_is_refused)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run none = { .args = TEXTS("--init", "new",
+						   "--from=none") };
+
+	portal_start(scene, NULL);
+	init_from(scene, "input=f1-data\n", 125, "",
+		  "quixrun: --from: '<dir>/.env' has no Quix__Sdk__Token; no "
+		  "profile was written\n");
+	init_from(scene,
+		  "Quix__Sdk__Token=<dev-1>\nQuix__Portal__Api=<portal>\n"
+		  "Quix__Workspace__Id=acme-factory-prod\n",
+		  125, "",
+		  "quixrun: *acme-factory-dev*; no profile was "
+		  "written\n");
+	run_program(scene, &none);
+	assert_run(scene, &none, 125, "",
+		   "quixrun: --from: 'none': No such file or directory; no "
+		   "profile was written\n");
+}
