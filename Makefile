@@ -133,7 +133,9 @@ deps-%:
 include tests/tests.mk tests/e2e/e2e.mk conf/debian/deb.mk
 
 # What `make install` writes and `make uninstall` removes, as MODE:FILE:PLACE.
-EXAMPLES = $(wildcard conf/*.ini conf/systemd/* conf/hooks/* conf/kubernetes/*)
+EXAMPLES = $(wildcard conf/*.ini conf/systemd/* conf/hooks/* conf/kubernetes/* \
+	   conf/direnv/* conf/application/*.yaml conf/application/.quix* \
+	   conf/application/transform/*)
 INSTALLED = 755:$(BUILD)/bin/quixrun:$(BINDIR)/quixrun \
 	    755:$(BUILD)/libexec/quixrun-portal:$(LIBEXECDIR)/quixrun-portal \
 	    644:man/quixrun.1:$(MANDIR)/man1/quixrun.1 \
