@@ -28,7 +28,7 @@ static const struct option_group groups[] = {
 	  { "json", "reveal", "files-dir" } },
 	{ "Profiles and tokens",
 	  { "init", "list", "use", "rotate", "ps", "scan" },
-	  { "store", "keep-personal-token", "now", "staged" } },
+	  { "store", "from", "keep-personal-token", "now", "staged" } },
 	{ "Messages and help",
 	  { "quiet", "verbose", "help", "version" },
 	  { "log-format" } },
