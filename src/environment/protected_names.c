@@ -97,7 +97,7 @@ bool name_is_powerful(const char *name)
 	size_t i;
 
 	for (i = 0; i < sizeof(powerful) / sizeof(powerful[0]); i++)
-		if (text_matches(name, powerful[i]))
+		if (*name == *powerful[i] && text_matches(name, powerful[i]))
 			return true;
 	return false;
 }

@@ -43,7 +43,7 @@ int application_copy_text(const struct tree *tree,
 	if (tree_find_kind(tree, mapping, key, TREE_SCALAR, &node, error))
 		return -1;
 	if (node && node->text.length)
-		*text = mem_copy_text(secret_text(&node->text));
+		*text = mem_copy_text(node->text.bytes);
 	return 0;
 }
 
@@ -56,7 +56,7 @@ int application_read_flag(const struct tree *tree,
 	if (tree_find_kind(tree, mapping, key, TREE_SCALAR, &node, error))
 		return -1;
 	if (!node || !node->text.length ||
-	    !text_parse_boolean(secret_text(&node->text), flag))
+	    !text_parse_boolean(node->text.bytes, flag))
 		return 0;
 	return error_set(error, STATUS_MEND,
 			 "%s:%d: '%s' is neither true nor false", tree->path,
@@ -97,7 +97,7 @@ static int read_option(const struct tree *tree, const struct tree_node *option,
 		mem_resize(variable->options, variable->option_count + 1,
 			   sizeof(*variable->options));
 	variable->options[variable->option_count++] =
-		mem_copy_text(secret_text(&value->text));
+		mem_copy_text(value->text.bytes);
 	return 0;
 }
 

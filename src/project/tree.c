@@ -1,5 +1,6 @@
 #include "project/tree.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
@@ -107,7 +108,7 @@ static bool is_null(const char *text)
 static int add_scalar(struct builder *builder, const yaml_event_t *event)
 {
 	const char *text = (const char *)event->data.scalar.value;
-	const size_t length = event->data.scalar.length;
+	size_t length = event->data.scalar.length;
 	struct tree_node *node;
 
 	if (!builder->depth)
@@ -120,9 +121,11 @@ static int add_scalar(struct builder *builder, const yaml_event_t *event)
 	node = &builder->tree->nodes[builder->tree->count - 1];
 	if (event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
 	    is_null(text))
-		secret_set(&node->text, "", 0);
-	else
-		secret_set(&node->text, text, length);
+		length = 0;
+	/* Where it will be once all of them are there. */
+	node->text = (struct slice){ NULL, length };
+	buf_add(&builder->tree->texts, text, length);
+	buf_add_char(&builder->tree->texts, '\0');
 	return 0;
 }
 
@@ -197,6 +200,20 @@ static int take_events(struct builder *builder)
 	return result;
 }
 
+/* The buffer of the texts does not move any more. */
+static void place_texts(struct tree *tree)
+{
+	const char *at = buf_text(&tree->texts);
+	size_t i;
+
+	for (i = 0; i < tree->count; i++) {
+		if (tree->nodes[i].kind != TREE_SCALAR)
+			continue;
+		tree->nodes[i].text.bytes = at;
+		at += tree->nodes[i].text.length + 1;
+	}
+}
+
 int tree_parse(struct tree *tree, const char *path, struct slice text,
 	       struct error *error)
 {
@@ -213,7 +230,9 @@ int tree_parse(struct tree *tree, const char *path, struct slice text,
 	yaml_parser_set_input_string(&builder.parser,
 				     (const unsigned char *)text.bytes,
 				     text.length);
+	buf_reserve(&tree->texts, text.length);
 	result = take_events(&builder);
+	place_texts(tree);
 	yaml_parser_delete(&builder.parser);
 	if (!result && !tree->count)
 		return error_set(error, STATUS_MEND,
@@ -249,7 +268,7 @@ int tree_find(const struct tree *tree, const struct tree_node *mapping,
 		const struct tree_node *behind = tree_next(tree, node);
 
 		if (node->kind == TREE_SCALAR &&
-		    !strcmp(secret_text(&node->text), key)) {
+		    !strcmp(node->text.bytes, key)) {
 			if (*value)
 				return error_set(error, STATUS_MEND,
 						 "%s:%d: '%s' is there twice",
@@ -289,10 +308,7 @@ int tree_find_kind(const struct tree *tree, const struct tree_node *mapping,
 
 void tree_clear(struct tree *tree)
 {
-	size_t i;
-
-	for (i = 0; i < tree->count; i++)
-		secret_clear(&tree->nodes[i].text);
+	buf_clear(&tree->texts);
 	free(tree->nodes);
 	*tree = (struct tree){ 0 };
 }

@@ -9,8 +9,8 @@
 #ifndef PROJECT_TREE_H
 #define PROJECT_TREE_H
 
+#include "quixrun/buf.h"
 #include "quixrun/error.h"
-#include "quixrun/secret.h"
 #include "quixrun/slice.h"
 
 #define TREE_SIZE_MAX  ((size_t)1024 * 1024)
@@ -22,9 +22,9 @@ enum tree_kind { TREE_SCALAR, TREE_LIST, TREE_MAPPING };
 struct tree_node {
 	enum tree_kind kind;
 	int line; /* from 1 */
-	/* Of a scalar: its text as written, without a NUL byte; a plain `null`
-	 * or `~` is the empty text. */
-	struct secret text;
+	/* Of a scalar: its text as written, without a NUL byte in it, a NUL
+	 * behind it; a plain `null` or `~` is the empty text. */
+	struct slice text;
 	/* Indices of nodes; 0: none. In a mapping keys and values alternate. */
 	size_t first;
 	size_t next;
@@ -34,6 +34,7 @@ struct tree {
 	const char *path; /* for messages; not owned */
 	struct tree_node *nodes;
 	size_t count;
+	struct buf texts; /* of all scalars, one behind the other */
 };
 
 /*

@@ -1,3 +1,4 @@
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,8 +13,7 @@ static void add_node(const struct tree *tree, const struct tree_node *node,
 	bool is_key = true;
 
 	if (node->kind == TREE_SCALAR) {
-		buf_add_format(out, "%d'%s'", node->line,
-			       secret_text(&node->text));
+		buf_add_format(out, "%d'%s'", node->line, node->text.bytes);
 		return;
 	}
 	buf_add_char(out, node->kind == TREE_LIST ? '[' : '{');
@@ -154,7 +154,7 @@ TEST(a_key_twice_is_an_error_only_for_who_looks_for_it)
 			 0);
 	assert_int_equal(
 		tree_find(&tree, tree_root(&tree), "b", &value, &error), 0);
-	assert_string_equal(secret_text(&value->text), "2");
+	assert_string_equal(value->text.bytes, "2");
 	assert_int_equal(
 		tree_find(&tree, tree_root(&tree), "c", &value, &error), 0);
 	assert_null(value);
