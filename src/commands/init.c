@@ -233,10 +233,11 @@ static enum pair_answer ask_personal(struct talk *talk, struct error *error)
 static int ask_second_token(struct talk *talk, struct error *error)
 {
 	if (talk->options->keeps_personal_token)
-		return error_set(error, STATUS_MEND,
-				 "--keep-personal-token: this is no personal "
-				 "access token that the portal gives tokens "
-				 "for");
+		return error_set(
+			error, STATUS_MEND,
+			"--keep-personal-token: this is not a personal access token with access to streaming tokens"
+
+		);
 	warn_of_token(talk, 1);
 	if (check_first_token(talk, error) ||
 	    ask_token(talk, 2,
@@ -271,8 +272,8 @@ static int ask_all(struct talk *talk, struct error *error)
 		return -1;
 	if (!talk->draft->tokens[0].length)
 		return error_set(error, STATUS_MEND,
-				 "no token 1: a profile without a token is "
-				 "written by hand, see quixrun.ini(5)");
+				 "no token 1; to write a profile without a tok"
+				 "en by hand, see quixrun.ini(5)");
 	if (begin_inquiry(talk, error))
 		return -1;
 	answer = ask_personal(talk, error);
@@ -313,7 +314,7 @@ static int ask_profile(const struct options *options, struct draft *draft,
 static int refuse_existing_profile(const char *path, struct error *error)
 {
 	return error_set(error, STATUS_MEND,
-			 "'%s' is there already, and is not overwritten", path);
+			 "'%s' already exists and is not overwritten", path);
 }
 
 /* Found under its name, or something else in its place? */

@@ -52,7 +52,7 @@ static void add_draft_quix(const struct draft *draft, struct buf *text)
 		       buf_text(&draft->portal), draft->workspace, draft->name);
 	add_draft_token(draft, 1, text);
 	buf_add_text(text,
-		     "; Taken, with a warning, when the Portal rejects token "
+		     "; Used, with a warning, if the Portal rejects token "
 		     "1:\n");
 	add_draft_token(draft, 2, text);
 	add_draft_personal(draft, text);

@@ -78,7 +78,7 @@ void init_from_describe(const struct init_from *from, struct buf *text)
 	bool is_first = true;
 	size_t i;
 
-	buf_add_format(text, "'%s' is not changed; not needed in it any more: ",
+	buf_add_format(text, "'%s' is not changed; no longer needed in it: ",
 		       from->path);
 	for (i = 0; i < from->dotenv.count; i++) {
 		const struct dotenv_entry *entry = &from->dotenv.entries[i];

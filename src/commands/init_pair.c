@@ -78,7 +78,7 @@ static int choose_environment(const struct answers *answers,
 	id = find_choice(opened, buf_text(&answer));
 	if (!id)
 		return error_set(error, STATUS_MEND,
-				 "'%s' is none of the environments",
+				 "'%s' is not one of the environments",
 				 buf_text(&answer));
 	buf_add_text(chosen, id);
 	return 0;

@@ -37,8 +37,8 @@ static int choose_store(struct init_places *places, const char *name,
 		return 0;
 	add_stores(&names, false);
 	return error_set(error, STATUS_MEND,
-			 "'%s' is no store for tokens; there are: %s", name,
-			 buf_text(&names));
+			 "'%s' is not a supported store; supported are: %s",
+			 name, buf_text(&names));
 }
 
 int init_places_begin(struct init_places *places, const char *profile,
@@ -52,7 +52,7 @@ int init_places_begin(struct init_places *places, const char *profile,
 	if (!places->store || token_store_is_installed(places->store))
 		return 0;
 	return error_set(error, STATUS_MEND,
-			 "--store=%s: it is not installed: there is no '%s' on "
+			 "--store=%s: it is not installed: '%s' is not in "
 			 "PATH",
 			 store, store);
 }
@@ -93,7 +93,7 @@ static int refuse_existing_entry(const struct store_entry *entry,
 				 struct error *error)
 {
 	return error_set(error, STATUS_MEND,
-			 "%s is there already, and is not overwritten; remove "
+			 "%s already exists and is not overwritten; remove "
 			 "it (%s), or choose another name for the profile",
 			 entry->name, entry->remove);
 }
@@ -118,9 +118,10 @@ static int write_entry(const struct store_entry *entry,
 				    entry->name);
 	if (secret_equals(found, token))
 		return 0;
-	return error_set(error, STATUS_MEND,
-			 "%s was written, but another value is read back",
-			 entry->name);
+	return error_set(
+		error, STATUS_MEND,
+		"%s was written, but reading it back gives another value",
+		entry->name);
 }
 
 /* Braces would end ${command:}, " ;" would begin a comment. */
@@ -158,7 +159,7 @@ int init_places_keep(struct init_places *places, const char *key,
 		return 0;
 	result = write_entry(&entry, token, buf_text(&line), &found, error);
 	if (!result)
-		buf_add_format(&places->kept, "%s %s holds %s",
+		buf_add_format(&places->kept, "%s %s contains %s",
 			       places->kept.length ? " and" : ", but",
 			       entry.name, key);
 	secret_clear(&found);

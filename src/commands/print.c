@@ -63,12 +63,13 @@ static int add_file_entry(struct printer *printer,
 		return 0;
 	}
 	if (file->names_ca)
-		return error_set(error, STATUS_MEND,
-				 "format '%s' cannot hold the file of '%s': it "
-				 "names the CA by a path; set ssl.ca.location "
-				 "in [broker] to where the Secret will be "
-				 "mounted, or leave it out with -u %s",
-				 printer->format->name, name, name);
+		return error_set(
+			error, STATUS_MEND,
+			"format '%s' cannot represent the file of '%s': it "
+			"names the CA by a path; set ssl.ca.location "
+			"in [broker] to where the Secret will be "
+			"mounted, or remove it with -u %s",
+			printer->format->name, name, name);
 	print_set(list, name, buf_text(&file->content), file->content.length);
 	return 0;
 }

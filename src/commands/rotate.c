@@ -73,7 +73,7 @@ static void warn_of_unreadable(const struct work *work)
 		if (work->places.unreadable[i])
 			log_message(&work->options.log, LOG_LEVEL_WARNING,
 				    "token %d of profile '%s' cannot be read, "
-				    "and is written anew: %s",
+				    "and is written again: %s",
 				    i + 1, quix_name(work->quix),
 				    work->places.unreadable[i]);
 }
@@ -129,7 +129,7 @@ static int check_new_form(struct work *work, struct error *error)
 	if (secret_equals(&work->fresh, token_of(work, 1)))
 		return refuse_known_token(
 			work, 1,
-			"a rotation ends that one: copy Token 2 "
+			"a rotation ends this token; copy Token 2 "
 			"from Quix",
 			error);
 	return 0;
@@ -202,11 +202,11 @@ static int refuse_unknown_workspace(const struct work *work, const char *opened,
 {
 	return error_set(
 		error, STATUS_MEND,
-		"profile '%s' names no workspace, and the portal "
-		"accepts no token that it has: nothing says whether "
-		"the new one is of the same environment; it has access to "
+		"profile '%s' has no workspace, and the portal rejects its tokens, so it is unknown whether the new token is for"
+
+		" the same environment; it has access to "
 		"'%s': if that is right, add 'workspace = %s' to "
-		"[quix] and do it again",
+		"[quix] and run this command again",
 		quix_name(work->quix), opened, opened);
 }
 
@@ -293,8 +293,7 @@ static void warn_of_rejected(const struct work *work)
 	if (work->works[0] && work->then[1] && token_of(work, 2)->length)
 		log_message(
 			log, LOG_LEVEL_WARNING,
-			"the portal rejected token 2 of profile '%s', so it "
-			"was not made token 1, which works",
+			"the portal rejected token 2 of profile '%s', so token 1, which works, was kept",
 			name);
 	else if (work->then[0] && work->then[1] && !work->works[1])
 		log_message(log, LOG_LEVEL_WARNING,
@@ -324,7 +323,7 @@ static int report_rotated(const struct work *work, struct error *error)
 		buf_add_format(&text, "the new token (%s) is token %d", fresh,
 			       work->then[0] ? 1 : 2);
 	buf_add_text(&text, "\n'quixrun --ps' lists the programs that still "
-			    "run with an old one\n");
+			    "run with an old token\n");
 	return screen_print(&text, error);
 }
 
@@ -355,10 +354,11 @@ static int find_workspace(struct work *work, struct error *error)
 		return -1;
 	if (work->workspace)
 		return 0;
-	return error_set(error, STATUS_MEND,
-			 "profile '%s' names no workspace, and the portal "
-			 "accepts no token that it has; name it in [quix]",
-			 quix_name(work->quix));
+	return error_set(
+		error, STATUS_MEND,
+		"profile '%s' has no workspace, and the portal rejects its tokens; set workspace"
+		" in [quix]",
+		quix_name(work->quix));
 }
 
 /* With a personal access token: the Portal has the new tokens itself. */

@@ -212,9 +212,10 @@ static int agree(const struct rotate_pair *pair,
 	}
 	terminal = prompt_open();
 	if (terminal < 0)
-		return error_set(error, STATUS_MEND,
-				 "nobody can be asked here; -y rotates without "
-				 "asking; nothing was rotated");
+		return error_set(
+			error, STATUS_MEND,
+			"there is no terminal for the question; use -y to rotate without it"
+			"; nothing was rotated");
 	tell(&text);
 	is_yes = is_agreed(terminal, count);
 	close(terminal);
@@ -242,11 +243,12 @@ static int finish_rotation(struct rotate_pair *pair,
 			   const struct token_pair *fresh, struct error *error)
 {
 	if (write_pair(pair, fresh, error))
-		return error_append(error,
-				    "; the tokens were rotated in Quix: when "
-				    "that is put right, 'quixrun --rotate %s' "
-				    "writes them",
-				    name_of(pair));
+		return error_append(
+			error,
+			"; the tokens were rotated in Quix; fix that, then run 'quixrun --rotate %s' to write"
+
+			" them",
+			name_of(pair));
 	if (check_pair(pair, fresh, error))
 		return error_append(error, "; the tokens were rotated and "
 					   "written");

@@ -285,8 +285,9 @@ static int check_written(struct rotate_places *places, int index,
 			"%s was written, but cannot be read back: ", key);
 	if (secret_equals(token, now))
 		return 0;
-	return error_set(error, STATUS_MEND,
-			 "%s was written, but another value is read back", key);
+	return error_set(
+		error, STATUS_MEND,
+		"%s was written, but reading it back gives another value", key);
 }
 
 /* What a place holds by now. */

@@ -105,7 +105,7 @@ void app_warn(const struct project *project, const struct log *log)
 		if (declared->type_name)
 			log_message(log, LOG_LEVEL_WARNING,
 				    "%s:%d: '%s': inputType '%s' is not known; "
-				    "its value is taken as it stands",
+				    "its value is used unchanged",
 				    declared->place.file, declared->place.line,
 				    declared->name, declared->type_name);
 		if (declared->type == INPUT_GROUP)

@@ -59,10 +59,11 @@ static int check_jaas_value(const char *key, const struct secret *value,
 {
 	if (!memchr(value->bytes, '\0', value->length))
 		return 0;
-	return error_set(error, STATUS_MEND,
-			 "a JAAS line cannot hold property '%s': a NUL byte in "
-			 "it",
-			 key);
+	return error_set(
+		error, STATUS_MEND,
+		"a JAAS line cannot represent property '%s': a NUL byte in "
+		"it",
+		key);
 }
 
 int render_jaas(const struct fields *broker, struct buf *out,

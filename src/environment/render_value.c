@@ -45,9 +45,10 @@ const char *render_obstacle(const struct secret *value)
 int render_refuse(const char *format, const char *key, const char *reason,
 		  struct error *error)
 {
-	return error_set(error, STATUS_MEND,
-			 "a file of format '%s' cannot hold property '%s': %s",
-			 format, key, reason);
+	return error_set(
+		error, STATUS_MEND,
+		"a file of format '%s' cannot represent property '%s': %s",
+		format, key, reason);
 }
 
 void render_lower(struct buf *out, const struct secret *value)

@@ -186,13 +186,14 @@ static int read_name(const struct application *application,
 				 node->line);
 	variable->place = (struct place){ tree->path, name->line };
 	if (!text_is_variable_name(name->text.bytes, name->text.length))
-		return error_set(error, STATUS_MEND,
-				 "%s:%d: '%s' is not a variable's name: "
-				 "letters, digits and '_', no digit first",
-				 tree->path, name->line, name->text.bytes);
+		return error_set(
+			error, STATUS_MEND,
+			"%s:%d: '%s' is not a variable name: letters, digits and '_', not beginning with a digi"
+			"t",
+			tree->path, name->line, name->text.bytes);
 	if (application_find(application, name->text.bytes))
 		return error_set(error, STATUS_MEND,
-				 "%s:%d: variable '%s' is there twice",
+				 "%s:%d: variable '%s' appears twice",
 				 tree->path, name->line, name->text.bytes);
 	variable->name = mem_copy_text(name->text.bytes);
 	return 0;

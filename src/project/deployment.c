@@ -82,13 +82,13 @@ static int add_deployment(struct deployments *all, const struct tree_node *node,
 
 	if (node->kind != TREE_MAPPING)
 		return error_set(error, STATUS_MEND,
-				 "%s:%d: a deployment is no mapping",
+				 "%s:%d: a deployment is not a mapping",
 				 all->tree.path, node->line);
 	if (read_text(all, node, "name", &name, error))
 		return -1;
 	if (name && find_named(all, name))
 		return error_set(error, STATUS_MEND,
-				 "%s:%d: deployment '%s' is there twice",
+				 "%s:%d: deployment '%s' appears twice",
 				 all->tree.path, node->line, name);
 	all->items =
 		mem_resize(all->items, all->count + 1, sizeof(*all->items));
@@ -190,7 +190,7 @@ static int read_given(const struct deployments *all, struct deployment *item,
 		i = (size_t)(declared - all->application->variables);
 		if (seen[i])
 			return error_set(error, STATUS_MEND,
-					 "%s:%d: variable '%s' is there twice",
+					 "%s:%d: variable '%s' appears twice",
 					 all->tree.path, node->line,
 					 declared->name);
 		seen[i] = true;
@@ -287,7 +287,7 @@ static int choose_by_name(struct deployments *all, struct deployment **chosen,
 		    strcmp(item->folder, all->request->folder) != 0)
 			return error_set(
 				error, STATUS_MEND,
-				"%s:%d: deployment '%s' is of %s%s%s, not of "
+				"%s:%d: deployment '%s' is for %s%s%s, not for "
 				"this application",
 				all->tree.path, item->node->line, item->name,
 				item->folder ? "application '" : "an image",

@@ -91,7 +91,7 @@ static int read_quix(struct project *project,
 	if (!project->quix_path)
 		return error_set(error, STATUS_MEND,
 				 "no deployment '%s': there is no quix.yaml in "
-				 "'%s' or above it",
+				 "'%s' or its parent folders",
 				 request->deployment, project->folder);
 	beside = file_folder(project->quix_path);
 	if (key_files_read(&project->files, beside, request->observer, error))
@@ -123,7 +123,7 @@ int project_read(struct project *project, const struct project_request *request,
 		realpath(request->folder ? request->folder : ".", NULL);
 	if (!project->folder)
 		return error_set(error, STATUS_MEND,
-				 "cannot find out the path of '%s'",
+				 "cannot resolve the path of '%s'",
 				 request->folder ? request->folder : ".");
 	return read_quix(project, request, error);
 }

@@ -88,7 +88,8 @@ static int open_node(struct builder *builder, enum tree_kind kind,
 		     const yaml_mark_t *mark)
 {
 	if (!builder->depth && kind != TREE_MAPPING)
-		return refuse_at(builder, mark, "the document is no mapping");
+		return refuse_at(builder, mark,
+				 "the document is not a mapping");
 	if (builder->depth == TREE_DEPTH_MAX)
 		return refuse_at(builder, mark, "nested more than 32 deep");
 	if (add_node(builder, kind, mark))
@@ -113,7 +114,7 @@ static int add_scalar(struct builder *builder, const yaml_event_t *event)
 
 	if (!builder->depth)
 		return refuse_at(builder, &event->start_mark,
-				 "the document is no mapping");
+				 "the document is not a mapping");
 	if (memchr(text, '\0', length))
 		return refuse_at(builder, &event->start_mark, "a NUL byte");
 	if (add_node(builder, TREE_SCALAR, &event->start_mark))
@@ -236,7 +237,7 @@ int tree_parse(struct tree *tree, const char *path, struct slice text,
 	yaml_parser_delete(&builder.parser);
 	if (!result && !tree->count)
 		return error_set(error, STATUS_MEND,
-				 "%s:1: the document is no mapping", path);
+				 "%s:1: the document is not a mapping", path);
 	return result;
 }
 
@@ -271,7 +272,7 @@ int tree_find(const struct tree *tree, const struct tree_node *mapping,
 		    !strcmp(node->text.bytes, key)) {
 			if (*value)
 				return error_set(error, STATUS_MEND,
-						 "%s:%d: '%s' is there twice",
+						 "%s:%d: '%s' appears twice",
 						 tree->path, node->line, key);
 			*value = behind;
 		}

@@ -250,7 +250,7 @@ SCENE_TEST(a_value_that_is_no_option_and_an_unknown_type_are_warnings)
 	struct dump dump = launch(
 		scene, TEXTS("-p", "dev", "--app"), NULL,
 		"quixrun: warning: app.yaml:4: 'new': inputType 'Newer' is not "
-		"known; its value is taken as it stands\n"
+		"known; its value is used unchanged\n"
 		"quixrun: warning: app.yaml:2: 'mode' is 'x', which is not one "
 		"of: 'slow', 'fast'\n");
 	assert_env(scene, &dump, "mode", "x");
@@ -267,10 +267,10 @@ static const struct {
 	{ "variables:\n  - {name: QUIXRUN_PROFILE}\n",
 	  "quixrun: app.yaml:2: 'QUIXRUN_PROFILE' is a variable of quixrun itself\n" },
 	{ "variables:\n  - {name: a}\n  - {name: a}\n",
-	  "quixrun: app.yaml:3: variable 'a' is there twice\n" },
+	  "quixrun: app.yaml:3: variable 'a' appears twice\n" },
 	{ "a: &b c\n",
 	  "quixrun: app.yaml:1: an anchor (&) is not supported\n" },
-	{ "- a\n", "quixrun: app.yaml:1: the document is no mapping\n" },
+	{ "- a\n", "quixrun: app.yaml:1: the document is not a mapping\n" },
 };
 
 SCENE_TEST(what_is_wrong_with_app_yaml_is_told_with_its_line)

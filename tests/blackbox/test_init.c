@@ -39,8 +39,7 @@
 	"; Tokens are passwords. After a rotation in Quix run quixrun "        \
 	"--rotate new\n"                                                       \
 	"token_1 = <dev-1>\n"                                                  \
-	"; Taken, with a warning, when the Portal rejects token 1:\n" second   \
-	"\n"                                                                   \
+	"; Used, with a warning, if the Portal rejects token 1:\n" second "\n" \
 	"; The program gets the id of the topic, here "                        \
 	"acme-factory-dev-f1-data:\n"                                          \
 	"[topics]\n"                                                           \
@@ -174,14 +173,14 @@ SCENE_TEST(nothing_is_overwritten)
 
 	scene_profile(scene, "new", "mine");
 	init(scene, "", 125, "",
-	     "quixrun: '<config>/new.ini' is there already, and is not "
+	     "quixrun: '<config>/new.ini' already exists and is not "
 	     "overwritten\n");
 	assert_holds(scene, "<config>/new.ini", "mine");
 	assert_int_equal(
 		symlink("nowhere", scene_text(scene, "<config>/link.ini")), 0);
 	run_program(scene, &dangling);
 	assert_run(scene, &dangling, 125, "",
-		   "quixrun: '<config>/link.ini' is there already, and is not "
+		   "quixrun: '<config>/link.ini' already exists and is not "
 		   "overwritten\n");
 }
 
@@ -204,7 +203,7 @@ SCENE_TEST(a_race_is_lost_without_harm)
 	terminal_type(scene, &run, "\r");
 	run_wait(scene, &run);
 	assert_run(scene, &run, 125, "",
-		   "quixrun: '<config>/new.ini' is there already, and is not "
+		   "quixrun: '<config>/new.ini' already exists and is not "
 		   "overwritten\n");
 	assert_holds(scene, "<config>/new.ini", "theirs");
 	unlink(scene_text(scene, "<config>/new.ini"));
@@ -270,7 +269,7 @@ SCENE_TEST(a_bad_answer_is_refused)
 		"quixrun: the workspace is not a workspace id: letters, "
 		"digits, '-', '_' and '.', not beginning with '.', at most 255 bytes" NOTHING);
 	refused(scene, "<portal>\n\n\n", 125,
-		"quixrun: no token 1: a profile without a token is written by "
+		"quixrun: no token 1; to write a profile without a token by "
 		"hand, see quixrun.ini(5)" NOTHING);
 	refused(scene, "<portal>\n\n\"<dev-1>\"\n", 125,
 		"quixrun: token 1 is in quotes; remove them" NOTHING);
@@ -343,7 +342,7 @@ SCENE_TEST(a_dotenv_file_becomes_a_profile_and_stays)
 		"Quix__Broker__Address=\n",
 		0,
 		WROTE("<config>",
-		      "") "'<dir>/.env' is not changed; not needed in it any more: "
+		      "") "'<dir>/.env' is not changed; no longer needed in it: "
 			  "Quix__Sdk__Token (line 2), Quix__Portal__Api (line 3), "
 			  "Quix__Workspace_Id (line 5), Quix__Broker__Address "
 			  "(line 6)\n",

@@ -52,7 +52,7 @@ static void assert_lacks(struct scene *scene, const char *text)
 
 #define DEV_TOKENS                                                             \
 	"token_1 = <dev-1>\n"                                                  \
-	"; Taken, with a warning, when the Portal rejects token 1:\n"          \
+	"; Used, with a warning, if the Portal rejects token 1:\n"             \
 	"token_2 = <dev-2>\n"
 
 SCENE_TEST(both_tokens_are_written_and_it_is_not)
@@ -151,9 +151,9 @@ SCENE_TEST(another_answer_is_none)
 
 	portal_start(scene, NULL);
 	choose(scene, "3\r", 125, "",
-	       "quixrun: '3' is none of the environments" NOTHING);
+	       "quixrun: '3' is not one of the environments" NOTHING);
 	choose(scene, "\r", 125, "",
-	       "quixrun: '' is none of the environments" NOTHING);
+	       "quixrun: '' is not one of the environments" NOTHING);
 	assert_int_equal(rmdir(scene_text(scene, "<config>")), 0);
 }
 
@@ -184,8 +184,7 @@ SCENE_TEST(a_streaming_token_cannot_be_kept_as_one)
 
 	portal_start(scene, NULL);
 	init(scene, KEEP, "<portal>\n\n<dev-1>\n", 125,
-	     "quixrun: --keep-personal-token: this is no personal access token "
-	     "that the portal gives tokens for" NOTHING);
+	     "quixrun: --keep-personal-token: this is not a personal access token with access to streaming tokens" NOTHING);
 	assert_int_equal(rmdir(scene_text(scene, "<config>")), 0);
 }
 

@@ -58,7 +58,7 @@ static void assert_in_use(struct scene *scene)
 		   "profile 'new': token 2 (<dev-2:id>) is token 1 now, and "
 		   "the new token (<dev-3:id>) is token 2\n"
 		   "'quixrun --ps' lists the programs that still run with an "
-		   "old one\n",
+		   "old token\n",
 		   "");
 	run_program(scene, &launch);
 	assert_run(scene, &launch, 0, "1:<dev-2:id>\n", "");
@@ -145,7 +145,7 @@ SCENE_TEST(init_overwrites_nothing_in_a_store)
 	portal_start(scene, NULL);
 	there(scene, "<prod-1>");
 	init(scene, "pass", "<dev-2>", "",
-	     "quixrun: pass (quixrun/new/token_1) is there already, and is not "
+	     "quixrun: pass (quixrun/new/token_1) already exists and is not "
 	     "overwritten; remove it (pass rm -f quixrun/new/token_1), or "
 	     "choose another name for the profile; no profile was written\n");
 	assert_holds_secret(scene, "<dir>/store/quixrun/new/token_1",
@@ -165,7 +165,7 @@ SCENE_TEST(init_that_was_cut_short_is_done_again)
 	     "pass: the store is locked\n"
 	     "quixrun: pass (quixrun/new/token_2) cannot be written: the "
 	     "command ended with status 3; no profile was written, but pass "
-	     "(quixrun/new/token_1) holds token_1\n");
+	     "(quixrun/new/token_1) contains token_1\n");
 	there(scene, "<dev-1>");
 	scene_write(scene, "fault", 0600, "");
 	init(scene, "pass", "<dev-2>", WROTE, "");
@@ -181,8 +181,8 @@ SCENE_TEST(init_compares_what_it_reads_back)
 	scene_write(scene, "garble", 0600,
 		    "insert -m -f quixrun/new/token_1\n");
 	init(scene, "pass", "", "",
-	     "quixrun: pass (quixrun/new/token_1) was written, but another "
-	     "value is read back; no profile was written\n");
+	     "quixrun: pass (quixrun/new/token_1) was written, but reading it back gives another value"
+	     "; no profile was written\n");
 }
 
 SCENE_TEST(a_store_that_is_none_is_refused)
@@ -197,13 +197,13 @@ SCENE_TEST(a_store_that_is_none_is_refused)
 	};
 
 	init(scene, "vault", "", "",
-	     "quixrun: --store: 'vault' is no store for tokens; there are: "
+	     "quixrun: --store: 'vault' is not a supported store; supported are: "
 	     "file, pass, secret-tool, systemd-creds\n");
 	run_program(scene, &absent);
 	assert_run(
 		scene, &absent, 125, "",
-		"quixrun: --store=secret-tool: it is not installed: there is "
-		"no 'secret-tool' on PATH\n");
+		"quixrun: --store=secret-tool: it is not installed: 'secret-tool' is not i"
+		"n PATH\n");
 	run_program(scene, &misplaced);
 	assert_run(scene, &misplaced, 125, "",
 		   "quixrun: --store requires --init\n");
@@ -269,10 +269,11 @@ SCENE_TEST(on_a_terminal_it_asks_where)
 		terminal_type(scene, &run, answers[i]);
 		run_wait(scene, &run);
 		if (i == 2) {
-			assert_run(scene, &run, 125, "",
-				   "quixrun: 'vault' is no store for tokens; "
-				   "there are: file, pass, secret-tool, "
-				   "systemd-creds; no profile was written\n");
+			assert_run(
+				scene, &run, 125, "",
+				"quixrun: 'vault' is not a supported store; supported"
+				" are: file, pass, secret-tool, "
+				"systemd-creds; no profile was written\n");
 			break;
 		}
 		assert_run(scene, &run, 0, WROTE, "");

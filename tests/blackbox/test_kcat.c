@@ -167,8 +167,9 @@ SCENE_TEST(the_longest_line_is_read_whole)
 	value[497] = '\0';
 	scene_write(scene, "<config>/value", 0600, value);
 	run_program(scene, &longer);
-	assert_run(scene, &longer, 125, "",
-		   "quixrun: <config>/dev.ini:5: KCAT_CONFIG: a file of format "
-		   "'kcat' cannot hold property 'sasl.username': with its name "
-		   "it is longer than 509 bytes\n");
+	assert_run(
+		scene, &longer, 125, "",
+		"quixrun: <config>/dev.ini:5: KCAT_CONFIG: a file of format "
+		"'kcat' cannot represent property 'sasl.username': with its name "
+		"it is longer than 509 bytes\n");
 }

@@ -279,9 +279,9 @@ SCENE_TEST(a_name_that_a_format_cannot_hold_is_refused)
 			assert_non_null(strstr(run.out.data, cases[i].name));
 		} else {
 			buf_add_format(&text,
-				       "quixrun: format '%s' cannot hold "
+				       "quixrun: format '%s' cannot represent "
 				       "variable '%s': %s; use another format, "
-				       "or leave it out with -u %s\n",
+				       "or remove it with -u %s\n",
 				       cases[i].format, cases[i].name,
 				       cases[i].reason, cases[i].name);
 			assert_run(scene, &run, 125, "", buf_text(&text));
@@ -301,10 +301,11 @@ SCENE_TEST(nothing_is_printed_when_one_value_cannot_be_held)
 	scene_profile(scene, "dev",
 		      PROFILE_LOCAL "[env]\nPEM = ${file:<dir>/value}\n");
 	run_program(scene, &run);
-	assert_run(scene, &run, 125, "",
-		   "quixrun: format 'docker' cannot hold variable 'PEM': a "
-		   "newline in its value; use another format, or leave it out "
-		   "with -u PEM\n");
+	assert_run(
+		scene, &run, 125, "",
+		"quixrun: format 'docker' cannot represent variable 'PEM': a "
+		"newline in its value; use another format, or remove it "
+		"with -u PEM\n");
 }
 
 SCENE_TEST(one_profile_after_another_leaves_nothing_of_the_first)
@@ -498,10 +499,10 @@ SCENE_TEST(a_kubernetes_secret_has_no_path_of_a_ca)
 	scene_profile(scene, "dev", PROFILE_FILES);
 	run_program(scene, &run);
 	assert_run(scene, &run, 125, "",
-		   "quixrun: format 'kubernetes' cannot hold the file of "
+		   "quixrun: format 'kubernetes' cannot represent the file of "
 		   "'KCAT_CONFIG': it names the CA by a path; set "
 		   "ssl.ca.location in [broker] to where the Secret will be "
-		   "mounted, or leave it out with -u KCAT_CONFIG\n");
+		   "mounted, or remove it with -u KCAT_CONFIG\n");
 }
 
 #define SHORT                                                                  \

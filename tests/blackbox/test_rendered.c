@@ -251,7 +251,8 @@ SCENE_TEST(a_folder_that_is_not_private_is_refused)
 #define FILES(format) PROFILE_LOCAL "[files]\nF = " format "\n"
 #define ODD(value, format)                                                     \
 	PROFILE_LOCAL "group.id = " value "\n[files]\nF = " format "\n"
-#define CANNOT(format) "a file of format '" format "' cannot hold property "
+#define CANNOT(format)                                                         \
+	"a file of format '" format "' cannot represent property "
 
 static const struct launch_case REFUSALS[] = {
 	{ .name = "an_unknown_format_gets_a_suggestion",

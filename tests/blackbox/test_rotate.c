@@ -15,7 +15,7 @@
 #define ROTATED                                                                \
 	"profile 'dev': token 2 (<dev-2:id>) is token 1 now, and the new "     \
 	"token (<dev-3:id>) is token 2\n"                                      \
-	"'quixrun --ps' lists the programs that still run with an old one\n"
+	"'quixrun --ps' lists the programs that still run with an old token\n"
 
 /* A profile with everything that an editor could lose. */
 #define COMMENTED(first, second)                                               \
@@ -262,7 +262,7 @@ SCENE_TEST(only_one_token_is_replaced)
 	assert_rotates(scene,
 		       "profile 'dev': the new token (<dev-3:id>) is token 1\n"
 		       "'quixrun --ps' lists the programs that still run with "
-		       "an old one\n",
+		       "an old token\n",
 		       "");
 	assert_holds(scene, "<config>/dev.ini",
 		     "[quix]\nportal = <portal>\n"
@@ -279,10 +279,10 @@ SCENE_TEST(a_token_1_that_works_is_not_given_up_for_a_dead_one)
 	assert_rotates(scene,
 		       "profile 'dev': the new token (<dev-3:id>) is token 2\n"
 		       "'quixrun --ps' lists the programs that still run with "
-		       "an old one\n",
+		       "an old token\n",
 		       "quixrun: warning: the portal rejected token 2 of "
-		       "profile 'dev', so it was not made token 1, which "
-		       "works\n");
+		       "profile 'dev', so token 1, which works, was kept"
+		       "\n");
 	assert_holds(scene, "<config>/dev.ini",
 		     "[quix]\nportal = <portal>\ntoken_1 = <dev-2>\n"
 		     "token_2 = <dev-3>\n");
@@ -302,7 +302,7 @@ SCENE_TEST(after_two_rotations_it_says_what_is_missing)
 		   "profile 'dev': token 2 (<dev-2:id>) is token 1 now, and "
 		   "the new token (<dev-4:id>) is token 2\n"
 		   "'quixrun --ps' lists the programs that still run with an "
-		   "old one\n",
+		   "old token\n",
 		   "quixrun: warning: the portal rejected token 2 of profile "
 		   "'dev', which is token 1 now; read Token 1 in Quix and give "
 		   "it to 'quixrun --rotate dev', too\n");
@@ -339,10 +339,11 @@ SCENE_TEST(a_token_that_is_not_the_new_one_is_refused)
 			 "quixrun: this is token 2 of profile 'dev' already "
 			 "(<dev-2:id>); if Quix has rotated since, copy its "
 			 "Token 2 again; nothing was changed\n");
-	assert_unchanged(scene, "<dev-1>", 125,
-			 "quixrun: this is token 1 of profile 'dev' already "
-			 "(<dev-1:id>); a rotation ends that one: copy Token 2 "
-			 "from Quix; nothing was changed\n");
+	assert_unchanged(
+		scene, "<dev-1>", 125,
+		"quixrun: this is token 1 of profile 'dev' already "
+		"(<dev-1:id>); a rotation ends this token; copy Token 2 "
+		"from Quix; nothing was changed\n");
 	assert_unchanged(scene, "", 125,
 			 "quixrun: no new token; give it on the terminal or as "
 			 "a line of standard input; nothing was changed\n");
@@ -381,11 +382,11 @@ SCENE_TEST(with_nothing_to_compare_it_is_refused)
 	portal_rotate(scene, "dev");
 	assert_unchanged(
 		scene, "<dev-3>", 125,
-		"quixrun: profile 'dev' names no workspace, and the "
-		"portal accepts no token that it has: nothing says "
-		"whether the new one is of the same environment; it "
+		"quixrun: profile 'dev' has no workspace, and the portal rejects its tokens, so it is unknown whether the new token is for"
+
+		" the same environment; it "
 		"has access to 'acme-factory-dev': if that is right, add "
-		"'workspace = acme-factory-dev' to [quix] and do it "
+		"'workspace = acme-factory-dev' to [quix] and run this command "
 		"again; nothing was changed\n");
 }
 

@@ -120,9 +120,10 @@ SCENE_TEST(without_a_terminal_it_needs_yes)
 	struct scene *scene = *state;
 
 	prepare(scene, PROFILE("<pat>"));
-	assert_rotates(scene, TEXTS("--rotate", "dev", "--now"), 125, "",
-		       "quixrun: nobody can be asked here; -y rotates without "
-		       "asking; nothing was rotated\n");
+	assert_rotates(
+		scene, TEXTS("--rotate", "dev", "--now"), 125, "",
+		"quixrun: there is no terminal for the question; use -y to rotate without it"
+		"; nothing was rotated\n");
 	assert_kept(scene);
 }
 

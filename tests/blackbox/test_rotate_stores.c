@@ -24,7 +24,7 @@
 #define ROTATED                                                                \
 	"profile 'dev': token 2 (<dev-2:id>) is token 1 now, and the new "     \
 	"token (<dev-3:id>) is token 2\n"                                      \
-	"'quixrun --ps' lists the programs that still run with an old one\n"
+	"'quixrun --ps' lists the programs that still run with an old token\n"
 
 #define READ "pass show quixrun/dev/token_1\npass show quixrun/dev/token_2\n"
 #define WRITE(id)                                                              \
@@ -129,7 +129,7 @@ SCENE_TEST(what_is_read_back_has_to_be_the_same)
 	scene_write(scene, "garble", 0600,
 		    "insert -m -f quixrun/dev/token_1\n");
 	rotate(scene, 125, "",
-	       "quixrun: token_1 was written, but another value is read back; "
+	       "quixrun: token_1 was written, but reading it back gives another value; "
 	       "now token_1 is *, and token_2 is <dev-2:id>; <dev-3:id> is in "
 	       "neither; fix that, then run 'quixrun --rotate dev' again\n");
 	assert_kept(scene, "sdk-garbled\n", "<dev-2>");
@@ -163,7 +163,7 @@ SCENE_TEST(a_token_1_that_cannot_be_read_is_written_anew)
 	rotate(scene, 0, ROTATED,
 	       "Error: quixrun/dev/token_1 is not in the store.\n"
 	       "*quixrun: warning: token 1 of profile 'dev' cannot be read, and "
-	       "is written anew: <config>/dev.ini:4: ${command}: the command "
+	       "is written again: <config>/dev.ini:4: ${command}: the command "
 	       "ended with status 1\n");
 	assert_kept(scene, "<dev-2>", "<dev-3>");
 }
@@ -178,10 +178,10 @@ SCENE_TEST(a_token_2_that_cannot_be_read_is_written_anew)
 	rotate(scene, 0,
 	       "profile 'dev': the new token (<dev-3:id>) is token 2\n"
 	       "'quixrun --ps' lists the programs that still run with an old "
-	       "one\n",
+	       "token\n",
 	       "Error: quixrun/dev/token_2 is not in the store.\n"
 	       "quixrun: warning: token 2 of profile 'dev' cannot be read, and "
-	       "is written anew: <config>/dev.ini:5: ${command}: the command "
+	       "is written again: <config>/dev.ini:5: ${command}: the command "
 	       "ended with status 1\n");
 	assert_kept(scene, "<dev-2>", "<dev-3>");
 }

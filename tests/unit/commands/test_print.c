@@ -34,10 +34,11 @@ static void assert_refuses(const char *format, const char *value,
 {
 	AUTO_BUF struct buf expected = { 0 };
 
-	buf_add_format(&expected,
-		       "format '%s' cannot hold variable 'A': %s; use another "
-		       "format, or leave it out with -u A",
-		       format, reason);
+	buf_add_format(
+		&expected,
+		"format '%s' cannot represent variable 'A': %s; use another "
+		"format, or remove it with -u A",
+		format, reason);
 	assert_prints(format, value, buf_text(&expected));
 }
 
@@ -166,9 +167,9 @@ TEST(github_has_a_delimiter_that_nobody_guesses)
 		print_write(print_find("github"), &list, &first, &error), -1);
 	assert_string_equal(
 		error.message,
-		"format 'github' cannot hold variable "
+		"format 'github' cannot represent variable "
 		"'NODE_OPTIONS': GitHub Actions does not let a step set it; "
-		"use another format, or leave it out with -u "
+		"use another format, or remove it with -u "
 		"NODE_OPTIONS");
 }
 

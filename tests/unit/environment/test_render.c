@@ -57,9 +57,10 @@ static void assert_refuses(const char *format, const char *key,
 	AUTO_BUF struct buf expected = { 0 };
 	AUTO_BUF struct buf out = { 0 };
 
-	buf_add_format(&expected,
-		       "a file of format '%s' cannot hold property '%s': %s",
-		       format, key, reason);
+	buf_add_format(
+		&expected,
+		"a file of format '%s' cannot represent property '%s': %s",
+		format, key, reason);
 	assert_string_equal(render_one(format, key, value, &out),
 			    buf_text(&expected));
 }

@@ -177,13 +177,14 @@ SCENE_TEST(a_deployment_is_chosen)
 			    "quix.yaml: no deployment 'USA'; there are: 'EU', "
 			    "'US', 'X'");
 	assert_int_equal(read_project(scene, NULL, "DB", &project), -1);
-	assert_string_equal(scene_message(scene),
-			    "quix.yaml:8: deployment 'DB' is of an image, not "
-			    "of this application");
+	assert_string_equal(
+		scene_message(scene),
+		"quix.yaml:8: deployment 'DB' is for an image, not for"
+		" this application");
 	assert_int_equal(read_project(scene, NULL, "X", &project), -1);
 	assert_string_equal(scene_message(scene),
-			    "quix.yaml:10: deployment 'X' is of application "
-			    "'x', not of this application");
+			    "quix.yaml:10: deployment 'X' is for application "
+			    "'x', not for this application");
 	room_write_text("quix.yaml", "deployments:\n"
 				     "  - name: EU\n    application: .\n"
 				     "  - name: US\n    application: ./\n");
@@ -201,12 +202,12 @@ static const struct {
 	{ "variables:\n  - {inputType: FreeText}\n",
 	  "app.yaml:2: a variable without a name" },
 	{ "variables:\n  - name: 1x\n",
-	  "app.yaml:2: '1x' is not a variable's name: letters, digits and "
-	  "'_', no digit first" },
+	  "app.yaml:2: '1x' is not a variable name: letters, digits and '_', not beginning with a digi"
+	  "t" },
 	{ "variables:\n  - name: a\n  - name: a\n",
-	  "app.yaml:3: variable 'a' is there twice" },
+	  "app.yaml:3: variable 'a' appears twice" },
 	{ "variables:\n  - name: a\n    name: b\n",
-	  "app.yaml:3: 'name' is there twice" },
+	  "app.yaml:3: 'name' appears twice" },
 	{ "variables:\n  - name: a\n    defaultValue: [1]\n",
 	  "app.yaml:3: 'defaultValue' is not a single value" },
 	{ "variables:\n  - name: a\n    required: perhaps\n",
@@ -247,17 +248,17 @@ SCENE_TEST(an_error_of_quix_yaml_has_its_line)
 		{ "deployments: {a: b}\n",
 		  "quix.yaml:1: 'deployments' is not a list" },
 		{ "deployments: [x]\n",
-		  "quix.yaml:1: a deployment is no mapping" },
+		  "quix.yaml:1: a deployment is not a mapping" },
 		{ "deployments:\n  - name: a\n  - name: a\n",
-		  "quix.yaml:3: deployment 'a' is there twice" },
+		  "quix.yaml:3: deployment 'a' appears twice" },
 		{ "deployments:\n  - application: .\n    variables: [x]\n",
 		  "quix.yaml:3: a variable without a name" },
 		{ "deployments:\n  - application: .\n    variables:\n"
 		  "      - {name: key}\n      - {name: key}\n",
-		  "quix.yaml:5: variable 'key' is there twice" },
+		  "quix.yaml:5: variable 'key' appears twice" },
 		{ "deployments:\n  - name: a\n    application: .\n"
 		  "    name: b\n",
-		  "quix.yaml:4: 'name' is there twice" },
+		  "quix.yaml:4: 'name' appears twice" },
 	};
 	struct scene *scene = *state;
 	struct project project = { 0 };

@@ -85,10 +85,10 @@ TEST(a_tree_knows_the_line_of_each_value)
 TEST(a_tree_refuses_what_it_does_not_support)
 {
 	static const struct example examples[] = {
-		{ "", "app.yaml:1: the document is no mapping" },
-		{ "# only\n", "app.yaml:1: the document is no mapping" },
-		{ "\n- a\n", "app.yaml:2: the document is no mapping" },
-		{ "text", "app.yaml:1: the document is no mapping" },
+		{ "", "app.yaml:1: the document is not a mapping" },
+		{ "# only\n", "app.yaml:1: the document is not a mapping" },
+		{ "\n- a\n", "app.yaml:2: the document is not a mapping" },
+		{ "text", "app.yaml:1: the document is not a mapping" },
 		{ "a: &x 1\n", "app.yaml:1: an anchor (&) is not supported" },
 		{ "a: 1\nb: *x\n",
 		  "app.yaml:2: an alias (*) is not supported" },
@@ -160,7 +160,7 @@ TEST(a_key_twice_is_an_error_only_for_who_looks_for_it)
 	assert_null(value);
 	assert_int_equal(
 		tree_find(&tree, tree_root(&tree), "a", &value, &error), -1);
-	assert_string_equal(error.message, "app.yaml:3: 'a' is there twice");
+	assert_string_equal(error.message, "app.yaml:3: 'a' appears twice");
 }
 
 TEST(a_value_of_another_kind_is_an_error_and_an_empty_one_is_none)
