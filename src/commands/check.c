@@ -173,6 +173,8 @@ static void check_environment(struct check *check)
 	struct run *run = check->run;
 	AUTO_FREE char *reference = found_reference(&run->found);
 	const size_t failed = checklist_count(&check->list, CHECK_FAILED);
+	const struct environment_sources sources = { check->used, run->project,
+						     reference, &run->files };
 	struct error error;
 
 	/* Then that is what stands in the way of the environment, too. */
@@ -182,8 +184,7 @@ static void check_environment(struct check *check)
 	run->files.is_kept = true;
 	if ((!check->used->is_resolved &&
 	     resolve_broker(check->used, &error)) ||
-	    environment_make(check->used, run->project, reference, &run->files,
-			     &run->plan, &error) ||
+	    environment_make(&sources, &run->plan, &error) ||
 	    plan_check_sizes(&run->plan, &error)) {
 		checklist_fail(&check->list, "environment", NULL, &error);
 		return;

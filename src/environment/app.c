@@ -40,36 +40,47 @@ static int turn_into_id(struct environment *environment,
 	return 0;
 }
 
+static int set_value(struct environment *environment,
+		     const struct declared *declared, struct key_value *found,
+		     struct error *error)
+{
+	const struct origin origin = { .kind = ORIGIN_APP,
+				       .place = found->place };
+	struct value *value = &found->value;
+
+	if (declared->type == INPUT_TOPIC &&
+	    turn_into_id(environment, &origin.place, value, error))
+		return -1;
+	plan_set(environment->plan, declared->name,
+		 (struct slice){ buf_text(&value->text), value->text.length },
+		 &origin, value->is_secret);
+	if (value->is_unknown)
+		plan_mark_unknown(environment->plan, declared->name);
+	return 0;
+}
+
 static int add_variable(struct environment *environment,
 			const struct declared *declared, struct error *error)
 {
-	struct origin origin = { .kind = ORIGIN_APP, .place = declared->place };
-	AUTO_VALUE struct value value = { 0 };
+	const struct key_source keys = { environment->quix->profile,
+					 &environment->values,
+					 &environment->project->files };
+	const struct origin origin = { .kind = ORIGIN_APP,
+				       .place = declared->place };
+	struct key_value found = { 0 };
+	enum key_answer answer;
 
 	if (name_check_origin(declared->name, &origin, error))
 		return -1;
 	if (*variable_value(plan_find(environment->plan, declared->name)) ||
 	    is_set_later(environment, declared->name))
 		return 0;
-	switch (project_value(environment->project, environment->quix->profile,
-			      &environment->values, declared, &value,
-			      &origin.place, error)) {
-	case KEY_FAILED:
-		return -1;
-	case KEY_ABSENT:
-		return 0;
-	case KEY_FOUND:
-		break;
-	}
-	if (declared->type == INPUT_TOPIC &&
-	    turn_into_id(environment, &origin.place, &value, error))
-		return -1;
-	plan_set(environment->plan, declared->name,
-		 (struct slice){ buf_text(&value.text), value.text.length },
-		 &origin, value.is_secret);
-	if (value.is_unknown)
-		plan_mark_unknown(environment->plan, declared->name);
-	return 0;
+	answer = project_value(&keys, declared, &found, error);
+	if (answer == KEY_FOUND &&
+	    set_value(environment, declared, &found, error))
+		answer = KEY_FAILED;
+	value_clear(&found.value);
+	return answer == KEY_FAILED ? -1 : 0;
 }
 
 int app_add_variables(struct environment *environment, struct error *error)

@@ -410,8 +410,7 @@ static int choose_dialects(struct environment *environment, struct error *error)
 	return dialect_check(environment->dialects, &place, error);
 }
 
-int environment_make(struct quix *quix, const struct project *project,
-		     const char *reference, struct program_files *files,
+int environment_make(const struct environment_sources *sources,
 		     struct plan *plan, struct error *error)
 {
 	static int (*const steps[])(struct environment *, struct error *) = {
@@ -421,17 +420,19 @@ int environment_make(struct quix *quix, const struct project *project,
 		unset_variables,       set_options,	  check_broker_address,
 		sign_environment,
 	};
-	struct environment environment = { .quix = quix,
-					   .project = project,
-					   .values = quix_values(quix),
-					   .reference = reference,
-					   .files = files,
-					   .plan = plan };
+	struct environment environment = {
+		.quix = sources->quix,
+		.project = sources->project,
+		.values = quix_values(sources->quix),
+		.reference = sources->reference,
+		.files = sources->files,
+		.plan = plan,
+	};
 	int result = 0;
 	size_t i;
 
 	for (i = 0; !result && i < sizeof(steps) / sizeof(steps[0]); i++)
 		result = steps[i](&environment, error);
-	app_mark_secrets(project, plan);
+	app_mark_secrets(sources->project, plan);
 	return result;
 }

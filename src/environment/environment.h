@@ -9,6 +9,14 @@
 #include "project/project.h"
 #include "quix/quix.h"
 
+/* What an environment is made of. */
+struct environment_sources {
+	struct quix *quix;	       /* resolved */
+	const struct project *project; /* or NULL */
+	const char *reference;	       /* the value of QUIXRUN_PROFILE */
+	struct program_files *files;
+};
+
 /* An environment while it is made. */
 struct environment {
 	struct quix *quix;
@@ -28,8 +36,7 @@ struct environment {
  * (`reference`), QUIXRUN_TOKEN_ID and QUIXRUN_NAMES. Files are made on the way.
  * Returns 0, or -1 with *error.
  */
-int environment_make(struct quix *quix, const struct project *project,
-		     const char *reference, struct program_files *files,
+int environment_make(const struct environment_sources *sources,
 		     struct plan *plan, struct error *error);
 
 /*

@@ -165,6 +165,8 @@ int run_resolve(struct run *run, struct error *error)
 int run_plan(struct run *run, struct error *error)
 {
 	AUTO_FREE char *reference = found_reference(&run->found);
+	const struct environment_sources sources = { &run->quix, run->project,
+						     reference, &run->files };
 
 	/* Only a program that is run needs files, now. */
 	run->files.is_kept = run->options.command != COMMAND_LAUNCH;
@@ -174,8 +176,7 @@ int run_plan(struct run *run, struct error *error)
 	run->files.profile = run->profile.name;
 	run->files.is_held = run->observer && run->observer->holds_files;
 	run->files.observer = run->observer;
-	if (environment_make(&run->quix, run->project, reference, &run->files,
-			     &run->plan, error))
+	if (environment_make(&sources, &run->plan, error))
 		return -1;
 	if (!run->project)
 		return 0;

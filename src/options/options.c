@@ -445,7 +445,7 @@ int options_parse(struct options *options, int argc, char **argv,
 	}
 	if (optind < argc)
 		options->program = argv + optind;
-	return options_check(options, error);
+	return options_check(options, table, error);
 }
 
 static void clear_assignments(struct assignments *list)

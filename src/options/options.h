@@ -95,12 +95,6 @@ struct options {
 int options_parse(struct options *options, int argc, char **argv,
 		  struct error *error);
 
-/*
- * Refuses options without the command that they belong to. Returns 0, or -1
- * with *error. A part of options_parse.
- */
-int options_check(const struct options *options, struct error *error);
-
 void options_clear(struct options *options);
 
 /* The table behind the command line; --help reads it, too. */
@@ -155,5 +149,12 @@ struct option_row {
 
 /* All rows; constant. */
 const struct option_row *option_rows(size_t *count);
+
+/*
+ * Refuses options without the command that they belong to; `rows` is the table.
+ * Returns 0, or -1 with *error. A part of options_parse.
+ */
+int options_check(const struct options *options, const struct option_row *rows,
+		  struct error *error);
 
 #endif

@@ -36,23 +36,24 @@ static const char *misplaced_option(const struct options *options)
 }
 
 /* What stands behind --rotate may be the new token: it is not repeated. */
-static int refuse_operand(enum command command, struct error *error)
+/* The command has a row. */
+static int refuse_operand(enum command command, const struct option_row *row,
+			  struct error *error)
 {
 	const bool needs_token =
 		command == COMMAND_INIT || command == COMMAND_ROTATE;
-	size_t count, i = 0;
-	const struct option_row *table = option_rows(&count);
 
-	while (i + 1 < count && table[i].command != command)
-		i++;
+	while (row->command != command)
+		row++;
 	return error_set(error, STATUS_MEND, "--%s: too many arguments%s",
-			 table[i].name,
+			 row->name,
 			 needs_token ? "; a token is asked for, or read from "
 				       "standard input"
 				     : "");
 }
 
-int options_check(const struct options *options, struct error *error)
+int options_check(const struct options *options, const struct option_row *rows,
+		  struct error *error)
 {
 	const char *reason = misplaced_option(options);
 
@@ -68,6 +69,6 @@ int options_check(const struct options *options, struct error *error)
 			"'=', as in --print=dotenv");
 	if (options->program && options->command >= COMMAND_LIST &&
 	    options->command <= COMMAND_PS)
-		return refuse_operand(options->command, error);
+		return refuse_operand(options->command, rows, error);
 	return 0;
 }

@@ -40,7 +40,7 @@ int application_copy_text(const struct tree *tree,
 {
 	const struct tree_node *node;
 
-	if (tree_find_kind(tree, mapping, key, TREE_SCALAR, &node, error))
+	if (tree_find_scalar(tree, mapping, key, &node, error))
 		return -1;
 	if (node && node->text.length)
 		*text = mem_copy_text(node->text.bytes);
@@ -53,7 +53,7 @@ int application_read_flag(const struct tree *tree,
 {
 	const struct tree_node *node;
 
-	if (tree_find_kind(tree, mapping, key, TREE_SCALAR, &node, error))
+	if (tree_find_scalar(tree, mapping, key, &node, error))
 		return -1;
 	if (!node || !node->text.length ||
 	    !text_parse_boolean(node->text.bytes, flag))
@@ -64,17 +64,17 @@ int application_read_flag(const struct tree *tree,
 }
 
 int application_read_given(const struct tree *tree,
-			   const struct tree_node *mapping, const char *key,
-			   enum given_kind kind, struct given *given,
+			   const struct tree_node *mapping,
+			   const struct given_key *key, struct given *given,
 			   struct error *error)
 {
 	const struct tree_node *node;
 
-	if (tree_find_kind(tree, mapping, key, TREE_SCALAR, &node, error))
+	if (tree_find_scalar(tree, mapping, key->key, &node, error))
 		return -1;
 	if (!node || !node->text.length || given->kind != GIVEN_NONE)
 		return 0;
-	given->kind = kind;
+	given->kind = key->kind;
 	given->place = (struct place){ tree->path, node->line };
 	secret_set(&given->text, node->text.bytes, node->text.length);
 	return 0;
@@ -84,12 +84,14 @@ int application_read_given(const struct tree *tree,
 static int read_option(const struct tree *tree, const struct tree_node *option,
 		       struct declared *variable, struct error *error)
 {
-	const struct tree_node *value = option;
+	const struct tree_node *value = NULL;
 
-	if (option->kind == TREE_MAPPING &&
-	    tree_find_kind(tree, option, "value", TREE_SCALAR, &value, error))
+	if (option->kind == TREE_SCALAR)
+		value = option;
+	else if (option->kind == TREE_MAPPING &&
+		 tree_find_scalar(tree, option, "value", &value, error))
 		return -1;
-	if (!value || value->kind != TREE_SCALAR)
+	if (!value)
 		return error_set(error, STATUS_MEND,
 				 "%s:%d: an option of '%s' has no value",
 				 tree->path, option->line, variable->name);
@@ -109,7 +111,7 @@ static int read_options(const struct tree *tree,
 
 	if (variable->type != INPUT_OPTIONS)
 		return 0;
-	if (tree_find_kind(tree, mapping, "options", TREE_LIST, &option, error))
+	if (tree_find_list(tree, mapping, "options", &option, error))
 		return -1;
 	for (option = tree_first(tree, option); option;
 	     option = tree_next(tree, option))
@@ -123,19 +125,22 @@ static int read_fallback(const struct tree *tree,
 			 const struct tree_node *mapping,
 			 struct declared *variable, struct error *error)
 {
-	const enum given_kind kind =
-		variable->type == INPUT_SECRET		   ? GIVEN_SECRET_KEY
-		: variable->type == INPUT_PROJECT_VARIABLE ? GIVEN_VARIABLE_KEY
-							   : GIVEN_TEXT;
+	static const struct given_key secret = { "secretKey",
+						 GIVEN_SECRET_KEY };
+	struct given_key key = { "defaultValue", GIVEN_TEXT };
 
 	if (variable->type == INPUT_GROUP)
 		return 0;
-	if (variable->type == INPUT_SECRET &&
-	    application_read_given(tree, mapping, "secretKey", kind,
-				   &variable->fallback, error))
-		return -1;
-	return application_read_given(tree, mapping, "defaultValue", kind,
-				      &variable->fallback, error);
+	if (variable->type == INPUT_SECRET) {
+		key.kind = GIVEN_SECRET_KEY;
+		if (application_read_given(tree, mapping, &secret,
+					   &variable->fallback, error))
+			return -1;
+	}
+	if (variable->type == INPUT_PROJECT_VARIABLE)
+		key.kind = GIVEN_VARIABLE_KEY;
+	return application_read_given(tree, mapping, &key, &variable->fallback,
+				      error);
 }
 
 static int read_type(const struct tree *tree, const struct tree_node *mapping,
@@ -178,7 +183,7 @@ static int read_name(const struct application *application,
 	const struct tree_node *name = NULL;
 
 	if (node->kind == TREE_MAPPING &&
-	    tree_find_kind(tree, node, "name", TREE_SCALAR, &name, error))
+	    tree_find_scalar(tree, node, "name", &name, error))
 		return -1;
 	if (!name || !name->text.length)
 		return error_set(error, STATUS_MEND,
@@ -243,7 +248,7 @@ static int read_document(struct application *application,
 				  &application->language, error) ||
 	    application_copy_text(tree, root, "runEntryPoint",
 				  &application->entry_point, error) ||
-	    tree_find_kind(tree, root, "variables", TREE_LIST, &node, error))
+	    tree_find_list(tree, root, "variables", &node, error))
 		return -1;
 	for (node = tree_first(tree, node); node; node = tree_next(tree, node))
 		if (read_variable(application, tree, node, error))

@@ -84,13 +84,19 @@ int application_read_flag(const struct tree *tree,
 			  const struct tree_node *mapping, const char *key,
 			  bool *flag, struct error *error);
 
+/* Where a variable's mapping has its value, and what that is. */
+struct given_key {
+	const char *key;
+	enum given_kind kind;
+};
+
 /*
- * The scalar under `key` of a variable becomes *given, unless it is empty or
+ * The scalar under the key of a variable becomes *given, unless it is empty or
  * something was given already.
  */
 int application_read_given(const struct tree *tree,
-			   const struct tree_node *mapping, const char *key,
-			   enum given_kind kind, struct given *given,
+			   const struct tree_node *mapping,
+			   const struct given_key *key, struct given *given,
 			   struct error *error);
 
 /* Reads a regular file of at most 1 MiB into *text. */

@@ -106,8 +106,8 @@ static int add_all(struct deployments *all, struct error *error)
 {
 	const struct tree_node *node;
 
-	if (tree_find_kind(&all->tree, tree_root(&all->tree), "deployments",
-			   TREE_LIST, &node, error))
+	if (tree_find_list(&all->tree, tree_root(&all->tree), "deployments",
+			   &node, error))
 		return -1;
 	for (node = tree_first(&all->tree, node); node;
 	     node = tree_next(&all->tree, node))
@@ -121,20 +121,23 @@ static int read_variable(const struct deployments *all,
 			 const struct tree_node *node, struct given *given,
 			 struct declared *declared, struct error *error)
 {
+	static const struct given_key keys[] = {
+		{ "secretKey", GIVEN_SECRET_KEY },
+		{ "variableKey", GIVEN_VARIABLE_KEY },
+		{ "value", GIVEN_TEXT },
+	};
 	const struct tree *tree = &all->tree;
 	AUTO_FREE char *type_name = NULL;
 	enum input_type type;
 	bool is_secret = false;
+	size_t i;
 
 	if (application_copy_text(tree, node, "inputType", &type_name, error) ||
-	    application_read_flag(tree, node, "secret", &is_secret, error) ||
-	    application_read_given(tree, node, "secretKey", GIVEN_SECRET_KEY,
-				   given, error) ||
-	    application_read_given(tree, node, "variableKey",
-				   GIVEN_VARIABLE_KEY, given, error) ||
-	    application_read_given(tree, node, "value", GIVEN_TEXT, given,
-				   error))
+	    application_read_flag(tree, node, "secret", &is_secret, error))
 		return -1;
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (application_read_given(tree, node, &keys[i], given, error))
+			return -1;
 	if (type_name && input_type_parse(type_name, &type))
 		is_secret |= type == INPUT_SECRET || type == INPUT_HIDDEN;
 	declared->is_secret |= is_secret;
@@ -152,7 +155,7 @@ static int find_declared(const struct deployments *all,
 		return error_set(error, STATUS_MEND,
 				 "%s:%d: a variable without a name",
 				 all->tree.path, node->line);
-	if (tree_find_kind(&all->tree, node, "name", TREE_SCALAR, &name, error))
+	if (tree_find_scalar(&all->tree, node, "name", &name, error))
 		return -1;
 	if (!name || !name->text.length)
 		return error_set(error, STATUS_MEND,
@@ -175,8 +178,7 @@ static int read_given(const struct deployments *all, struct deployment *item,
 	const struct tree_node *node;
 
 	item->given = mem_alloc((count + 1) * sizeof(*item->given));
-	if (tree_find_kind(&all->tree, item->node, "variables", TREE_LIST,
-			   &node, error))
+	if (tree_find_list(&all->tree, item->node, "variables", &node, error))
 		return -1;
 	for (node = tree_first(&all->tree, node); node;
 	     node = tree_next(&all->tree, node)) {

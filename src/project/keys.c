@@ -54,7 +54,7 @@ void key_files_clear(struct key_files *files)
 
 static enum key_answer find_in_file(const struct dotenv *dotenv,
 				    const char *path, const char *key,
-				    struct value *value, struct place *place)
+				    struct key_value *found)
 {
 	size_t i;
 
@@ -63,34 +63,36 @@ static enum key_answer find_in_file(const struct dotenv *dotenv,
 
 		if (strcmp(entry->name, key) != 0 || !entry->value.length)
 			continue;
-		buf_add(&value->text, entry->value.bytes, entry->value.length);
-		*place = (struct place){ path, (int)entry->line };
+		buf_add(&found->value.text, entry->value.bytes,
+			entry->value.length);
+		found->place = (struct place){ path, (int)entry->line };
 		return KEY_FOUND;
 	}
 	return KEY_ABSENT;
 }
 
 enum key_answer key_find(const struct key_source *source, const char *key,
-			 bool is_secret, struct value *value,
-			 struct place *place, struct error *error)
+			 bool is_secret, struct key_value *found,
+			 struct error *error)
 {
 	const struct key_files *files = source->files;
 	const struct setting *setting =
 		profile_find(source->profile, SECTION_VARIABLES, key);
+	struct value *value = &found->value;
 	const size_t before = value->text.length;
 
 	value->is_secret |= is_secret;
 	if (setting && value_of_setting(source->values, setting, value, error))
 		return KEY_FAILED;
 	if (setting && (value->text.length > before || value->is_unknown)) {
-		*place = setting_place(setting);
+		found->place = setting_place(setting);
 		return KEY_FOUND;
 	}
 	if (is_secret)
 		return find_in_file(&files->secrets, files->secrets_path, key,
-				    value, place);
+				    found);
 	return find_in_file(&files->variables, files->variables_path, key,
-			    value, place);
+			    found);
 }
 
 /* The bytes of "{{KEY}}" that `at` begins with; 0: it does not. */
@@ -137,21 +139,20 @@ void key_hide_all(struct slice text, struct buf *hidden)
 enum key_answer key_expand(const struct key_source *source, const char *text,
 			   struct value *value, struct error *error)
 {
+	enum key_answer answer = KEY_FOUND;
+	struct key_value found = { .value = *value };
 	const char *begin, *end;
 
-	while ((begin = strstr(text, opening)) &&
+	while (answer == KEY_FOUND && (begin = strstr(text, opening)) &&
 	       (end = strstr(begin, closing))) {
 		AUTO_FREE char *key = mem_copy(
 			begin + MARK_SIZE, (size_t)(end - begin) - MARK_SIZE);
-		struct place place;
-		enum key_answer answer;
 
-		buf_add(&value->text, text, (size_t)(begin - text));
-		answer = key_find(source, key, false, value, &place, error);
-		if (answer != KEY_FOUND)
-			return answer;
+		buf_add(&found.value.text, text, (size_t)(begin - text));
+		answer = key_find(source, key, false, &found, error);
 		text = end + MARK_SIZE;
 	}
-	buf_add_text(&value->text, text);
-	return KEY_FOUND;
+	buf_add_text(&found.value.text, text);
+	*value = found.value;
+	return answer;
 }

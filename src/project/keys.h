@@ -41,13 +41,16 @@ void key_files_clear(struct key_files *files);
 
 enum key_answer { KEY_FAILED = -1, KEY_FOUND, KEY_ABSENT };
 
-/*
- * Appends the value of a key, and says in *place where it stands. An empty
- * value is none.
- */
+/* A value, and where it stands. */
+struct key_value {
+	struct value value;
+	struct place place;
+};
+
+/* Appends the value of a key. An empty value is none. */
 enum key_answer key_find(const struct key_source *source, const char *key,
-			 bool is_secret, struct value *value,
-			 struct place *place, struct error *error);
+			 bool is_secret, struct key_value *found,
+			 struct error *error);
 
 /*
  * Appends quix.yaml's text with {{KEY}} turned into what YAML takes as a part
@@ -56,8 +59,8 @@ enum key_answer key_find(const struct key_source *source, const char *key,
 void key_hide_all(struct slice text, struct buf *hidden);
 
 /*
- * Appends a scalar of that text with the values of its keys. KEY_ABSENT: one
- * has none.
+ * Appends a scalar of that text with the values of its keys; *value is empty
+ * before. KEY_ABSENT: one has none.
  */
 enum key_answer key_expand(const struct key_source *source, const char *text,
 			   struct value *value, struct error *error);

@@ -129,46 +129,40 @@ int project_read(struct project *project, const struct project_request *request,
 }
 
 /* What one of the files gives; KEY_ABSENT: nothing, or a key without value. */
-static enum key_answer evaluate(const struct key_source *source,
-				const struct given *given, struct value *value,
-				struct place *place, struct error *error)
+static enum key_answer evaluate(const struct key_source *keys,
+				const struct given *given,
+				struct key_value *found, struct error *error)
 {
 	AUTO_VALUE struct value text = { 0 };
 	enum key_answer answer;
 
 	if (given->kind == GIVEN_NONE)
 		return KEY_ABSENT;
-	*place = given->place;
-	answer = key_expand(source, secret_text(&given->text), &text, error);
+	found->place = given->place;
+	answer = key_expand(keys, secret_text(&given->text), &text, error);
 	if (answer != KEY_FOUND)
 		return answer;
 	if (!text.text.length && !text.is_unknown)
 		return KEY_ABSENT;
 	if (given->kind != GIVEN_TEXT && !text.is_unknown)
-		return key_find(source, buf_text(&text.text),
-				given->kind == GIVEN_SECRET_KEY, value, place,
-				error);
-	buf_add(&value->text, buf_text(&text.text), text.text.length);
-	value->is_secret |= text.is_secret;
-	value->is_unknown |= text.is_unknown;
+		return key_find(keys, buf_text(&text.text),
+				given->kind == GIVEN_SECRET_KEY, found, error);
+	buf_add(&found->value.text, buf_text(&text.text), text.text.length);
+	found->value.is_secret |= text.is_secret;
+	found->value.is_unknown |= text.is_unknown;
 	return KEY_FOUND;
 }
 
-enum key_answer project_value(const struct project *project,
-			      const struct profile *profile,
-			      const struct value_source *values,
+enum key_answer project_value(const struct key_source *keys,
 			      const struct declared *declared,
-			      struct value *value, struct place *place,
-			      struct error *error)
+			      struct key_value *found, struct error *error)
 {
-	const struct key_source source = { profile, values, &project->files };
 	enum key_answer answer =
-		evaluate(&source, &declared->deployed, value, place, error);
+		evaluate(keys, &declared->deployed, found, error);
 
 	if (answer == KEY_ABSENT)
-		answer = evaluate(&source, &declared->fallback, value, place,
-				  error);
-	value->is_secret |= declared->is_secret;
+		answer = evaluate(keys, &declared->fallback, found, error);
+	found->value.is_secret |= declared->is_secret;
 	return answer;
 }
 

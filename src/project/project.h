@@ -38,15 +38,13 @@ int project_read(struct project *project, const struct project_request *request,
 		 struct error *error);
 
 /*
- * Appends the value of a declared variable, and says in *place where it stands:
- * the deployment's, else the default. KEY_ABSENT: it has none.
+ * Appends the value of a declared variable, and says where it stands: the
+ * deployment's, else the default. The files of *keys are those of the project.
+ * KEY_ABSENT: it has none.
  */
-enum key_answer project_value(const struct project *project,
-			      const struct profile *profile,
-			      const struct value_source *values,
+enum key_answer project_value(const struct key_source *keys,
 			      const struct declared *declared,
-			      struct value *value, struct place *place,
-			      struct error *error);
+			      struct key_value *found, struct error *error);
 
 /*
  * Sets *error: a required variable has no value; where it is declared, what it

@@ -287,16 +287,10 @@ static bool is_empty(const struct tree_node *node)
 	return node->kind == TREE_SCALAR && !node->text.length;
 }
 
-int tree_find_kind(const struct tree *tree, const struct tree_node *mapping,
-		   const char *key, enum tree_kind kind,
-		   const struct tree_node **value, struct error *error)
+static int check_kind(const struct tree *tree, const char *key,
+		      enum tree_kind kind, const struct tree_node **value,
+		      struct error *error)
 {
-	static const char *const kinds[] = { [TREE_SCALAR] = "single value",
-					     [TREE_LIST] = "list",
-					     [TREE_MAPPING] = "mapping" };
-
-	if (tree_find(tree, mapping, key, value, error))
-		return -1;
 	if (!*value || (*value)->kind == kind)
 		return 0;
 	if (is_empty(*value)) {
@@ -304,7 +298,26 @@ int tree_find_kind(const struct tree *tree, const struct tree_node *mapping,
 		return 0;
 	}
 	return error_set(error, STATUS_MEND, "%s:%d: '%s' is not a %s",
-			 tree->path, (*value)->line, key, kinds[kind]);
+			 tree->path, (*value)->line, key,
+			 kind == TREE_LIST ? "list" : "single value");
+}
+
+int tree_find_scalar(const struct tree *tree, const struct tree_node *mapping,
+		     const char *key, const struct tree_node **value,
+		     struct error *error)
+{
+	if (tree_find(tree, mapping, key, value, error))
+		return -1;
+	return check_kind(tree, key, TREE_SCALAR, value, error);
+}
+
+int tree_find_list(const struct tree *tree, const struct tree_node *mapping,
+		   const char *key, const struct tree_node **value,
+		   struct error *error)
+{
+	if (tree_find(tree, mapping, key, value, error))
+		return -1;
+	return check_kind(tree, key, TREE_LIST, value, error);
 }
 
 void tree_clear(struct tree *tree)

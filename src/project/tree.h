@@ -62,10 +62,13 @@ int tree_find(const struct tree *tree, const struct tree_node *mapping,
 	      const char *key, const struct tree_node **value,
 	      struct error *error);
 
-/* As tree_find, for a value of one kind; another kind is an error. */
-int tree_find_kind(const struct tree *tree, const struct tree_node *mapping,
-		   const char *key, enum tree_kind kind,
-		   const struct tree_node **value, struct error *error);
+/* As tree_find, for a single value or a list; anything else is an error. */
+int tree_find_scalar(const struct tree *tree, const struct tree_node *mapping,
+		     const char *key, const struct tree_node **value,
+		     struct error *error);
+int tree_find_list(const struct tree *tree, const struct tree_node *mapping,
+		   const char *key, const struct tree_node **value,
+		   struct error *error);
 
 /* Wipes and frees. Safe on a zeroed struct, and twice. */
 void tree_clear(struct tree *tree);

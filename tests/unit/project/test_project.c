@@ -43,13 +43,14 @@ static const char *value_of(struct scene *scene, const struct project *project,
 {
 	static struct buf shown;
 	const struct value_source values = quix_values(&scene->quix);
-	AUTO_VALUE struct value value = { 0 };
-	struct place place = { 0 };
+	const struct key_source keys = { &scene->profile, &values,
+					 &project->files };
+	struct key_value found = { 0 };
 
 	buf_clear(&shown);
-	switch (project_value(project, &scene->profile, &values,
+	switch (project_value(&keys,
 			      application_find(&project->application, name),
-			      &value, &place, &scene->error)) {
+			      &found, &scene->error)) {
 	case KEY_FAILED:
 		buf_add_text(&shown, scene_message(scene));
 		break;
@@ -57,10 +58,12 @@ static const char *value_of(struct scene *scene, const struct project *project,
 		buf_add_text(&shown, "none");
 		break;
 	case KEY_FOUND:
-		buf_add_format(&shown, "%s at %s:%d%s", buf_text(&value.text),
-			       place.file, place.line,
-			       value.is_secret ? ", secret" : "");
+		buf_add_format(&shown, "%s at %s:%d%s",
+			       buf_text(&found.value.text), found.place.file,
+			       found.place.line,
+			       found.value.is_secret ? ", secret" : "");
 	}
+	value_clear(&found.value);
 	return buf_text(&shown);
 }
 

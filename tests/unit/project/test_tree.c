@@ -174,17 +174,17 @@ TEST(a_value_of_another_kind_is_an_error_and_an_empty_one_is_none)
 				    (struct slice){ text, strlen(text) },
 				    &error),
 			 0);
-	assert_int_equal(tree_find_kind(&tree, tree_root(&tree), "b", TREE_LIST,
-					&value, &error),
-			 0);
+	assert_int_equal(
+		tree_find_list(&tree, tree_root(&tree), "b", &value, &error),
+		0);
 	assert_null(value);
-	assert_int_equal(tree_find_kind(&tree, tree_root(&tree), "a",
-					TREE_SCALAR, &value, &error),
-			 -1);
+	assert_int_equal(
+		tree_find_scalar(&tree, tree_root(&tree), "a", &value, &error),
+		-1);
 	assert_string_equal(error.message,
 			    "app.yaml:1: 'a' is not a single value");
-	assert_int_equal(tree_find_kind(&tree, tree_root(&tree), "c", TREE_LIST,
-					&value, &error),
-			 -1);
+	assert_int_equal(
+		tree_find_list(&tree, tree_root(&tree), "c", &value, &error),
+		-1);
 	assert_string_equal(error.message, "app.yaml:3: 'c' is not a list");
 }
