@@ -67,6 +67,11 @@ const char *schema_template(const char *format)
 	return text_begins(format, prefix) ? format + strlen(prefix) : NULL;
 }
 
+const char *schema_canonical_property(const char *key)
+{
+	return strcmp(key, "sasl.mechanisms") != 0 ? key : "sasl.mechanism";
+}
+
 bool schema_is_secret_property(const char *key)
 {
 	static const char *const ends[] = { ".password", ".passphrase",

@@ -26,6 +26,9 @@ enum section {
 /* The section's name as a profile writes it. */
 const char *schema_section_name(enum section section);
 
+/* The one name of a librdkafka property that has two (sasl.mechanisms). */
+const char *schema_canonical_property(const char *key);
+
 /* The librdkafka property holds a password or a private key. */
 bool schema_is_secret_property(const char *key);
 

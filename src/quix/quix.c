@@ -159,12 +159,6 @@ bool quix_may_fall_back(const struct quix *quix)
 	       (quix->tokens[1].setting || quix_is_fetched(quix));
 }
 
-/* librdkafka takes both names for one property; ours has one. */
-static const char *canonical_property(const char *key)
-{
-	return strcmp(key, "sasl.mechanisms") != 0 ? key : "sasl.mechanism";
-}
-
 /* What the Portal says of brokers may still come. */
 static bool may_get_broker(const struct quix *quix)
 {
@@ -185,7 +179,7 @@ bool quix_property_is_secret(const struct quix *quix, const char *key)
 enum value_answer quix_property(struct quix *quix, const char *key,
 				struct value *value, struct error *error)
 {
-	const char *name = canonical_property(key);
+	const char *name = schema_canonical_property(key);
 	const struct setting *setting =
 		!quix->is_resolved && strcmp(name, "source") != 0
 			? profile_find(quix->profile, SECTION_BROKER, name)
@@ -466,20 +460,11 @@ static int settle_source(struct quix *quix, struct error *error)
 	return refuse_no_broker(quix, error);
 }
 
-static int read_settings(struct quix *quix, struct error *error)
-{
-	const struct value_source source = quix_values(quix);
-	const int result =
-		settings_read(&quix->settings, quix->profile, &source, error);
-
-	quix->is_unknown |= quix->settings.is_unknown;
-	return result;
-}
-
 int quix_read_settings(struct quix *quix, struct error *error)
 {
 	const struct value_source source = quix_values(quix);
 	const struct profile *profile = quix->profile;
+	int result;
 
 	quix->tokens[0].setting =
 		profile_find(profile, SECTION_QUIX, "token_1");
@@ -489,7 +474,9 @@ int quix_read_settings(struct quix *quix, struct error *error)
 	    choose_first_token(quix, error) || keep_token(quix, error))
 		return -1;
 	quix->is_settled = true;
-	if (read_settings(quix, error))
+	result = settings_read(&quix->settings, profile, &source, error);
+	quix->is_unknown |= quix->settings.is_unknown;
+	if (result)
 		return -1;
 	return settle_source(quix, error);
 }

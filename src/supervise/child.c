@@ -315,9 +315,8 @@ static int die_with_parent(const struct log *log, pid_t parent,
 			    strerror(errno));
 	/* As PID 1 the parent is 1: only a comparison shows that it died. */
 	if (getppid() != parent)
-		return error_set(
-			error, STATUS_MEND,
-			"cannot detect whether quixrun is still running");
+		return error_set(error, STATUS_MEND,
+				 "cannot tell whether quixrun still runs");
 	return 0;
 }
 

@@ -97,6 +97,7 @@ write_profiles() {
                 >"$config/$environment.token${slot/1/}"
         done
     done
+    jq -r .secrets.pat <<<"$answer" >"$config/personal.token"
 }
 
 fail() {

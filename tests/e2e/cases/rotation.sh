@@ -39,16 +39,15 @@ await_tokens() {
     done
 }
 
-# As it goes in Quix: the broker has the new password, the Portal hands it out,
-# and Token 1 is dead. Then somebody gives the new Token 2 to quixrun.
+# The broker has a new password, the Portal hands it out, and quixrun rotates the
+# tokens in Quix: Token 1 is dead, the service runs with Token 2.
 rotate() {
     local password=$RANDOM$RANDOM$RANDOM$RANDOM
     set_property dev sasl.password "$password"
     command_portal state
     administer users <<<"$answer"
-    command_portal rotate '{"environment":"dev"}'
+    quixrun --rotate dev --now -y
     await_tokens "$1"
-    jq -r .token_2 <<<"$answer" | quixrun -p dev --rotate dev
 }
 
 case_rotation() {
