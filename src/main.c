@@ -46,9 +46,10 @@ static int run_options(struct run *run, int argc, char **argv,
 }
 
 /*
- * A standard descriptor that was closed must not become a pipe of ours. What
- * stands in for it is close-on-exec, so the program finds it closed again, and
- * is open for the wrong direction, so that to use it is an error for us, too.
+ * A standard descriptor that was closed must not become
+ * one of quixrun's pipes. Its replacement is close-on-exec, so the program
+ * finds it closed again, and is open for the wrong direction, so that to use it
+ * is an error for us, too.
  */
 static void guard_standard_descriptors(void)
 {

@@ -1,5 +1,5 @@
 /*
- * Deadlines on the monotonic clock, in milliseconds, and dice.
+ * Deadlines on the monotonic clock, in milliseconds, and random numbers.
  */
 #ifndef QUIXRUN_CLOCK_H
 #define QUIXRUN_CLOCK_H

@@ -13,8 +13,8 @@
 #define FINGERPRINT_SIZE 9
 
 /*
- * The first 8 hexadecimal digits of the token's SHA-256: what stands for a
- * token wherever one must be named.
+ * The first 8 hexadecimal digits of the token's SHA-256: the fingerprint, which
+ * replaces a token wherever one must be named.
  */
 void crypto_fingerprint(const struct secret *token,
 			char fingerprint[FINGERPRINT_SIZE]);
@@ -44,7 +44,7 @@ void crypto_derive(const struct secret *secret, const char *purpose,
 #define CRYPTO_DIGEST_SIZE 16
 
 /*
- * A digest that tells nothing to whoever lacks the random key: BLAKE2b.
+ * A digest that reveals nothing without the random key: BLAKE2b.
  */
 void crypto_digest(const struct crypto_key *key, const struct buf *text,
 		   unsigned char digest[CRYPTO_DIGEST_SIZE]);

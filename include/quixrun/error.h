@@ -55,7 +55,8 @@ int error_set_va(struct error *error, enum exit_status status,
 int error_prefix(struct error *error, const char *format, ...)
 	__attribute__((cold, format(printf, 2, 3)));
 
-/* The same behind the message: "; nothing was changed". Always returns -1. */
+/* The same, appended to the message: "; nothing was changed". Always returns
+ * -1. */
 int error_append(struct error *error, const char *format, ...)
 	__attribute__((cold, format(printf, 2, 3)));
 

@@ -1,8 +1,8 @@
 /*
- * Memory that is there or the program is not: every allocation goes through
+ * Allocation that never returns NULL: every allocation goes through
  * these, which report "out of memory" and end the program with status 75 (it
- * may work later) instead of returning NULL. Nothing was started by then, so
- * there is nothing half done.
+ * may work later) instead of returning NULL. No program was started by then,
+ * so nothing is left half done.
  */
 #ifndef QUIXRUN_MEM_H
 #define QUIXRUN_MEM_H

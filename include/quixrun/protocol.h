@@ -1,5 +1,5 @@
 /*
- * What quixrun and quixrun-portal say to each other, over two pipes.
+ * The messages between quixrun and quixrun-portal, over two pipes.
  *
  * A message is a list of fields, one `key=value` line each, ended by an empty
  * line. In a value every byte that is not printable ASCII, and '%', is written

@@ -1,8 +1,8 @@
 /*
- * A value that must not be shown: a token, a password, a key, what a file or a
- * command gave. Being a struct, it cannot be handed to a printf-like function
- * by accident; whoever needs the bytes says .bytes, which is easy to search
- * for. Wiped when it is cleared.
+ * A value that must not be shown: a token, a password, a key, or what
+ * was read from a file or a command. Being a struct, it cannot be handed to a
+ * printf-like function by accident; code that needs the bytes uses .bytes,
+ * which is easy to search for. Wiped when it is cleared.
  */
 #ifndef QUIXRUN_SECRET_H
 #define QUIXRUN_SECRET_H

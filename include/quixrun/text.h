@@ -52,7 +52,7 @@ bool text_is_workspace_id(const char *text);
 bool text_matches(const char *text, const char *pattern);
 
 /*
- * The next white-space separated word of *cursor, which is moved behind it.
+ * The next white-space separated word of *cursor, which is moved after it.
  * Returns its start and sets *length, or NULL when there is none.
  */
 const char *text_next_word(const char **cursor, size_t *length);

@@ -210,7 +210,7 @@ static bool is_temporary_abandoned(int directory, const char *name,
 }
 
 /*
- * Removes what writers that were killed left behind: temporary files from over
+ * Removes files that killed writers left behind: temporary files from over
  * an hour before `now_ms` (CLOCK_REALTIME, milliseconds).
  */
 static void cache_directory_tidy(int directory, long long now_ms)

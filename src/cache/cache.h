@@ -1,6 +1,6 @@
 /*
- * Answers of the Portal, kept on disk for when it cannot be asked, or need not
- * be (quixrun(1), CACHE).
+ * Answers of the Portal on disk, used when
+ * it is unreachable, or need not be asked (quixrun(1), CACHE).
  *
  * Where
  *

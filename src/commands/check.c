@@ -177,7 +177,7 @@ static void check_environment(struct check *check)
 						     reference, &run->files };
 	struct error error;
 
-	/* Then that is what stands in the way of the environment, too. */
+	/* The same error prevents the environment, too. */
 	if (failed && check->used->settings.topic_ids == TOPIC_IDS_PORTAL)
 		return;
 	run->files.profile = run->profile.name;

@@ -90,7 +90,7 @@ static bool has_property(const struct broker *broker, const char *key,
 	return text && !strcasecmp(text, value);
 }
 
-/* The CAs that a client would believe. Returns 0, or -1 with *error. */
+/* The CAs that a client would trust. Returns 0, or -1 with *error. */
 static int add_probe_ca(const struct broker *broker, struct fields *request,
 			struct error *error)
 {

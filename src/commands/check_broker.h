@@ -12,7 +12,7 @@
 /*
  * Takes the next broker of a list that is separated by commas, which may have
  * white space around it and a protocol before it ("SASL_SSL://host:9093"), and
- * moves *cursor behind it. Replaces *server by HOST:PORT, an IPv6 address in
+ * moves *cursor after it. Replaces *server by HOST:PORT, an IPv6 address in
  * brackets. Returns 1; 0 at the end of the list; -1 when what stands there, and
  * is in *server then, is no broker.
  */

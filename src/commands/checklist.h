@@ -27,25 +27,25 @@ struct checklist {
 
 /*
  * Adds a step with a formatted message (printf(3)), in which control characters
- * are replaced, and no mend. `subject` may be NULL.
+ * are replaced, and no advice. `subject` may be NULL.
  */
 void checklist_add(struct checklist *list, const char *name,
 		   const char *subject, enum check_state state,
 		   const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
 
-/* Says how to mend what the last step found, unless it says so already. */
+/* Adds the advice for the last step, unless it has one already. */
 void checklist_mend(struct checklist *list, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /*
- * Adds a step that failed with an error. What stands behind the last ';' of its
- * message (outside of brackets) is the mend.
+ * Adds a step that failed with an error. The text after the last ';' of its
+ * message (outside of brackets) is the advice.
  */
 void checklist_fail(struct checklist *list, const char *name,
 		    const char *subject, const struct error *error);
 
-/* The same with another state: what stands in no launch's way. */
+/* The same with another state, for what does not prevent a launch. */
 void checklist_add_error(struct checklist *list, const char *name,
 			 const char *subject, enum check_state state,
 			 const struct error *error);
@@ -54,8 +54,8 @@ void checklist_add_error(struct checklist *list, const char *name,
 size_t checklist_count(const struct checklist *list, enum check_state state);
 
 /*
- * The exit status: 0 when nothing failed, 125 when something must be mended,
- * 75 when all that failed may come back by itself.
+ * The exit status: 0 when nothing failed, 125 when something must be fixed, 75
+ * when all that failed may work again later.
  */
 int checklist_status(const struct checklist *list);
 

@@ -1,5 +1,5 @@
 /*
- * What quixrun can be told to do. Each returns 0, or -1 with *error.
+ * The commands of quixrun. Each returns 0, or -1 with *error.
  */
 #ifndef COMMANDS_COMMANDS_H
 #define COMMANDS_COMMANDS_H

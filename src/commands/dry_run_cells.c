@@ -83,7 +83,7 @@ void dry_run_add_value(const struct dry_run *dry,
 			       file->content.length);
 }
 
-/* Places are told from the profile's folder. */
+/* Places are relative to the profile's folder. */
 static void add_relative_place(const struct dry_run *dry,
 			       const struct place *place, struct buf *text)
 {

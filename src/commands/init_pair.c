@@ -106,7 +106,7 @@ enum pair_answer init_pair_read(const struct answers *answers,
 
 	if (question->workspace)
 		return read_named(question, pair, error);
-	/* What it opens is told again, and better, where it is used. */
+	/* The workspace is reported where it is used, with more detail. */
 	if (token_pair_list(question, &opened, error) || !opened.count)
 		return PAIR_NOT_PERSONAL;
 	if (choose_environment(answers, &opened, &chosen, error))

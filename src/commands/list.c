@@ -335,7 +335,7 @@ static int print_listings_json(const struct listings *listings,
 	return json_print(&json, error);
 }
 
-/* That there is none is an answer, too. */
+/* No default is a valid result, too. */
 static int print_no_profile(const struct run *run)
 {
 	struct error reason;

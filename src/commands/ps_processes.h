@@ -18,13 +18,13 @@ struct process {
 	long long since;	/* seconds of the epoch */
 	struct buf environment; /* strings, each ended by a NUL */
 	struct buf command;	/* the same for its arguments */
-	bool is_elsewhere;	/* it sees other files than we do */
+	bool is_elsewhere;	/* it has another root directory */
 };
 
 struct processes {
 	struct process *items;
 	size_t count;
-	size_t unseen;	/* whose environment we may not read */
+	size_t unseen;	/* whose environment this user may not read */
 	bool is_hiding; /* /proc does not show other users' processes */
 	bool is_inside; /* of a PID namespace that is not the first one */
 };

@@ -41,7 +41,7 @@ const char *ps_state_name(enum ps_state state);
 
 /*
  * Finds out the state of the row's token: reads the profile of the process, as
- * the process would find it, and evaluates what tokens need no more than files
+ * the process would find it, and evaluates what tokens need only files
  * and variables; commands are not run. Tokens on the way are appended to
  * *known, under what stands for them. For PS_UNKNOWN row->reason is set.
  */

@@ -14,10 +14,10 @@
 #include "commands/rotate_places.h"
 #include "console/screen.h"
 
-/* What has been found out, and what follows from it. */
+/* The state of a rotation. */
 struct work {
 	struct quix *quix;
-	struct options options; /* as they were given, but for use_token */
+	struct options options; /* as they were given, except for use_token */
 	struct rotate_places places;
 	struct token_check check;
 	struct secret personal;	      /* access token; empty: there is none */
@@ -44,7 +44,7 @@ static const struct secret *token_of(const struct work *work, int id)
 
 /*
  * A token 1 in a store that cannot be read, as a rotation that was cut short
- * may have left it, does not stand in the way of a token 2 that can.
+ * may have left it, does not prevent the use of a token 2 that can.
  */
 static int settle_quix(struct run *run, struct work *work, struct error *error)
 {
@@ -327,7 +327,7 @@ static int report_rotated(const struct work *work, struct error *error)
 	return screen_print(&text, error);
 }
 
-/* As after a rotation that was cut short behind its last step. */
+/* As after a rotation that was cut short after its last step. */
 static int report_nothing_new(const struct work *work, struct error *error)
 {
 	AUTO_BUF struct buf text = { 0 };

@@ -109,7 +109,7 @@ static int check_content(struct rotate_places *places, int index,
 	return result;
 }
 
-/* What was written half, or never, does not stand in the way. */
+/* Incomplete or missing writes of an earlier run are not an error. */
 static void take_as_empty(struct rotate_places *places, int index,
 			  const struct error *reason)
 {
@@ -194,7 +194,7 @@ int rotate_places_probe(struct rotate_places *places, struct error *error)
 	return result;
 }
 
-/* Another one, or nobody knows what is there. */
+/* Another token, or an unknown one. */
 static bool is_to_be_written(const struct rotate_places *places, int index,
 			     const struct secret *token)
 {
@@ -224,7 +224,7 @@ static int make_content(const struct rotate_places *places, int index,
 		profile_edit(old, spans, own, content);
 		return 0;
 	}
-	/* What is no part of the token stays behind it: CR LF, for one. */
+	/* Bytes after the token, such as CR LF, are kept. */
 	length = old->length;
 	while (length && strchr(" \t\r\n", old->data[length - 1]))
 		length--;
@@ -335,7 +335,7 @@ static bool is_as_before(const struct rotate_places *places,
 	return true;
 }
 
-/* Which place holds which token, and how to go on. */
+/* Which place holds which token, and what to do next. */
 static int add_whereabouts(const struct rotate_places *places,
 			   const struct secret *const tokens[2],
 			   const struct holding now[2], struct error *error)

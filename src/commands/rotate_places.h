@@ -47,9 +47,10 @@ int rotate_places_probe(struct rotate_places *places, struct error *error);
 
 /*
  * Writes `tokens` (NULL: that one stays as it is), token 1's place first, as
- * that holds the dead one; what is there already is not written. Each is read
- * back and compared before the next is touched. Returns 0, or -1 with *error,
- * whose message says which place holds which token by then, and how to go on.
+ * that holds the expired one; what is there already is not written. Each is
+ * read back and compared before the next is touched. Returns 0, or -1 with
+ * *error, whose message says which place holds which token by then, and what to
+ * do next.
  */
 int rotate_places_write(struct rotate_places *places,
 			const struct secret *const tokens[2],

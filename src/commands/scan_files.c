@@ -209,7 +209,7 @@ void scan_here(struct scan_files *files)
 		scan_folder(files, ".", 0);
 }
 
-/* The file's name behind "+++ "; NULL: it is removed. */
+/* The file's name after "+++ "; NULL: it is removed. */
 static char *read_name(const char *line)
 {
 	const size_t length = strcspn(line, "\t\n");

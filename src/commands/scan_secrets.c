@@ -8,7 +8,7 @@
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
 
-/* What can be had here: no command is run, nobody is asked. */
+/* The forms that --scan can evaluate: no command is run, no request is sent. */
 #define HARMLESS                                                               \
 	(FORM_SET(FORM_ENV) | FORM_SET(FORM_FILE) |                            \
 	 FORM_SET(FORM_CREDENTIAL) | FORM_SET(FORM_PROFILE))

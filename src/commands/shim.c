@@ -50,7 +50,7 @@ static bool holds_quixrun(const char *folder, const char *name)
 	return self_is(path);
 }
 
-/* Sets *rest to what stands behind the first such entry; NULL: nothing. */
+/* Sets *rest to what stands after the first such entry; NULL: nothing. */
 static bool is_behind(const char *folders, entry_function *is_it,
 		      const char *wanted, const char **rest)
 {
@@ -132,7 +132,7 @@ static int launch_next(struct run *run, char **argv, struct error *error)
 	return result;
 }
 
-/* An outer quixrun has done it all. */
+/* An outer quixrun has set up the environment. */
 static bool is_in_force(void)
 {
 	return getenv("QUIXRUN_PROFILE") && getenv("QUIXRUN_NAMES");

@@ -15,7 +15,7 @@
 const char *shim_name(const char *argv0);
 
 /*
- * The part of the list `folders` (a PATH) behind the entry that this shim was
+ * The part of the list `folders` (a PATH) after the entry that this shim was
  * called from, NULL when nothing is; the whole list when that entry is not in
  * there. `called` is what execve(2) was given, or argv[0].
  */

@@ -37,7 +37,7 @@ static void add_form(struct buf *text, const struct setting *setting)
 		buf_add_text(text, "${...}");
 }
 
-/* This process's environment says nothing else later. */
+/* The environment of this process does not change. */
 static bool is_variable(const struct setting *setting)
 {
 	struct form_text text;

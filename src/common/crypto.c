@@ -108,8 +108,8 @@ static uint32_t random_number(void)
 }
 
 /*
- * Picks what suits the processor; it cannot fail where there is memory. Where
- * getrandom(2) is refused libsodium would wait for ever, or abort.
+ * Picks what suits the processor; it cannot fail where there is memory. If
+ * getrandom(2) is not permitted, libsodium would wait forever, or abort.
  */
 static void start(void)
 {

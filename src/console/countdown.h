@@ -1,5 +1,5 @@
 /*
- * Telling people that quixrun waits before the Portal is asked again: on a
+ * Reporting that quixrun waits before it retries: on a
  * terminal with a line that counts down and is cleared, elsewhere with one line
  * of the log, which without a deadline is written once a minute at most.
  */
@@ -11,7 +11,7 @@
 
 #include "console/log.h"
 
-/* Zeroed but for `log` and `is_endless` it shows nothing. */
+/* It shows nothing if everything except `log` and `is_endless` is zero. */
 struct countdown {
 	const struct log *log;
 	bool is_endless;     /* there is no deadline */

@@ -1,7 +1,7 @@
 /*
- * What quixrun tells people, on standard error: one line a message, as text or
+ * Messages on standard error: one line per message, as text or
  * as a JSON object. The helper has none of this; it sends its messages to
- * quixrun, so that one place speaks.
+ * quixrun, so that one place prints.
  */
 #ifndef CONSOLE_LOG_H
 #define CONSOLE_LOG_H

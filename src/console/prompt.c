@@ -26,7 +26,7 @@ int prompt_open(void)
 }
 
 /*
- * Byte by byte: what stands behind the line is left to who reads next.
+ * Byte by byte: what stands after the line is left to who reads next.
  * `signals` is a signalfd(2), or -1.
  */
 static int read_line(int fd, int signals, struct buf *line)

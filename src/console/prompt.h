@@ -1,6 +1,6 @@
 /*
- * Asking a person for a line, and reading it from standard input when there is
- * none to ask.
+ * Prompting for a line on the terminal, and reading it from standard input when
+ * there is no terminal.
  */
 #ifndef CONSOLE_PROMPT_H
 #define CONSOLE_PROMPT_H

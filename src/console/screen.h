@@ -32,8 +32,8 @@ void screen_add(struct buf *out, const char *text, const char *colour,
 
 /*
  * Appends shown text that begins in column `indent` of a line: on a terminal of
- * `width` columns it is wrapped between words, and goes on in that column. Left
- * as it is when `width` is 0, or leaves no room worth it.
+ * `width` columns it is wrapped between words, and continues in that column.
+ * Unchanged when `width` is 0 or too small.
  */
 void screen_add_wrapped(struct buf *out, const char *text, size_t indent,
 			size_t width);

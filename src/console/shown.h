@@ -1,5 +1,5 @@
 /*
- * Showing text of which nobody knows what is in it.
+ * Showing text of unknown content.
  */
 #ifndef CONSOLE_SHOWN_H
 #define CONSOLE_SHOWN_H

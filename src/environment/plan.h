@@ -42,7 +42,7 @@ struct variable {
 	bool is_unknown;    /* it needs a command that was not run */
 	bool was_inherited; /* whatever became of it */
 	struct origin origin;
-	const char *removed; /* why it is not passed on; constant; or NULL */
+	const char *removed; /* why it is removed; constant; or NULL */
 };
 
 struct plan {

@@ -48,7 +48,7 @@ static void make_helper_environment(char **environment)
 	for (i = 0; i < PASSED_COUNT; i++) {
 		const char *value = getenv(handed_on[i]);
 
-		/* getenv points behind the '=' of the string we want. */
+		/* getenv points after the '=' of the string we want. */
 		if (value)
 			environment[count++] =
 				(char *)(uintptr_t)(value -

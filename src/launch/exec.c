@@ -147,7 +147,7 @@ static int consider_file(struct launcher *launcher, const char *path,
 	}
 	if (reason == ENOENT && access(path, F_OK) == 0)
 		return no_interpreter(path, error);
-	/* On PATH a folder that is none is no reason to stop (execvp(3)). */
+	/* A PATH entry that is not a folder is skipped, as execvp(3) does. */
 	if (reason == ENOENT ||
 	    (reason == ENOTDIR && !strchr(launcher->program[0], '/'))) {
 		launcher->missing = reason;

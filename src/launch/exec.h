@@ -38,7 +38,7 @@ int exec_find(char **program, const struct plan *plan, char **path,
 struct exec_others {
 	const char *folders; /* to look in, instead of PATH; NULL: none */
 	bool (*is_skipped)(const char *path);
-	const char *note; /* for "not found", behind the sentence */
+	const char *note; /* for "not found", appended to the message */
 };
 
 /* The same for a program without '/', of which some files are skipped. */

@@ -1,10 +1,11 @@
 /*
  * A launch is seven steps, and data flows one way: each step takes what those
- * before it have filled, and none reaches back. The functions stand here in
- * their order. Each command takes as many of them as it needs.
+ * before it have filled, and none uses a later one. The
+ * functions are declared in their order. Each command takes as many of them as
+ * it needs.
  *
- * The question of step 6 comes before step 4: whoever answers no has asked
- * nothing of the Portal.
+ * The question of step 6 comes before step 4: after the answer no, no
+ * request has been sent.
  */
 #ifndef LAUNCH_RUN_H
 #define LAUNCH_RUN_H
@@ -42,7 +43,7 @@ struct run {
 
 	/* Of a program that was supervised. */
 	int status;    /* to exit with */
-	int to_die_of; /* a signal to die of instead, or 0 */
+	int to_die_of; /* a signal to end by instead, or 0 */
 };
 
 /* Each returns 0, or -1 with *error. */
@@ -77,7 +78,7 @@ int run_resolve(struct run *run, struct error *error);
 /* 5: every variable of the program, with where its value comes from. */
 int run_plan(struct run *run, struct error *error);
 
-/* 6: asks the person, if the profile says so. */
+/* 6: asks the person, if the profile requires it. */
 int run_confirm(struct run *run, struct error *error);
 
 /* 7: becomes the program; returns only with an error. */

@@ -383,7 +383,7 @@ static const char *nearest_option(const char *word)
 
 static int unknown_long(const char *word, struct error *error)
 {
-	/* What stands behind a '=' may be a secret (--tokn=sdk-...). */
+	/* What stands after a '=' may be a secret (--tokn=sdk-...). */
 	AUTO_FREE char *name = mem_copy(word + 2, strcspn(word + 2, "="));
 	const char *nearest = nearest_option(name);
 

@@ -64,7 +64,7 @@ struct options {
 	const char *app_folder; /* of --app=DIR, or NULL: the current one */
 	const char *deployment; /* -d, or NULL */
 	enum token_choice use_token;
-	long long timeout_ms; /* 0: for ever */
+	long long timeout_ms; /* 0: forever */
 	bool without_cache;
 	bool is_offline;
 	bool is_confirmed; /* -y */

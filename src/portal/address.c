@@ -11,7 +11,7 @@ bool address_is_plain(const char *url)
 	return !strncasecmp(url, "http://", strlen("http://"));
 }
 
-/* What is behind the scheme, or NULL when it is not http or https. */
+/* What is after the scheme, or NULL when it is not http or https. */
 static const char *behind_scheme(const char *url)
 {
 	if (!strncasecmp(url, "https://", strlen("https://")))

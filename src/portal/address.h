@@ -1,6 +1,7 @@
 /*
- * What is in the Portal's base URL, and what may be put behind it. quixrun has
- * checked both; this is the second look, beside the code that sends the token.
+ * The parts of the Portal's base URL, and the paths that may follow it. quixrun
+ * has checked both; this is a second check, close to the code that sends the
+ * token.
  */
 #ifndef PORTAL_ADDRESS_H
 #define PORTAL_ADDRESS_H

@@ -1,5 +1,5 @@
 /*
- * What an HTTP answer other than 2xx means, told in a sentence.
+ * What an HTTP answer other than 2xx means, as a message.
  */
 #ifndef PORTAL_ANSWER_H
 #define PORTAL_ANSWER_H

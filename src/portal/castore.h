@@ -1,5 +1,5 @@
 /*
- * Whom to believe that it is the Portal: the system's CA store, and the
+ * Which CAs are trusted for the Portal: the system's CA store, and the
  * profile's ca_file in addition.
  */
 #ifndef PORTAL_CASTORE_H

@@ -1,7 +1,7 @@
 /*
  * The conversation with quixrun over standard input and output, message by
- * message as quixrun/protocol.h has it. When quixrun is gone there is nobody
- * left to work for: then the program ends at once, with status 75.
+ * message as quixrun/protocol.h has it. When quixrun has ended, this program
+ * ends at once, with status 75.
  */
 #ifndef PORTAL_CHANNEL_H
 #define PORTAL_CHANNEL_H

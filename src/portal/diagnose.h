@@ -23,9 +23,9 @@ void diagnose_note(struct rejection *rejection, int token_id, const char *path,
 		   const struct secret *tokens);
 
 /*
- * Finds out what is wrong with each of `count` (1 or 2) rejected tokens, asking
- * the Portal what a token opens when it answered 403, and says so in *failure.
- * Always returns -1.
+ * Determines the reason why each of `count` (1 or 2) tokens was rejected,
+ * asking the Portal what a token opens when it answered 403, and says so in
+ * *failure. Always returns -1.
  */
 int diagnose_rejections(struct session *session,
 			const struct rejection *rejections, size_t count,

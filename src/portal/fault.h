@@ -1,7 +1,7 @@
 /*
  * The ways in which asking the Portal fails, and what follows from each: the
- * exit status, whether another attempt may help, whether a cached answer may
- * stand in. One table in fault.c; see quixrun(1), EXIT STATUS.
+ * exit status, whether another attempt may help, whether a cached answer
+ * may be used. One table in fault.c; see quixrun(1), EXIT STATUS.
  */
 #ifndef PORTAL_FAULT_H
 #define PORTAL_FAULT_H
@@ -25,7 +25,7 @@ enum portal_fault {
 	FAULT_CA_FILE,		  /* the CA file cannot be used */
 	FAULT_REDIRECT,		  /* HTTP 3xx; nothing is sent there */
 	FAULT_WEB_PAGE,		  /* the web portal's host, not the API's */
-	FAULT_NONSENSE,		  /* an answer that makes no sense */
+	FAULT_NONSENSE,		  /* an answer that cannot be understood */
 	FAULT_REFUSED,		  /* an answer that is understood and refused */
 	FAULT_HTTP,		  /* any other HTTP status */
 	FAULT_TOKEN_BAD,	  /* a token that cannot be sent in a header */
@@ -39,7 +39,7 @@ enum portal_fault {
 	FAULT_NO_PAIR,		  /* this Portal has no such request */
 	FAULT_PAIR_CHANGED,	  /* other tokens than were expected */
 	FAULT_NOT_ROTATED,	  /* the request had no effect */
-	FAULT_OUTCOME_UNKNOWN,	  /* nobody knows whether it had */
+	FAULT_OUTCOME_UNKNOWN,	  /* it is unknown whether it had */
 	FAULT_LOCAL		  /* this host: no memory, no descriptors */
 };
 
@@ -63,7 +63,7 @@ enum exit_status fault_status(enum portal_fault fault);
 /* Another attempt, after a wait, may succeed. */
 bool fault_is_retried(enum portal_fault fault);
 
-/* The Portal is unreachable or failing: a cached answer may stand in. */
+/* The Portal is unreachable or failing: a cached answer may be used. */
 bool fault_is_unreachable(enum portal_fault fault);
 
 /*

@@ -21,7 +21,7 @@ void remark_hide(struct buf *out, const char *text,
 /*
  * Appends the text on one line, tokens hidden, control characters (C0, C1)
  * replaced by '?', and cut to REMARK_MAX bytes between two characters. A "; "
- * becomes ", ": behind it stands what quixrun itself advises.
+ * becomes ", ": the text after it is quixrun's own advice.
  */
 void remark_add(struct buf *out, const char *text, const struct secret *tokens);
 

@@ -354,7 +354,7 @@ static CURLcode perform(struct http *http, const struct http_query *query)
 	return code;
 }
 
-/* libcurl stopped because there was more than we, or it, would take. */
+/* libcurl stopped because the answer exceeds a limit, ours or its own. */
 static bool is_too_long(const struct http *http, CURLcode code, long status)
 {
 	/* OUT_OF_MEMORY is what it says of a header line over its own limit. */

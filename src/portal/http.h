@@ -42,7 +42,7 @@ struct http *http_open(const struct request *request, struct failure *failure);
 
 /* What to ask. */
 struct http_query {
-	const char *path; /* behind the base URL */
+	const char *path; /* after the base URL */
 	const struct secret *token;
 	bool is_post;	    /* with an empty body, instead of GET */
 	long long limit_ms; /* wait so long for the answer at most */
@@ -60,7 +60,7 @@ int http_ask(struct http *http, const struct http_query *query,
 /* A server to connect to and leave again. */
 struct http_peer {
 	const char *address; /* HOST:PORT */
-	/* Whom to believe that it is that host; NULL: no TLS. */
+	/* The CAs that are trusted for that host; NULL: no TLS. */
 	const struct castore *store;
 	bool accepts_any_host;
 	bool accepts_any_chain; /* and any host */

@@ -19,7 +19,7 @@ struct scan {
 
 /*
  * Takes the escape sequence at text[at], a backslash inside a string. Returns
- * how many bytes behind the backslash belong to it; `\u0000` sets *result.
+ * how many bytes after the backslash belong to it; `\u0000` sets *result.
  */
 static size_t scan_escape(const char *text, size_t length, size_t at,
 			  enum json_scan *result)

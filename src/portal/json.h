@@ -1,8 +1,8 @@
 /*
- * What the Portal answered, taken apart. The only module that knows cJSON.
+ * The Portal's answers, parsed. The only module that knows cJSON.
  * Everything is bounded and checked here; `path` is what was asked for, for
  * messages. Each returns 0, or -1 with *failure: FAULT_NONSENSE when the answer
- * makes no sense, FAULT_REFUSED when it does and is not to be trusted.
+ * cannot be understood, FAULT_REFUSED when it is understood but unsafe.
  */
 #ifndef PORTAL_JSON_H
 #define PORTAL_JSON_H

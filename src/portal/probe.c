@@ -131,7 +131,7 @@ static void report_peer(struct probe *probe, size_t number,
 	set(probe, number, "message", buf_text(&text));
 }
 
-/* What is left for one broker; 0 would be for ever. */
+/* What is left for one broker; 0 would be forever. */
 static long long limit_ms(const struct probe *probe)
 {
 	const long long left = probe->deadline_ms - clock_now();

@@ -1,6 +1,6 @@
 /*
  * The proxy between here and the Portal. libcurl chooses it from the
- * environment; this only finds out how to call it in a message.
+ * environment; this only finds its name for messages.
  */
 #ifndef PORTAL_PROXY_H
 #define PORTAL_PROXY_H

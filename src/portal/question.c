@@ -212,7 +212,7 @@ static int take_turn(struct turn *turn)
 	return result;
 }
 
-/* Gets the next token ready; -1 when it cannot be had. */
+/* Gets the next token ready; -1 when it cannot be read. */
 static int next_token(struct session *session, int token_id,
 		      const struct rejection *rejected, struct failure *failure)
 {

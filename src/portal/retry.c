@@ -22,9 +22,9 @@ long long retry_ceiling_ms(unsigned attempt)
 }
 
 /*
- * With Retry-After everybody was told the same time, so the jitter comes on
- * top of it, and over half of it: the longer the Portal sent them all away,
- * the wider they are spread when they come back.
+ * With Retry-After all clients wait for the same time, so a
+ * random part of up to half of it is added: the
+ * longer the wait, the wider the retries are spread.
  */
 static long long window_ms(unsigned attempt, long long least_ms)
 {

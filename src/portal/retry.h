@@ -1,6 +1,6 @@
 /*
- * When to ask again: exponential back-off with full jitter inside one deadline,
- * so that a thousand launches at once do not hammer a sick portal in step.
+ * When to retry: exponential back-off with full jitter inside one deadline, so
+ * that a thousand launches do not retry at the same time.
  * Pure arithmetic: time and randomness are arguments.
  */
 #ifndef PORTAL_RETRY_H

@@ -17,7 +17,7 @@
 #include "quixrun/buf.h"
 #include "quixrun/mem.h"
 
-/* Who is told of the places. */
+/* The callback that gets the places. */
 struct listener {
 	void (*each)(void *user, const char *path);
 	void *user;
@@ -88,7 +88,7 @@ static bool is_told(const char *path)
 	return false;
 }
 
-/* A link that leads out of its folder, to a place that is not told yet. */
+/* A link that leads out of its folder, to a place that is not reported yet. */
 static bool leads_away(int folder, const char *name)
 {
 	char target[PATH_MAX];
@@ -120,7 +120,7 @@ static void tell_links(const struct listener *listener, const char *path)
 		closedir(folder);
 }
 
-/* Its links are told, if they are to be. */
+/* Its links are reported, if wanted. */
 static bool is_store(const char *path)
 {
 	size_t i;
@@ -177,7 +177,7 @@ static char *find_resolver(void)
 
 /*
  * That file, and the folder in which it is replaced, or will be made: the
- * nearest that is there. The root folder is not told.
+ * nearest that is there. The root folder is not reported.
  */
 static void tell_resolver(const struct listener *listener)
 {

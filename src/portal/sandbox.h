@@ -1,7 +1,7 @@
 /*
- * What this program can do no more once it has its request, whatever the
- * network makes it do: get new privileges, write a file, read a file that is of
- * no use for asking a Portal.
+ * What this program cannot do once it has its
+ * request: gain privileges, write a file, or read a
+ * file that a request does not need.
  */
 #ifndef PORTAL_SANDBOX_H
 #define PORTAL_SANDBOX_H

@@ -38,7 +38,7 @@ static long long remaining_ms(const struct session *session)
 	return session->deadline_ms - clock_now();
 }
 
-/* What one attempt may take; 0 would be for ever. */
+/* What one attempt may take; 0 would be forever. */
 static long long attempt_limit_ms(const struct session *session)
 {
 	const long long remaining = remaining_ms(session);

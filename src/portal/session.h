@@ -27,8 +27,8 @@ int session_open(struct session *session, const struct request *request,
 		 struct failure *failure);
 
 /*
- * GETs `path` with a token that the session has, again and again while that
- * may help and the deadline is far enough. Returns 0 with an answer that is
+ * GETs `path` with a token that the session has, with retries, while they may
+ * help and the deadline permits. Returns 0 with an answer that is
  * final: not 408, 429, 5xx, nor a redirect; or -1 with *failure.
  */
 int session_get(struct session *session, const char *path, int token_id,

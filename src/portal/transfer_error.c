@@ -112,7 +112,7 @@ const char *trouble_tls_reason(const struct trouble *trouble)
 	return detail;
 }
 
-/* What OpenSSL's words mean for whoever has to do something about it. */
+/* Advice for the error texts of OpenSSL. */
 static const char *tls_advice(const char *detail)
 {
 	static const struct {

@@ -1,5 +1,5 @@
 /*
- * Why a transfer failed below HTTP, told in a sentence.
+ * Why a transfer failed below HTTP, as a message.
  */
 #ifndef PORTAL_TRANSFER_ERROR_H
 #define PORTAL_TRANSFER_ERROR_H
@@ -19,7 +19,7 @@ struct trouble {
 	long long spent_ms;	 /* on this attempt */
 };
 
-/* Appends the reason that connecting failed for, to be put behind a colon. */
+/* Appends the reason why connecting failed, for use after a colon. */
 void trouble_add_reason(struct buf *out, const struct trouble *trouble);
 
 /* What the library says about TLS, less the words that ours has already. */

@@ -70,7 +70,7 @@ static void skip_blanks(struct cursor *cursor)
 		cursor->at += bytes;
 }
 
-/* The closing quote, or NULL: a backslash belongs to the byte behind it. */
+/* The closing quote, or NULL: a backslash belongs to the byte after it. */
 static const char *find_closing(const char *at, const char *end, char quote)
 {
 	for (; at < end && *at != quote; at++)
@@ -171,7 +171,7 @@ static void add_remark(struct dotenv *dotenv, unsigned int line,
 		(struct dotenv_remark){ line, reason };
 }
 
-/* The word with at least one blank behind it; else `export` is a name. */
+/* The word with at least one blank after it; else `export` is a name. */
 static void skip_export(struct cursor *cursor)
 {
 	struct cursor behind = *cursor;

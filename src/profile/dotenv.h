@@ -6,7 +6,7 @@
  * program:
  *
  *   NAME=value             the rest of the line, less blanks at both ends and
- *                          a comment: a '#' behind a blank
+ *                          a comment: a '#' after a blank
  *   NAME= # comment        the empty value, like NAME=
  *   export NAME=value      the same
  *   NAME='value'           literally, over several lines if need be; \\ and \'
@@ -16,10 +16,10 @@
  *   'NAME' = value         the name in single quotes, blanks around '='
  *   NAME                   no value: as if neither this line nor an earlier
  *                          one of that name were there
- *   # comment              also behind a closing quote
+ *   # comment              also after a closing quote
  *
  * A line that is none of these is skipped, with a remark. A backslash in quotes
- * always belongs to the character behind it. CR LF and CR are newlines, also
+ * always belongs to the character after it. CR LF and CR are newlines, also
  * inside quotes. Blanks are Unicode's white space. Of equal names the last one
  * counts. A name is whatever an environment can hold ("my.key", "MY-KEY").
  *

@@ -20,7 +20,7 @@ struct token_span {
 /*
  * Finds the values of token_1 and token_2 in [quix]. `path` is for messages.
  * Returns 0, or -1 with *error when the text cannot be parsed (inifile.h), or a
- * token stands there twice.
+ * token appears there twice.
  */
 int profile_edit_find(const char *path, const struct buf *text,
 		      struct token_span spans[2], struct error *error);

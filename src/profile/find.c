@@ -351,7 +351,7 @@ static char *stem_of_name(const char *wanted)
 			text_ends(wanted, ".ini") ? length - 4 : length);
 }
 
-/* How to come by a profile of that name. */
+/* Advice how to create a profile of that name. */
 static void add_init_advice(const struct search *search, const char *name,
 			    struct buf *text)
 {

@@ -40,7 +40,7 @@ static struct slice trim(char *start, char *end)
 	return (struct slice){ start, (size_t)(end - start) };
 }
 
-/* Where the comment begins: a ';' behind a blank; or the end. */
+/* Where the comment begins: a ';' after a blank; or the end. */
 static char *find_comment(char *start, char *end)
 {
 	char *at;
@@ -70,7 +70,7 @@ static void put_three(char *out, size_t size, const char *const *texts)
 		at = put(out, size, at, texts[i]);
 }
 
-/* inih calls back for keys only: a section without any is told of here. */
+/* inih calls back for keys only: a section without keys is reported here. */
 static int read_section(struct reader *reader, char *line, char *end, char *out,
 			size_t size)
 {

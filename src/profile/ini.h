@@ -1,5 +1,5 @@
 /*
- * Reads INI text through inih, with inih's traps closed.
+ * Reads INI text through inih, without inih's pitfalls.
  *
  * inih 55 as Debian builds it reads lines into 200 bytes and splits longer
  * ones in silence, takes an indented line as more of the value above, and ':'
@@ -12,7 +12,7 @@
  * are dropped; CRLF, a UTF-8 byte order mark and a missing last newline are
  * fine. Errors: a NUL byte, an indented key, ':' before '=', no '=', a key
  * longer than 128 or a section name longer than 49 bytes, an empty one, text
- * behind a section's ']', a key before any section.
+ * after a section's ']', a key before any section.
  */
 #ifndef PROFILE_INI_H
 #define PROFILE_INI_H

@@ -350,8 +350,8 @@ static bool is_on_read_only_mount(const char *folder)
 }
 
 /*
- * Who can write to a folder can put one trusted file into the place of another.
- * In a sticky folder nobody else can, and on a read-only mount nobody at all.
+ * Somebody who can write to a folder can replace one trusted file by
+ * another, but not in a sticky folder or on a read-only mount.
  */
 bool source_folder_is_open(const struct source *source, mode_t *mode)
 {

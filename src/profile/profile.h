@@ -1,6 +1,6 @@
 /*
  * A profile as it is written: its settings, merged over the files that it
- * extends, each with the place where it stands. Nothing is evaluated here.
+ * extends, each with its place. Nothing is evaluated here.
  */
 #ifndef PROFILE_PROFILE_H
 #define PROFILE_PROFILE_H
@@ -80,7 +80,7 @@ const struct setting *profile_find(const struct profile *profile,
 /* A section has at least one setting with a value. */
 bool profile_has_section(const struct profile *profile, enum section section);
 
-/* An empty value is as if the key were not there, but for [env]. */
+/* An empty value means that the key is not set, except in [env]. */
 bool setting_has_value(const struct setting *setting);
 
 /* Where the setting stands. */

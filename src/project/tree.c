@@ -53,7 +53,7 @@ static int refuse_syntax(const struct builder *builder)
 	return refuse_at(builder, &parser->problem_mark, problem);
 }
 
-/* Appends a node and hangs it behind the last child of what is open. */
+/* Appends a node and hangs it after the last child of what is open. */
 static int add_node(struct builder *builder, enum tree_kind kind,
 		    const yaml_mark_t *mark)
 {

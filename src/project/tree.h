@@ -23,7 +23,7 @@ struct tree_node {
 	enum tree_kind kind;
 	int line; /* from 1 */
 	/* Of a scalar: its text as written, without a NUL byte in it, a NUL
-	 * behind it; a plain `null` or `~` is the empty text. */
+	 * after it; a plain `null` or `~` is the empty text. */
 	struct slice text;
 	/* Indices of nodes; 0: none. In a mapping keys and values alternate. */
 	size_t first;
@@ -34,7 +34,7 @@ struct tree {
 	const char *path; /* for messages; not owned */
 	struct tree_node *nodes;
 	size_t count;
-	struct buf texts; /* of all scalars, one behind the other */
+	struct buf texts; /* of all scalars, one after the other */
 };
 
 /*
@@ -48,7 +48,7 @@ int tree_parse(struct tree *tree, const char *path, struct slice text,
 /* The mapping that the document is. */
 const struct tree_node *tree_root(const struct tree *tree);
 
-/* The first node in a list or mapping; the one behind a node; NULL: none. */
+/* The first node in a list or mapping; the one after a node; NULL: none. */
 const struct tree_node *tree_first(const struct tree *tree,
 				   const struct tree_node *node);
 const struct tree_node *tree_next(const struct tree *tree,
@@ -56,7 +56,7 @@ const struct tree_node *tree_next(const struct tree *tree,
 
 /*
  * Finds the value of `key` in a mapping: *value, NULL when there is none.
- * Returns 0, or -1 with *error when the key is there twice.
+ * Returns 0, or -1 with *error when the key appears twice.
  */
 int tree_find(const struct tree *tree, const struct tree_node *mapping,
 	      const char *key, const struct tree_node **value,

@@ -192,7 +192,7 @@ static bool can_try_first_token(const struct quix *quix)
 	       quix->tokens[0].value.length;
 }
 
-/* For a program that runs: no cached answer stands in for the Portal's. */
+/* For a program that runs, no cached answer is used. */
 static int ask_for_incumbent(struct quix *quix, struct cached_answer *cached,
 			     const struct fields *request, struct error *error)
 {
@@ -218,7 +218,7 @@ static int ask_for_incumbent(struct quix *quix, struct cached_answer *cached,
 	return 0;
 }
 
-/* The Portal is asked; a usable cached answer stands in where it fails. */
+/* The Portal is asked; a usable cached answer replaces it if it fails. */
 static int ask_or_fall_back(struct quix *quix, struct cached_answer *cached,
 			    const struct fields *request, struct error *error)
 {

@@ -52,7 +52,7 @@ int cached_answer_find_folder(struct cached_answer *cached, struct quix *quix,
 			      struct error *reason)
 {
 	cached->quix = quix;
-	/* What was found out meanwhile is not what the entry is called by. */
+	/* The entry is named by what was known before the request. */
 	if (quix->is_workspace_named)
 		cached->workspace = quix->workspace;
 	if (!cache_open(quix->settings.cache_dir, getenv("XDG_RUNTIME_DIR"),
@@ -82,7 +82,7 @@ void cached_answer_open(struct cached_answer *cached, struct quix *quix)
 			    reason.message);
 	} else if (cached_answer_find_folder(cached, quix, &reason)) {
 		keep_obstacle(cached, &reason);
-		/* Else the error says so, or it was said. */
+		/* Otherwise it was reported, or the error reports it. */
 		if (!options->is_offline && quix->answer_source == ANSWER_NONE)
 			tell_obstacle(quix, &reason);
 	}

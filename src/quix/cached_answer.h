@@ -14,7 +14,7 @@
 #include "cache/cache.h"
 #include "quix/quix.h"
 
-/* How long the Portal is given when a cached answer could stand in for it. */
+/* How long to wait for the Portal when a cached answer can be used instead. */
 #define CACHED_ANSWER_PATIENCE_MS 5000
 
 struct cached_answer {
@@ -34,7 +34,7 @@ struct cached_answer {
  */
 void cached_answer_open(struct cached_answer *cached, struct quix *quix);
 
-/* The same without a word: 0, or -1 with the reason, and how to mend it. */
+/* The same without a message: 0, or -1 with the reason and the advice. */
 int cached_answer_find_folder(struct cached_answer *cached, struct quix *quix,
 			      struct error *reason);
 

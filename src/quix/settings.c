@@ -159,7 +159,7 @@ static void list_words(struct buf *text, const char *const *words)
 	}
 }
 
-/* A value that looks like a token stands in the wrong place: not repeated. */
+/* A value that looks like a token may be a misplaced one: it is not shown. */
 static int refuse_value(const struct setting *setting,
 			const struct value *value, const char *expected,
 			struct error *error)
@@ -202,7 +202,7 @@ static char *read_path(const struct setting *setting, const char *path)
 	joined = file_join(setting->source->folder, path);
 	if (*joined == '/')
 		return joined;
-	/* The program may be told of it, and may be elsewhere. */
+	/* The program may be given it, too, and may be elsewhere. */
 	here = getcwd(NULL, 0);
 	full = file_join(here ? here : ".", joined);
 	free(joined);

@@ -30,8 +30,8 @@ enum overlap_ready { READY_GRACE, READY_NOTIFY };
 
 enum signal_receiver { SIGNALS_PROGRAM, SIGNALS_GROUP };
 
-/* [supervise], which a supervisor keeps. Numbers only, so that it goes through
- * a pipe as it is. */
+/* [supervise], which a supervisor keeps. Numbers only, so that it can
+ * be sent through a pipe. */
 struct supervision {
 	bool is_enabled;
 	bool redacts;

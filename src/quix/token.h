@@ -34,7 +34,7 @@ int token_evaluate(struct token *token, const struct value_source *source,
 
 /*
  * Takes the text, which is empty afterwards, as a token: a byte order mark
- * before it, and blanks and line ends behind it, are no part of it. Files and
+ * before it, and blanks and line ends after it, are no part of it. Files and
  * commands of other tools have them.
  */
 void token_take(struct secret *token, struct buf *text);

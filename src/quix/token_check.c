@@ -22,7 +22,7 @@ int token_check_begin(struct token_check *check, const struct options *options,
 	return 0;
 }
 
-/* Never 0 when there is a deadline: that would be for ever. */
+/* Never 0 when there is a deadline: that would be forever. */
 long long token_check_time_left(const struct token_check *check)
 {
 	const int left = clock_left(check->deadline);

@@ -1,5 +1,5 @@
 /*
- * What is looked for in an output, without keeping it: of each form of each
+ * The secrets to find in an output, without keeping them: of each form of each
  * secret (forms.h) its length and a keyed digest of it, BLAKE2b.
  *
  * To find where a digest has to be computed, there are filters. They are keyed

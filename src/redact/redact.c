@@ -58,7 +58,7 @@ static size_t go_through(struct pass *pass)
 	}
 }
 
-/* Keeps what lies behind `at`; the rest is wiped. */
+/* Keeps the bytes after `at`; the rest is wiped. */
 static void forget_until(struct redact *redact, size_t at)
 {
 	struct buf *held = &redact->held;

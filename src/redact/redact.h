@@ -30,7 +30,7 @@ struct redact {
 char *redact_room(struct redact *redact, size_t size);
 
 /*
- * `size` bytes were written there. Appends to `out` what can be said by now.
+ * `size` bytes were written there. Appends to `out` what is certain by now.
  */
 void redact_take(struct redact *redact, const struct patterns *patterns,
 		 size_t size, struct buf *out);

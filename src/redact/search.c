@@ -12,7 +12,7 @@
 struct window {
 	const unsigned char *bytes;
 	size_t length;
-	size_t limit;		 /* what begins behind it is not looked at */
+	size_t limit;		 /* what begins after it is not looked at */
 	size_t counted;		 /* so far newlines were counted */
 	unsigned long long line; /* there */
 };

@@ -13,8 +13,8 @@
 #include "supervise/refresh.h"
 
 /*
- * Before, nothing is set up that is slow: a program that ends at once costs no
- * more than under an init. What happens meanwhile is found by comparing.
+ * Before this time, nothing slow is set up: a program that ends at once costs
+ * no more than under an init. What happens meanwhile is found by comparing.
  */
 #define WATCH_MS 1000
 
@@ -379,7 +379,7 @@ bool change_take_child(struct change *change, const siginfo_t *info)
 	return true;
 }
 
-/* systemd hears that the program runs, as soon as nothing else is under way. */
+/* Tells systemd that the program runs, when nothing else is in progress. */
 static void pay_ready(struct change *change)
 {
 	const struct child *program = change->program;

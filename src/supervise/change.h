@@ -19,12 +19,12 @@ enum phase {
 	PHASE_REFRESHING,  /* a refresh is under way */
 	PHASE_WAITING,	   /* it found a difference; act_at */
 	PHASE_DROPPING,	   /* it was killed, and has to end */
-	PHASE_STOPPING,	   /* restart: the program was told to end; act_at */
+	PHASE_STOPPING,	   /* restart: the program is being stopped; act_at */
 	PHASE_TRYING,	   /* overlap: both run, until act_at */
-	PHASE_ABANDONING,  /* overlap: the new one was told to end; act_at */
-	PHASE_RETIRING,	   /* overlap: the old one was told to end; act_at */
+	PHASE_ABANDONING,  /* overlap: the new one is being stopped; act_at */
+	PHASE_RETIRING,	   /* overlap: the old one is being stopped; act_at */
 	PHASE_DELIVERING,  /* signal: the files are being replaced */
-	PHASE_ENDING,	   /* told to end from outside, or ended */
+	PHASE_ENDING,	   /* stopped from outside, or ended */
 	PHASE_ENDING_BOTH, /* the same for the two programs of PHASE_TRYING */
 	PHASE_CLEARING,	   /* it has ended: what it left behind; act_at */
 	PHASE_COUNT
@@ -39,7 +39,7 @@ enum event {
 	EVENT_PROGRAM_ENDED, /* change->program has been waited for */
 	EVENT_OLD_STOPPED,   /* change->old was stopped by a signal */
 	EVENT_OLD_ENDED,     /* it has been waited for */
-	EVENT_TERM,	     /* quixrun was told to end */
+	EVENT_TERM,	     /* quixrun is being stopped */
 	EVENT_COUNT
 };
 
@@ -53,7 +53,7 @@ struct change {
 	const struct terminal *terminal;
 	struct child *program;
 	struct child next; /* a refresh, or what is to be the program */
-	pid_t old;	   /* the program that was told to end; 0: waited for */
+	pid_t old; /* the program that is being stopped; 0: waited for */
 	enum phase phase;
 	/* What the program was given, and what it came from. */
 	bool is_settled;       /* known and settings are the program's */
@@ -72,10 +72,10 @@ struct change {
 	long long began;
 	/* Of a handover. */
 	char *names;	   /* what is different */
-	pid_t group;	   /* of the program that was told to end */
+	pid_t group;	   /* of the program that is being stopped */
 	bool had_terminal; /* that program */
 	bool next_has_stopped;
-	bool owes_ready; /* systemd is to be told when all is well */
+	bool owes_ready; /* systemd is to be notified when all is well */
 	/* Of leftovers. */
 	pid_t left[CHANGE_RECEIVERS]; /* groups whose leaders were waited for;
 					 or 0 */
@@ -125,7 +125,7 @@ bool change_goes_on(const struct change *change);
 void change_receivers(const struct change *change,
 		      pid_t receivers[CHANGE_RECEIVERS]);
 
-/* A TERM from outside: nothing is started any more, nothing is cut short. */
+/* A TERM from outside: nothing new is started, the program is not killed. */
 void change_give_up(struct change *change);
 
 void change_clear(struct change *change);

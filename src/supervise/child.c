@@ -13,7 +13,7 @@
 #include "quixrun/mem.h"
 #include "system/signals.h"
 
-/* Nobody listens: nobody would let the child go on, nor stop it. */
+/* The supervisor is gone: nobody would let the child continue, or stop it. */
 static void send_message(const struct report *report,
 			 const struct fields *message)
 {
@@ -148,7 +148,7 @@ void paths_clear(struct paths *paths)
 	*paths = (struct paths){ 0 };
 }
 
-/* The state of a source stands behind it. */
+/* The state of a source stands after it. */
 static void read_sources(struct told *told, const struct fields *message)
 {
 	const char *path = NULL;
@@ -313,7 +313,7 @@ static int die_with_parent(const struct log *log, pid_t parent,
 			    "the program will not end when quixrun is killed: "
 			    "prctl: %s",
 			    strerror(errno));
-	/* As PID 1 the parent is 1: only a comparison shows that it died. */
+	/* As PID 1 the parent is 1: only a comparison shows its end. */
 	if (getppid() != parent)
 		return error_set(error, STATUS_MEND,
 				 "cannot tell whether quixrun still runs");
@@ -427,7 +427,7 @@ int child_start(struct child *child, const struct child_order *order,
 	child->go = go[1];
 	child->pid = pid;
 	child->has_socket = order->refresh.notify_socket != NULL;
-	/* The child does it as well: whoever comes first. */
+	/* The child does it, too, because either may be first. */
 	setpgid(pid, pid);
 	return 0;
 }
@@ -450,7 +450,7 @@ int child_hear(struct child *child)
 {
 	if (!told_read(&child->told, child->told.failure))
 		return 0;
-	/* One that waits is not let go on. */
+	/* A child that waits does not continue. */
 	if (child->go >= 0)
 		fail_child(child);
 	close_go(child);

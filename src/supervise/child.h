@@ -72,7 +72,7 @@ enum outcome {
 	OUTCOME_FAILURE
 };
 
-/* What the supervisor has been told. */
+/* What the child has reported. */
 struct told {
 	struct protocol_reader reader; /* its fd is the pipe; -1: closed */
 	struct paths files;
@@ -128,8 +128,8 @@ enum child_go {
 };
 
 struct child {
-	pid_t pid; /* also its process group; 0: none, or waited for */
-	int go; /* a pipe: enum child_go lets it go on; -1: it does not wait */
+	pid_t pid;	 /* also its process group; 0: none, or waited for */
+	int go;		 /* a pipe for enum child_go; -1: it does not wait */
 	bool has_socket; /* order->refresh.notify_socket */
 	struct told told;
 };
@@ -158,7 +158,7 @@ int child_start(struct child *child, const struct child_order *order,
 
 /*
  * Reads what the child has told. Returns 0, or -1 with *told.failure when it
- * cannot be understood; one that waits is not let go on then, which is
+ * cannot be understood; one that waits does not continue then, which is
  * OUTCOME_FAILURE and 0.
  */
 int child_hear(struct child *child);

@@ -189,7 +189,7 @@ enum phase handover_begin(struct change *change, const siginfo_t *info)
 				    : acts[told->settings.on_change](change);
 }
 
-/* The leader of the group that was told to end still has to be waited for. */
+/* The leader of the group that is being stopped still has to be waited for. */
 static bool leader_is_there(const struct change *change)
 {
 	return change->phase == PHASE_STOPPING ? change->program->pid
@@ -268,7 +268,7 @@ static enum phase retire_old(struct change *change)
 	return PHASE_RETIRING;
 }
 
-/* What had the old program's terminal has it no more. */
+/* The old program no longer has the terminal. */
 static void pass_terminal_on(struct change *change)
 {
 	const pid_t pid = change->program->pid;

@@ -4,8 +4,8 @@
  *
  * - restart: TERM, after kill_timeout KILL; the next one when the whole group
  *   is gone.
- * - overlap: the next one first. When it has lived for overlap_grace the old
- *   one is told to end.
+ * - overlap: the next one first. When it has run for overlap_grace,
+ *   the old one is stopped.
  * - signal: the files of the program are replaced; it gets a signal.
  *
  * What the table in change.c does in the phases from PHASE_WAITING on: each
@@ -20,8 +20,8 @@
 enum phase handover_begin(struct change *change, const siginfo_t *info);
 
 /*
- * When there is something to do about the group that was told to end: it is
- * gone, or kill_timeout is over. Meanwhile it has to be looked at now and then.
+ * When there is something to do about the group that is being stopped: it is
+ * gone, or kill_timeout is over. Until then it has to be checked repeatedly.
  */
 long long handover_group_due(const struct change *change);
 
@@ -44,9 +44,9 @@ enum phase handover_failed(struct change *change, const siginfo_t *info);
 enum phase handover_program_ended(struct change *change, const siginfo_t *info);
 
 /*
- * Overlap: the new program has lived for overlap_grace and is the program, the
- * old one is told to end; or it has not said that it is ready within
- * overlap_timeout, and is told to end itself.
+ * Overlap: the new program has run for overlap_grace and is the program, the
+ * old one is stopped; or it has not said that it is ready within
+ * overlap_timeout, and is stopped.
  */
 enum phase handover_time_over(struct change *change, const siginfo_t *info);
 
@@ -54,7 +54,7 @@ enum phase handover_time_over(struct change *change, const siginfo_t *info);
  */
 enum phase handover_ready(struct change *change, const siginfo_t *info);
 
-/* Overlap: the new one that was told to end did not. */
+/* Overlap: the new one did not stop in time. */
 enum phase handover_kill_next(struct change *change, const siginfo_t *info);
 
 /* Overlap: kills the old one's group, or is done when that is gone. */
@@ -66,7 +66,7 @@ enum phase handover_old_stopped(struct change *change, const siginfo_t *info);
 /* Overlap: the old one has ended; its group may still be there. */
 enum phase handover_old_ended(struct change *change, const siginfo_t *info);
 
-/* The same when both were told to end from outside. */
+/* The same when both were stopped from outside. */
 enum phase handover_last_old_ended(struct change *change,
 				   const siginfo_t *info);
 

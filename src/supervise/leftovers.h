@@ -1,7 +1,7 @@
 /*
  * What a program leaves in its process group when it ends. With signals = group
- * it is told to end as well, and killed after kill_timeout; else it is left
- * (quixrun.ini(5)). When process 1 ends the kernel kills everything.
+ * it is stopped, too, and killed after kill_timeout; otherwise it is left
+ * running (quixrun.ini(5)). When process 1 ends the kernel kills everything.
  */
 #ifndef SUPERVISE_LEFTOVERS_H
 #define SUPERVISE_LEFTOVERS_H

@@ -114,7 +114,7 @@ int notify_listen(struct notify_listener *listener, struct error *error)
 			 strerror(reason));
 }
 
-/* Who has sent it; 0: nobody that is known here. */
+/* The process that sent it; 0: unknown. */
 static pid_t sender_of(struct msghdr *header)
 {
 	struct cmsghdr *control = CMSG_FIRSTHDR(header);

@@ -59,7 +59,7 @@ bool notify_receive(const struct notify_listener *listener,
 
 /*
  * The line of the message that begins with `name` and '='; returns what is
- * behind it, with its *length, or NULL.
+ * after it, with its *length, or NULL.
  */
 const char *notify_value(const struct notify_message *message, const char *name,
 			 size_t *length);

@@ -22,7 +22,7 @@
 
 /*
  * How long readers have for what a program wrote last, before quixrun ends
- * without them. The relay goes on, but not when PID 1 ends.
+ * without them. The relay continues, but not when PID 1 ends.
  */
 #define DRAIN_MS      300
 #define DRAIN_PID1_MS 2000

@@ -244,7 +244,7 @@ void refresh_tell_trouble(struct change *change)
 	change->is_troubled = true;
 }
 
-/* What there was to act upon is there no more. */
+/* There is no longer a difference to act upon. */
 static void take_same(struct change *change)
 {
 	const struct told *told = &change->next.told;

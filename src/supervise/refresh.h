@@ -31,7 +31,7 @@ enum phase refresh_start(struct change *change, const siginfo_t *info);
 /* It found a difference. */
 enum phase refresh_found(struct change *change, const siginfo_t *info);
 
-/* It was stopped by a signal: a command of it would wait for ever. */
+/* It was stopped by a signal: a command of it would wait forever. */
 enum phase refresh_stopped(struct change *change, const siginfo_t *info);
 
 /* It has ended; what it has said counts. */

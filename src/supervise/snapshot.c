@@ -180,7 +180,7 @@ bool snapshot_has_token(const struct snapshot *snapshot,
 	return !memcmp(own, snapshot->token, sizeof(own));
 }
 
-/* The entry behind this one, or the first; NULL at the end. */
+/* The entry after this one, or the first; NULL at the end. */
 static const char *next_entry(const struct snapshot *snapshot,
 			      const char *entry)
 {

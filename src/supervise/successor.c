@@ -208,7 +208,7 @@ int successor_next(struct run *run, struct refresh *refresh,
 
 	/* Once is enough for warnings. */
 	run->options.log.verbosity = -1;
-	/* There is no other refresh meanwhile, so none waits for ever. */
+	/* There is no other refresh meanwhile, so none waits forever. */
 	if (!run->options.timeout_ms)
 		run->options.timeout_ms = OPTIONS_TIMEOUT_MS;
 	result = refresh_once(run, refresh, &names, error);

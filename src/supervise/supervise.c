@@ -23,8 +23,8 @@
 #define LISTEN_FDS_START 3
 
 /*
- * A child is not heard at once: a program that ends before that does so without
- * a supervisor that wakes up beside it each time.
+ * Reports of a child are not read at once, so that a
+ * program that ends quickly does not wake the supervisor each time.
  */
 #define HEAR_MS 20
 
@@ -35,7 +35,8 @@ struct supervisor {
 	struct terminal terminal;
 	struct child child;
 	struct change change;
-	long long hear_at; /* clock_now() from which the child is heard */
+	long long hear_at; /* clock_now() from which reports of the child are
+			      read */
 	int status;	   /* of the program, once child.pid is 0 */
 	int to_die_of;	   /* or 0 */
 };
@@ -285,7 +286,7 @@ static void take_signals(struct supervisor *supervisor)
 	}
 }
 
-/* What the child says, and that it says no more, is read then. */
+/* What the child says, and its end of file, is read then. */
 static int fd_to_hear(struct supervisor *supervisor)
 {
 	if (clock_is_due(supervisor->hear_at))

@@ -1,9 +1,10 @@
 /*
- * Staying as the parent of the program, or as PID 1 of its container: signals
- * are passed on, orphans are reaped, the terminal is lent (quixrun(1),
- * SUPERVISING). One process without threads around signalfd(2). What is found
- * out for the program, secrets above all, is found out in the child that
- * becomes it, so that nothing of it stays here.
+ * Staying as the parent of the program, or as
+ * PID 1 of its container: signals are forwarded, orphans
+ * are reaped, the terminal is handed over (quixrun-supervise(7)). One process
+ * without threads around signalfd(2). What is found out for the program,
+ * secrets above all, is found out in the child that becomes it, so that nothing
+ * of it stays here.
  */
 #ifndef SUPERVISE_SUPERVISE_H
 #define SUPERVISE_SUPERVISE_H

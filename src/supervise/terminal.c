@@ -117,7 +117,8 @@ void terminal_job_stopped(const struct terminal *terminal, pid_t group,
 
 	if (number == SIGSTOP && !had_terminal)
 		return;
-	/* The kernel never drops SIGSTOP, also where nobody wakes us. */
+	/* The kernel never drops SIGSTOP, even if nobody can continue this
+	 * process. */
 	if (number == SIGSTOP)
 		number = SIGTSTP;
 	take_continue();

@@ -163,7 +163,7 @@ static void walk_path(struct watch *watch, struct buf *folder, struct buf *rest)
 				links++;
 			}
 		}
-		/* Without a slash it goes on from the folder. */
+		/* A relative target starts from the folder. */
 		if (!behind.length)
 			buf_add_text(&behind,
 				     at + length + strspn(at + length, "/"));

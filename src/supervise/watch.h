@@ -64,7 +64,7 @@ bool watch_has_changed(const struct watch *watch);
 bool watch_read(struct watch *watch);
 
 /*
- * Watches no more. Closing an inotify instance takes the kernel up to 20 ms: a
+ * Stops watching. Closing an inotify instance takes the kernel up to 20 ms: a
  * process of its own does it, which nobody waits for.
  */
 void watch_end(struct watch *watch);

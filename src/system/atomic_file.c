@@ -76,7 +76,7 @@ int replacement_open(const char *path, struct replacement *replacement,
 	return check_replaced_file(replacement, error);
 }
 
-/* fchown(2) takes bits of the mode away, so the mode comes behind it. */
+/* fchown(2) takes bits of the mode away, so the mode comes after it. */
 static int copy_owner_and_mode(const struct stat *before, int fd)
 {
 	struct stat now;

@@ -4,7 +4,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Where nobody says how many there can be. */
+/* The limit when none is known. */
 #define DESCRIPTORS_MAX 65536
 
 void descriptors_close(int first, int last)

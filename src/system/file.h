@@ -1,11 +1,11 @@
 /*
  * Reading whole files, and deciding whether one may be trusted.
  *
- * A profile can run commands and a CA file can hand the token to a stranger,
- * so such a file must be a regular file owned by root or the effective user
- * and writable by nobody else; the owner's private group may write. That is
- * asked of the open descriptor, never of the path: what was checked is what is
- * read.
+ * A profile can run commands and a wrong CA file can reveal the token to an
+ * attacker, so such a file must be a regular file owned by root or the
+ * effective user and writable by nobody else; the owner's private group may
+ * write. That is asked of the open descriptor, never of the path: what was
+ * checked is what is read.
  */
 #ifndef SYSTEM_FILE_H
 #define SYSTEM_FILE_H
@@ -34,7 +34,7 @@ int file_read(const char *path, size_t max, struct buf *content,
 /*
  * The same for a file that must be trusted. `owner` is one more uid that may
  * own it ($QUIXRUN_TRUST_OWNER), or (uid_t)-1. *status receives its fstat(2)
- * answer. The message of a refusal ends with the command that mends it.
+ * answer. The error message ends with the command that corrects it.
  */
 int file_read_trusted(const char *path, uid_t owner, struct buf *content,
 		      struct stat *status, struct error *error);

@@ -1,7 +1,7 @@
 /*
- * Somebody who wants to know which files a launch reads and writes: the
- * supervisor, which watches and removes them. Whoever reads a file for a
- * profile tells it; NULL stands for nobody.
+ * Gets notified which files a launch reads and writes: the
+ * supervisor watches and removes them. Code that reads a file
+ * for a profile notifies it; NULL: no observer.
  */
 #ifndef SYSTEM_OBSERVER_H
 #define SYSTEM_OBSERVER_H

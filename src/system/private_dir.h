@@ -25,7 +25,7 @@ int private_dir_open(const char *path, struct error *error);
 int private_file_write(int directory, const char *name,
 		       const struct buf *content, struct error *error);
 
-/* What a writer that was killed leaves behind begins with this. */
+/* Temporary names, which a killed writer leaves behind, begin with this. */
 #define PRIVATE_TEMPORARY "tmp-"
 
 #endif

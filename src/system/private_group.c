@@ -26,7 +26,7 @@ static bool is_number(struct slice field, unsigned long number)
 	       end == field.bytes + field.length;
 }
 
-/* The next line, or NULL behind the last. */
+/* The next line, or NULL after the last. */
 static const char *next_line(const char *line)
 {
 	const char *end = strchr(line, '\n');

@@ -45,9 +45,9 @@ void signals_unblock(void);
 int signals_open(void);
 
 /*
- * Dies of `number` as if nobody had ever handled it; a shell that runs a loop
+ * Ends by signal `number` as if there were no handler; a shell that runs a loop
  * looks at that (see https://www.cons.org/cracauer/sigint.html). Returns only
- * as PID 1, which the kernel does not let die of it.
+ * as PID 1, which the kernel protects from it.
  */
 void signals_die_of(int number);
 

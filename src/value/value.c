@@ -21,8 +21,8 @@ static int fail_expression(const struct expression *expression,
 static int refuse_unknown_form(const struct expression *expression,
 			       struct slice name, struct error *error)
 {
-	/* What stands there may be a secret in the wrong place: only a name
-	 * that looks like one is repeated. */
+	/* The text may be a misplaced secret: it is
+	 * shown only if it looks like a name. */
 	if (strspn(name.bytes, "abcdefghijklmnopqrstuvwxyz_") < name.length ||
 	    name.length > 16)
 		return fail_expression(expression,

@@ -38,7 +38,7 @@ enum value_answer {
 	VALUE_FAILED = -1, /* *error is set */
 	VALUE_GIVEN,	   /* appended to the value */
 	VALUE_NOT_YET,	   /* it is known only once the Portal has answered */
-	VALUE_ABSENT,	   /* there is none, and will be none */
+	VALUE_ABSENT,	   /* there is none, and there will not be one */
 };
 
 /* A form that a source is asked for. */

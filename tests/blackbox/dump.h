@@ -23,8 +23,8 @@ const char *dump_get(const struct dump *dump, const char *key, size_t index);
 size_t dump_count(const struct dump *dump, const char *key);
 
 /*
- * The value of a variable, NULL when there is none. Fails the test when it is
- * there twice.
+ * The value of a variable, NULL when there is none. Fails the test when it
+ * appears twice.
  */
 const char *dump_env(const struct dump *dump, const char *name);
 

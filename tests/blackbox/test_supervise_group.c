@@ -92,7 +92,7 @@ SCENE_TEST(what_does_not_end_is_killed)
 		   "group did not end within kill_timeout and are killed\n");
 }
 
-/* Also what came while the group is told to end reaches it. */
+/* Also what came while the group is stopped reaches it. */
 SCENE_TEST(a_signal_reaches_what_is_left)
 {
 	struct scene *scene = *state;
@@ -146,7 +146,7 @@ SCENE_TEST(process_1_does_not_wait_for_it)
 	assert_run(scene, &run, 3, "ready\n", "");
 }
 
-/* Both groups of an overlap that was told to end. */
+/* Both groups of an overlap that is being stopped. */
 SCENE_TEST(both_groups_of_an_overlap_get_it)
 {
 	struct scene *scene = *state;
