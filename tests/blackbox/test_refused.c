@@ -308,7 +308,7 @@ SCENE_TEST(each_says_what_is_refused)
 		  "quixrun: cannot start a process: Operation not "
 		  "permitted\n" },
 		{ SYS_getppid, EPERM, 125,
-		  "*quixrun: cannot detect whether quixrun is still running\n" },
+		  "*quixrun: cannot tell whether quixrun still runs\n" },
 		{ SYS_prctl, EPERM, 0,
 		  "quixrun: orphans of the program are not reaped: prctl: "
 		  "Operation not permitted\n*"
