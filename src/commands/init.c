@@ -38,12 +38,14 @@ static bool is_on_terminal(const struct talk *talk)
 
 /* From the file of --from, else the next answer. */
 static int take_answer(struct talk *talk, enum from_value value,
-		       const char *question, enum prompt_kind kind,
-		       struct buf *answer, struct error *error)
+		       const char *question, struct buf *answer,
+		       struct error *error)
 {
 	if (!talk->options->from)
-		return answers_next(&talk->answers, question, kind, answer,
-				    error);
+		return answers_next(&talk->answers, question,
+				    value == FROM_TOKEN ? PROMPT_HIDDEN
+							: PROMPT_SHOWN,
+				    answer, error);
 	init_from_add(&talk->from, value, answer);
 	return 0;
 }
@@ -53,8 +55,8 @@ static int ask_portal_url(struct talk *talk, struct error *error)
 	struct buf *portal = &talk->draft->portal;
 	const char *reason;
 
-	if (take_answer(talk, FROM_PORTAL, "Portal [" PORTAL_URL_DEFAULT "]: ",
-			PROMPT_SHOWN, portal, error))
+	if (take_answer(talk, FROM_PORTAL,
+			"Portal [" PORTAL_URL_DEFAULT "]: ", portal, error))
 		return -1;
 	if (!portal->length)
 		buf_add_text(portal, PORTAL_URL_DEFAULT);
@@ -97,8 +99,7 @@ static int ask_token(struct talk *talk, int id, const char *question,
 	AUTO_BUF struct buf line = { 0 };
 	const char *remark;
 
-	if (id == 1 ? take_answer(talk, FROM_TOKEN, question, PROMPT_HIDDEN,
-				  &line, error)
+	if (id == 1 ? take_answer(talk, FROM_TOKEN, question, &line, error)
 		    : answers_next(&talk->answers, question, PROMPT_HIDDEN,
 				   &line, error))
 		return -1;
