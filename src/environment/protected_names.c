@@ -125,7 +125,9 @@ int name_check_origin(const char *name, const struct origin *origin,
 		origin->kind == ORIGIN_ENV ||
 		(origin->kind == ORIGIN_OPTION && !strcmp(place->file, "-e"));
 
-	if (name_is_reserved(name)) {
+	/* Where profiles are and whose are trusted is not for a repository. */
+	if (name_is_reserved(name) ||
+	    (origin->kind == ORIGIN_APP && text_begins(name, "QUIXRUN_"))) {
 		error_set(error, STATUS_MEND,
 			  "'%s' is a variable of quixrun itself", name);
 		return refuse_name(place, error);

@@ -146,8 +146,9 @@ int run_read_application(struct run *run, struct quix *quix,
 	if (run->options.program || (run->options.command != COMMAND_LAUNCH &&
 				     run->options.command != COMMAND_DRY_RUN))
 		return 0;
+	/* What would be set can be shown without a program. */
 	if (entry_make(run->project, &run->entry, error))
-		return -1;
+		return run->options.command == COMMAND_DRY_RUN ? 0 : -1;
 	run->options.program = run->entry;
 	return 0;
 }

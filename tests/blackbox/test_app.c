@@ -5,7 +5,7 @@
 #include "launch.h"
 #include "profiles.h"
 
-#include <sys/stat.h>
+#include <string.h>
 
 #define APP                                                                    \
 	"name: transform\nlanguage: Python\nrunEntryPoint: main.py\n"          \
@@ -266,6 +266,9 @@ static const struct {
 	  "are trusted; only [env] of a profile or -e can set it\n" },
 	{ "variables:\n  - {name: QUIXRUN_PROFILE}\n",
 	  "quixrun: app.yaml:2: 'QUIXRUN_PROFILE' is a variable of quixrun itself\n" },
+	{ "variables:\n  - {name: QUIXRUN_TRUST_OWNER}\n",
+	  "quixrun: app.yaml:2: 'QUIXRUN_TRUST_OWNER' is a variable of quixrun "
+	  "itself\n" },
 	{ "variables:\n  - {name: a}\n  - {name: a}\n",
 	  "quixrun: app.yaml:3: variable 'a' appears twice\n" },
 	{ "a: &b c\n",
@@ -433,4 +436,19 @@ SCENE_TEST(a_dry_run_tells_where_each_value_comes_from)
 		   "Quix__Sdk__Token Quix__Portal__Api Quix__Wor...\n"
 		   "  QUIXRUN_PROFILE          dev\n",
 		   "");
+}
+
+SCENE_TEST(a_dry_run_needs_no_entry_point)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "-a", "-n") };
+
+	scene_profile(scene, "dev", PROFILE_LOCAL);
+	scene_write(scene, "app.yaml", 0644,
+		    "language: csharp\nrunEntryPoint: x\n"
+		    "variables: [{name: input, defaultValue: raw}]\n");
+	run_program(scene, &run);
+	assert_int_equal(run.exit_status, 0);
+	assert_non_null(strstr(buf_text(&run.out), "\napplication\n"));
+	assert_string_equal(buf_text(&run.err), "");
 }
