@@ -53,21 +53,20 @@ static void add_option_row(struct buf *text, const struct option_row *row)
 	buf_add_format(text, " %s\n", row->help);
 }
 
-static const struct option_row *find_option(const char *name)
+static void add_option(struct buf *text, const char *name)
 {
 	size_t count, i;
 	const struct option_row *rows = option_rows(&count);
 
 	for (i = 0; i < count; i++)
 		if (!strcmp(rows[i].name, name))
-			return &rows[i];
-	return NULL;
+			add_option_row(text, &rows[i]);
 }
 
 static void add_options(struct buf *text, const char *const *names)
 {
 	for (; *names; names++)
-		add_option_row(text, find_option(*names));
+		add_option(text, *names);
 }
 
 static bool is_in_group(const char *name)

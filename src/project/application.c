@@ -85,21 +85,23 @@ static int read_option(const struct tree *tree, const struct tree_node *option,
 		       struct declared *variable, struct error *error)
 {
 	const struct tree_node *value = NULL;
+	const char *text = NULL;
 
-	if (option->kind == TREE_SCALAR)
-		value = option;
-	else if (option->kind == TREE_MAPPING &&
-		 tree_find_scalar(tree, option, "value", &value, error))
+	if (option->kind == TREE_MAPPING &&
+	    tree_find_scalar(tree, option, "value", &value, error))
 		return -1;
-	if (!value)
+	if (option->kind == TREE_SCALAR)
+		text = option->text.bytes;
+	else if (value)
+		text = value->text.bytes;
+	if (!text)
 		return error_set(error, STATUS_MEND,
 				 "%s:%d: an option of '%s' has no value",
 				 tree->path, option->line, variable->name);
 	variable->options =
 		mem_resize(variable->options, variable->option_count + 1,
 			   sizeof(*variable->options));
-	variable->options[variable->option_count++] =
-		mem_copy_text(value->text.bytes);
+	variable->options[variable->option_count++] = mem_copy_text(text);
 	return 0;
 }
 

@@ -255,7 +255,7 @@ const struct tree_node *tree_first(const struct tree *tree,
 const struct tree_node *tree_next(const struct tree *tree,
 				  const struct tree_node *node)
 {
-	return node->next ? &tree->nodes[node->next] : NULL;
+	return node && node->next ? &tree->nodes[node->next] : NULL;
 }
 
 int tree_find(const struct tree *tree, const struct tree_node *mapping,
