@@ -1,6 +1,6 @@
 # quixrun: `make help` lists what can be made. Everything is built below $(BUILD).
 
-VERSION = 0.1.0
+VERSION = 0.2.0
 
 PREFIX ?= /usr/local
 DESTDIR ?=

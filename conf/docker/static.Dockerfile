@@ -4,7 +4,7 @@
 #   COPY --from=quixrun-static /quixrun.image /opt/quixrun
 #
 #   make static
-#   docker build -f conf/docker/static.Dockerfile -t quixrun-static:0.1.0 .
+#   docker build -f conf/docker/static.Dockerfile -t quixrun-static .
 
 FROM debian:bookworm-slim
 # For images that have no CA certificates: SSL_CERT_FILE names these.

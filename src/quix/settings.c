@@ -7,6 +7,7 @@
 
 #include "value/value.h"
 #include "system/file.h"
+#include "system/signals.h"
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
 
@@ -27,14 +28,8 @@ static int signal_number(const char *name)
 
 	if (text_begins(name, "SIG"))
 		name += strlen("SIG");
-	for (number = 1; number < SIGRTMIN; number++) {
-		const char *known = sigabbrev_np(number);
-
-		if (!known || strcmp(name, known) != 0)
-			continue;
-		return number == SIGKILL || number == SIGSTOP ? 0 : number;
-	}
-	return 0;
+	number = signals_number(name);
+	return number == SIGKILL || number == SIGSTOP ? 0 : number;
 }
 
 int supervision_parse_change(struct supervision *supervision, const char *text,

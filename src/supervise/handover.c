@@ -9,6 +9,7 @@
 #include "quixrun/text.h"
 #include "supervise/notify.h"
 #include "supervise/refresh.h"
+#include "system/signals.h"
 
 /* How often a group is looked at whose leader is gone. */
 #define GROUP_MS 50
@@ -465,7 +466,7 @@ static void finish_delivery(struct change *change)
 	log_decision(change, LOG_LEVEL_NOTICE, "signal",
 		     "files replaced and SIG%s sent to process %ld after "
 		     "%lld ms",
-		     sigabbrev_np(number), (long)change->program->pid,
+		     signals_name(number), (long)change->program->pid,
 		     milliseconds(change));
 }
 

@@ -1,10 +1,10 @@
 #include "supervise/refresh.h"
 
-#include <malloc.h>
 #include <string.h>
 
 #include "quixrun/clock.h"
 #include "quixrun/crypto.h"
+#include "system/heap.h"
 
 /* So long nothing must happen to the files. */
 #define QUIET_MS 250
@@ -92,7 +92,7 @@ void refresh_watch(struct change *change)
 			    strerror(reason), COMPARE_MS);
 	change->watch_at = reason ? clock_now() + COMPARE_MS : 0;
 	/* What was read meanwhile has left holes. */
-	malloc_trim(0);
+	heap_trim();
 }
 
 void refresh_take_sources(struct change *change, struct told *told)

@@ -1,8 +1,49 @@
 #include "system/signals.h"
 
 #include <stddef.h>
+#include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
+
+/* sigabbrev_np(3) is the GNU C library's alone. */
+static const struct {
+	const char *name;
+	int number;
+} signal_names[] = {
+	{ "HUP", SIGHUP },	 { "INT", SIGINT },	  { "QUIT", SIGQUIT },
+	{ "ILL", SIGILL },	 { "TRAP", SIGTRAP },	  { "ABRT", SIGABRT },
+	{ "BUS", SIGBUS },	 { "FPE", SIGFPE },	  { "KILL", SIGKILL },
+	{ "USR1", SIGUSR1 },	 { "SEGV", SIGSEGV },	  { "USR2", SIGUSR2 },
+	{ "PIPE", SIGPIPE },	 { "ALRM", SIGALRM },	  { "TERM", SIGTERM },
+	{ "STKFLT", SIGSTKFLT }, { "CHLD", SIGCHLD },	  { "CONT", SIGCONT },
+	{ "STOP", SIGSTOP },	 { "TSTP", SIGTSTP },	  { "TTIN", SIGTTIN },
+	{ "TTOU", SIGTTOU },	 { "URG", SIGURG },	  { "XCPU", SIGXCPU },
+	{ "XFSZ", SIGXFSZ },	 { "VTALRM", SIGVTALRM }, { "PROF", SIGPROF },
+	{ "WINCH", SIGWINCH },	 { "POLL", SIGPOLL },	  { "PWR", SIGPWR },
+	{ "SYS", SIGSYS },
+};
+
+#define SIGNAL_NAME_COUNT (sizeof(signal_names) / sizeof(signal_names[0]))
+
+int signals_number(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < SIGNAL_NAME_COUNT; i++)
+		if (!strcmp(name, signal_names[i].name))
+			return signal_names[i].number;
+	return 0;
+}
+
+const char *signals_name(int number)
+{
+	size_t i;
+
+	for (i = 0; i < SIGNAL_NAME_COUNT; i++)
+		if (signal_names[i].number == number)
+			return signal_names[i].name;
+	return NULL;
+}
 
 /* The signals that are changed here. */
 static const int changed[] = { SIGTERM, SIGINT,	 SIGHUP,

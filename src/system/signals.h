@@ -15,6 +15,14 @@
 
 #include <signal.h>
 
+/*
+ * The signal of that name, without SIG ("HUP"), or 0: those of signal(7) that
+ * have a number of their own, as sigabbrev_np(3) names them. The other way
+ * round: NULL for a number without a name.
+ */
+int signals_number(const char *name);
+const char *signals_name(int number);
+
 /* Remembers what was inherited, and takes over. Called once, first of all. */
 void signals_take_over(void);
 

@@ -37,7 +37,7 @@ func main() {
 		"Bearer "+strings.TrimSpace(string(token)))
 	request.Header.Set("Accept", "application/json")
 	request.Header.Set("X-Version", "2.0")
-	request.Header.Set("User-Agent", "quixrun/0.1.0")
+	request.Header.Set("User-Agent", "quixrun/bench")
 	answer, err := client.Do(request)
 	must(err)
 	if answer.StatusCode != 200 {
