@@ -96,7 +96,9 @@ PORTAL_LIBS = $(LIBCRYPTO) -lcurl -lcjson $(LIBSODIUM)
 LIBCRYPTO = $(shell ldd $$($(CC) -print-file-name=libcurl.so) 2>/dev/null | \
 	    sed -n 's/^\s*\(libcrypto\.so[^ ]*\) .*/-Wl,--no-as-needed -l:\1 -Wl,--as-needed/p')
 
-all: deps-build
+# Installs nothing; what is missing is named.
+all:
+	@.ci/deps -n build
 	@$(MAKE) --no-print-directory programs
 
 programs: $(PROGRAMS)
@@ -130,7 +132,7 @@ deps: $(DEPS:%=deps-%)
 deps-%:
 	@.ci/deps $*
 
-include tests/tests.mk tests/e2e/e2e.mk conf/debian/deb.mk
+include tests/tests.mk tests/e2e/e2e.mk conf/debian/deb.mk conf/wheel/wheel.mk
 
 # What `make install` writes and `make uninstall` removes, as MODE:FILE:PLACE.
 EXAMPLES = $(wildcard conf/*.ini conf/systemd/* conf/hooks/* conf/kubernetes/* \
@@ -170,6 +172,7 @@ clean:
 help:
 	@echo 'make                 build/bin/quixrun and its helper'
 	@echo 'make static          the same in build/static, for any image'
+	@echo 'make wheel           a Python wheel of these in build/wheel'
 	@echo 'make demo            see it work against a portal on loopback'
 	@echo 'make test            unit, black-box and fuzz seed tests'
 	@echo '     SANITIZE=1      ... under address and undefined sanitizers'

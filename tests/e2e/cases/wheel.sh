@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# The Python wheel: made twice the same, accepted by twine, installed by pip and
+# by uv in each way that they have, and run from there.
+# shellcheck disable=SC2154 # set by tests/e2e/run
+
+# runs_from PROGRAM: the helper is found, and the program gets its credentials.
+runs_from() {
+    # shellcheck disable=SC2016 # the inner sh expands
+    "$1" --no-cache -p prod -- sh -c 'echo "$KAFKA_SASL_USERNAME"' \
+        >"$scene/wheel.seen" || fail "$1 cannot be run"
+    same "what a program under $1 sees" <(echo acme-factory-prod) \
+        "$scene/wheel.seen"
+}
+
+case_wheel() {
+    local dir=$scene/wheel wheel python began
+    mkdir "$dir"
+    wheel=$(env -u MAKEFLAGS -u MAKELEVEL make -s wheel | tail -n 1)
+    cp "$wheel" "$dir/first.whl"
+    env -u MAKEFLAGS -u MAKELEVEL make -s wheel >"$dir/log"
+    same 'the wheel, made again' "$dir/first.whl" "$wheel"
+
+    /usr/bin/python3 -m venv "$dir/tools"
+    python=$dir/tools/bin/python
+    "$python" -m pip -q install uv twine
+    "$dir/tools/bin/twine" check --strict "$wheel" >"$dir/log" ||
+        fail "$(cat "$dir/log")"
+
+    /usr/bin/python3 -m venv "$dir/venv"
+    began=$(date +%s%3N)
+    "$dir/venv/bin/pip" -q install --no-index "$wheel"
+    began=$(($(date +%s%3N) - began))
+    runs_from "$dir/venv/bin/quixrun"
+    ln -s "$dir/venv/bin/quixrun" "$dir/link"
+    runs_from "$dir/link"
+    [ -s "$dir/venv/share/man/man1/quixrun.1" ] || fail 'no manual page'
+    [ -s "$dir/venv/share/bash-completion/completions/quixrun" ] ||
+        fail 'no completion'
+    "$dir/venv/bin/pip" -q uninstall -y quixrun
+    [ ! -e "$dir/venv/libexec/quixrun-portal" ] || fail 'pip left the helper'
+
+    "$python" -m pip -q install --no-index --target "$dir/target" "$wheel"
+    runs_from "$dir/target/bin/quixrun"
+    "$dir/tools/bin/uv" -q venv "$dir/uv"
+    "$dir/tools/bin/uv" -q pip install --offline --python "$dir/uv/bin/python" \
+        "$wheel"
+    runs_from "$dir/uv/bin/quixrun"
+    UV_TOOL_DIR=$dir/uvtools UV_TOOL_BIN_DIR=$dir/uvbin \
+        "$dir/tools/bin/uv" -q tool install --offline "$wheel" 2>"$dir/log"
+    runs_from "$dir/uvbin/quixrun"
+    summary "wheel of $(($(stat -c %s "$wheel") / 1024)) KiB: the same when made" \
+        "twice, installed by pip in $began ms, with --target, by uv pip and uv" \
+        'tool, and run from each'
+}
