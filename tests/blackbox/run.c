@@ -18,6 +18,9 @@
 
 #include "quixrun/mem.h"
 
+/* Of a terminal that does not show what it should: its end, in bytes. */
+#define TTY_SHOWN 900
+
 #define WATCHDOG_MS 60000
 
 /* The environment of a test that says nothing of it. */
@@ -244,8 +247,12 @@ void run_await_terminal(struct scene *scene, struct run *run, const char *text)
 	text = scene_text(scene, text);
 	while ((at = strstr(buf_text(&run->tty) + run->tty_seen, text)) == NULL)
 		if (!output_step(run, limit - clock_ms())) {
+			/* cmocka shows a kibibyte of a message. */
 			print_error("--- terminal:\n%s\n---\n",
-				    buf_text(&run->tty));
+				    run->tty.length < TTY_SHOWN
+					    ? buf_text(&run->tty)
+					    : run->tty.data + run->tty.length -
+						      TTY_SHOWN);
 			kill_and_fail(run, "the terminal did not show it");
 		}
 	run->tty_seen = (size_t)(at - run->tty.data) + strlen(text);

@@ -215,6 +215,7 @@ SCENE_TEST(control_z_and_fg_work)
 	run_await_terminal(scene, &run, "[prompt]");
 	run_type(&run, "echo status$((1+1)) $?\n");
 	run_await_terminal(scene, &run, "status2 7");
+	run_await_terminal(scene, &run, "[prompt]");
 	leave_bash(scene, &run);
 }
 
