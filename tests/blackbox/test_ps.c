@@ -143,6 +143,17 @@ SCENE_TEST(a_program_in_another_profile_is_its_own)
 	end(scene, &run);
 }
 
+/* Columns are as wide as what else runs on this machine needs. */
+static void squeeze(char *text)
+{
+	char *to = text;
+
+	for (const char *at = text; *at != '\0'; at++)
+		if (*at != ' ' || at[1] != ' ')
+			*to++ = *at;
+	*to = '\0';
+}
+
 SCENE_TEST(a_command_hides_tokens_and_control_characters)
 {
 	struct scene *scene = *state;
@@ -166,8 +177,9 @@ SCENE_TEST(a_command_hides_tokens_and_control_characters)
 	assert_non_null(strstr(command, " sdk-(hidden)"));
 	cJSON_Delete(answer);
 	run_program(scene, &table);
-	assert_non_null(strstr(table.tty.data, "PROFILE  TOKEN       IS NOW "
-					       "  SINCE             COMMAND"));
+	squeeze(table.tty.data);
+	assert_non_null(
+		strstr(table.tty.data, "PROFILE TOKEN IS NOW SINCE COMMAND"));
 	end(scene, &run);
 }
 

@@ -31,8 +31,10 @@ case_wheel() {
     "$dir/venv/bin/pip" -q install --no-index "$wheel"
     began=$(($(date +%s%3N) - began))
     runs_from "$dir/venv/bin/quixrun"
-    ln -s "$dir/venv/bin/quixrun" "$dir/link"
-    runs_from "$dir/link"
+    # As in ~/.local/bin.
+    mkdir "$dir/bin"
+    ln -s "$dir/venv/bin/quixrun" "$dir/bin"
+    runs_from "$dir/bin/quixrun"
     [ -s "$dir/venv/share/man/man1/quixrun.1" ] || fail 'no manual page'
     [ -s "$dir/venv/share/bash-completion/completions/quixrun" ] ||
         fail 'no completion'
