@@ -394,7 +394,8 @@ static int read_failure(const struct fields *answer, struct error *error)
 	if (strcmp(fields_text(answer, "event"), "failure") != 0)
 		return 0;
 	error_set(error, is_later ? STATUS_LATER : STATUS_MEND, "%s",
-		  message ? message : "quixrun-portal gave no reason");
+		  message && *message ? message
+				      : "quixrun-portal gave no reason");
 	return 1;
 }
 

@@ -380,7 +380,7 @@ SCENE_TEST(without_both_the_message_names_a_way_out)
 	assert_run_like(scene, &run, 125, "",
 			"*quixrun: cannot make a file in memory for "
 			"PROPERTIES: Operation not permitted; set files = DIR "
-			"in [launch]\n");
+			"in [launch]\n*");
 }
 
 /* A program that cannot be told to end is not replaced. */
