@@ -61,8 +61,8 @@ static int check_jaas_value(const char *key, const struct secret *value,
 		return 0;
 	return error_set(
 		error, STATUS_MEND,
-		"a JAAS line cannot represent property '%s': a NUL byte in "
-		"it",
+		"a JAAS line cannot represent property '%s': a NUL byte "
+		"in it",
 		key);
 }
 

@@ -43,12 +43,11 @@ static int take_assignment(struct assignments *list, const char *option,
 				 "%s: no '='; write %s NAME=VALUE", option,
 				 option);
 	if (!text_is_variable_name(value, (size_t)(equals - value)))
-		return error_set(
-			error, STATUS_MEND,
-			"%s: the text before the '=' is not a variable"
-			" name: letters, digits and '_', not beginning with a digi"
-			"t",
-			option);
+		return error_set(error, STATUS_MEND,
+				 "%s: the text before the '=' is not a "
+				 "variable name: letters, digits and '_', not "
+				 "beginning with a digit",
+				 option);
 	list->items =
 		mem_resize(list->items, list->count + 1, sizeof(*list->items));
 	list->items[list->count++] = (struct assignment){

@@ -193,11 +193,10 @@ static int read_name(const struct application *application,
 				 node->line);
 	variable->place = (struct place){ tree->path, name->line };
 	if (!text_is_variable_name(name->text.bytes, name->text.length))
-		return error_set(
-			error, STATUS_MEND,
-			"%s:%d: '%s' is not a variable name: letters, digits and '_', not beginning with a digi"
-			"t",
-			tree->path, name->line, name->text.bytes);
+		return error_set(error, STATUS_MEND,
+				 "%s:%d: '%s' is not a variable name: letters, "
+				 "digits and '_', not beginning with a digit",
+				 tree->path, name->line, name->text.bytes);
 	if (application_find(application, name->text.bytes))
 		return error_set(error, STATUS_MEND,
 				 "%s:%d: variable '%s' appears twice",
