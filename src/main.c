@@ -46,10 +46,10 @@ static int run_options(struct run *run, int argc, char **argv,
 }
 
 /*
- * A standard descriptor that was closed must not become
- * one of quixrun's pipes. Its replacement is close-on-exec, so the program
- * finds it closed again, and is open for the wrong direction, so that to use it
- * is an error for us, too.
+ * Opens /dev/null on each standard descriptor that is closed, so that no pipe
+ * of quixrun gets its number. The replacement is close-on-exec, so the program
+ * still finds the descriptor closed. It is open for the wrong direction, so
+ * using it fails in quixrun, too.
  */
 static void guard_standard_descriptors(void)
 {
@@ -59,7 +59,7 @@ static void guard_standard_descriptors(void)
 	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
 		if (fcntl(fd, F_GETFD) >= 0)
 			continue;
-		/* open(2) takes the lowest number that is free: this one. */
+		/* open(2) returns the lowest free number: this one. */
 		other = open("/dev/null", directions[fd] | O_CLOEXEC);
 		if (other > STDERR_FILENO)
 			close(other);
@@ -68,12 +68,12 @@ static void guard_standard_descriptors(void)
 
 int main(int argc, char **argv)
 {
-	/* Not on the stack, where its pages would be touched for nothing. */
+	/* Static: it is large, and on the stack its pages would be touched. */
 	static struct error error;
 	struct run run = { .started = clock_now() };
 	int result;
 
-	/* No core dump while secrets are in memory; execve(2) undoes it. */
+	/* No core dump while secrets are in memory; execve(2) resets this. */
 	prctl(PR_SET_DUMPABLE, 0);
 	guard_standard_descriptors();
 	signals_take_over();

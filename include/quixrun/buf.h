@@ -1,6 +1,6 @@
 /*
- * A growable byte buffer. Every buffer may come to hold a secret, so each is
- * wiped before its memory is given back, also the old block when it grows.
+ * A growable byte buffer. Any buffer may hold a secret, so its memory is wiped
+ * before it is freed, also the old block when it grows.
  */
 #ifndef QUIXRUN_BUF_H
 #define QUIXRUN_BUF_H
@@ -14,10 +14,10 @@ struct buf {
 	size_t capacity; /* bytes allocated */
 };
 
-/* Makes room for `more` further bytes and a NUL. */
+/* Makes room for `more` additional bytes and a NUL. */
 void buf_reserve(struct buf *buf, size_t more);
 
-/* Appends `length` bytes, a string, one byte, a printf(3) text. */
+/* Append `length` bytes, a string, one byte, or a printf(3) text. */
 void buf_add(struct buf *buf, const void *bytes, size_t length);
 void buf_add_text(struct buf *buf, const char *text);
 void buf_add_char(struct buf *buf, char byte);
@@ -27,12 +27,12 @@ void buf_add_format(struct buf *buf, const char *format, ...)
 /* The contents as a string, never NULL; valid until the next change. */
 const char *buf_text(const struct buf *buf);
 
-/* Shortens the contents to `length` bytes and wipes what was cut off. */
+/* Shortens the contents to `length` bytes and wipes the bytes after them. */
 void buf_truncate(struct buf *buf, size_t length);
 
 /*
- * Hands over the contents as a NUL-terminated string that the caller frees,
- * and leaves the buffer empty. Never NULL. Not for secrets: see secret_take.
+ * Returns the contents as a NUL-terminated string that the caller frees, and
+ * leaves the buffer empty. Never NULL. Not for secrets: see secret_take.
  */
 char *buf_steal(struct buf *buf);
 

@@ -10,7 +10,7 @@
 /* Milliseconds of CLOCK_MONOTONIC. */
 long long clock_now(void);
 
-/* The deadline that is `milliseconds` from now; 0 for 0: no deadline. */
+/* The deadline `milliseconds` from now; 0 (no deadline) for 0. */
 long long clock_deadline(long long milliseconds);
 
 /*
@@ -19,13 +19,13 @@ long long clock_deadline(long long milliseconds);
  */
 int clock_left(long long deadline);
 
-/* There is a deadline, and it has passed. */
+/* True when there is a deadline and it has passed. */
 bool clock_is_due(long long deadline);
 
-/* The earlier of two deadlines. */
+/* The earlier of two deadlines; 0 stands for no deadline. */
 long long clock_earlier(long long a, long long b);
 
-/* 64 random bits from getrandom(2): no two launches may draw the same. */
+/* 64 random bits from getrandom(2), different in every launch. */
 uint64_t clock_random(void);
 
 #endif

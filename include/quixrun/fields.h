@@ -1,7 +1,7 @@
 /*
  * An ordered list of named values: the fields of a message between the two
- * programs, and the librdkafka properties of a broker. Values are secrets until
- * somebody knows better.
+ * programs, and the librdkafka properties of a broker. All values are treated
+ * as secrets.
  */
 #ifndef QUIXRUN_FIELDS_H
 #define QUIXRUN_FIELDS_H
@@ -26,8 +26,8 @@ void fields_set(struct fields *fields, const char *key, const char *value,
 		size_t length);
 
 /*
- * Appends without looking for an equal key; the first of equal keys is the one
- * that is found. For long lists whose keys are known to differ.
+ * Appends without looking for an equal key; fields_find finds the first of
+ * equal keys. For long lists whose keys are known to differ.
  */
 void fields_append(struct fields *fields, const char *key, const char *value,
 		   size_t length);
@@ -38,7 +38,7 @@ void fields_copy(const struct fields *from, struct fields *to);
 /* As fields_set, for a NUL-terminated value. */
 void fields_set_text(struct fields *fields, const char *key, const char *value);
 
-/* The same for a number, in decimal. */
+/* As fields_set, for a number, in decimal. */
 void fields_set_number(struct fields *fields, const char *key, long long value);
 
 /* The value of `key`, or NULL; owned by `fields`, valid until it changes. */

@@ -1,6 +1,6 @@
 /*
- * Finds names in an array that somebody else keeps: a hash table from text to
- * the array's index. Profiles and environments may have ten thousand names.
+ * A hash table from names to indexes of an array that the caller owns. Profiles
+ * and environments may have ten thousand names.
  */
 #ifndef QUIXRUN_MAP_H
 #define QUIXRUN_MAP_H
@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 struct map_slot {
-	const char *name; /* not owned; NULL: free */
+	const char *name; /* not owned; NULL: slot is free */
 	size_t length;
 	size_t index;
 };
@@ -25,8 +25,8 @@ bool map_find(const struct map *map, const char *name, size_t length,
 	      size_t *index);
 
 /*
- * Adds a name that is not there yet. The bytes are not copied: they must stay
- * where they are as long as the map is used.
+ * Adds a name that is not in the map. The bytes are not copied: they must stay
+ * valid and in place as long as the map is used.
  */
 void map_add(struct map *map, const char *name, size_t length, size_t index);
 

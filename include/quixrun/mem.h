@@ -1,8 +1,7 @@
 /*
- * Allocation that never returns NULL: every allocation goes through
- * these, which report "out of memory" and end the program with status 75 (it
- * may work later) instead of returning NULL. No program was started by then,
- * so nothing is left half done.
+ * Allocation that never returns NULL. When memory is exhausted, these functions
+ * print "out of memory" and exit with status 75 (temporary failure). A
+ * launch has not started the program at that time.
  */
 #ifndef QUIXRUN_MEM_H
 #define QUIXRUN_MEM_H

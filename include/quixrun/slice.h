@@ -1,5 +1,5 @@
 /*
- * A piece of somebody else's text.
+ * A part of a text that another struct owns.
  */
 #ifndef QUIXRUN_SLICE_H
 #define QUIXRUN_SLICE_H
@@ -7,8 +7,9 @@
 #include <stddef.h>
 
 /*
- * Bytes that another struct owns. As with struct secret, no printf-like
- * function takes one by accident: a value of a profile may be a secret.
+ * Pointer and length; the bytes are not owned. As with struct secret, it cannot
+ * be passed to a printf-like function by accident: the value of a profile may
+ * be a secret.
  */
 struct slice {
 	const char *bytes;

@@ -1,5 +1,5 @@
 /*
- * Small questions about text that several modules ask.
+ * Checks and conversions of text that several modules need.
  */
 #ifndef QUIXRUN_TEXT_H
 #define QUIXRUN_TEXT_H
@@ -9,73 +9,76 @@
 
 #include "quixrun/buf.h"
 
-/* The text is a variable's name: [A-Za-z_][A-Za-z0-9_]*. */
+/* True for the name of a variable: [A-Za-z_][A-Za-z0-9_]*. */
 bool text_is_variable_name(const char *text, size_t length);
 
-/* The text holds a byte below 0x20 or 0x7f. */
+/* True when the text contains a byte below 0x20, or 0x7f. */
 bool text_has_control(const char *text, size_t length);
 
 /*
- * The bytes are UTF-16, as Windows writes files: a byte order mark, or a NUL
- * byte in every other place of the first four.
+ * True for UTF-16, as Windows writes files: a byte order mark, or every second
+ * one of the first four bytes is NUL.
  */
 bool text_is_utf16(const char *text, size_t length);
 
-/* The text begins, ends with the other one. */
+/* True when the text begins with `prefix`, ends with `suffix`. */
 bool text_begins(const char *text, const char *prefix);
 bool text_ends(const char *text, const char *suffix);
 
 /*
- * The bytes of the token that `at` begins with, as far as can be seen from
- * outside ("sdk-" or "pat-", then letters, with a digit among them, no less
- * than 16 in all); 0: none. `start` is the text that `at` points into: in the
- * middle of a word no token begins.
+ * The length of the token that `at` begins with, recognized by its form ("sdk-"
+ * or "pat-", then letters with at least one digit, at least 16 characters in
+ * all); 0 when there is none. `start` is the beginning of the text that `at`
+ * points into: a token cannot begin in the middle of a word.
  */
 size_t text_token_length(const char *start, const char *at);
 
-/* Puts "sdk-(hidden)" for each such token in the text; it becomes no longer. */
+/*
+ * Replaces each such token in the text by "sdk-(hidden)", in place; the text
+ * never becomes longer.
+ */
 void text_hide_tokens(char *text);
 
-/* Longer workspace ids are refused. */
+/* Longer workspace ids are rejected. */
 #define TEXT_WORKSPACE_ID_MAX 255
 
 /*
- * The text can be a workspace's id: letters, digits, '-', '_' and '.', the last
- * not first. It cannot change the URL that it is put into.
+ * True when the text has the form of a workspace id: letters, digits, '-', '_'
+ * and '.', not beginning with '.'. Such a text cannot change the URL that it is
+ * inserted into.
  */
 bool text_is_workspace_id(const char *text);
 
 /*
- * The text matches a pattern in which '*' stands for any run of characters and
- * every other character for itself.
+ * True when the text matches a pattern in which '*' matches any run of
+ * characters and every other character matches itself.
  */
 bool text_matches(const char *text, const char *pattern);
 
 /*
- * The next white-space separated word of *cursor, which is moved after it.
- * Returns its start and sets *length, or NULL when there is none.
+ * Returns the next white-space separated word at *cursor and sets *length, or
+ * NULL when there is none. Moves *cursor behind the word.
  */
 const char *text_next_word(const char **cursor, size_t *length);
 
 /*
  * The candidate nearest to `text` by edit distance (a transposition counts as
- * one), or NULL when none is near enough to be what was meant: at most a third
- * of its length, at least one. Case is ignored. `candidates` ends with NULL.
+ * one), ignoring case. NULL when each distance is more than a third of the
+ * length of `text`, and more than one. `candidates` ends with NULL.
  */
 const char *text_nearest(const char *text, const char *const *candidates);
 
-/* Appends the text as one word of a POSIX shell, quoted only when it must be.
- */
+/* Appends the text as one word of a POSIX shell, quoted only if necessary. */
 void text_shell_quote(struct buf *buf, const char *text);
 
 /*
- * Parses a duration: a decimal number, whole or with a fraction, followed by
- * ms, s, m, h or d; a bare number is seconds. Returns 0 and milliseconds, or -1
- * when it is not one or over 10 years.
+ * Parses a duration: a decimal number, with or without a fraction, followed by
+ * ms, s, m, h or d; a number without a unit is in seconds. Returns 0 and
+ * milliseconds, or -1 when it is not a duration, or over 10 years.
  */
 int text_parse_duration(const char *text, long long *milliseconds);
 
-/* Parses yes/no, true/false, on/off (any case). Returns 0 or -1. */
+/* Parses yes/no, true/false, on/off (any case) into *value. Returns 0 or -1. */
 int text_parse_boolean(const char *text, bool *value);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * UTF-8 (RFC 3629): what is a character, and what may be shown of it.
+ * UTF-8 (RFC 3629): the length of characters, and which are safe to display.
  */
 #ifndef QUIXRUN_UTF8_H
 #define QUIXRUN_UTF8_H
@@ -7,14 +7,14 @@
 #include <stddef.h>
 
 /*
- * The bytes of the character that the NUL-terminated text begins with; 0 when
- * it begins with none (not UTF-8, or the end).
+ * The length in bytes of the first character of the NUL-terminated text; 0 for
+ * an empty text or invalid UTF-8.
  */
 size_t utf8_length(const char *text);
 
 /*
- * The same for a character fit to be shown on a terminal: no control character
- * (C0, C1, DEL), and none that changes the direction of writing.
+ * The same, for a character that is safe to display on a terminal: 0 also for a
+ * control character (C0, C1, DEL) or one that changes the direction of writing.
  */
 size_t utf8_shown_length(const char *text);
 

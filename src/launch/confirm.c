@@ -39,7 +39,7 @@ int confirm(const struct quix *quix, struct error *error)
 {
 	AUTO_BUF struct buf question = { 0 };
 	int terminal;
-	bool goes_on;
+	bool was_confirmed;
 
 	if (!quix->settings.needs_confirmation || quix->options->is_confirmed)
 		return 0;
@@ -47,9 +47,9 @@ int confirm(const struct quix *quix, struct error *error)
 	if (terminal < 0)
 		return 0;
 	make_question(quix, &question);
-	goes_on = is_yes(terminal, buf_text(&question));
+	was_confirmed = is_yes(terminal, buf_text(&question));
 	close(terminal);
-	if (goes_on)
+	if (was_confirmed)
 		return 0;
 	return error_set(error, STATUS_MEND,
 			 "profile '%s': not confirmed, nothing was run",

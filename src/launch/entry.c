@@ -17,7 +17,10 @@ static char **make_program(char *first, char *second)
 	return program;
 }
 
-/* Nothing that an interpreter would take for an option. */
+/*
+ * The entry point. "./" is added to a name that begins with '-': an interpreter
+ * would take it for an option.
+ */
 static char *entry_point(const struct project *project)
 {
 	const char *entry = project->application.entry_point;

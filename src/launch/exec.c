@@ -15,17 +15,18 @@
 
 struct launcher {
 	/*
-	 * Tries one file: 0 when it is the one, else an errno of execve(2).
-	 * Launching, it does not return when it is the one.
+	 * Tries one candidate file: returns 0 when it can be executed, else an
+	 * errno of execve(2). When it executes the file it does not return on
+	 * success.
 	 */
 	int (*attempt)(const struct launcher *launcher, const char *path);
 	char **program;
 	char **environment;
 	const struct plan *plan;
 	const struct exec_others *others; /* or NULL */
-	char *found;			  /* the one */
-	char *denied_at; /* the first file that was there but denied */
-	int missing;	 /* why the last one was not there */
+	char *found;			  /* the file that can be executed */
+	char *denied_at; /* the first file that exists but is denied */
+	int missing;	 /* errno for the last file that does not exist */
 };
 
 /* The interpreter that the file's first line names, or NULL. */
@@ -46,7 +47,7 @@ static char *interpreter_of(const char *path)
 	return mem_copy_text(start);
 }
 
-/* ENOENT for a file that is there: its interpreter is not. */
+/* Reports ENOENT for an existing file: its interpreter does not exist. */
 static int no_interpreter(const char *path, struct error *error)
 {
 	AUTO_FREE char *interpreter = interpreter_of(path);
@@ -74,7 +75,9 @@ static int too_large(const struct launcher *launcher, struct error *error)
 			 largest ? strlen(largest->text) : 0);
 }
 
-/* As execvp(3): what is no binary and has no `#!` is for the shell. */
+/*
+ * As execvp(3): a file that is neither binary nor has `#!` is run by /bin/sh.
+ */
 static void execute_by_shell(const struct launcher *launcher, const char *path)
 {
 	char **program = launcher->program;
@@ -108,7 +111,7 @@ static int execute_file(const struct launcher *launcher, const char *path)
 	return errno == ENOENT ? ENOEXEC : errno;
 }
 
-/* What execve(2) would say, as far as can be seen from outside. */
+/* Predicts the result of execve(2) without executing the file. */
 static int examine_file(const struct launcher *launcher, const char *path)
 {
 	AUTO_FREE char *interpreter = NULL;
@@ -130,8 +133,8 @@ static int examine_file(const struct launcher *launcher, const char *path)
 }
 
 /*
- * Tries one candidate. Returns 0 when there is no such file and the search goes
- * on, 1 when it is the one, -1 with *error when the search ends here.
+ * Tries one candidate. Returns 0 when the file does not exist and the search
+ * continues, 1 when it can be executed, -1 with *error when the search ends.
  */
 static int consider_file(struct launcher *launcher, const char *path,
 			 struct error *error)
@@ -216,7 +219,7 @@ static int not_found(const struct launcher *launcher, struct error *error)
 			 launcher->others ? launcher->others->note : "");
 }
 
-/* Returns 1 when a file is the one, or -1 with *error. */
+/* Returns 1 when a file can be executed, or -1 with *error. */
 static int search_program(struct launcher *launcher, struct error *error)
 {
 	const char *name = launcher->program[0];

@@ -84,7 +84,10 @@ static bool wants_application(const struct run *run, const struct quix *quix)
 	return project_is_there(NULL);
 }
 
-/* The topics whose names stand in the files; keys have to be evaluated. */
+/*
+ * Collects the names of topics in the application's files; the keys of the
+ * settings must have been evaluated.
+ */
 static void collect_topics(struct run *run, struct quix *quix)
 {
 	const struct application *application = &run->project->application;
@@ -146,7 +149,7 @@ int run_read_application(struct run *run, struct quix *quix,
 	if (run->options.program || (run->options.command != COMMAND_LAUNCH &&
 				     run->options.command != COMMAND_DRY_RUN))
 		return 0;
-	/* What would be set can be shown without a program. */
+	/* --dry-run shows the variables also without a program. */
 	if (entry_make(run->project, &run->entry, error))
 		return run->options.command == COMMAND_DRY_RUN ? 0 : -1;
 	run->options.program = run->entry;
@@ -169,7 +172,7 @@ int run_plan(struct run *run, struct error *error)
 	const struct environment_sources sources = { &run->quix, run->project,
 						     reference, &run->files };
 
-	/* Only a program that is run needs files, now. */
+	/* Only a program that runs now needs files. */
 	run->files.is_kept = run->options.command != COMMAND_LAUNCH;
 	run->files.folder = run->options.command == COMMAND_PRINT
 				    ? run->options.files_dir
@@ -181,7 +184,10 @@ int run_plan(struct run *run, struct error *error)
 		return -1;
 	if (!run->project)
 		return 0;
-	/* A supervisor that looks again tells one thing, once. */
+	/*
+	 * A supervisor that evaluates the profile again must not repeat
+	 * warnings.
+	 */
 	return app_check(run->project, run->profile.name, &run->plan,
 			 run->incumbent ? NULL : &run->options.log, error);
 }

@@ -1,11 +1,10 @@
 /*
- * A launch is seven steps, and data flows one way: each step takes what those
- * before it have filled, and none uses a later one. The
- * functions are declared in their order. Each command takes as many of them as
- * it needs.
+ * A launch has seven steps, and data flows one way: each step uses the results
+ * of those before it, never of a later one. The functions are declared in the
+ * order of the steps. Each command runs as many steps as it needs.
  *
- * The question of step 6 comes before step 4: after the answer no, no
- * request has been sent.
+ * Only the confirmation of step 6 is done before step 4: when the answer is no,
+ * no request has been sent.
  */
 #ifndef LAUNCH_RUN_H
 #define LAUNCH_RUN_H
@@ -24,7 +23,7 @@ struct run {
 	struct profile profile;
 	uid_t trust_owner;
 	struct quix quix; /* steps 3 and 4 */
-	/* Of an application: step 3; NULL: there is none. */
+	/* Step 3, the application; NULL: there is none. */
 	struct project *project;
 	struct texts app_topics;    /* for quix.app_topics */
 	char **entry;		    /* options.program, made from app.yaml */
@@ -32,67 +31,74 @@ struct run {
 	struct plan plan;
 	long long started; /* clock_now() */
 
-	/* Of a supervisor's child; else NULL. */
+	/* For a supervisor's child; else NULL. */
 	const struct observer *observer;
 	const struct incumbent *incumbent;
 
-	/* --redact: where patterns of the secrets go, and their key; NULL: the
-	 * run is not to be redacted. */
+	/*
+	 * With --redact: the descriptor that receives the patterns of the
+	 * secrets, and their key. NULL: the output is not redacted.
+	 */
 	const struct patterns *redact_key;
 	int redact_fd;
 
-	/* Of a program that was supervised. */
-	int status;    /* to exit with */
-	int to_die_of; /* a signal to end by instead, or 0 */
+	/* After a supervised program has ended. */
+	int status;    /* exit status */
+	int to_die_of; /* signal to end by instead of the status, or 0 */
 };
 
-/* Each returns 0, or -1 with *error. */
+/* Each function returns 0, or -1 with *error. */
 
-/* 1: argv to run->options. */
+/* Step 1: parses argv into run->options. */
 int run_read_options(struct run *run, int argc, char **argv,
 		     struct error *error);
 
 /*
- * 2: finds and reads the profile `wanted` (NULL: -p, $QUIXRUN_PROFILE or the
- * default one). Nothing is evaluated.
+ * Step 2: finds and reads the profile `wanted` (NULL: -p, $QUIXRUN_PROFILE or
+ * the default profile). Nothing is evaluated.
  */
 int run_read_profile(struct run *run, const char *wanted, struct error *error);
 
-/* 3: evaluates what steers quixrun, and the token that is tried first. */
+/* Step 3: evaluates quixrun's own settings and the first token. */
 int run_read_settings(struct run *run, struct error *error);
 
 /*
- * Also 3: reads the application, if one is wanted: --app, [launch] app. Without
- * a program on the command line its entry point becomes options.program. `quix`
- * is run->quix, or one that stands in for it.
+ * Also step 3: reads the application, if --app or `app` in [launch] requires
+ * one. Without a program on the command line, its entry point becomes
+ * options.program. `quix` is run->quix, or a copy of it.
  */
 int run_read_application(struct run *run, struct quix *quix,
 			 struct error *error);
 
-/* Sets *error: there is no program to launch. */
+/* Sets *error: no program was given. Returns -1. */
 int run_refuse_no_program(struct error *error);
 
-/* 4: token, workspace, broker and topics; asks the Portal if it must. */
+/*
+ * Step 4: resolves token, workspace, broker and topics; sends requests to the
+ * Portal if necessary.
+ */
 int run_resolve(struct run *run, struct error *error);
 
-/* 5: every variable of the program, with where its value comes from. */
+/*
+ * Step 5: computes every variable of the program and the source of its value.
+ */
 int run_plan(struct run *run, struct error *error);
 
-/* 6: asks the person, if the profile requires it. */
+/* Step 6: asks for confirmation if the profile requires it. */
 int run_confirm(struct run *run, struct error *error);
 
-/* 7: becomes the program; returns only with an error. */
+/* Step 7: executes the program; returns only with an error. */
 int run_execute(struct run *run, struct error *error);
 
-/* Parts of step 2: where profiles are looked for; which one it is. */
+/* The two parts of step 2: the search path; the profile on it. */
 int run_search(struct run *run, struct error *error);
 int run_find(struct run *run, const char *wanted, struct error *error);
 
-/* Steps 2 and 3; steps 4 and 5. */
+/* Steps 2 and 3 together; steps 4 and 5 together. */
 int run_load(struct run *run, struct error *error);
 int run_prepare(struct run *run, struct error *error);
 
-/* Wipes and frees what steps 2 to 5 have filled. */
+/* Wipes and frees the results of steps 2 to 5. */
 void run_forget(struct run *run);
 
 /* Wipes and frees everything. */

@@ -32,7 +32,7 @@ static int take_config_dir(struct options *options, char *value,
 	return 0;
 }
 
-/* NAME=VALUE; the value may be a secret and is never repeated. */
+/* Parses NAME=VALUE. The value may be a secret: no message repeats it. */
 static int take_assignment(struct assignments *list, const char *option,
 			   const char *value, struct error *error)
 {
@@ -133,7 +133,7 @@ static int take_use_token(struct options *options, char *value,
 		options->use_token = (enum token_choice)choice;
 		return 0;
 	}
-	/* It may be a token: not repeated. */
+	/* No message repeats the value: it may be a token. */
 	return error_set(
 		error, STATUS_MEND,
 		"--use-token: not auto, 1 or 2; the option selects a token of the profile; put the token itself "
@@ -180,7 +180,7 @@ static int take_log_format(struct options *options, char *value,
 	return 0;
 }
 
-/* Says what is to be done, which can be said once. */
+/* Sets the command; it is an error to give two. */
 static int choose_command(struct options *options, enum command command,
 			  struct error *error)
 {
@@ -327,7 +327,7 @@ const struct option_row *option_rows(size_t *count)
 	return table;
 }
 
-/* getopt_long's own tables, made from ours. */
+/* The tables of getopt_long(3), made from option_rows. */
 struct getopt_tables {
 	char letters[3 * OPTION_COUNT_MAX + 3];
 	struct option names[OPTION_COUNT_MAX + 1];
@@ -382,7 +382,7 @@ static const char *nearest_option(const char *word)
 
 static int unknown_long(const char *word, struct error *error)
 {
-	/* What stands after a '=' may be a secret (--tokn=sdk-...). */
+	/* The part after '=' may be a secret (--tokn=sdk-...). */
 	AUTO_FREE char *name = mem_copy(word + 2, strcspn(word + 2, "="));
 	const char *nearest = nearest_option(name);
 
@@ -393,7 +393,7 @@ static int unknown_long(const char *word, struct error *error)
 
 /*
  * optopt is 0 for an unknown long option, the letter of an unknown short one,
- * and that of a known option which lacks its value or was given one.
+ * and the letter of a known option whose value is missing or not allowed.
  */
 static int refuse_option(char **argv, int result, struct error *error)
 {

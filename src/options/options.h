@@ -10,7 +10,7 @@
 #include "quixrun/error.h"
 #include "console/log.h"
 
-/* Texts of argv, in their order; not owned. */
+/* Strings of argv, in their order; not owned. */
 struct texts {
 	char **items;
 	size_t count;
@@ -30,7 +30,7 @@ struct assignments {
 	size_t count;
 };
 
-/* What is to be done; without an option for it, a program is launched. */
+/* The command; COMMAND_LAUNCH without an option that selects another one. */
 enum command {
 	COMMAND_LAUNCH,
 	COMMAND_DRY_RUN,
@@ -48,7 +48,7 @@ enum command {
 
 enum token_choice { TOKEN_UNSET, TOKEN_AUTO, TOKEN_1, TOKEN_2 };
 
-/* --timeout when it is not given. */
+/* The default of --timeout. */
 #define OPTIONS_TIMEOUT_MS 30000
 
 struct options {
@@ -64,7 +64,7 @@ struct options {
 	const char *app_folder; /* of --app=DIR, or NULL: the current one */
 	const char *deployment; /* -d, or NULL */
 	enum token_choice use_token;
-	long long timeout_ms; /* 0: forever */
+	long long timeout_ms; /* 0: no timeout */
 	bool without_cache;
 	bool is_offline;
 	bool is_confirmed; /* -y */
@@ -88,8 +88,8 @@ struct options {
 };
 
 /*
- * Reads argv; options end at the first operand. Returns 0, or -1 with *error;
- * options->log is then as far as it was read. *options is to be cleared in
+ * Parses argv; options end at the first operand. Returns 0, or -1 with *error.
+ * options->log is set as far as argv was parsed. *options must be cleared in
  * both cases.
  */
 int options_parse(struct options *options, int argc, char **argv,
@@ -97,7 +97,7 @@ int options_parse(struct options *options, int argc, char **argv,
 
 void options_clear(struct options *options);
 
-/* The table behind the command line; --help reads it, too. */
+/* The table of options, also used by --help. */
 
 /* Long options without a letter. */
 enum {
@@ -128,31 +128,31 @@ enum {
 	OPTION_LOG_FORMAT
 };
 
-/* Takes an option's value; 0, or -1 with *error. */
+/* Handles an option's value. Returns 0, or -1 with *error. */
 typedef int option_function(struct options *options, char *value,
 			    struct error *error);
 
 struct option_row {
 	int letter; /* or one of OPTION_ */
 	const char *name;
-	/* As --help shows it; NULL: none; in brackets: may be left out. */
+	/* As --help shows it. NULL: no argument; in brackets: optional. */
 	const char *argument;
 	const char *help;
-	/* One of these three. */
+	/* One of these three is set. */
 	option_function *take;
 	size_t flag;	      /* offset of a bool in struct options */
 	enum command command; /* COMMAND_LAUNCH: none */
 };
 
-/* More than there are, for arrays. */
+/* An upper bound of their number, for arrays. */
 #define OPTION_COUNT_MAX 64
 
 /* All rows; constant. */
 const struct option_row *option_rows(size_t *count);
 
 /*
- * Refuses options without the command that they belong to; `rows` is the table.
- * Returns 0, or -1 with *error. A part of options_parse.
+ * Rejects options that the command does not accept; `rows` is the table of
+ * options. Returns 0, or -1 with *error. A part of options_parse.
  */
 int options_check(const struct options *options, const struct option_row *rows,
 		  struct error *error);

@@ -1,7 +1,7 @@
-/* Options that do not go with the command, or with each other. */
+/* Options that cannot be combined with the command, or with each other. */
 #include "options/options.h"
 
-/* What belongs to some commands only. */
+/* The first option that the command does not accept, or NULL. */
 static const char *misplaced_option(const struct options *options)
 {
 	const enum command command = options->command;
@@ -35,8 +35,10 @@ static const char *misplaced_option(const struct options *options)
 	return NULL;
 }
 
-/* What stands behind --rotate may be the new token: it is not repeated. */
-/* The command has a row. */
+/*
+ * Rejects a second operand of the command. The operand of --rotate may be the
+ * new token: no message repeats it.
+ */
 static int refuse_operand(enum command command, const struct option_row *row,
 			  struct error *error)
 {

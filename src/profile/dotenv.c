@@ -8,11 +8,11 @@
 
 struct cursor {
 	const char *at;
-	const char *end;   /* a NUL is there */
-	unsigned int line; /* of `at` */
+	const char *end;   /* a NUL follows */
+	unsigned int line; /* number of the line at `at` */
 };
 
-/* Without a byte order mark, and with every CR LF and CR turned into LF. */
+/* Copies the text without a byte order mark, CR LF and CR replaced by LF. */
 static void normalize_text(const char *text, size_t length, struct buf *out)
 {
 	static const char mark[] = "\xef\xbb\xbf";
@@ -29,7 +29,7 @@ static void normalize_text(const char *text, size_t length, struct buf *out)
 	}
 }
 
-/* What \s of Python's re matches, in UTF-8. */
+/* The length of the blank at `at` (\s of Python's re, in UTF-8), or 0. */
 static size_t blank_size(const char *at)
 {
 	static const char *const wide[] = {
@@ -61,7 +61,7 @@ static void skip_empty_lines(struct cursor *cursor)
 	}
 }
 
-/* Stops at a newline. */
+/* Skips blanks, but not a newline. */
 static void skip_blanks(struct cursor *cursor)
 {
 	size_t bytes;
@@ -70,7 +70,7 @@ static void skip_blanks(struct cursor *cursor)
 		cursor->at += bytes;
 }
 
-/* The closing quote, or NULL: a backslash belongs to the byte after it. */
+/* The closing quote, or NULL. A backslash escapes the byte after it. */
 static const char *find_closing(const char *at, const char *end, char quote)
 {
 	for (; at < end && *at != quote; at++)
@@ -79,7 +79,7 @@ static const char *find_closing(const char *at, const char *end, char quote)
 	return at < end ? at : NULL;
 }
 
-/* What a backslash and `letter` stand for; NUL: both for themselves. */
+/* The character that a backslash and `letter` stand for; NUL: no escape. */
 static char unescape_letter(char letter, char quote)
 {
 	static const char single[] = "''\\\\";
@@ -93,8 +93,8 @@ static char unescape_letter(char letter, char quote)
 }
 
 /*
- * With the cursor on a quote, takes the quoted text, decoded, and moves behind
- * the closing quote. Returns 0, or -1 when there is none.
+ * Parses the quoted text at the cursor, appends it unescaped, and moves behind
+ * the closing quote. Returns 0, or -1 when there is no closing quote.
  */
 static int take_quoted(struct cursor *cursor, struct buf *value)
 {
@@ -118,7 +118,7 @@ static int take_quoted(struct cursor *cursor, struct buf *value)
 	return 0;
 }
 
-/* Takes the rest of the line, less comment and blanks. */
+/* Parses the rest of the line, without comment and blanks at its end. */
 static void take_unquoted(struct cursor *cursor, struct buf *value)
 {
 	const char *start = cursor->at;
@@ -171,7 +171,7 @@ static void add_remark(struct dotenv *dotenv, unsigned int line,
 		(struct dotenv_remark){ line, reason };
 }
 
-/* The word with at least one blank after it; else `export` is a name. */
+/* Skips `export` when a blank follows it; otherwise `export` is a name. */
 static void skip_export(struct cursor *cursor)
 {
 	struct cursor behind = *cursor;
@@ -185,7 +185,7 @@ static void skip_export(struct cursor *cursor)
 	*cursor = behind;
 }
 
-/* A name in quotes may hold anything but its quote. -1: there is no name. */
+/* A quoted name may contain anything but the quote. -1: there is no name. */
 static int take_name(struct cursor *cursor, struct buf *name)
 {
 	const bool is_quoted = *cursor->at == '\'';
@@ -206,7 +206,7 @@ static int take_name(struct cursor *cursor, struct buf *name)
 	return 0;
 }
 
-/* Behind the '='. Returns NULL, or what is wrong. */
+/* The cursor is behind the '='. Returns NULL, or the reason of a failure. */
 static const char *take_value(struct cursor *cursor, struct buf *value)
 {
 	const char *equals = cursor->at;
@@ -222,7 +222,7 @@ static const char *take_value(struct cursor *cursor, struct buf *value)
 	return take_quoted(cursor, value) ? "the quote is not closed" : NULL;
 }
 
-/* Nothing but a comment until the end of the line. */
+/* Only a comment may follow until the end of the line. */
 static const char *take_end(struct cursor *cursor, bool is_behind_value)
 {
 	skip_blanks(cursor);
@@ -234,7 +234,7 @@ static const char *take_end(struct cursor *cursor, bool is_behind_value)
 			       : "not NAME=value";
 }
 
-/* QUIXRUN_NAMES is a list of words. */
+/* QUIXRUN_NAMES is a list of words, so a name must not contain a blank. */
 static bool is_environment_name(const struct buf *name)
 {
 	const char *at;
@@ -246,7 +246,7 @@ static bool is_environment_name(const struct buf *name)
 	return true;
 }
 
-/* One assignment, or a comment; the cursor is not at the end. */
+/* Parses one assignment or comment; the cursor is not at the end. */
 static const char *take_binding(struct cursor *cursor, struct dotenv *dotenv)
 {
 	AUTO_BUF struct buf name = { 0 };
@@ -294,7 +294,7 @@ static void clear_entry(struct dotenv_entry *entry)
 	secret_clear(&entry->value);
 }
 
-/* Sorted, so that a long file does not take the square of its length. */
+/* Sorts first, so that the time is not quadratic in the length of the file. */
 static void drop_superseded(struct dotenv *dotenv)
 {
 	struct dotenv_entry **sorted;
@@ -319,7 +319,7 @@ static void drop_superseded(struct dotenv *dotenv)
 	dotenv->count = kept;
 }
 
-/* What cannot be read is skipped to the end of the line where that shows. */
+/* After an error, continues at the end of the line where the error is seen. */
 static void parse_all(struct cursor *cursor, struct dotenv *dotenv)
 {
 	for (;;) {

@@ -43,13 +43,13 @@
 #include "quixrun/error.h"
 #include "quixrun/secret.h"
 
-/* The longest file, in bytes. */
+/* The maximum size of a file, in bytes. */
 #define DOTENV_MAX ((size_t)1024 * 1024)
 
 struct dotenv_entry {
 	char *name;
-	struct secret value; /* never without bytes; may be empty */
-	bool has_value;	     /* true for all that dotenv_parse leaves */
+	struct secret value; /* bytes is never NULL; may be empty */
+	bool has_value;	     /* always true after dotenv_parse */
 	unsigned int line;   /* of the name, from 1 */
 };
 
@@ -59,7 +59,7 @@ struct dotenv_remark {
 	const char *reason; /* constant */
 };
 
-/* The entries are in the order of the file, each name once. */
+/* The entries are in the order of the file; each name occurs once. */
 struct dotenv {
 	struct dotenv_entry *entries;
 	size_t count;
@@ -70,7 +70,8 @@ struct dotenv {
 
 /*
  * Parses `length` bytes of `text` into *dotenv, which must be empty; `path` is
- * for messages. Returns 0, or -1 with *error (125): a NUL byte, or too large.
+ * for messages. Returns 0, or -1 with *error (125) for a NUL byte or a text
+ * longer than DOTENV_MAX. The caller clears *dotenv.
  */
 int dotenv_parse(const char *text, size_t length, const char *path,
 		 struct dotenv *dotenv, struct error *error);

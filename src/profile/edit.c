@@ -6,7 +6,7 @@
 
 struct finder {
 	const char *path;
-	const struct buf *text; /* that is parsed; the entries point into it */
+	const struct buf *text; /* the parsed text; the entries point into it */
 	struct token_span *spans;
 };
 
@@ -41,7 +41,7 @@ int profile_edit_find(const char *path, const struct buf *text,
 	struct finder finder = { .path = path, .text = &copy, .spans = spans };
 
 	spans[0] = spans[1] = (struct token_span){ 0 };
-	/* Parsing writes into the text. */
+	/* inifile_parse() modifies its text, so it gets a copy. */
 	buf_add(&copy, buf_text(text), text->length);
 	return inifile_parse(path, &copy, take_entry, &finder, error);
 }

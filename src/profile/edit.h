@@ -1,6 +1,6 @@
 /*
- * Changing the tokens in the text of a profile, and not one byte beside them:
- * comments, order, blanks and line ends stay as they are.
+ * Replaces the tokens in the text of a profile. All other bytes (comments,
+ * order, blanks, line ends) are unchanged.
  */
 #ifndef PROFILE_EDIT_H
 #define PROFILE_EDIT_H
@@ -11,10 +11,10 @@
 #include "quixrun/error.h"
 #include "quixrun/secret.h"
 
-/* Where the value of a token stands in the text. */
+/* The position of a token's value in the text. */
 struct token_span {
 	size_t start;
-	size_t length; /* 0: there is none */
+	size_t length; /* 0: the token is not set */
 };
 
 /*
@@ -27,7 +27,7 @@ int profile_edit_find(const char *path, const struct buf *text,
 
 /*
  * Appends the text to *edited with the values at the spans replaced by
- * `tokens`; NULL leaves one as it is.
+ * `tokens`; a NULL token leaves its value unchanged.
  */
 void profile_edit(const struct buf *text, const struct token_span spans[2],
 		  const struct secret *const tokens[2], struct buf *edited);

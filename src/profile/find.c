@@ -50,7 +50,7 @@ static int add_config_path(struct search *search, const char *list,
 	return 0;
 }
 
-/* The user's folder, or NULL when nothing says where it is. */
+/* The user's folder, or NULL when neither variable is set. */
 static char *user_folder(const struct search_places *places)
 {
 	const char *config = places->config_home;
@@ -63,7 +63,7 @@ static char *user_folder(const struct search_places *places)
 	return NULL;
 }
 
-/* What our own environment says. */
+/* The variables of quixrun's own environment. */
 static struct search_places own_places(void)
 {
 	return (struct search_places){
@@ -134,7 +134,7 @@ char *search_file(const struct search *search, const char *name)
 	return NULL;
 }
 
-/* What a path calls the profile: its last part without ".ini". */
+/* The profile's name in a path: the last part without ".ini". */
 static char *name_of_path(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -147,9 +147,9 @@ static char *name_of_path(const char *path)
 }
 
 /*
- * A default.ini that links to NAME.ini beside it is the profile NAME. So is one
- * that links to NAME.ini elsewhere, which is then read there: what is relative
- * in it starts from its own folder.
+ * A default.ini that is a symlink to NAME.ini beside it is the profile NAME. A
+ * symlink to NAME.ini in another folder is NAME, too; the file is then read at
+ * that path, so that relative paths in it start from its own folder.
  */
 static void follow_default(const struct search *search, struct found *found)
 {
@@ -264,7 +264,7 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Adds the name that a file of the folder gives a profile, if it does. */
+/* Adds the name of the profile in `file`, if it is a profile's file. */
 static void add_name_of_file(char ***names, size_t *count, const char *file)
 {
 	size_t length = strlen(file);
@@ -320,7 +320,7 @@ void search_names_free(char **names)
 	free(names);
 }
 
-/* Why nothing was looked for in a folder that is there, if so. */
+/* Appends the reason why an existing folder could not be searched, if any. */
 static void add_folder_obstacle(const char *folder, struct buf *text)
 {
 	AUTO_FREE char *inside = file_join(folder, ".");
@@ -342,7 +342,7 @@ static void list_folders(const struct search *search, struct buf *text)
 		buf_add_text(text, "no folder at all");
 }
 
-/* "dev.ini" is not a profile's name, but dev is meant. */
+/* "dev.ini" is not a profile's name; the user means dev. */
 static char *stem_of_name(const char *wanted)
 {
 	const size_t length = strlen(wanted);
@@ -351,7 +351,7 @@ static char *stem_of_name(const char *wanted)
 			text_ends(wanted, ".ini") ? length - 4 : length);
 }
 
-/* Advice how to create a profile of that name. */
+/* Appends the command that creates a profile of that name. */
 static void add_init_advice(const struct search *search, const char *name,
 			    struct buf *text)
 {
@@ -380,7 +380,7 @@ static int report_none_found(const struct search *search, const char *wanted,
 			 wanted, buf_text(&folders), buf_text(&advice));
 }
 
-/* More than that would fill the screen. */
+/* A longer list would fill the screen. */
 #define NAMES_SHOWN 8
 
 /* "'dev', 'local' and 'prod'", or "'a', ... and 3 more". */

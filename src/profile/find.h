@@ -1,5 +1,5 @@
 /*
- * Where profiles are looked for, and which one is meant.
+ * The search path of profiles, and finding a profile on it.
  */
 #ifndef PROFILE_FIND_H
 #define PROFILE_FIND_H
@@ -10,53 +10,53 @@
 #include "quixrun/error.h"
 
 struct search {
-	char **folders; /* in the order of looking */
+	char **folders; /* in the order of the search */
 	size_t count;
-	bool is_default; /* not named by -C */
+	bool is_default; /* not set by -C */
 };
 
-/* One profile as it was found. */
+/* A profile that was found. */
 struct found {
 	char *name;	    /* "prod" */
 	char *path;	    /* of its file, as it will be opened */
-	bool is_on_default; /* by name, on the default search path */
+	bool is_on_default; /* found by name on the default search path */
 };
 
 /*
- * Fills *search: `config_dir` (-C) alone when not NULL; else the folders of
+ * Fills *search: only `config_dir` (-C) if it is not NULL; else the folders of
  * $QUIXRUN_CONFIG_PATH (separated by ':', empty ones skipped, each absolute);
  * else $XDG_CONFIG_HOME/quixrun (~/.config/quixrun), then /etc/quixrun. A
- * relative $XDG_CONFIG_HOME is ignored, as the XDG base directory
- * specification says. Returns 0, or -1 with *error.
+ * relative $XDG_CONFIG_HOME is ignored, as the XDG base directory specification
+ * requires. Returns 0, or -1 with *error.
  */
 int search_init(struct search *search, const char *config_dir,
 		struct error *error);
 
-/* What the default search path is made from; each may be NULL. */
+/* The variables that determine the default search path; each may be NULL. */
 struct search_places {
 	const char *config_path; /* $QUIXRUN_CONFIG_PATH */
 	const char *config_home; /* $XDG_CONFIG_HOME */
 	const char *home;	 /* $HOME */
 };
 
-/* The default search path of somebody else's environment. */
+/* As search_init, with the variables of another process's environment. */
 int search_init_elsewhere(struct search *search,
 			  const struct search_places *places,
 			  struct error *error);
 
 /*
- * Finds the profile that `wanted` means: with a '/', a path; else a name on
- * the search path. NULL: the profile named "default". A default.ini that is a
+ * Finds the profile `wanted`: a path if it contains a '/', else a name on the
+ * search path. NULL: the profile named "default". A default.ini that is a
  * symlink to NAME.ini beside it, or to the absolute path of a NAME.ini, stands
- * for the profile NAME. Returns 0 and fills *found, or -1 with *error: near
- * names, or where it looked.
+ * for the profile NAME. Returns 0 and fills *found, or -1 with *error, which
+ * suggests near names or lists the searched folders.
  */
 int search_profile(const struct search *search, const char *wanted,
 		   struct found *found, struct error *error);
 
 /*
- * Says that there is no profile of that name ("default": none was named), and
- * what to do: near names, or how to write one. Returns -1.
+ * Sets *error: there is no profile of that name ("default": no profile was
+ * named). The message suggests near names or how to create one. Returns -1.
  */
 int search_not_found(const struct search *search, const char *wanted,
 		     struct error *error);
@@ -65,18 +65,16 @@ int search_not_found(const struct search *search, const char *wanted,
 char *search_file(const struct search *search, const char *name);
 
 /*
- * The folder of the user's own profiles, whatever is searched: that of
+ * The folder of the user's own profiles, whatever the search path is: that of
  * $XDG_CONFIG_HOME, else of $HOME. The caller frees it. NULL with *error when
- * neither says where it is.
+ * neither is set.
  */
 char *search_user_folder(struct error *error);
 
-/*
- * Refuses what is not a profile's name, with *error. Returns 0 or -1.
- */
+/* Returns 0 for the name of a profile, else -1 with *error. */
 int search_check_name(const char *name, struct error *error);
 
-/* The text is a profile's name: a letter or digit, then also '.', '_', '-'. */
+/* True for a profile's name: a letter or digit, then also '.', '_', '-'. */
 bool search_is_name(const char *text);
 
 /*
@@ -88,9 +86,9 @@ char **search_names(const struct search *search);
 void search_names_free(char **names);
 
 /*
- * How a program started under this profile can name it again, the value of
- * QUIXRUN_PROFILE: the name when it was found on the default search path, else
- * the file's absolute path. The caller frees it.
+ * The value of QUIXRUN_PROFILE, with which the program can name this profile:
+ * the name when it was found on the default search path, else the file's
+ * absolute path. The caller frees it.
  */
 char *found_reference(const struct found *found);
 

@@ -46,7 +46,7 @@ static const char *matching_brace(const char *at, const char *end)
 	return NULL;
 }
 
-/* Everything up to the next '$' but the first byte. */
+/* Takes the text up to the next '$', not counting the first byte. */
 static void take_literal(struct slice *rest, struct slice *part)
 {
 	const char *dollar = memchr(rest->bytes + 1, '$', rest->length - 1);
@@ -96,7 +96,10 @@ static enum form find_form(struct slice name)
 	return form;
 }
 
-/* The ":-" before a default, outside of nested braces; `end` when none. */
+/*
+ * The ":-" before a default, outside of nested braces; `end` when there is
+ * none.
+ */
 static const char *find_default(const char *at, const char *end)
 {
 	int open = 0;
@@ -148,7 +151,7 @@ unsigned int form_set(struct slice value)
 	enum form_part kind;
 	struct slice part;
 
-	/* Most values hold none. */
+	/* Most values contain no '$'. */
 	if (!value.length || !memchr(value.bytes, '$', value.length))
 		return 0;
 	while ((kind = form_next(&value, &part)) != PART_END) {

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* inih's MAX_SECTION is 50, its line 200 bytes; ours stay below both. */
+/* inih's MAX_SECTION is 50 bytes, its line 200; our limits are below both. */
 #define SECTION_LENGTH_MAX 49
 #define KEY_LENGTH_MAX	   128
 
@@ -12,10 +12,11 @@ static const char blanks[] = " \t\v\f\r";
 
 struct reader {
 	const char *path;
-	char *at;  /* the next line */
-	char *end; /* of the text */
+	char *at;  /* start of the next line */
+	char *end; /* end of the text */
 	int line;
-	struct inifile_entry entry; /* what the line given to inih stands for */
+	struct inifile_entry
+		entry; /* the entry of the line that inih was given */
 	inifile_handler *handler;
 	void *user;
 	struct error *error;
@@ -29,7 +30,7 @@ static int refuse_line(struct reader *reader, const char *reason)
 			 reader->line, reason);
 }
 
-/* Cuts off blanks at both ends; a NUL marks the end. */
+/* Trims blanks at both ends and writes a NUL after the text. */
 static struct slice trim(char *start, char *end)
 {
 	while (start < end && strchr(blanks, *start))
@@ -40,7 +41,7 @@ static struct slice trim(char *start, char *end)
 	return (struct slice){ start, (size_t)(end - start) };
 }
 
-/* Where the comment begins: a ';' after a blank; or the end. */
+/* The start of the comment (a ';' after a blank), or the end. */
 static char *find_comment(char *start, char *end)
 {
 	char *at;
@@ -51,7 +52,7 @@ static char *find_comment(char *start, char *end)
 	return end;
 }
 
-/* As snprintf(3), which for a line takes longer than all the rest. */
+/* As snprintf(3), which takes longer per line than all the other parsing. */
 static size_t put(char *out, size_t size, size_t at, const char *text)
 {
 	const size_t length = strnlen(text, size - at - 1);
@@ -70,7 +71,7 @@ static void put_three(char *out, size_t size, const char *const *texts)
 		at = put(out, size, at, texts[i]);
 }
 
-/* inih calls back for keys only: a section without keys is reported here. */
+/* inih reports keys only, so a section without keys is reported here. */
 static int read_section(struct reader *reader, char *line, char *end, char *out,
 			size_t size)
 {
@@ -113,7 +114,7 @@ static int read_key(struct reader *reader, char *line, char *end, char *out,
 		return refuse_line(reader, "no key before '='");
 	if (reader->entry.key.length > KEY_LENGTH_MAX)
 		return refuse_line(reader, "a key is longer than 128 bytes");
-	/* inih only needs to see that there is a value. */
+	/* inih only needs to see some value. */
 	put_three(out, size,
 		  (const char *const[]){ reader->entry.key.bytes, "=1", "\n" });
 	return 0;
@@ -141,7 +142,7 @@ static int read_line(struct reader *reader, char *line, char *end, char *out,
 	return read_key(reader, line, end, out, size);
 }
 
-/* An ini_reader: gives inih the next line, NULL at the end or on failure. */
+/* An ini_reader: gives inih the next line; NULL at the end or on failure. */
 static char *next_line(char *out, int size, void *stream)
 {
 	struct reader *reader = stream;
@@ -160,7 +161,7 @@ static char *next_line(char *out, int size, void *stream)
 	return out;
 }
 
-/* An ini_handler: non-zero is success. */
+/* An ini_handler: a non-zero return value is success. */
 static int take_entry(void *user, const char *section, const char *name,
 		      const char *value)
 {

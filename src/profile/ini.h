@@ -1,16 +1,16 @@
 /*
- * Reads INI text through inih, without inih's pitfalls.
+ * Parses INI text with inih, avoiding inih's pitfalls.
  *
- * inih 55 as Debian builds it reads lines into 200 bytes and splits longer
- * ones in silence, takes an indented line as more of the value above, and ':'
- * for '='. Here a reader of our own owns lines, numbers and lengths: it looks
- * each line over, refuses what inih would misread, hands inih a short line
- * with the section or the key, and keeps the value beside it.
+ * inih 55 as Debian builds it reads lines into 200 bytes and silently splits
+ * longer ones, takes an indented line as a continuation of the value above, and
+ * ':' for '='. Therefore a reader of our own handles lines, line numbers and
+ * lengths: it checks each line, rejects what inih would misread, passes inih a
+ * short line with the section or the key, and keeps the value itself.
  *
  * The rules (quixrun.ini(5)): `[section]`, `key = value`; ' ;' starts a comment
  * anywhere, ';' and '#' at the beginning of a line; blanks around key and value
  * are dropped; CRLF, a UTF-8 byte order mark and a missing last newline are
- * fine. Errors: a NUL byte, an indented key, ':' before '=', no '=', a key
+ * accepted. Errors: a NUL byte, an indented key, ':' before '=', no '=', a key
  * longer than 128 or a section name longer than 49 bytes, an empty one, text
  * after a section's ']', a key before any section.
  */
@@ -25,19 +25,18 @@ struct inifile_entry {
 	const char *section;
 	struct slice key; /* NUL-terminated, lives as long as the text; without
 			    bytes: this is the section's own line */
-	struct slice value; /* the same; may be empty */
+	struct slice value; /* as `key`; may be empty */
 	int line;
 };
 
-/* Takes one entry. Returns 0, or -1 with *error to stop. */
+/* Handles one entry. Returns 0, or -1 with *error to stop. */
 typedef int inifile_handler(void *user, const struct inifile_entry *entry,
 			    struct error *error);
 
 /*
- * Parses `text` in place (it puts NULs behind keys and values; the spans of
- * the entries point into it) and calls `handler` for each entry in order.
- * `path` is for messages, which begin with PATH:LINE. Returns 0, or -1 with
- * *error.
+ * Parses `text` in place (writes NULs after keys and values; the slices of the
+ * entries point into it) and calls `handler` for each entry in order. `path` is
+ * for messages, which begin with PATH:LINE. Returns 0, or -1 with *error.
  */
 int inifile_parse(const char *path, struct buf *text, inifile_handler *handler,
 		  void *user, struct error *error);

@@ -1,5 +1,5 @@
 /*
- * Where a value comes from.
+ * The source of a value.
  */
 #ifndef PROFILE_PLACE_H
 #define PROFILE_PLACE_H

@@ -16,8 +16,8 @@ struct loader {
 	struct profile *profile;
 	const struct search *search;
 	uid_t trust_owner;
-	const struct source *source;	/* that is being read */
-	struct map seen[SECTION_COUNT]; /* its keys, and their lines */
+	const struct source *source;	/* the file that is being read */
+	struct map seen[SECTION_COUNT]; /* keys of that file, and their lines */
 };
 
 static struct source *add_source(struct profile *profile, const char *path)
@@ -47,7 +47,7 @@ static void add_setting(struct profile *profile, const struct setting *setting)
 	profile->settings[profile->count++] = *setting;
 }
 
-/* librdkafka takes both names for one property. */
+/* librdkafka has two names for this property. */
 static struct slice canonical_key(enum section section, struct slice key)
 {
 	if (section == SECTION_BROKER && !strcmp(key.bytes, "sasl.mechanisms"))
@@ -55,7 +55,7 @@ static struct slice canonical_key(enum section section, struct slice key)
 	return key;
 }
 
-/* A key twice in one file is an error, whichever file's value counts. */
+/* A key twice in one file is an error, even if another file overrides it. */
 static int check_twice(struct loader *loader, const struct setting *setting,
 		       const struct inifile_entry *entry, struct error *error)
 {
@@ -126,7 +126,7 @@ static int read_source(struct loader *loader, struct source *source,
 	return result;
 }
 
-/* The `extends` that stands in this file, or NULL. */
+/* The `extends` setting of this file, or NULL. */
 static const struct setting *extends_of(const struct profile *profile,
 					const struct source *source)
 {
@@ -155,7 +155,7 @@ static int no_extended(const struct loader *loader,
 	return -1;
 }
 
-/* The path that `extends` means; the caller frees it. NULL with *error. */
+/* The path of the extended profile; the caller frees it. NULL with *error. */
 static char *extended_path(const struct loader *loader,
 			   const struct setting *setting, struct error *error)
 {
@@ -196,8 +196,8 @@ static bool is_source_loaded(const struct profile *profile, const char *path)
 }
 
 /*
- * Each file may extend one other. The key `extends` itself is not inherited:
- * it is taken out before the next file is read.
+ * Each file may extend one other file. The key `extends` is not inherited: it
+ * is removed before the next file is read.
  */
 static int follow_extends(struct loader *loader, char **path,
 			  struct place *place, struct error *error)
@@ -323,7 +323,7 @@ static bool is_in_quotes(const struct slice *value)
 	       bytes[value->length - 1] == *bytes;
 }
 
-/* What means something in dotenv files and shells, and nothing here. */
+/* Warns of syntax that is special in dotenv files and shells, but not here. */
 static void warn_of_other_syntax(const struct setting *setting,
 				 const struct log *log)
 {
@@ -350,8 +350,8 @@ static bool is_on_read_only_mount(const char *folder)
 }
 
 /*
- * Somebody who can write to a folder can replace one trusted file by
- * another, but not in a sticky folder or on a read-only mount.
+ * Users who can write to a folder can replace a trusted file in it, except in a
+ * sticky folder or on a read-only file system.
  */
 bool source_folder_is_open(const struct source *source, mode_t *mode)
 {
@@ -378,7 +378,7 @@ static void warn_of_folder(const struct source *source, const struct log *log)
 		    source->folder, mode, buf_text(&quoted));
 }
 
-/* Once for each folder. */
+/* Warns once for each folder. */
 static void warn_of_folders(const struct profile *profile,
 			    const struct log *log)
 {

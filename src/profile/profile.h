@@ -1,6 +1,6 @@
 /*
  * A profile as it is written: its settings, merged over the files that it
- * extends, each with its place. Nothing is evaluated here.
+ * extends, each with its source. Nothing is evaluated here.
  */
 #ifndef PROFILE_PROFILE_H
 #define PROFILE_PROFILE_H
@@ -17,11 +17,11 @@
 #include "profile/place.h"
 #include "quixrun/slice.h"
 
-/* One file that a profile is made of. */
+/* One of the files of a profile. */
 struct source {
 	char *path;
 	char *folder;
-	struct buf text; /* the settings' spans point into it */
+	struct buf text; /* the slices of the settings point into it */
 	mode_t mode;
 };
 
@@ -29,7 +29,7 @@ struct setting {
 	enum section section;
 	struct slice key;
 	struct slice value; /* as written; NUL-terminated */
-	unsigned int forms; /* that the value holds (form.h) */
+	unsigned int forms; /* forms in the value (form.h) */
 	const struct source *source;
 	int line;
 };
@@ -45,45 +45,45 @@ struct profile {
 };
 
 /*
- * Reads the profile that was found and everything that it extends: by name
- * beside the file, then on the search path; by path relative to the file; at
- * most 8 deep, a loop is an error. A key of the extending file wins over the
- * same key of the extended one; a key twice in one file is an error. Every
- * file must be trusted (file.h; `trust_owner` as there). Returns
- * 0, or -1 with *error; *profile is to be cleared in both cases.
+ * Reads the profile `found` and the profiles that it extends: by name beside
+ * the file, then on the search path; by path relative to the file. A depth over
+ * 8 or a loop is an error. A key of the extending file overrides the same key
+ * of the extended one; a key twice in one file is an error. Every file must be
+ * trusted (file.h; `trust_owner` as there). Returns 0, or -1 with *error; the
+ * caller clears *profile in both cases.
  */
 int profile_load(struct profile *profile, const struct found *found,
 		 const struct search *search, uid_t trust_owner,
 		 struct error *error);
 
-/* A token or password that stands literally in a file that others can read. */
+/* True for a literal token or password in a file that others can read. */
 bool setting_is_exposed(const struct setting *setting);
 
-/* Others can replace the files in the source's folder; its *mode. */
+/* True when others can replace files in the source's folder; sets *mode. */
 bool source_folder_is_open(const struct source *source, mode_t *mode);
 
 /*
- * Warns of each folder in which others can replace a file of the profile, and
- * of each token or password that stands literally in a file that others can
- * read, with the command that changes that; and of each value in [env] that is
- * wholly in quotes or holds " #": it is taken as it stands.
+ * Warns of each folder in which others can replace a file of the profile; of
+ * each literal token or password in a file that others can read, with the
+ * command that changes the mode; and of each value in [env] that is wholly in
+ * quotes or contains " #", because quotes and comment are part of the value.
  */
 void profile_warn(const struct profile *profile, const struct log *log);
 
 /*
- * The setting, or NULL when it is not there. An empty value outside of [env]
- * is as if it were not there.
+ * The setting, or NULL when the profile has none, or an empty value outside of
+ * [env].
  */
 const struct setting *profile_find(const struct profile *profile,
 				   enum section section, const char *key);
 
-/* A section has at least one setting with a value. */
+/* True when at least one setting of the section has a value. */
 bool profile_has_section(const struct profile *profile, enum section section);
 
-/* An empty value means that the key is not set, except in [env]. */
+/* False for an empty value, except in [env]. */
 bool setting_has_value(const struct setting *setting);
 
-/* Where the setting stands. */
+/* The file and line of the setting. */
 struct place setting_place(const struct setting *setting);
 
 void profile_clear(struct profile *profile);

@@ -4,12 +4,12 @@
 
 #include "quixrun/text.h"
 
-/* How the keys of a section are named. */
+/* Which keys a section accepts. */
 enum key_kind {
-	KEYS_LISTED,	/* only those of the list */
+	KEYS_LISTED,	/* the keys in the list */
 	KEYS_VARIABLES, /* names of environment variables */
 	KEYS_ANY,	/* keys of project variables and secrets in Quix */
-	KEYS_PROPERTIES /* of the list, and any librdkafka property */
+	KEYS_PROPERTIES /* the keys in the list, and any librdkafka property */
 };
 
 static const char *const profile_keys[] = { "description", "extends", "confirm",
@@ -131,7 +131,7 @@ static int check_variable(const char *path, const struct inifile_entry *entry,
 			 path, entry->line, entry->key.bytes, entry->section);
 }
 
-/* A librdkafka property has lower-case words with dots between them. */
+/* A librdkafka property consists of lower-case words separated by dots. */
 static int check_property(const char *path, const struct inifile_entry *entry,
 			  const char *const *keys, struct error *error)
 {
@@ -153,7 +153,7 @@ static int check_property(const char *path, const struct inifile_entry *entry,
 	return check_listed(path, entry, keys, error);
 }
 
-/* A line that is a token (they may end in '='): it is not repeated. */
+/* No message repeats a line that is a token (which may end in '='). */
 static int check_no_token(const char *path, const struct inifile_entry *entry,
 			  struct error *error)
 {

@@ -1,5 +1,5 @@
 /*
- * What a profile may say: its sections and keys (quixrun.ini(5)).
+ * The sections and keys of a profile (quixrun.ini(5)).
  */
 #ifndef PROFILE_SCHEMA_H
 #define PROFILE_SCHEMA_H
@@ -23,25 +23,25 @@ enum section {
 	SECTION_COUNT
 };
 
-/* The section's name as a profile writes it. */
+/* The section's name as it is written in a profile. */
 const char *schema_section_name(enum section section);
 
-/* The one name of a librdkafka property that has two (sasl.mechanisms). */
+/* Of two names for one librdkafka property, the usual one (sasl.mechanisms). */
 const char *schema_canonical_property(const char *key);
 
-/* The librdkafka property holds a password or a private key. */
+/* True when the librdkafka property is a password or a private key. */
 bool schema_is_secret_property(const char *key);
 
 /*
- * The path in the format `template:PATH` of [files], owned by `format`; NULL
+ * PATH of the format `template:PATH` of [files], a pointer into `format`; NULL
  * for another format.
  */
 const char *schema_template(const char *format);
 
 /*
- * Checks that the entry's section and key are known and sets *section. The
- * message of a refusal begins with PATH:LINE and suggests a near name; a key
- * that looks like a token is not repeated. Returns 0, or -1 with *error.
+ * Checks that section and key of the entry are known and sets *section. Returns
+ * 0, or -1 with *error, which begins with PATH:LINE and suggests a near name;
+ * it does not repeat a key that looks like a token.
  */
 int schema_check(const char *path, const struct inifile_entry *entry,
 		 enum section *section, struct error *error);
