@@ -19,7 +19,7 @@
 #define NAME_PURPOSE  "cache name"
 #define ENTRY_PURPOSE "cache entry"
 
-/* Each part ends with a NUL, so that no two keys have the same context. */
+/* Each part ends with a NUL, so that different keys have different contexts. */
 static void add_key_context(const struct cache_key *key, struct buf *context)
 {
 	char fingerprint[FINGERPRINT_SIZE];
@@ -71,7 +71,7 @@ int cache_entry_open(const struct cache_key *key, const struct buf *file,
 	return crypto_open(&derived, &context, &sealed, plain);
 }
 
-/* The age of what was fetched then, or -1: it comes from the future. */
+/* The age of an entry, or -1 when its time is in the future. */
 static long long age_of_entry(long long fetched_ms, long long now_ms)
 {
 	if (fetched_ms < 0 || now_ms < 0 ||
@@ -100,7 +100,10 @@ void cache_entry_encode(const struct fields *answer, long long now_ms,
 
 	fields_set_number(&stamp, FETCHED, now_ms);
 	protocol_encode(&stamp, plain);
-	/* One message: the stamp's empty line is not its end. */
+	/*
+	 * Removes the empty line that ends the stamp: both parts form one
+	 * message.
+	 */
 	buf_truncate(plain, plain->length - 1);
 	protocol_encode(answer, plain);
 }
@@ -114,7 +117,7 @@ static int refuse_folder(struct error *reason, const char *path,
 			 why);
 }
 
-/* The folder in which ours is. */
+/* Checks the folder that contains the cache's directory. */
 static int check_parent_folder(const char *path, bool is_ours,
 			       struct error *reason)
 {
@@ -131,11 +134,11 @@ static int check_parent_folder(const char *path, bool is_ours,
 }
 
 /*
- * Opens, and if need be makes, the directory `path` in `parent`, an absolute
- * path, which must be the effective user's own when `is_parent_ours`. Returns a
- * descriptor that the caller closes, or -1 with *reason: not there, or not a
- * directory of the effective user with mode 0700 (set-group-ID, which an
- * emptyDir with an fsGroup passes on, is allowed).
+ * Opens the directory `path` in `parent`, an absolute path, which must be the
+ * effective user's when `is_parent_ours`; makes it if missing. Returns a
+ * descriptor that the caller closes, or -1 with *reason: missing, or not a
+ * directory of the effective user with mode 0700 (set-group-ID, which is
+ * inherited from an emptyDir with an fsGroup, is allowed).
  */
 static int cache_directory_open(const char *parent, bool is_parent_ours,
 				const char *path, struct error *reason)
@@ -158,7 +161,7 @@ static bool is_entry_trusted(const struct stat *status, size_t max)
 	       (unsigned long long)status->st_size <= max;
 }
 
-/* Up to `size` bytes; fewer when the file became shorter. */
+/* Reads up to `size` bytes; fewer when the file became shorter. */
 static int read_entry_bytes(int fd, size_t size, struct buf *out)
 {
 	buf_reserve(out, size);
@@ -178,7 +181,7 @@ static int read_entry_bytes(int fd, size_t size, struct buf *out)
 
 /*
  * Reads the file `name`, at most `max` bytes, into *out. Returns 0, or -1 when
- * it is not there, too large, or not a regular file of the effective user with
+ * it is missing, too large, or not a regular file of the effective user with
  * mode 0600. Never blocks on a fifo or follows a symlink.
  */
 static int cache_file_read(int directory, const char *name, size_t max,
@@ -210,12 +213,12 @@ static bool is_temporary_abandoned(int directory, const char *name,
 }
 
 /*
- * Removes files that killed writers left behind: temporary files from over
- * an hour before `now_ms` (CLOCK_REALTIME, milliseconds).
+ * Removes temporary files of killed writers: those older than an hour before
+ * `now_ms` (CLOCK_REALTIME, milliseconds).
  */
 static void cache_directory_tidy(int directory, long long now_ms)
 {
-	/* An open file with an offset of its own, which closedir(3) closes. */
+	/* A separate open file with its own offset; closedir(3) closes it. */
 	int fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
 	const struct dirent *entry;

@@ -5,7 +5,10 @@
 #include "environment/protected_names.h"
 #include "quix/quix.h"
 
-/* Nothing that is not needed is evaluated: it may be a command. */
+/*
+ * [env] or -e sets the variable later, so it is not evaluated: that might run a
+ * command.
+ */
 static bool is_set_later(const struct environment *environment,
 			 const char *name)
 {
@@ -21,7 +24,7 @@ static bool is_set_later(const struct environment *environment,
 	return false;
 }
 
-/* A topic's id in place of its name. */
+/* Replaces a topic's name with its id. */
 static int turn_into_id(struct environment *environment,
 			const struct place *place, struct value *value,
 			struct error *error)

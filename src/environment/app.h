@@ -8,31 +8,32 @@
 #include "project/project.h"
 
 /*
- * Sets every declared variable that has a value and is not inherited; those
- * that [env] or -e sets are left to them. Returns 0, or -1 with *error.
+ * Sets every declared variable that has a value and is not inherited, except
+ * those that [env] or -e sets. Returns 0, or -1 with *error.
  */
 int app_add_variables(struct environment *environment, struct error *error);
 
-/* What the program gets for a secret of the application is a secret. */
+/* Marks the variables that the application declares as secrets. */
 void app_mark_secrets(const struct project *project, struct plan *plan);
 
-/* Warns of an inputType that is not known; notes a VariableGroup at -v. */
+/* Warns of an unknown inputType; at -v, reports a VariableGroup. */
 void app_warn(const struct project *project, const struct log *log);
 
 /*
- * The value of a variable with options is none of them: appends a message to
- * *text, which begins with FILE:LINE.
+ * True when a variable has options and its value is not one of them: appends a
+ * message to *text, which begins with FILE:LINE.
  */
 bool app_is_no_option(const struct plan *plan, const struct declared *declared,
 		      struct buf *text);
 
-/* A required variable without a value in the plan. */
+/* True for a required variable without a value in the plan. */
 bool app_is_missing(const struct plan *plan, const struct declared *declared);
 
 /*
- * Checks the plan, which is whole: warns of values that are no option; each
- * required variable without a value is an error line, the last of them *error.
- * Lines before it go to `log`, or are left out (NULL). Returns 0 or -1.
+ * Checks the complete plan: warns of values that are not among the options;
+ * each required variable without a value is an error, the last one in *error.
+ * The messages before it are printed to `log`, or not at all (NULL). Returns 0,
+ * or -1 with *error.
  */
 int app_check(const struct project *project, const char *profile,
 	      const struct plan *plan, const struct log *log,

@@ -82,8 +82,8 @@ static bool has_property(const struct dialect_source *source, const char *name)
 }
 
 /*
- * In capitals: Java and most of its relatives want protocol and mechanism so,
- * and librdkafka takes them.
+ * In capitals: Java and most other clients require protocol and mechanism in
+ * capitals, and librdkafka accepts them.
  */
 static int from_capitals(const struct dialect_source *source,
 			 const char *property, struct value *value,
@@ -98,7 +98,7 @@ static int from_capitals(const struct dialect_source *source,
 	return result;
 }
 
-/* In the cloud brokers log it: the environment's name says more than none. */
+/* Brokers log the client id, so in the cloud it is the environment's name. */
 static int from_client_id(const struct dialect_source *source,
 			  const char *property, struct value *value,
 			  struct error *error)
@@ -117,8 +117,8 @@ static bool is_plaintext(const struct fields *broker)
 }
 
 /*
- * Quix Streams gives the address priority over the token, so it has a value
- * only without one; and an address cannot carry credentials.
+ * Quix Streams prefers the address to the token, so it is set only without a
+ * token; and an address cannot contain credentials.
  */
 static int from_local_broker(const struct dialect_source *source,
 			     const char *property, struct value *value,
@@ -167,7 +167,7 @@ static int from_ca_type(const struct dialect_source *source,
 	return 0;
 }
 
-/* Java refuses a path and certificates at once. */
+/* Java does not accept both a path and certificates. */
 static int from_ca_pem(const struct dialect_source *source,
 		       const char *property, struct value *value,
 		       struct error *error)
@@ -177,7 +177,7 @@ static int from_ca_pem(const struct dialect_source *source,
 	return from_property(source, property, value, error);
 }
 
-/* librdkafka turns the check off with "none", Java with the empty string. */
+/* librdkafka disables the check with "none", Java with the empty string. */
 static int from_algorithm(const struct dialect_source *source,
 			  const char *property, struct value *value,
 			  struct error *error)
@@ -201,14 +201,14 @@ static int from_jaas(const struct dialect_source *source, const char *property,
 }
 
 /*
- * Where the value of a variable comes from, for --dry-run: fills in
- * origin->place, or origin->source when no file says it. `property` is the
- * broker's; NULL when there is none behind the variable.
+ * Finds the source of a variable's value for --dry-run: sets origin->place, or
+ * origin->source when it is not in a file. `property` is the broker property of
+ * the variable; NULL when it has none.
  */
 typedef void trace_function(const struct quix *quix, const char *property,
 			    struct origin *origin);
 
-/* The setting with a value behind an origin. Returns whether there is one. */
+/* Sets the place of a setting that has a value. Returns false without one. */
 static bool trace_setting(const struct quix *quix, enum section section,
 			  const char *key, struct origin *origin)
 {

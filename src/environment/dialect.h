@@ -1,7 +1,7 @@
 /*
- * Dialects: the names under which families of clients look for the broker and
- * the token. One table drives what is set, what is scrubbed and what the
- * manual says.
+ * Dialects: the variables in which families of clients expect the broker and
+ * the token. One table determines which variables are set and removed, and what
+ * the manual lists.
  */
 #ifndef ENVIRONMENT_DIALECT_H
 #define ENVIRONMENT_DIALECT_H
@@ -15,16 +15,16 @@
 #define DIALECT_DEFAULT "quix kafka"
 
 /*
- * Checks that each word of `dialects` is one. Returns 0, or -1 with *error at
- * `place`.
+ * Checks that each word of `dialects` is a dialect. Returns 0, or -1 with
+ * *error at `place`.
  */
 int dialect_check(const char *dialects, const struct place *place,
 		  struct error *error);
 
-/* One of the dialects (NULL: none) sets a variable of that name. */
+/* True when one of the dialects (NULL: none) sets a variable of that name. */
 bool dialect_has_name(const char *dialects, const char *name, size_t length);
 
-/* What the dialects are made from. */
+/* The input of the dialects. */
 struct dialect_source {
 	const struct quix *quix; /* resolved */
 	struct program_files *files;

@@ -26,7 +26,9 @@ static int set_variable(struct environment *environment, const char *name,
 	return 0;
 }
 
-/* Takes out what a value reads with ${env:NAME}, and defaults in it. */
+/*
+ * Removes the variables that a value reads with ${env:NAME}, also in defaults.
+ */
 static void remove_sources(struct plan *plan, struct slice value)
 {
 	enum form_part kind;
@@ -49,7 +51,10 @@ static void remove_sources(struct plan *plan, struct slice value)
 	}
 }
 
-/* A personal access token opens more than the program is run for. */
+/*
+ * Removes a personal access token: it gives access to more than this
+ * environment.
+ */
 static void remove_personal_token(struct environment *environment)
 {
 	const struct setting *setting = profile_find(
@@ -80,14 +85,16 @@ static int inherit_variables(struct environment *environment,
 	return 0;
 }
 
-/* A dotenv file that was read. */
+/* A dotenv file and its text. */
 struct env_file {
 	const char *path;
 	struct buf text;
-	struct file_judgement judgement; /* whether it may set every name */
+	struct file_judgement judgement; /* whether all names are allowed */
 };
 
-/* Says that an entry is left out, and why; false: it is not. */
+/*
+ * Reports an entry that is ignored, with the reason; false: it is not ignored.
+ */
 static bool is_left_out(const struct environment *environment,
 			const struct dotenv_entry *entry,
 			const struct env_file *file)
@@ -205,7 +212,7 @@ static int set_dialects(struct environment *environment, struct error *error)
 			     error);
 }
 
-/* Everything is known by now: what is not is an error. */
+/* All topics are known now, so an unknown one is an error. */
 static int add_topic(struct environment *environment, const char *name,
 		     const struct place *place, struct value *id,
 		     struct error *error)
@@ -216,7 +223,7 @@ static int add_topic(struct environment *environment, const char *name,
 	return -1;
 }
 
-/* One setting of a section: evaluated, and turned into a variable. */
+/* Evaluates one setting of a section and sets its variable. */
 static int set_from_setting(struct environment *environment,
 			    const struct setting *setting, bool is_topic,
 			    struct error *error)
@@ -234,7 +241,10 @@ static int set_from_setting(struct environment *environment,
 				    &origin, error);
 	if (!value.text.length)
 		return 0;
-	/* A name that is a secret is not repeated where it is unknown. */
+	/*
+	 * The message for an unknown topic does not repeat a name that is a
+	 * secret.
+	 */
 	id.is_secret = value.is_secret;
 	if (add_topic(environment, buf_text(&value.text), &origin.place, &id,
 		      error))
@@ -336,8 +346,8 @@ static int set_options(struct environment *environment, struct error *error)
 }
 
 /*
- * Quix Streams would prefer the address and talk to a broker that wants
- * credentials without any.
+ * Quix Streams would prefer the address, and connect without credentials to a
+ * broker that requires them.
  */
 static int check_broker_address(struct environment *environment,
 				struct error *error)
@@ -367,7 +377,7 @@ static void set_own(struct plan *plan, const char *name, const char *value)
 		 false);
 }
 
-/* The next quixrun takes these names out again. */
+/* QUIXRUN_NAMES lists the variables; a nested quixrun removes them. */
 static int sign_environment(struct environment *environment,
 			    struct error *error)
 {

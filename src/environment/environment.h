@@ -1,5 +1,5 @@
 /*
- * Making the program's environment: every source in its order.
+ * Makes the program's environment: applies every source in order.
  */
 #ifndef ENVIRONMENT_ENVIRONMENT_H
 #define ENVIRONMENT_ENVIRONMENT_H
@@ -9,7 +9,7 @@
 #include "project/project.h"
 #include "quix/quix.h"
 
-/* What an environment is made of. */
+/* The input of environment_make. */
 struct environment_sources {
 	struct quix *quix;	       /* resolved */
 	const struct project *project; /* or NULL */
@@ -17,7 +17,7 @@ struct environment_sources {
 	struct program_files *files;
 };
 
-/* An environment while it is made. */
+/* An environment that is being made. */
 struct environment {
 	struct quix *quix;
 	const struct project *project; /* or NULL */
@@ -29,11 +29,11 @@ struct environment {
 };
 
 /*
- * Fills the plan for a resolved quix, later sources winning: what was
- * inherited, less what is scrubbed, over the variables of the application
- * (`project`, or NULL); env_file, --env-file; dialects; [topics];
- * [files]; [env]; -t; [launch] unset and -u; -e; last QUIXRUN_PROFILE
- * (`reference`), QUIXRUN_TOKEN_ID and QUIXRUN_NAMES. Files are made on the way.
+ * Fills the plan for a resolved quix; a later source overrides an earlier one:
+ * inherited variables, without those that scrub() removes, over the variables
+ * of the application (`project`, or NULL); env_file, --env-file; dialects;
+ * [topics]; [files]; [env]; -t; [launch] unset and -u; -e; last QUIXRUN_PROFILE
+ * (`reference`), QUIXRUN_TOKEN_ID and QUIXRUN_NAMES. Also makes the files.
  * Returns 0, or -1 with *error.
  */
 int environment_make(const struct environment_sources *sources,

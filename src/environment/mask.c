@@ -5,7 +5,9 @@
 #include "quixrun/text.h"
 #include "profile/schema.h"
 
-/* A shorter secret is found only as a whole: it may be a word like any. */
+/*
+ * A shorter secret is found only as the whole value: it may be a common word.
+ */
 #define PART_MIN 8
 
 int mask_token_id(const struct quix *quix, const char *value)
@@ -36,7 +38,10 @@ static bool looks_secret(const char *value)
 	       strstr(value, "PRIVATE KEY-----");
 }
 
-/* The broker's credentials are variables, or in the Portal's answer. */
+/*
+ * True when the value contains credentials of the broker, from the plan's
+ * variables or the Portal's answer.
+ */
 static bool holds_credentials(const struct quix *quix, const struct plan *plan,
 			      const char *value)
 {

@@ -43,7 +43,7 @@ void plan_inherit(struct plan *plan, char *const *environment)
 		inherit_one(plan, *environment);
 }
 
-/* The variable of that name, made when there is none. */
+/* Finds the variable of that name, or adds it. */
 static struct variable *locate(struct plan *plan, const char *name)
 {
 	const size_t size = strlen(name);

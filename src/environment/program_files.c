@@ -10,10 +10,10 @@
 #include "quixrun/mem.h"
 #include "quixrun/secret.h"
 
-/* The CA's file; no variable can have this name. */
+/* The CA's file; not a valid name of a variable, so it cannot clash. */
 #define CA_NAME "broker-ca"
 
-/* Takes over the path. */
+/* Takes ownership of the path. */
 static struct program_file *append_file(struct program_files *files,
 					const struct program_file_label *label,
 					struct buf *path)
@@ -53,7 +53,7 @@ static void add_file_name(const struct program_files *files, const char *name,
 	buf_add_format(text, "%s.%s", files->profile, name);
 }
 
-/* A supervisor removes it at the end. */
+/* Reports the file to the supervisor, which removes it at the end. */
 static void tell_of_file(const struct program_files *files, const char *name)
 {
 	AUTO_BUF struct buf path = { 0 };
@@ -62,7 +62,7 @@ static void tell_of_file(const struct program_files *files, const char *name)
 	observer_writes(files->observer, path.data);
 }
 
-/* `content` NULL: only asks whether it could be written. */
+/* With `content` NULL, only checks that the file could be written. */
 static int write_one(const struct program_files *files, const char *name,
 		     const struct buf *content, struct error *error)
 {

@@ -60,7 +60,7 @@ static const char *const powerful[] = {
 	"GOFLAGS",
 	"RUSTC_WRAPPER",
 	"CARGO_*",
-	/* what would send secrets elsewhere */
+	/* variables that could redirect secrets */
 	"OPENSSL_CONF",
 	"OPENSSL_MODULES",
 	"OPENSSL_ENGINES",
@@ -109,7 +109,7 @@ bool name_is_reserved(const char *name)
 	       strcmp(name, "QUIXRUN_TRUST_OWNER") != 0;
 }
 
-/* Says of the reason who set the variable. */
+/* Prepends the place that sets the variable to the error. */
 static int refuse_name(const struct place *place, struct error *error)
 {
 	return place->line ? error_prefix(error, "%s:%d: ", place->file,
@@ -125,7 +125,9 @@ int name_check_origin(const char *name, const struct origin *origin,
 		origin->kind == ORIGIN_ENV ||
 		(origin->kind == ORIGIN_OPTION && !strcmp(place->file, "-e"));
 
-	/* Where profiles are and whose are trusted is not for a repository. */
+	/*
+	 * A repository must not set the search path of profiles or their owner.
+	 */
 	if (name_is_reserved(name) ||
 	    (origin->kind == ORIGIN_APP && text_begins(name, "QUIXRUN_"))) {
 		error_set(error, STATUS_MEND,

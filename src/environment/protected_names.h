@@ -1,5 +1,5 @@
 /*
- * Names of variables that not everything may set.
+ * Names of variables that only some sources may set.
  */
 #ifndef ENVIRONMENT_PROTECTED_NAMES_H
 #define ENVIRONMENT_PROTECTED_NAMES_H
@@ -9,22 +9,22 @@
 #include "environment/plan.h"
 
 /*
- * The variable steers the shell, the dynamic linker or an interpreter into
- * running other code (PATH, LD_PRELOAD, BASH_ENV, NODE_OPTIONS, ...): only a
- * profile's own [env] and -e may set it.
+ * True when the variable can make the shell, the dynamic linker or an
+ * interpreter run other code (PATH, LD_PRELOAD, BASH_ENV, NODE_OPTIONS, ...):
+ * only the [env] of a profile and -e may set it.
  */
 bool name_is_powerful(const char *name);
 
 /*
- * The variable is one of those that quixrun sets itself: QUIXRUN_*, but for
+ * True for the variables that quixrun sets itself: QUIXRUN_*, except
  * QUIXRUN_CONFIG_PATH and QUIXRUN_TRUST_OWNER.
  */
 bool name_is_reserved(const char *name);
 
 /*
- * Checks that a variable of that name may come from there: none may be
- * quixrun's own, and a powerful one comes only from [env] and -e. Returns 0, or
- * -1 with *error at the origin's place.
+ * Checks that this source may set a variable of that name: none may set
+ * quixrun's own, and only [env] and -e a powerful one. Returns 0, or -1 with
+ * *error at the origin's place.
  */
 int name_check_origin(const char *name, const struct origin *origin,
 		      struct error *error);

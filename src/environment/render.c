@@ -22,7 +22,7 @@ static int render_ca(const struct fields *broker, const char *ca_path,
 	return 0;
 }
 
-/* The formats librdkafka and kcat: what a reader of `key=value` lines does. */
+/* How librdkafka or kcat reads `key=value` lines. */
 struct line_reader {
 	const char *name;
 	size_t line_max;	/* bytes without the newline; 0: no limit */
@@ -31,7 +31,9 @@ struct line_reader {
 
 static const struct line_reader librdkafka = { "librdkafka", 0, false };
 
-/* fgets(3) into 512 bytes; the rest would be taken for another line. */
+/*
+ * kcat uses fgets(3) with 512 bytes, and would read the rest as another line.
+ */
 static const struct line_reader kcat = { "kcat", 510, true };
 
 static const struct {
@@ -102,7 +104,7 @@ static int add_line(const struct line_reader *reader, const char *key,
 	return 0;
 }
 
-/* The property is written elsewhere, or nowhere. */
+/* True for a property that is written elsewhere, or not at all. */
 static bool is_left_out_of_lines(const struct fields *broker, const char *key)
 {
 	if (!strcmp(key, "sasl.mechanisms"))

@@ -26,10 +26,10 @@ static const char *find_jaas_module(const struct secret *mechanism)
 }
 
 /*
- * A string as java.io.StreamTokenizer reads one: a backslash makes the next
+ * A string as java.io.StreamTokenizer reads it: a backslash makes the next
  * character literal, \n and \r are newlines, and a raw newline would end the
- * string. "${" is broken up because Spring, and Kafka with config.providers,
- * would take it for a placeholder; the tokenizer puts it together again.
+ * string. "${" is written as two parts because Spring, and Kafka with
+ * config.providers, would take it for a placeholder; the tokenizer joins them.
  */
 static void add_jaas_string(struct buf *out, const struct secret *value)
 {
@@ -96,7 +96,7 @@ int render_jaas(const struct fields *broker, struct buf *out,
 	return 0;
 }
 
-/* The bytes of the character at `text`, and its code point; 0: not UTF-8. */
+/* The length of the character at `text`, and its code point; 0: not UTF-8. */
 static size_t decode_character(const char *text, unsigned long *point)
 {
 	static const unsigned char masks[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
@@ -132,18 +132,18 @@ static void add_java_character(struct buf *out, unsigned long point)
 }
 
 /*
- * A value of a .properties file, as java.util.Properties.load(InputStream)
- * reads it: ISO 8859-1, everything else as \uXXXX.
+ * Writes a value of a .properties file for
+ * java.util.Properties.load(InputStream): ISO 8859-1, everything else as
+ * \uXXXX.
  *
- * Appends UTF-8 text of `length` bytes, behind which is a NUL, so that the
- * reader gets every character back. Returns 0, or -1 when it is not UTF-8, or
- * holds a NUL; `out` then ends with what came before.
+ * The text is UTF-8 of `length` bytes with a NUL after it. Returns 0, or -1
+ * when it is not UTF-8 or contains a NUL; `out` then has the part before it.
  */
 static int add_java_text(struct buf *out, const char *text, size_t length)
 {
 	size_t done = 0;
 
-	/* Only blanks at the beginning would be skipped. */
+	/* The reader skips blanks only at the beginning. */
 	if (length && text[0] == ' ')
 		buf_add_char(out, '\\');
 	while (done < length) {
@@ -160,7 +160,7 @@ static int add_java_text(struct buf *out, const char *text, size_t length)
 
 static const char java[] = "java";
 
-/* librdkafka turns the check off with "none", Java with the empty string. */
+/* librdkafka disables the check with "none", Java with the empty string. */
 static void convert_algorithm(struct buf *out, const struct secret *value)
 {
 	AUTO_BUF struct buf name = { 0 };
@@ -170,16 +170,16 @@ static void convert_algorithm(struct buf *out, const struct secret *value)
 		buf_add(out, name.data, name.length);
 }
 
-/* Never is 0 in librdkafka, -1 in Java, where 0 means at once. */
+/* "Never" is 0 in librdkafka and -1 in Java, where 0 means at once. */
 static void convert_idle(struct buf *out, const struct secret *value)
 {
 	buf_add_text(out, strcmp(value->bytes, "0") ? value->bytes : "-1");
 }
 
 /*
- * librdkafka's properties that Java clients know, in the order of the file. A
- * value for which `convert` is NULL is written as it is; `type` is one more
- * line, which the key needs.
+ * librdkafka's properties that Java clients know, in the order of the file.
+ * Without `convert` the value is copied; `type` is another line that the key
+ * requires.
  */
 static const struct mapping {
 	const char *broker;
@@ -241,7 +241,7 @@ static const struct mapping {
 	{ .broker = "transaction.timeout.ms" },
 };
 
-/* Of two properties that say the same, the first one counts. */
+/* Of two names for one property, the first one is used. */
 static bool is_overruled(const struct fields *broker, const char *key)
 {
 	static const struct {

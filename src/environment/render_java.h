@@ -1,5 +1,5 @@
 /*
- * What Java clients read: client.properties, and the JAAS line in it.
+ * client.properties for Java clients, and its JAAS line.
  */
 #ifndef ENVIRONMENT_RENDER_JAVA_H
 #define ENVIRONMENT_RENDER_JAVA_H
@@ -14,8 +14,8 @@ int render_java(const struct fields *broker, const char *ca_path,
 
 /*
  * Appends the value of Kafka's sasl.jaas.config, for PLAIN and SCRAM; nothing
- * when the broker has no mechanism, no user name or no password. Every value
- * survives: it is quoted for the StreamTokenizer of Kafka's JaasConfig, and so
+ * when the broker has no mechanism, no user name or no password. Every value is
+ * preserved: it is quoted for the StreamTokenizer of Kafka's JaasConfig, and so
  * that Spring sees no placeholder in it. Returns 0, or -1 with *error for
  * another mechanism, or a NUL byte.
  */

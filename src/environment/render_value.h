@@ -1,5 +1,5 @@
 /*
- * A broker's properties as values in files: what all formats share.
+ * A broker's properties as values in files, common to all formats.
  */
 #ifndef ENVIRONMENT_RENDER_VALUE_H
 #define ENVIRONMENT_RENDER_VALUE_H
@@ -8,13 +8,13 @@
 #include "quixrun/error.h"
 #include "quixrun/fields.h"
 
-/* A property that every file carries unless the broker has its own. */
+/* A property that is in every file unless the broker has its own value. */
 struct render_default {
 	const char *key;
 	const char *value;
 };
 
-/* The list of them; ends with a NULL key. */
+/* All defaults; ends with a NULL key. */
 extern const struct render_default render_defaults[];
 
 /* The value of a property; NULL when it is absent or empty. */
@@ -24,12 +24,12 @@ const struct secret *render_value(const struct fields *broker, const char *key);
 const struct secret *render_mechanism(const struct fields *broker);
 
 /*
- * Why a reader that trims lines or values cannot give this one back (a NUL
- * byte, a blank at either end), or NULL when it can.
+ * The reason why a reader that trims lines or values could not restore this
+ * value (a NUL byte, a blank at either end), or NULL.
  */
 const char *render_obstacle(const struct secret *value);
 
-/* Sets *error: `format` cannot hold the value of `key`. Always returns -1. */
+/* Sets *error: `format` cannot represent the value of `key`. Returns -1. */
 int render_refuse(const char *format, const char *key, const char *reason,
 		  struct error *error);
 

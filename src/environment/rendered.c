@@ -9,14 +9,14 @@
 #include "environment/protected_names.h"
 #include "environment/render.h"
 
-/* Says of the reason where it is. */
+/* Prepends the place of the setting to the error. */
 static int refuse_file(const struct setting *setting, struct error *error)
 {
 	return error_prefix(error, "%s:%d: %s: ", setting->source->path,
 			    setting->line, setting->key.bytes);
 }
 
-/* Only while a program runs, whose supervisor does not run commands. */
+/* A supervisor does not run commands while the program runs. */
 static int refuse_unknown(struct quix *quix, const struct setting *setting,
 			  struct error *error)
 {
@@ -26,7 +26,7 @@ static int refuse_unknown(struct quix *quix, const struct setting *setting,
 	return refuse_file(setting, error);
 }
 
-/* Line by line, so that an error names the line. */
+/* Expands line by line, so that an error names the line. */
 static int expand_template(const struct value_source *source, const char *path,
 			   const struct buf *text, struct value *content,
 			   struct error *error)

@@ -8,23 +8,23 @@
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
 
-/* What --pristine keeps, and an earlier quixrun's list cannot remove. */
+/* Variables that --pristine keeps, and that QUIXRUN_NAMES cannot remove. */
 static const char pristine[] =
 	"PATH HOME USER LOGNAME SHELL TERM LANG LC_* TZ TMPDIR "
 	"http_proxy https_proxy HTTP_PROXY HTTPS_PROXY all_proxy ALL_PROXY "
 	"no_proxy NO_PROXY SSL_CERT_FILE SSL_CERT_DIR";
 
-/* Of quixrun's own, these say where profiles are: they stay. */
+/* Variables of quixrun itself that are kept: the search path of profiles. */
 static const char passing[] = "QUIXRUN_CONFIG_PATH QUIXRUN_TRUST_OWNER";
 
-/* What the platform sets and another environment's values are wrong in. */
+/* Variables that the platform sets for one environment. */
 static const char platform[] = "Quix__Organisation__Id Quix__Environment";
 static const char foreign[] = "Quix__* CATALOG_URL QUIX_LAKE_URL";
 static const char local[] = "Quix__Consumer_Group Quix__State__Dir";
 
 struct scrubber {
 	const struct scrub_rules *rules;
-	struct map earlier; /* names that an earlier quixrun injected */
+	struct map earlier; /* names set by an earlier quixrun */
 	bool is_foreign;    /* another environment's variables were inherited */
 };
 
@@ -49,7 +49,7 @@ static bool is_earlier(const struct scrubber *scrubber,
 	       !variable_matches(variable, pristine);
 }
 
-/* Why the variable goes, or NULL. */
+/* The reason why the variable is removed, or NULL. */
 static const char *reason(const struct scrubber *scrubber,
 			  const struct variable *variable)
 {

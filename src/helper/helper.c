@@ -20,14 +20,14 @@
 #include "quixrun/protocol.h"
 #include "system/self.h"
 
-/* The process: found beside quixrun, started with two pipes. */
+/* The process of quixrun-portal, and two pipes. */
 struct helper_process {
 	pid_t pid; /* 0: none */
-	int input; /* what it reads; -1: closed */
+	int input; /* the pipe that it reads; -1: closed */
 	int output;
 };
 
-/* What the network, the resolver and the C library are steered by. */
+/* Variables for the network, the resolver and the C library. */
 static const char *const handed_on[] = {
 	"http_proxy",	"https_proxy",
 	"HTTPS_PROXY",	"all_proxy",
@@ -48,7 +48,10 @@ static void make_helper_environment(char **environment)
 	for (i = 0; i < PASSED_COUNT; i++) {
 		const char *value = getenv(handed_on[i]);
 
-		/* getenv points after the '=' of the string we want. */
+		/*
+		 * getenv(3) returns a pointer behind the '='; the string begins
+		 * before it.
+		 */
 		if (value)
 			environment[count++] =
 				(char *)(uintptr_t)(value -
@@ -105,10 +108,11 @@ static void close_pair(const int *ends)
 }
 
 /*
- * Starts ../libexec/quixrun-portal from the folder of the running executable.
- * It gets the pipes, standard error, no other descriptor, and only those
- * variables that concern the network: proxies, CA files, the resolver's. It
- * dies when quixrun dies. Returns 0, or -1 with *error naming the full path.
+ * Starts ../libexec/quixrun-portal, relative to the folder of the running
+ * executable. The child has the two pipes and standard error, no other
+ * descriptor, and only the variables for the network: proxies, CA files,
+ * resolver. It is killed when quixrun dies. Returns 0, or -1 with *error naming
+ * the full path.
  */
 static int start_process(struct helper_process *process, struct error *error)
 {
@@ -137,7 +141,9 @@ static int start_process(struct helper_process *process, struct error *error)
 	return result;
 }
 
-/* Kills it when it still runs, reaps it, closes the pipes. Safe twice. */
+/*
+ * Kills the process if it still runs, reaps it, closes the pipes. Safe twice.
+ */
 static void end_process(struct helper_process *process)
 {
 	if (process->input >= 0)
@@ -146,8 +152,11 @@ static void end_process(struct helper_process *process)
 		close(process->output);
 	if (process->pid > 0) {
 #if !defined(__SANITIZE_ADDRESS__) && !defined(QUIXRUN_COVERAGE)
-		/* It has nothing left to do; its leak check would have, and
-		 * counters of `make coverage`. */
+		/*
+		 * The helper is finished, so it can be killed; with the leak
+		 * check or the counters of `make coverage` it must exit by
+		 * itself.
+		 */
 		kill(process->pid, SIGKILL);
 #endif
 		while (waitpid(process->pid, NULL, 0) < 0 && errno == EINTR)
@@ -156,14 +165,14 @@ static void end_process(struct helper_process *process)
 	*process = (struct helper_process){ .input = -1, .output = -1 };
 }
 
-/* The helper keeps the deadline; this is for a helper that does not. */
+/* For a helper that does not exit at its deadline. */
 #define GRACE_MS 5000
 
 struct conversation {
 	struct helper_process process;
 	struct protocol_reader reader;
 	const struct helper_caller *caller;
-	struct countdown countdown; /* until the next attempt */
+	struct countdown countdown; /* until the next retry */
 	long long deadline;
 };
 
@@ -174,13 +183,13 @@ static void clear_conversation(struct conversation *conversation)
 	end_process(&conversation->process);
 }
 
-/* The sooner of two times for poll(2), where -1 is never. */
+/* The smaller of two timeouts for poll(2), where -1 is infinite. */
 static int sooner(int a, int b)
 {
 	return a < 0 || (b >= 0 && b < a) ? b : a;
 }
 
-/* Waits until there is something to read. */
+/* Waits until the pipe is readable. */
 static int await_output(struct conversation *conversation, struct error *error)
 {
 	struct countdown *countdown = &conversation->countdown;
@@ -213,7 +222,7 @@ static int await_output(struct conversation *conversation, struct error *error)
 	}
 }
 
-/* 0 and a message, or -1. */
+/* Returns 0 and a message, or -1 with *error. */
 static int receive_message(struct conversation *conversation,
 			   struct fields *message, struct error *error)
 {
@@ -249,7 +258,10 @@ static int send_token(struct conversation *conversation, struct error *error)
 		fields_set_text(&message, "error", reason.message);
 	else
 		fields_set(&message, "token", token->bytes, token->length);
-	/* A ${command:} may have asked somebody: that is not the Portal's. */
+	/*
+	 * The time of a ${command:}, which may wait for a person, does not
+	 * count.
+	 */
 	if (conversation->deadline)
 		conversation->deadline += clock_now() - started;
 	return protocol_write(conversation->process.input, &message, error);
@@ -309,7 +321,7 @@ static int take_pair(struct conversation *conversation,
 	return protocol_write(conversation->process.input, &answer, error);
 }
 
-/* The events that are not yet the answer. */
+/* Events before the answer. */
 static const struct {
 	const char *name;
 	int (*take)(struct conversation *, const struct fields *,
@@ -321,7 +333,10 @@ static const struct {
 	{ "pair", take_pair },
 };
 
-/* 1: that was the answer; 0: served; -1 with *error. */
+/*
+ * Returns 1 when the message is the answer, 0 when it was handled, or -1 with
+ * *error.
+ */
 static int serve_event(struct conversation *conversation,
 		       const struct fields *message, struct error *error)
 {
@@ -363,7 +378,7 @@ static int converse(const struct fields *request, long long timeout_ms,
 	return result > 0 ? 0 : -1;
 }
 
-/* What is left of `timeout_ms`; 0 is none, which stays. */
+/* The rest of `timeout_ms`; 0 is no timeout and stays 0. */
 static long long helper_time_left(long long timeout_ms, long long spent_ms)
 {
 	if (!timeout_ms)
@@ -371,7 +386,10 @@ static long long helper_time_left(long long timeout_ms, long long spent_ms)
 	return spent_ms < timeout_ms ? timeout_ms - spent_ms : 1;
 }
 
-/* The helper must be told before it confines itself: it takes another one. */
+/*
+ * Sends the request again, to a second helper: the first one confined itself
+ * before it knew that it must follow links.
+ */
 static int follow_links(const struct fields *request, long long timeout_ms,
 			const struct helper_caller *caller,
 			struct fields *answer, struct error *error)
@@ -384,7 +402,7 @@ static int follow_links(const struct fields *request, long long timeout_ms,
 	return converse(&again, timeout_ms, caller, answer, error);
 }
 
-/* What it calls a failure, as an error of ours. */
+/* Converts a failure of the helper to *error. */
 static int read_failure(const struct fields *answer, struct error *error)
 {
 	const char *message = fields_text(answer, "message");

@@ -5,34 +5,34 @@
  * applications use, so that a file means the same to quixrun and to the
  * program:
  *
- *   NAME=value             the rest of the line, less blanks at both ends and
- *                          a comment: a '#' after a blank
+ *   NAME=value             the rest of the line, without blanks at both ends
+ *                          and a comment: a '#' after a blank
  *   NAME= # comment        the empty value, like NAME=
  *   export NAME=value      the same
- *   NAME='value'           literally, over several lines if need be; \\ and \'
- *                          stand for \ and '
- *   NAME="value"           the same, and \" \a \b \f \n \r \t \v for what C
- *                          means by them; other backslashes stay
+ *   NAME='value'           literal, also over several lines; \\ and \' stand
+ *                          for \ and '
+ *   NAME="value"           the same, and \" \a \b \f \n \r \t \v as in C; other
+ *                          backslashes are literal
  *   'NAME' = value         the name in single quotes, blanks around '='
- *   NAME                   no value: as if neither this line nor an earlier
- *                          one of that name were there
+ *   NAME                   no value: this line and earlier ones of that name
+ *                          have no effect
  *   # comment              also after a closing quote
  *
- * A line that is none of these is skipped, with a remark. A backslash in quotes
- * always belongs to the character after it. CR LF and CR are newlines, also
- * inside quotes. Blanks are Unicode's white space. Of equal names the last one
- * counts. A name is whatever an environment can hold ("my.key", "MY-KEY").
+ * Any other line is skipped, with a remark. A backslash in quotes always
+ * escapes the character after it. CR LF and CR are newlines, also inside
+ * quotes. Blanks are Unicode's white space. Of equal names the last one counts.
+ * A name may be anything that an environment accepts ("my.key", "MY-KEY").
  *
- * What is different, on purpose:
+ * Intended differences:
  *
  *   - Values are literal: ${NAME} is not replaced. A file must not be able to
- *     read what is in quixrun's environment.
+ *     read quixrun's environment.
  *   - A name with white space, a control character or '=' is skipped with a
- *     remark: an environment cannot hold it, or QUIXRUN_NAMES cannot.
- *   - A NUL byte is an error, and bytes that are not UTF-8 stay as they are.
+ *     remark: not valid in an environment, or in QUIXRUN_NAMES.
+ *   - A NUL byte is an error, and bytes that are not UTF-8 are kept.
  *
- * Remarks and messages have the line but no word of the content: the line that
- * has no name may well be the rest of a private key.
+ * Remarks and messages give the line number but do not repeat the content: a
+ * line without a name may be part of a private key.
  */
 #ifndef PROFILE_DOTENV_H
 #define PROFILE_DOTENV_H

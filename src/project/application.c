@@ -122,7 +122,7 @@ static int read_options(const struct tree *tree,
 	return 0;
 }
 
-/* A secret's key stands in secretKey, or where others have their value. */
+/* The key of a secret is in secretKey, or in defaultValue. */
 static int read_fallback(const struct tree *tree,
 			 const struct tree_node *mapping,
 			 struct declared *variable, struct error *error)
@@ -177,7 +177,7 @@ static int read_details(const struct tree *tree,
 	return read_options(tree, mapping, variable, error);
 }
 
-/* Checks that the node is a mapping with a name that can be a variable's. */
+/* Checks that the node is a mapping with a valid name of a variable. */
 static int read_name(const struct application *application,
 		     const struct tree *tree, const struct tree_node *node,
 		     struct declared *variable, struct error *error)

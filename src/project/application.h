@@ -1,6 +1,6 @@
 /*
  * An application as its app.yaml declares it: the variables that its code
- * reads, and how it is started.
+ * reads, and the command that starts it.
  */
 #ifndef PROJECT_APPLICATION_H
 #define PROJECT_APPLICATION_H
@@ -13,7 +13,7 @@
 #include "quixrun/secret.h"
 
 enum input_type {
-	INPUT_TEXT, /* FreeText, and one that is not known */
+	INPUT_TEXT, /* FreeText, and any unknown type */
 	INPUT_TOPIC,
 	INPUT_HIDDEN,
 	INPUT_SECRET,
@@ -22,7 +22,7 @@ enum input_type {
 	INPUT_GROUP
 };
 
-/* What a file gives for a variable. */
+/* How a file gives the value of a variable. */
 enum given_kind {
 	GIVEN_NONE,
 	GIVEN_TEXT,	    /* the value itself */
@@ -40,11 +40,11 @@ struct given {
 struct declared {
 	char *name;
 	char *description; /* or NULL */
-	char *type_name;   /* inputType when it is not known, else NULL */
+	char *type_name;   /* inputType if unknown, else NULL */
 	enum input_type type;
 	bool is_required;
 	bool is_secret;
-	struct given deployed; /* by quix.yaml; wins */
+	struct given deployed; /* by quix.yaml; overrides fallback */
 	struct given fallback; /* by app.yaml */
 	char **options;	       /* of INPUT_OPTIONS */
 	size_t option_count;
@@ -53,7 +53,7 @@ struct declared {
 
 struct application {
 	char *path; /* of app.yaml; every place points to it or to quix.yaml */
-	char *name; /* or NULL, as the two below */
+	char *name; /* or NULL, like the next two */
 	char *language;
 	char *entry_point;
 	struct declared *variables;
@@ -62,7 +62,7 @@ struct application {
 
 /*
  * Reads the app.yaml at `path`, a regular file. Returns 0, or -1 with *error;
- * *application is to be cleared in both cases.
+ * the caller clears *application in both cases.
  */
 int application_read(struct application *application, const char *path,
 		     struct error *error);
@@ -71,28 +71,31 @@ int application_read(struct application *application, const char *path,
 struct declared *application_find(const struct application *application,
 				  const char *name);
 
-/* What a variable's `inputType` says; false: it is not known. */
+/* Parses the `inputType` of a variable; false: unknown. */
 bool input_type_parse(const char *text, enum input_type *type);
 
-/* A copy of the text of a scalar under `key`; NULL when empty or not there. */
+/*
+ * Copies the text of a scalar under `key`; NULL when empty or absent. The
+ * caller frees it.
+ */
 int application_copy_text(const struct tree *tree,
 			  const struct tree_node *mapping, const char *key,
 			  char **text, struct error *error);
 
-/* The boolean under `key`; false when it is not there. */
+/* Reads the boolean under `key`; false when absent. */
 int application_read_flag(const struct tree *tree,
 			  const struct tree_node *mapping, const char *key,
 			  bool *flag, struct error *error);
 
-/* Where a variable's mapping has its value, and what that is. */
+/* A key in a variable's mapping, and the kind of its value. */
 struct given_key {
 	const char *key;
 	enum given_kind kind;
 };
 
 /*
- * The scalar under the key of a variable becomes *given, unless it is empty or
- * something was given already.
+ * Sets *given to the scalar under the key of a variable, unless the scalar is
+ * empty or *given is already set.
  */
 int application_read_given(const struct tree *tree,
 			   const struct tree_node *mapping,

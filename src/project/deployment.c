@@ -6,12 +6,12 @@
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
 
-/* One of the list. Texts are NULL when they are not there, or not known. */
+/* One deployment of quix.yaml. Texts are NULL when absent or not known. */
 struct deployment {
 	const struct tree_node *node;
 	char *name;
 	char *folder;
-	struct given *given; /* for each variable; NULL: not read */
+	struct given *given; /* one per variable; NULL: not read */
 };
 
 struct deployments {
@@ -22,7 +22,10 @@ struct deployments {
 	size_t count;
 };
 
-/* A text with every {{KEY}} in it; one without a value is as if not there. */
+/*
+ * Reads a text and expands each {{KEY}}; a text with a KEY without a value
+ * counts as absent.
+ */
 static int read_text(const struct deployments *all,
 		     const struct tree_node *node, const char *key, char **text,
 		     struct error *error)
@@ -46,7 +49,9 @@ static int read_text(const struct deployments *all,
 	return 0;
 }
 
-/* Less "./" in front and "/" behind; "." is the folder of quix.yaml. */
+/*
+ * Removes "./" at the start and "/" at the end; "." is the folder of quix.yaml.
+ */
 static void trim_folder(char *folder)
 {
 	char *start = folder;
@@ -116,7 +121,7 @@ static int add_all(struct deployments *all, struct error *error)
 	return 0;
 }
 
-/* One variable of a deployment. */
+/* Reads one variable of a deployment. */
 static int read_variable(const struct deployments *all,
 			 const struct tree_node *node, struct given *given,
 			 struct declared *declared, struct error *error)
@@ -214,7 +219,7 @@ static bool gives_same(const struct deployments *all,
 	return true;
 }
 
-/* All of the folder, or those with a name at all. */
+/* The named deployments of the folder; NULL: of all folders. */
 static void list_names(const struct deployments *all, const char *folder,
 		       struct buf *text)
 {

@@ -9,8 +9,8 @@
 #include "system/file.h"
 
 /*
- * The first and the last of Unicode's private characters stand around a key
- * while the YAML is read: "{{" would begin a mapping there.
+ * While the YAML is parsed, the first and the last of Unicode's private
+ * characters replace "{{" and "}}": "{{" would begin a mapping.
  */
 static const char opening[] = "\xee\x80\x80";
 static const char closing[] = "\xef\xa3\xbf";
@@ -95,7 +95,7 @@ enum key_answer key_find(const struct key_source *source, const char *key,
 			    found);
 }
 
-/* The bytes of "{{KEY}}" that `at` begins with; 0: it does not. */
+/* The length of "{{KEY}}" at `at`; 0: none. */
 static size_t key_length(const char *at, const char *end, struct slice *key)
 {
 	const char *start = at;

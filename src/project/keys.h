@@ -1,7 +1,7 @@
 /*
- * The values of project variables and secrets, by key: [variables] of the
- * profile, then the files that Quix CLI keeps beside quix.yaml. And {{KEY}},
- * which stands for such a value in quix.yaml.
+ * The values of project variables and secrets, by key: from [variables] of the
+ * profile, then from the files that Quix CLI writes beside quix.yaml. Also
+ * {{KEY}}, which stands for such a value in quix.yaml.
  */
 #ifndef PROJECT_KEYS_H
 #define PROJECT_KEYS_H
@@ -14,7 +14,7 @@
 #define KEYS_SECRETS   ".secrets"
 #define KEYS_VARIABLES ".quix.yaml.variables"
 
-/* The files; zeroed: there are none. */
+/* The files of Quix CLI; zeroed: there are none. */
 struct key_files {
 	char *secrets_path;
 	char *variables_path;
@@ -22,7 +22,7 @@ struct key_files {
 	struct dotenv variables;
 };
 
-/* Where keys are looked up; both must outlive their use. */
+/* The sources of keys; both must outlive their use. */
 struct key_source {
 	const struct profile *profile;
 	const struct value_source *values;
@@ -30,8 +30,8 @@ struct key_source {
 };
 
 /*
- * Reads both files of a folder, as far as they are there; `folder` is as
- * messages show it. Returns 0, or -1 with *error.
+ * Reads both files of a folder, if they exist; `folder` is as messages show it.
+ * Returns 0, or -1 with *error.
  */
 int key_files_read(struct key_files *files, const char *folder,
 		   const struct observer *observer, struct error *error);
@@ -41,26 +41,26 @@ void key_files_clear(struct key_files *files);
 
 enum key_answer { KEY_FAILED = -1, KEY_FOUND, KEY_ABSENT };
 
-/* A value, and where it stands. */
+/* A value and its place. */
 struct key_value {
 	struct value value;
 	struct place place;
 };
 
-/* Appends the value of a key. An empty value is none. */
+/* Appends the value of a key. An empty value counts as absent. */
 enum key_answer key_find(const struct key_source *source, const char *key,
 			 bool is_secret, struct key_value *found,
 			 struct error *error);
 
 /*
- * Appends quix.yaml's text with {{KEY}} turned into what YAML takes as a part
- * of a scalar. Lines stay where they are.
+ * Appends quix.yaml's text with {{KEY}} replaced by something that YAML parses
+ * as part of a scalar. Line numbers do not change.
  */
 void key_hide_all(struct slice text, struct buf *hidden);
 
 /*
- * Appends a scalar of that text with the values of its keys; *value is empty
- * before. KEY_ABSENT: one has none.
+ * Appends a scalar of that text with the values of its keys; *value must be
+ * empty. KEY_ABSENT: one of the keys has no value.
  */
 enum key_answer key_expand(const struct key_source *source, const char *text,
 			   struct value *value, struct error *error);

@@ -12,7 +12,7 @@
 static const char app_file[] = "app.yaml";
 static const char quix_file[] = "quix.yaml";
 
-/* In the current folder the name alone, as a person would write it. */
+/* In the current folder only the name, as a person would write it. */
 static char *path_in(const char *folder, const char *name)
 {
 	return folder ? file_join(folder, name) : mem_copy_text(name);
@@ -32,7 +32,7 @@ static bool holds(const char *folder, const char *name)
 	return access(path, F_OK) == 0;
 }
 
-/* "source", "../source": from `shown`, by which a folder is reached. */
+/* "source", "../source": the path `levels` above `shown`. */
 static char *path_above(const char *shown, size_t levels)
 {
 	AUTO_BUF struct buf path = { 0 };
@@ -44,8 +44,8 @@ static char *path_above(const char *shown, size_t levels)
 }
 
 /*
- * Looks for quix.yaml from the folder upwards. `relative` becomes the
- * application's folder as seen from there.
+ * Searches quix.yaml in the folder and those above it. *relative is set to the
+ * application's folder, relative to quix.yaml.
  */
 static void find_quix(struct project *project,
 		      const struct project_request *request, char **relative)
@@ -128,7 +128,10 @@ int project_read(struct project *project, const struct project_request *request,
 	return read_quix(project, request, error);
 }
 
-/* What one of the files gives; KEY_ABSENT: nothing, or a key without value. */
+/*
+ * Evaluates the value in one of the files; KEY_ABSENT: none, or a key without a
+ * value.
+ */
 static enum key_answer evaluate(const struct key_source *keys,
 				const struct given *given,
 				struct key_value *found, struct error *error)
@@ -166,7 +169,9 @@ enum key_answer project_value(const struct key_source *keys,
 	return answer;
 }
 
-/* What says most about where the value should be: the deployment's key first.
+/*
+ * The key that is most useful in the message: the deployment's, else the
+ * default.
  */
 static const struct given *wanted_key(const struct declared *declared)
 {

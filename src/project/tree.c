@@ -7,14 +7,14 @@
 
 #include "quixrun/mem.h"
 
-/* A tree while it is read. */
+/* A tree that is being parsed. */
 struct builder {
 	struct tree *tree;
 	struct slice text;
 	yaml_parser_t parser;
 	struct {
 		size_t node; /* index of a list or mapping */
-		size_t last; /* of its last child; 0: none yet */
+		size_t last; /* index of its last child; 0: none yet */
 	} open[TREE_DEPTH_MAX];
 	size_t depth;
 	size_t capacity;
@@ -38,13 +38,13 @@ static int line_of(struct slice text, size_t offset)
 	return line;
 }
 
-/* libyaml's own sentences are constants without a word of the file. */
+/* libyaml's messages are constants and do not repeat the text. */
 static int refuse_syntax(const struct builder *builder)
 {
 	const yaml_parser_t *parser = &builder->parser;
 	const char *problem = parser->problem ? parser->problem : "not YAML";
 
-	/* The reader is ahead of the marks. */
+	/* The reader is ahead of the parser's marks. */
 	if (parser->error == YAML_READER_ERROR)
 		return error_set(builder->error, STATUS_MEND, "%s:%d: %s",
 				 builder->tree->path,
@@ -53,7 +53,7 @@ static int refuse_syntax(const struct builder *builder)
 	return refuse_at(builder, &parser->problem_mark, problem);
 }
 
-/* Appends a node and hangs it after the last child of what is open. */
+/* Appends a node as the last child of the open list or mapping. */
 static int add_node(struct builder *builder, enum tree_kind kind,
 		    const yaml_mark_t *mark)
 {
@@ -123,7 +123,7 @@ static int add_scalar(struct builder *builder, const yaml_event_t *event)
 	if (event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
 	    is_null(text))
 		length = 0;
-	/* Where it will be once all of them are there. */
+	/* place_texts() sets the pointer when the buffer is complete. */
 	node->text = (struct slice){ NULL, length };
 	buf_add(&builder->tree->texts, text, length);
 	buf_add_char(&builder->tree->texts, '\0');
@@ -201,7 +201,7 @@ static int take_events(struct builder *builder)
 	return result;
 }
 
-/* The buffer of the texts does not move any more. */
+/* Sets the pointers; the buffer of the texts no longer moves. */
 static void place_texts(struct tree *tree)
 {
 	const char *at = buf_text(&tree->texts);
@@ -281,7 +281,7 @@ int tree_find(const struct tree *tree, const struct tree_node *mapping,
 	return 0;
 }
 
-/* `key:` without anything is a list or mapping that is empty. */
+/* `key:` without a value counts as an empty list or mapping. */
 static bool is_empty(const struct tree_node *node)
 {
 	return node->kind == TREE_SCALAR && !node->text.length;

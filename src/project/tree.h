@@ -1,10 +1,9 @@
 /*
- * A YAML file as a small tree with line numbers. The only file that knows
- * libyaml is tree.c.
+ * A YAML file as a small tree with line numbers. Only tree.c includes libyaml.
  *
- * Files come out of repositories, so they are bounded: 1 MiB, nested 32 deep,
+ * Files come from repositories, so they are bounded: 1 MiB, nested 32 deep,
  * 10,000 nodes, one document, which is a mapping. Anchors, aliases and tags are
- * errors. A key twice is an error only where somebody looks for that key.
+ * errors. A duplicate key is an error only when that key is looked up.
  */
 #ifndef PROJECT_TREE_H
 #define PROJECT_TREE_H
@@ -22,8 +21,10 @@ enum tree_kind { TREE_SCALAR, TREE_LIST, TREE_MAPPING };
 struct tree_node {
 	enum tree_kind kind;
 	int line; /* from 1 */
-	/* Of a scalar: its text as written, without a NUL byte in it, a NUL
-	 * after it; a plain `null` or `~` is the empty text. */
+	/*
+	 * The text of a scalar as written, contains no NUL byte and ends with
+	 * one; empty for a plain `null` or `~`.
+	 */
 	struct slice text;
 	/* Indices of nodes; 0: none. In a mapping keys and values alternate. */
 	size_t first;
@@ -38,25 +39,25 @@ struct tree {
 };
 
 /*
- * Parses the text into *tree, which must be empty and is to be cleared in any
- * case; `path` must outlive it. Returns 0, or -1 with *error (125), whose
- * message begins with PATH:LINE and repeats no word of the text.
+ * Parses the text into *tree, which must be empty; the caller clears it in both
+ * cases; `path` must outlive it. Returns 0, or -1 with *error (125), which
+ * begins with PATH:LINE and does not repeat the text.
  */
 int tree_parse(struct tree *tree, const char *path, struct slice text,
 	       struct error *error);
 
-/* The mapping that the document is. */
+/* The document, a mapping. */
 const struct tree_node *tree_root(const struct tree *tree);
 
-/* The first node in a list or mapping; the one after a node; NULL: none. */
+/* The first node in a list or mapping; the next node in it; NULL: none. */
 const struct tree_node *tree_first(const struct tree *tree,
 				   const struct tree_node *node);
 const struct tree_node *tree_next(const struct tree *tree,
 				  const struct tree_node *node);
 
 /*
- * Finds the value of `key` in a mapping: *value, NULL when there is none.
- * Returns 0, or -1 with *error when the key appears twice.
+ * Finds the value of `key` in a mapping: *value, NULL when absent. Returns 0,
+ * or -1 with *error when the key occurs twice.
  */
 int tree_find(const struct tree *tree, const struct tree_node *mapping,
 	      const char *key, const struct tree_node **value,

@@ -67,7 +67,7 @@ int ask_make_request(struct quix *quix, struct fields *request,
 	return add_ca_file(quix, request, error);
 }
 
-/* The same with the personal access token, where the tokens are fetched. */
+/* Adds the personal access token when the streaming tokens are fetched. */
 static int make_launch_request(struct quix *quix, struct fields *request,
 			       struct error *error)
 {
@@ -105,7 +105,7 @@ void ask_take_result(struct quix *quix, const struct fields *answer)
 	}
 }
 
-/* The helper wants token 2. */
+/* Returns token 2 when the helper requests it. */
 static int give_second_token(void *user, const struct secret **token,
 			     struct error *error)
 {
@@ -136,7 +136,7 @@ static const char *take_pair(void *user, const struct secret *current,
 	return quix->token_id == 1 ? "1" : "2";
 }
 
-/* A rejected token may not be one at all. */
+/* Adds a note when a rejected token does not have the form of a token. */
 static void add_odd_tokens(const struct quix *quix, const struct fields *answer,
 			   struct buf *text)
 {
@@ -182,7 +182,10 @@ static void take_answer(struct quix *quix, const struct fields *answer,
 	quix->answer_source = source;
 }
 
-/* The program has token 2, and the Portal rejects it: what about token 1? */
+/*
+ * The running program has token 2, which the Portal rejected, and token 1 may
+ * be used instead.
+ */
 static bool can_try_first_token(const struct quix *quix)
 {
 	const enum token_choice choice = quix_token_choice(quix);
@@ -192,7 +195,7 @@ static bool can_try_first_token(const struct quix *quix)
 	       quix->tokens[0].value.length;
 }
 
-/* For a program that runs, no cached answer is used. */
+/* For a running program: a cached answer is never used. */
 static int ask_for_incumbent(struct quix *quix, struct cached_answer *cached,
 			     const struct fields *request, struct error *error)
 {
@@ -218,7 +221,7 @@ static int ask_for_incumbent(struct quix *quix, struct cached_answer *cached,
 	return 0;
 }
 
-/* The Portal is asked; a usable cached answer replaces it if it fails. */
+/* Sends the request; falls back to a usable cached answer if it fails. */
 static int ask_or_fall_back(struct quix *quix, struct cached_answer *cached,
 			    const struct fields *request, struct error *error)
 {

@@ -7,10 +7,10 @@
 
 #include "quixrun/mem.h"
 
-/* What an answer holds; kept with it. */
+/* What an answer contains; stored with it. */
 static const char *const wants[] = { "want.broker", "want.topics" };
 
-/* Of a personal access token: the tokens that it gave. */
+/* The streaming tokens that the Portal gave for a personal access token. */
 static const char *const pair_keys[] = { "pair.current", "pair.next" };
 
 #define WANT_COUNT (sizeof(wants) / sizeof(wants[0]))
@@ -29,7 +29,7 @@ bool cached_answer_is_wanted(const struct quix *quix)
 	       profile_find(quix->profile, SECTION_CACHE, "ttl");
 }
 
-/* That there is no cache, or that it was not written. */
+/* Reports that there is no cache, or that it was not written. */
 static void tell_obstacle(const struct quix *quix, const struct error *reason)
 {
 	log_message(&quix->options->log,
@@ -52,7 +52,7 @@ int cached_answer_find_folder(struct cached_answer *cached, struct quix *quix,
 			      struct error *reason)
 {
 	cached->quix = quix;
-	/* The entry is named by what was known before the request. */
+	/* The key of the entry is the workspace known before the request. */
 	if (quix->is_workspace_named)
 		cached->workspace = quix->workspace;
 	if (!cache_open(quix->settings.cache_dir, getenv("XDG_RUNTIME_DIR"),
@@ -82,7 +82,9 @@ void cached_answer_open(struct cached_answer *cached, struct quix *quix)
 			    reason.message);
 	} else if (cached_answer_find_folder(cached, quix, &reason)) {
 		keep_obstacle(cached, &reason);
-		/* Otherwise it was reported, or the error reports it. */
+		/*
+		 * In the other cases it was reported, or the error reports it.
+		 */
 		if (!options->is_offline && quix->answer_source == ANSWER_NONE)
 			tell_obstacle(quix, &reason);
 	}
@@ -106,7 +108,7 @@ static struct cache_key key_of(const struct cached_answer *cached, int token_id)
 	};
 }
 
-/* The tokens that the Portal gave, kept with its answer. */
+/* Stores the tokens that the Portal gave with its answer. */
 static void keep_pair(const struct quix *quix, struct fields *entry)
 {
 	int i;
@@ -117,7 +119,7 @@ static void keep_pair(const struct quix *quix, struct fields *entry)
 			      quix->tokens[i].value.length);
 }
 
-/* Of an entry that was made with another choice of token. */
+/* False for an entry that was stored with another choice of token. */
 static bool has_chosen_token(const struct quix *quix,
 			     const struct fields *answer)
 {
@@ -157,7 +159,7 @@ static bool load_entry(struct cached_answer *cached, int token_id,
 	       has_chosen_token(cached->quix, answer);
 }
 
-/* Token 2 may be evaluated for this; if it has no value it has no entry. */
+/* May evaluate token 2; without a value it has no entry. */
 static bool load_second_entry(struct cached_answer *cached, long long limit_ms,
 			      const struct fields *request,
 			      struct fields *answer)
@@ -190,8 +192,10 @@ static bool find_entry(struct cached_answer *cached, long long limit_ms,
 		quix_take_pair(quix, fields_find(answer, pair_keys[0]),
 			       fields_find(answer, pair_keys[1]));
 	else
-		/* The slot may have changed since: what counts is whose entry
-		 * it is. */
+		/*
+		 * The entry may have been stored when this token was in the
+		 * other place of the profile: its id now counts.
+		 */
 		fields_set_number(answer, "token_id", id);
 	quix->answer_age_ms = cached->age_ms;
 	return true;
@@ -276,7 +280,7 @@ void cached_answer_keep(struct cached_answer *cached,
 	tell_obstacle(cached->quix, &reason);
 }
 
-/* "3 minutes": the largest unit of which there are two. */
+/* "3 minutes": in the largest unit of which there are at least two. */
 static void add_age(struct buf *text, long long age_ms)
 {
 	static const struct {

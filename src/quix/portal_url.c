@@ -44,7 +44,10 @@ static bool is_host(const char *host)
 	return inet_pton(AF_INET6, inside, &address) == 1;
 }
 
-/* Cuts ":PORT" off `authority`; NULL when it is right, else the reason. */
+/*
+ * Removes ":PORT" from `authority`. Returns NULL if it is valid, else the
+ * reason.
+ */
 static const char *check_port(char *authority)
 {
 	char *bracket = strrchr(authority, ']');

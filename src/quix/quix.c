@@ -8,7 +8,9 @@
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
 
-/* Evaluates a setting of the profile; the same inside of itself is a loop. */
+/*
+ * Evaluates a setting of the profile; a setting that needs itself is an error.
+ */
 static int evaluate_setting(struct quix *quix, const struct setting *setting,
 			    struct value *value, struct error *error)
 {
@@ -75,7 +77,7 @@ static int read_portal(struct quix *quix, struct error *error)
 	return 0;
 }
 
-/* A local profile has none, unless it says so and nothing is asked. */
+/* A local profile has no workspace, unless `source` is none. */
 static bool may_name_workspace(const struct quix *quix)
 {
 	return !quix->is_settled || quix_is_cloud(quix) ||
@@ -159,7 +161,7 @@ bool quix_may_fall_back(const struct quix *quix)
 	       (quix->tokens[1].setting || quix_is_fetched(quix));
 }
 
-/* What the Portal says of brokers may still come. */
+/* A broker may still be read from the Portal. */
 static bool may_get_broker(const struct quix *quix)
 {
 	const int source = quix->settings.source;
@@ -211,7 +213,7 @@ static enum value_answer answer_portal(struct quix *quix, struct value *value,
 	return VALUE_GIVEN;
 }
 
-/* The workspace, when the profile or the Portal has said it. */
+/* The workspace of the profile or of the Portal, if known. */
 static enum value_answer find_workspace(struct quix *quix, struct error *error)
 {
 	if (read_workspace(quix, error))
@@ -328,7 +330,9 @@ static int evaluate_token(struct quix *quix, struct token *token,
 	return result;
 }
 
-/* Without any token of its own: what the Portal gives for this one. */
+/*
+ * Uses the streaming tokens of `personal_token` when the profile has no others.
+ */
 static int choose_fetched_token(struct quix *quix, struct error *error)
 {
 	struct token *personal = &quix->personal;
@@ -355,7 +359,7 @@ static int choose_fetched_token(struct quix *quix, struct error *error)
 	return 0;
 }
 
-/* The token that is tried first: the first one that has a value. */
+/* Chooses the first token: the first one that has a value. */
 static int choose_first_token(struct quix *quix, struct error *error)
 {
 	const enum token_choice choice = quix_token_choice(quix);
@@ -384,7 +388,7 @@ static int choose_first_token(struct quix *quix, struct error *error)
 	return 0;
 }
 
-/* A program that runs keeps the token that it has, also in the other place. */
+/* A running program keeps its token, also when it is now token 2. */
 static int keep_token(struct quix *quix, struct error *error)
 {
 	const struct incumbent *incumbent = quix->incumbent;
@@ -419,7 +423,7 @@ void quix_take_pair(struct quix *quix, const struct secret *current,
 	keep_token(quix, &ignored);
 }
 
-/* There is nothing to run against. */
+/* Sets *error: there is no broker. */
 static int refuse_no_broker(const struct quix *quix, struct error *error)
 {
 	const struct profile *profile = quix->profile;
@@ -436,7 +440,7 @@ static int refuse_no_broker(const struct quix *quix, struct error *error)
 		profile->name, profile->sources[0]->path);
 }
 
-/* Anything to run against, and where the broker comes from. */
+/* Chooses the source of the broker; it is an error if there is no broker. */
 static int settle_source(struct quix *quix, struct error *error)
 {
 	const char *name = quix->profile->name;

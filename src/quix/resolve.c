@@ -23,8 +23,8 @@ static bool forms_need_portal(const struct quix *quix, unsigned int forms)
 }
 
 /*
- * The text of the template that a setting of [files] names. Returns false when
- * it names none; what is wrong with the file is said when it is rendered.
+ * Reads the template that a setting of [files] names. Returns false when it
+ * names none; errors of the file are reported when it is rendered.
  */
 static bool read_template(struct quix *quix, const struct setting *setting,
 			  struct buf *text)
@@ -78,7 +78,7 @@ bool resolve_needs_portal(struct quix *quix)
 	return false;
 }
 
-/* The text names a topic that the list lacks, or may do so. */
+/* True when the text names, or may name, a topic that is not in the list. */
 static bool lacks_topic_of(struct quix *quix, struct slice text)
 {
 	enum form_part kind;
@@ -103,7 +103,10 @@ static bool lacks_topic_of(struct quix *quix, struct slice text)
 	return false;
 }
 
-/* Commands are run once only, when the plan is made. */
+/*
+ * A setting with a command is not evaluated here: commands are run only once,
+ * when the plan is made.
+ */
 static bool lacks_named_topic(struct quix *quix, const struct setting *setting)
 {
 	const struct value_source source = quix_values(quix);
@@ -131,7 +134,7 @@ static bool lacks_topic_of_setting(struct quix *quix,
 			      (struct slice){ buf_text(&text), text.length });
 }
 
-/* A cached list may be older than a topic: then it does not serve. */
+/* True when a topic is not in a cached list: it may be newer than the list. */
 static bool lacks_topic(struct quix *quix)
 {
 	const struct profile *profile = quix->profile;
@@ -153,11 +156,14 @@ static bool lacks_topic(struct quix *quix)
 	return false;
 }
 
-/* One property of the profile's [broker]; an empty value changes nothing. */
+/*
+ * Overrides one property with the profile's [broker]; an empty value changes
+ * nothing.
+ */
 static int override_property(struct quix *quix, const struct setting *setting,
 			     struct fields *broker, struct error *error)
 {
-	/* The slice may be shorter than the text: sasl.mechanism(s). */
+	/* The slice may be shorter than the string: sasl.mechanism(s). */
 	AUTO_FREE char *key = mem_copy(setting->key.bytes, setting->key.length);
 	AUTO_VALUE struct value value = { 0 };
 

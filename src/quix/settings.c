@@ -21,7 +21,7 @@ struct supervision supervision_default(void)
 				     .overlap_timeout_ms = 60000 };
 }
 
-/* 0: there is none of that name, or none that a program could handle. */
+/* The number of a signal that a program can handle; 0 for any other name. */
 static int signal_number(const char *name)
 {
 	int number;
@@ -85,7 +85,7 @@ static const char *const signal_words[] = { "program", "group", NULL };
 
 #define MEMBER(name) offsetof(struct settings, name)
 
-/* Read before the others, which may need the token. */
+/* Read before the others: they may need the token. */
 static const struct row use_token_row = { SECTION_QUIX, "use_token",
 					  KIND_CHOICE, MEMBER(use_token),
 					  token_words };
@@ -154,7 +154,7 @@ static void list_words(struct buf *text, const char *const *words)
 	}
 }
 
-/* A value that looks like a token may be a misplaced one: it is not shown. */
+/* Does not show a value that looks like a token: it may be a misplaced one. */
 static int refuse_value(const struct setting *setting,
 			const struct value *value, const char *expected,
 			struct error *error)
@@ -191,13 +191,16 @@ static char *read_path(const struct setting *setting, const char *path)
 {
 	char *joined, *here, *full;
 
-	/* The word that is no path: [launch] files = memory. */
+	/* [launch] files = memory is not a path. */
 	if (!strcmp(path, "memory") && !strcmp(setting->key.bytes, "files"))
 		return NULL;
 	joined = file_join(setting->source->folder, path);
 	if (*joined == '/')
 		return joined;
-	/* The program may be given it, too, and may be elsewhere. */
+	/*
+	 * Absolute, because the program may get it, and may run in another
+	 * folder.
+	 */
 	here = getcwd(NULL, 0);
 	full = file_join(here ? here : ".", joined);
 	free(joined);
@@ -240,7 +243,7 @@ static int read_value(struct settings *settings, const struct row *row,
 	return 0;
 }
 
-/* Only while a program runs, whose supervisor does not run commands. */
+/* A supervisor does not run commands while the program runs. */
 static int refuse_unknown(const struct setting *setting, struct error *error)
 {
 	return error_set(
@@ -266,7 +269,7 @@ static int read_row(struct settings *settings, const struct profile *profile,
 		settings->is_unknown = true;
 		return refuse_unknown(setting, error);
 	}
-	/* As if the key were not there. */
+	/* An empty value is the same as no setting. */
 	if (!value.text.length)
 		return 0;
 	return read_value(settings, row, setting, &value, error);
@@ -280,7 +283,9 @@ int settings_read_use_token(struct settings *settings,
 	return read_row(settings, profile, source, &use_token_row, error);
 }
 
-/* A signal says that files were replaced: there must be some that can be. */
+/*
+ * on_change = signal announces new files, so there must be files in a folder.
+ */
 static int check_signal(const struct settings *settings,
 			const struct profile *profile, struct error *error)
 {

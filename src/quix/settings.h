@@ -1,5 +1,5 @@
 /*
- * The settings of a profile that steer quixrun itself, evaluated and checked.
+ * The settings of a profile for quixrun itself, evaluated and checked.
  */
 #ifndef QUIX_SETTINGS_H
 #define QUIX_SETTINGS_H
@@ -10,7 +10,7 @@
 #include "value/value.h"
 
 enum broker_source {
-	SOURCE_UNSET, /* portal when there is a token, else static */
+	SOURCE_UNSET, /* portal with a token, else static */
 	SOURCE_PORTAL,
 	SOURCE_STATIC,
 	SOURCE_NONE
@@ -30,8 +30,10 @@ enum overlap_ready { READY_GRACE, READY_NOTIFY };
 
 enum signal_receiver { SIGNALS_PROGRAM, SIGNALS_GROUP };
 
-/* [supervise], which a supervisor keeps. Numbers only, so that it can
- * be sent through a pipe. */
+/*
+ * The settings of [supervise]. Numbers only, so that a child can send them to
+ * the supervisor through a pipe.
+ */
 struct supervision {
 	bool is_enabled;
 	bool redacts;
@@ -66,14 +68,14 @@ struct settings {
 	long long cache_ttl_ms;
 	long long cache_stale_ms;
 	struct supervision supervision;
-	bool is_whole;	 /* all of it was read */
-	bool is_unknown; /* it was not: a command was not run */
+	bool is_whole;	 /* all settings were read */
+	bool is_unknown; /* not all: one needs a command that was not run */
 };
 
 /*
- * Reads everything at once, so that a bad value is found also when nothing
- * needs it this time. Returns 0, or -1 with *error (FILE:LINE: ...); *settings
- * is to be cleared in both cases.
+ * Evaluates all settings, so that a bad value is found even when it is not
+ * needed. Returns 0, or -1 with *error (FILE:LINE: ...); the caller clears
+ * *settings in both cases.
  */
 int settings_read(struct settings *settings, const struct profile *profile,
 		  const struct value_source *source, struct error *error);
@@ -86,13 +88,13 @@ int settings_read_use_token(struct settings *settings,
 
 void settings_clear(struct settings *settings);
 
-/* What holds where a profile says nothing. */
+/* The defaults of [supervise]. */
 struct supervision supervision_default(void);
 
 /*
- * Reads the value of `on_change`: "restart", "overlap" or "signal:NAME", NAME
- * being that of a signal, with or without SIG, that a program can handle
- * (signal(7)). Returns 0, or -1 with *reason, a constant: what was expected.
+ * Parses the value of `on_change`: "restart", "overlap" or "signal:NAME", where
+ * NAME is a signal that a program can handle (signal(7)), with or without SIG.
+ * Returns 0, or -1 with *reason, a constant that says what was expected.
  */
 int supervision_parse_change(struct supervision *supervision, const char *text,
 			     const char **reason);

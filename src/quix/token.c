@@ -28,14 +28,16 @@ void token_take(struct secret *token, struct buf *text)
 	secret_take(token, text);
 }
 
-/* What somebody was to replace by a token. */
+/* Recognizes example texts in place of a token. */
 static bool is_placeholder(const char *text)
 {
 	return *text == '<' || text_begins(text, "{{") ||
 	       !strncasecmp(text, "your_", 5) || !strncasecmp(text, "your-", 5);
 }
 
-/* A line of a dotenv file; the '=' at the end of base64 is another. */
+/*
+ * Recognizes NAME=value of a dotenv file, but not the '=' at the end of base64.
+ */
 static bool is_assignment(const char *text)
 {
 	const size_t name = strcspn(text, "=");
@@ -44,7 +46,7 @@ static bool is_assignment(const char *text)
 	       text_is_variable_name(text, name);
 }
 
-/* What can be said of a text that is no token, or NULL. */
+/* What the text is instead of a token, or NULL. */
 static const char *name_mistake(const char *text)
 {
 	if (strchr("\"'", *text))
@@ -88,7 +90,7 @@ const char *token_obstacle(const struct secret *token)
 	return NULL;
 }
 
-/* RFC 6750, section 2.1, has none of these. */
+/* RFC 6750, section 2.1, does not allow these characters in a token. */
 const char *token_obstacle_in_profile(const struct secret *token)
 {
 	const char *obstacle = token_obstacle(token);

@@ -22,7 +22,7 @@ int token_check_begin(struct token_check *check, const struct options *options,
 	return 0;
 }
 
-/* Never 0 when there is a deadline: that would be forever. */
+/* Never 0 when there is a deadline, because 0 means no timeout. */
 long long token_check_time_left(const struct token_check *check)
 {
 	const int left = clock_left(check->deadline);
@@ -42,8 +42,8 @@ static void set_or_remove(struct fields *fields, const char *key,
 }
 
 /*
- * Of a workspace that is known its broker is asked for: that is what counts,
- * and a refusal says more than a list without it.
+ * With a known workspace the broker is requested: access to it is required, and
+ * a failure tells more than a list without the workspace.
  */
 static void make_request(struct token_check *check,
 			 const struct question *question)
@@ -58,7 +58,9 @@ static void make_request(struct token_check *check,
 	set_or_remove(request, "want.broker", question->workspace ? "1" : NULL);
 }
 
-/* What a failure says about the token; -1: nothing. */
+/*
+ * The result for a failure with this fault; -1: it says nothing of the token.
+ */
 static int read_fault(const char *fault)
 {
 	if (!fault)

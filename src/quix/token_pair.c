@@ -28,7 +28,7 @@ int token_pair_personal(struct quix *quix, struct secret *personal,
 	return result;
 }
 
-/* Adds what all questions have in common to what is in *request. */
+/* Adds the fields that are common to all requests to *request. */
 static void make_request(const struct pair_question *question,
 			 struct fields *request, const char *wish)
 {

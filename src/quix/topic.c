@@ -60,7 +60,7 @@ int topic_refuse(const struct fields *topics, const char *workspace,
 			   : error_prefix(error, "%s: ", place->file);
 }
 
-/* topic.N.name and topic.N.id follow each other. */
+/* In an answer topic.N.id follows topic.N.name. */
 void topic_take_answer(struct fields *topics, const struct fields *answer)
 {
 	size_t i;
