@@ -11,7 +11,9 @@ bool address_is_plain(const char *url)
 	return !strncasecmp(url, "http://", strlen("http://"));
 }
 
-/* What is after the scheme, or NULL when it is not http or https. */
+/*
+ * The text behind the scheme, or NULL for a scheme other than http and https.
+ */
 static const char *behind_scheme(const char *url)
 {
 	if (!strncasecmp(url, "https://", strlen("https://")))
@@ -42,7 +44,7 @@ char *address_host(const char *url)
 	return mem_copy(authority, strcspn(authority, ":/?#"));
 }
 
-/* 127/8 written with four numbers; "127.evil.example" is a name. */
+/* True for 127/8 written as four numbers; "127.evil.example" is a host name. */
 static bool is_loopback_number(const char *host)
 {
 	return text_begins(host, "127.") &&

@@ -1,7 +1,6 @@
 /*
- * The parts of the Portal's base URL, and the paths that may follow it. quixrun
- * has checked both; this is a second check, close to the code that sends the
- * token.
+ * Parses and checks the Portal's base URL. quixrun has checked it, too; this is
+ * a second check, close to the code that sends the token.
  */
 #ifndef PORTAL_ADDRESS_H
 #define PORTAL_ADDRESS_H
@@ -10,12 +9,12 @@
 #include <stddef.h>
 
 /*
- * https to anywhere, or http to loopback (127/8, [::1], localhost), without
- * user info, query, fragment, white space or control characters.
+ * True for https, or http to loopback (127/8, [::1], localhost), without user
+ * information, query, fragment, white space or control characters.
  */
 bool address_is_acceptable(const char *url);
 
-/* The URL's scheme is http. */
+/* True when the URL's scheme is http. */
 bool address_is_plain(const char *url);
 
 /* Scheme, host and port: "http://127.0.0.1:1234"; the caller frees it. */

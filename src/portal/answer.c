@@ -52,7 +52,7 @@ int answer_check_host(const struct http_answer *answer,
 			   request->origin, host + 3 + strlen(WEB_PREFIX));
 }
 
-/* Where it points to, without what may hold secrets. */
+/* Appends the target of a redirect, without parts that may contain secrets. */
 static void add_location(struct buf *out, const struct http_answer *answer,
 			 const struct secret *tokens)
 {

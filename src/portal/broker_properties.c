@@ -7,7 +7,7 @@
 
 #define NAME_MAX_LENGTH 128
 
-/* A PEM file in base64, which may be broken into lines. */
+/* A PEM file in base64, possibly with line breaks. */
 #define CA_PROPERTY "ssl.ca.cert"
 
 static bool is_name(const char *name)
@@ -26,7 +26,7 @@ int broker_add(struct fields *properties, const char *name, const char *value,
 {
 	const bool is_ca = !strcmp(name, CA_PROPERTY);
 
-	/* The name is not repeated: it may be anything. */
+	/* The message does not repeat the name: it may contain anything. */
 	if (!is_name(name))
 		return failure_set(failure, FAULT_REFUSED,
 				   "portal's answer to GET %s rejected: a "
@@ -54,7 +54,7 @@ static void rename_mechanisms(struct fields *properties)
 	fields_remove(properties, "sasl.mechanisms");
 }
 
-/* Returns 0, or -1 when the property is not what it should be. */
+/* Returns 0, or -1 when the property is malformed. */
 static int decode_ca(struct fields *properties)
 {
 	const struct secret *ca = fields_find(properties, CA_PROPERTY);

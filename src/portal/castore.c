@@ -15,13 +15,13 @@
 /* Debian's bundle has 220 kB. */
 #define BUNDLE_MAX ((size_t)16 * 1024 * 1024)
 
-/* The name that openssl-rehash(1) gives a certificate: 8 digits and ".0". */
+/* True for a name as openssl-rehash(1) makes it: 8 digits and ".0". */
 static bool is_hashed_name(const char *name)
 {
 	return strspn(name, "0123456789abcdef") == 8 && !strcmp(name + 8, ".0");
 }
 
-/* One of the entries that getdents64(2) put there is such a name. */
+/* True when one of the entries from getdents64(2) has such a name. */
 static bool is_hashed_among(const char *entries, ssize_t length)
 {
 	ssize_t at;
@@ -39,8 +39,8 @@ static bool is_hashed_among(const char *entries, ssize_t length)
 }
 
 /*
- * Not readdir(3), which has the kernel list most of the folder's hundreds of
- * entries before it tells the first.
+ * Not with readdir(3): the kernel would list most of the folder's hundreds of
+ * entries before readdir(3) returns the first.
  */
 static bool holds_hashed_names(const char *path)
 {
@@ -63,7 +63,7 @@ static bool is_readable(const char *path)
 	return !access(path, R_OK);
 }
 
-/* A copy of the first path that passes the test, or NULL. */
+/* A copy of the first path for which the test is true, or NULL. */
 static char *first_that(bool (*passes)(const char *path),
 			const char *const *paths)
 {
@@ -130,8 +130,8 @@ static int read_bundle(const char *path, struct buf *pem)
 }
 
 /*
- * The transfer library takes certificates in memory instead of a bundle, but
- * beside a directory: so the bundle, if there is one, goes into memory too.
+ * libcurl accepts certificates in memory in place of a bundle, and together
+ * with a directory. So if there is a bundle, it is loaded into memory, too.
  */
 static int add_profile_ca(const struct request *request, struct castore *store,
 			  struct failure *failure)

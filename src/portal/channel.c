@@ -55,7 +55,7 @@ void channel_wait(struct channel *channel, long long wait_ms,
 	send_event(channel, &event, "wait");
 }
 
-/* The answer to an event that wants one. */
+/* Receives the answer to an event. */
 static int receive_answer(struct channel *channel, struct fields *answer,
 			  struct failure *failure)
 {
@@ -125,7 +125,7 @@ void channel_failure(struct channel *channel, const struct failure *failure)
 	send_event(channel, &event, "failure");
 }
 
-/* Waits for input or the time; takes what came. */
+/* Waits for input or until the time is over, and handles the input. */
 static void poll_once(struct channel *channel, long long milliseconds)
 {
 	struct pollfd input = { .fd = channel->in.fd, .events = POLLIN };

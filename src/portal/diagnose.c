@@ -10,7 +10,7 @@
 
 #define WORKSPACES "/workspaces"
 
-/* What is wrong with one token. */
+/* The diagnosis of one token. */
 struct verdict {
 	const struct rejection *rejection;
 	enum portal_fault fault;
@@ -36,7 +36,7 @@ void diagnose_note(struct rejection *rejection, int token_id, const char *path,
 	};
 }
 
-/* What the token opens; -1 when the Portal does not tell. */
+/* Finds the workspaces of the token; -1 when the Portal does not say. */
 static int ask_opened(struct session *session, int token_id,
 		      struct entries *opened)
 {
@@ -100,7 +100,7 @@ static int say_unknown(const struct session *session,
 			   buf_text(&advice));
 }
 
-/* One sentence for one token, or for two with the same verdict. */
+/* One sentence for one token, or for two with the same diagnosis. */
 static int say_same(const struct session *session,
 		    const struct verdict *verdict, size_t count,
 		    struct failure *failure)
@@ -134,7 +134,7 @@ static int say_same(const struct session *session,
 			   verdict->rejection->path, verdict->rejection->told);
 }
 
-/* What is wrong with one of two, in brackets. */
+/* The diagnosis of one of two tokens, in brackets. */
 static void add_clause(struct buf *out, const struct session *session,
 		       const struct verdict *verdict)
 {

@@ -6,7 +6,7 @@
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
 
-/* So many ids are listed in a message. */
+/* The maximum number of ids in a message. */
 #define SHOWN_MAX 10
 
 void entries_add(struct entries *entries, const char *id, const char *name)

@@ -1,6 +1,5 @@
 /*
- * A list of things that the Portal knows by an id and a name: workspaces,
- * topics.
+ * A list of objects in the Portal with an id and a name: workspaces, topics.
  */
 #ifndef PORTAL_ENTRIES_H
 #define PORTAL_ENTRIES_H
@@ -24,13 +23,13 @@ struct entries {
 /* Appends copies of id and name. */
 void entries_add(struct entries *entries, const char *id, const char *name);
 
-/* There is an entry of that id. */
+/* True when there is an entry with that id. */
 bool entries_hold(const struct entries *entries, const char *id);
 
 /* The id nearest to `id` (text_nearest), or NULL; owned by `entries`. */
 const char *entries_nearest(const struct entries *entries, const char *id);
 
-/* Appends the ids for people: "'a', 'b' and 3 more". */
+/* Appends the ids for a message: "'a', 'b' and 3 more". */
 void entries_add_ids(struct buf *out, const struct entries *entries);
 
 /* Frees. Safe on a zeroed struct, and twice. */

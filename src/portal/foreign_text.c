@@ -4,10 +4,10 @@
 
 #include "portal/request.h"
 
-/* Shorter ones are words that a message may well contain by itself. */
+/* Shorter tokens are not redacted: they may be common words. */
 #define TOKEN_SHORTEST 8
 
-/* The id of the token that `text` begins with, or 0. */
+/* The id of the token at the beginning of `text`, or 0. */
 static int token_at(const char *text, const struct secret *tokens)
 {
 	int i;
@@ -33,7 +33,7 @@ void remark_hide(struct buf *out, const char *text, const struct secret *tokens)
 	}
 }
 
-/* U+0080 to U+009F in UTF-8: terminals take some of them for escapes. */
+/* U+0080 to U+009F in UTF-8: some terminals interpret them as escapes. */
 static bool is_c1(const unsigned char *at)
 {
 	return at[0] == 0xc2 && at[1] >= 0x80 && at[1] <= 0x9f;
@@ -66,7 +66,7 @@ void remark_add(struct buf *out, const char *text, const struct secret *tokens)
 	AUTO_BUF struct buf hidden = { 0 };
 	size_t length;
 
-	/* Hidden first: a token that is cut off would not be found. */
+	/* Redact before cutting: a token that is cut off would not be found. */
 	remark_hide(&hidden, text, tokens);
 	if (!hidden.length)
 		return;

@@ -20,14 +20,15 @@
 #include "portal/retry.h"
 #include "portal/transfer_error.h"
 
-/* All headers of one answer together. */
+/* The maximum size of all headers of one answer. */
 #define HEADERS_MAX ((size_t)64 * 1024)
 
-/* An answer while it is being received: bounded, whatever is sent. */
+/* An answer that is being received, with limits. */
 struct reception {
 	struct buf *body;
 	size_t header_bytes;
-	bool is_too_long; /* body or headers; the transfer was ended */
+	bool is_too_long; /* body or headers over the limit; the transfer was
+			     aborted */
 };
 
 struct http {
@@ -39,7 +40,7 @@ struct http {
 	char detail[CURL_ERROR_SIZE];
 };
 
-/* Each piece, as libcurl calls; 0 ends the transfer. */
+/* The write callback of libcurl; returning 0 aborts the transfer. */
 static size_t receive_body(char *bytes, size_t size, size_t count, void *data)
 {
 	struct reception *reception = data;
@@ -52,7 +53,7 @@ static size_t receive_body(char *bytes, size_t size, size_t count, void *data)
 	return size * count;
 }
 
-/* The headers themselves are asked of the library later; this counts. */
+/* Only counts; the headers are read from libcurl later. */
 static size_t receive_header(char *bytes, size_t size, size_t count, void *data)
 {
 	struct reception *reception = data;
@@ -75,14 +76,14 @@ static void set_transfer(struct http *http)
 	curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, http->detail);
 	curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR,
 			 is_plain ? "http" : "https");
-	/* http is for loopback, where no proxy has a business. */
+	/* http is for loopback, for which no proxy must be used. */
 	if (is_plain)
 		curl_easy_setopt(handle, CURLOPT_NOPROXY, "*");
 	curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
 	curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(handle, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
 	curl_easy_setopt(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-	/* A resolver thread that hangs must not hold up the end. */
+	/* Do not wait for a resolver thread that hangs. */
 	curl_easy_setopt(handle, CURLOPT_QUICK_EXIT, 1L);
 	curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, receive_body);
 	curl_easy_setopt(handle, CURLOPT_WRITEDATA, &http->reception);
@@ -100,7 +101,7 @@ static void set_headers(struct http *http)
 		http->headers = curl_slist_append(http->headers, headers[i]);
 	curl_easy_setopt(http->handle, CURLOPT_USERAGENT,
 			 "quixrun/" QUIXRUN_VERSION);
-	/* The token is for the Portal, not for the proxy's CONNECT. */
+	/* Never send the token to the proxy, with CONNECT. */
 	curl_easy_setopt(http->handle, CURLOPT_HEADEROPT,
 			 (long)CURLHEADER_SEPARATE);
 }
@@ -115,7 +116,7 @@ static void set_tls(CURL *handle, const struct castore *store)
 			 (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 2L);
-	/* NULL takes away the default that was compiled into the library. */
+	/* NULL overrides the default that is compiled into libcurl. */
 	curl_easy_setopt(handle, CURLOPT_CAPATH, store->directory);
 	curl_easy_setopt(handle, CURLOPT_CAINFO, blob.len ? NULL : store->file);
 	if (blob.len)
@@ -124,19 +125,19 @@ static void set_tls(CURL *handle, const struct castore *store)
 
 #ifdef QUIXRUN_STATIC
 
-/* What OpenSSL and libcurl take for a request, a little at a time. */
+/* The heap that OpenSSL and libcurl use for a request, in small blocks. */
 #define HEAP_SIZE ((size_t)640 * 1024)
 
 /*
- * Has the kernel map that much of the heap at once. A kernel before 5.14 does
- * not know how, and maps a page each time that one is touched, as ever.
+ * Maps that much of the heap at once (MADV_POPULATE_WRITE, Linux 5.14). An
+ * older kernel maps each page when it is touched, as usual.
  */
 static void populate_heap(void)
 {
 	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	char *block;
 
-	/* The block is part of the heap and stays there when it is freed. */
+	/* The block is part of the heap and stays mapped when it is freed. */
 	mallopt(M_MMAP_THRESHOLD, 2 * HEAP_SIZE);
 	mallopt(M_TRIM_THRESHOLD, 4 * HEAP_SIZE);
 	block = malloc(HEAP_SIZE);
@@ -147,12 +148,12 @@ static void populate_heap(void)
 }
 
 /*
- * In the static build OpenSSL then does not enter the names that its ciphers
- * had before 3.0 (OPENSSL_init_crypto(3)), a tenth of what a request costs: TLS
- * finds its ciphers by the names of today. And it finds a heap that is mapped
+ * In the static build, OpenSSL then does not register the names that ciphers
+ * had before 3.0 (OPENSSL_init_crypto(3)), which TLS does not need; this saves
+ * a tenth of the time of a request. The heap is mapped in advance
  * (MADV_POPULATE_WRITE of madvise(2)), which saves 160 page faults, 3 %. With
- * shared libraries it does nothing: which library is used for TLS is libcurl's
- * affair, and most page faults are the libraries'.
+ * shared libraries it does nothing: libcurl decides which TLS library is used,
+ * and most page faults are in the libraries.
  */
 static void start_tls(void)
 {
@@ -197,7 +198,7 @@ struct http *http_open(const struct request *request, struct failure *failure)
 	return http;
 }
 
-/* What a result code says; the rest is FAULT_LOCAL. */
+/* The faults of result codes; all others are FAULT_LOCAL. */
 static enum portal_fault fault_of(CURLcode code)
 {
 	static const struct {
@@ -220,7 +221,7 @@ static enum portal_fault fault_of(CURLcode code)
 		{ CURLE_SSL_ISSUER_ERROR, FAULT_CERTIFICATE },
 		{ CURLE_SSL_CACERT_BADFILE, FAULT_CA_FILE },
 		{ CURLE_WEIRD_SERVER_REPLY, FAULT_NONSENSE },
-		/* HTTP/0.9: bytes that do not begin with a status line. */
+		/* HTTP/0.9: the answer does not begin with a status line. */
 		{ CURLE_UNSUPPORTED_PROTOCOL, FAULT_NONSENSE },
 		{ CURLE_BAD_CONTENT_ENCODING, FAULT_NONSENSE },
 	};
@@ -232,7 +233,7 @@ static enum portal_fault fault_of(CURLcode code)
 	return FAULT_LOCAL;
 }
 
-/* What happened on the way, as far as the library tells. */
+/* Collects the details of a failed transfer from libcurl. */
 static struct trouble trouble_of(CURL *handle, CURLcode code,
 				 const char *detail)
 {
@@ -249,7 +250,7 @@ static struct trouble trouble_of(CURL *handle, CURLcode code,
 	curl_easy_getinfo(handle, CURLINFO_PRETRANSFER_TIME_T, &ready_us);
 	curl_easy_getinfo(handle, CURLINFO_TOTAL_TIME_T, &total_us);
 	trouble.os_error = (int)os_error;
-	/* A connection that is used again takes no time to be made. */
+	/* The connect time of a reused connection is 0. */
 	trouble.has_connected = connect_us > 0 || ready_us > 0;
 	trouble.spent_ms = total_us / 1000;
 	return trouble;
@@ -275,8 +276,8 @@ static char *copy_header(CURL *handle, const char *name)
 }
 
 /*
- * Retry-After in seconds, or as a date, which is held against the Portal's own
- * clock when it tells the time: ours may be wrong.
+ * Parses Retry-After: seconds, or a date, which is compared with the Portal's
+ * own clock if the answer has a Date header, because our clock may be wrong.
  */
 static long long retry_after(CURL *handle)
 {
@@ -330,14 +331,16 @@ static CURLcode perform(struct http *http, const struct http_query *query)
 
 	buf_add_text(&url, http->request->portal);
 	buf_add_text(&url, query->path);
-	/* Not curl_slist_append: that copies, and does not wipe the copy. */
+	/* Not curl_slist_append(): it makes a copy and does not wipe it. */
 	buf_add_text(&authorization, "Authorization: Bearer ");
 	buf_add(&authorization, query->token->bytes, query->token->length);
 	first.data = authorization.data;
 	curl_easy_setopt(http->handle, CURLOPT_URL, url.data);
 	curl_easy_setopt(http->handle, CURLOPT_HTTPHEADER, &first);
-	/* libcurl sends a request again when a connection that it used before
-	 * breaks: a POST must not be. */
+	/*
+	 * When a reused connection breaks, libcurl repeats the request: a POST
+	 * must not be repeated.
+	 */
 	curl_easy_setopt(http->handle, CURLOPT_FRESH_CONNECT,
 			 query->is_post ? 1L : 0L);
 	if (query->is_post) {
@@ -354,10 +357,12 @@ static CURLcode perform(struct http *http, const struct http_query *query)
 	return code;
 }
 
-/* libcurl stopped because the answer exceeds a limit, ours or its own. */
+/* True when libcurl aborted because the answer exceeds our limit or its own. */
 static bool is_too_long(const struct http *http, CURLcode code, long status)
 {
-	/* OUT_OF_MEMORY is what it says of a header line over its own limit. */
+	/*
+	 * libcurl returns OUT_OF_MEMORY for a header line over its own limit.
+	 */
 	return http->reception.is_too_long ||
 	       (code == CURLE_OUT_OF_MEMORY && status);
 }
@@ -388,7 +393,7 @@ static void set_peer(CURL *handle, const struct http_peer *peer)
 	curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(handle, CURLOPT_QUICK_EXIT, 1L);
 	curl_easy_setopt(handle, CURLOPT_CONNECT_ONLY, 1L);
-	/* Clients of Kafka know no HTTP proxy and offer no ALPN. */
+	/* Kafka clients use no HTTP proxy and no ALPN. */
 	curl_easy_setopt(handle, CURLOPT_NOPROXY, "*");
 	curl_easy_setopt(handle, CURLOPT_SSL_ENABLE_ALPN, 0L);
 	curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, (long)peer->limit_ms);

@@ -18,8 +18,8 @@ struct scan {
 };
 
 /*
- * Takes the escape sequence at text[at], a backslash inside a string. Returns
- * how many bytes after the backslash belong to it; `\u0000` sets *result.
+ * Checks the escape sequence at text[at], a backslash in a string. Returns the
+ * number of bytes after the backslash that belong to it; `\u0000` sets *result.
  */
 static size_t scan_escape(const char *text, size_t length, size_t at,
 			  enum json_scan *result)
@@ -66,10 +66,12 @@ enum json_scan json_scan(const char *text, size_t length)
 	return result;
 }
 
-/* Room for a double in decimal, whatever its exponent. */
+/* Enough for any double in decimal. */
 #define NUMBER_SIZE 32
 
-/* The tree holds a password: what cJSON gives back is wiped. */
+/*
+ * The tree may contain a password, so blocks are wiped when cJSON frees them.
+ */
 union block {
 	size_t size;
 	max_align_t alignment;
@@ -94,13 +96,13 @@ static void wipe_and_free(void *memory)
 	free(block);
 }
 
-/* Parses the whole text; NULL when it is not JSON and nothing but JSON. */
+/* Parses the whole text; NULL when it is not JSON, or something follows. */
 static cJSON *parse(const struct buf *body)
 {
 	cJSON_Hooks hooks = { allocate, wipe_and_free };
 
 	cJSON_InitHooks(&hooks);
-	/* With its NUL, so that cJSON can see that nothing follows. */
+	/* Includes the NUL, so that cJSON can check that nothing follows. */
 	return cJSON_ParseWithLengthOpts(buf_text(body), body->length + 1, NULL,
 					 1);
 }
@@ -126,9 +128,9 @@ static int refuse_json(const char *path, const char *what,
 			   what);
 }
 
-/* Looks at the text before anything parses it. */
-static int look(const struct buf *body, const char *path,
-		struct failure *failure)
+/* Scans the text before it is parsed. */
+static int scan_body(const struct buf *body, const char *path,
+		     struct failure *failure)
 {
 	static const char *const sayings[] = {
 		[JSON_SCAN_EMPTY] = "is empty",
@@ -147,13 +149,13 @@ static int look(const struct buf *body, const char *path,
 	return no_sense(path, sayings[result], failure);
 }
 
-/* The tree, which must be an array (else an object); NULL with *failure. */
+/* Parses an array or an object; NULL with *failure for anything else. */
 static cJSON *read_tree(const struct buf *body, const char *path, bool is_array,
 			struct failure *failure)
 {
 	cJSON *tree;
 
-	if (look(body, path, failure) < 0)
+	if (scan_body(body, path, failure) < 0)
 		return NULL;
 	tree = parse(body);
 	if (!tree) {
@@ -168,14 +170,14 @@ static cJSON *read_tree(const struct buf *body, const char *path, bool is_array,
 	return NULL;
 }
 
-/* The string member, or NULL when it is absent or no string. */
+/* The value of a string member, or NULL when it is absent or not a string. */
 static const char *member_text(const cJSON *object, const char *name)
 {
 	return cJSON_GetStringValue(
 		cJSON_GetObjectItemCaseSensitive(object, name));
 }
 
-/* Ids go into URLs and into the program's environment. */
+/* Ids are used in URLs and in the program's environment. */
 static bool is_topic_id(const char *id)
 {
 	return !text_has_control(id, strlen(id));
@@ -248,7 +250,7 @@ int json_topics(const struct buf *body, const char *path,
 	return read_list(body, &form, path, topics, failure);
 }
 
-/* Writes the number as short as it can be read back. */
+/* Writes the shortest form of the number that reads back the same. */
 static void write_number(double number, char text[NUMBER_SIZE])
 {
 	int digits;
@@ -259,12 +261,12 @@ static void write_number(double number, char text[NUMBER_SIZE])
 		    !(strtod(text, NULL) > number))
 			break;
 	}
-	/* 1e+15 is for people; a property wants its digits. */
+	/* A property needs all digits, not 1e+15. */
 	if (fabs(number) < 1e18 && strchr(text, 'e') && fabs(number) >= 1)
 		snprintf(text, NUMBER_SIZE, "%.0f", number);
 }
 
-/* The value as text; NULL when it is an object or an array. */
+/* The value as text; NULL for an object or an array. */
 static const char *value_text(const cJSON *value, char number[NUMBER_SIZE])
 {
 	if (cJSON_IsString(value))
@@ -376,7 +378,7 @@ void json_problem(const struct buf *body, struct json_problem *problem)
 	struct failure ignored;
 	AUTO_TREE cJSON *tree = NULL;
 
-	if (look(body, "", &ignored) < 0)
+	if (scan_body(body, "", &ignored) < 0)
 		return;
 	tree = parse(body);
 	if (cJSON_IsObject(tree)) {

@@ -1,8 +1,8 @@
 /*
- * The Portal's answers, parsed. The only module that knows cJSON.
- * Everything is bounded and checked here; `path` is what was asked for, for
- * messages. Each returns 0, or -1 with *failure: FAULT_NONSENSE when the answer
- * cannot be understood, FAULT_REFUSED when it is understood but unsafe.
+ * Parses the Portal's answers. The only module that includes cJSON. Everything
+ * is bounded and checked here; `path` is the path of the request, for messages.
+ * Each function returns 0, or -1 with *failure: FAULT_NONSENSE when the answer
+ * is malformed, FAULT_REFUSED when it is well-formed but unsafe.
  */
 #ifndef PORTAL_JSON_H
 #define PORTAL_JSON_H
@@ -25,27 +25,28 @@ int json_broker(const struct buf *body, const char *path,
 		struct fields *properties, struct failure *failure);
 
 /*
- * GET and POST of the streaming tokens: `current` and `next`, two different
- * tokens that can be sent in a header. What else is there is ignored.
+ * GET and POST of the streaming tokens: reads `current` and `next`, two
+ * different tokens with characters that a header allows. Other members are
+ * ignored.
  */
 int json_pair(const struct buf *body, const char *path,
 	      struct secret pair[TOKEN_COUNT], struct failure *failure);
 
 /*
- * GET /auth/token/roles, an array of names: whether an administrator's is among
- * them. Returns 1 or 0; -1 when the answer does not tell.
+ * GET /auth/token/roles, an array of names. Returns 1 when one is an
+ * administrator's role, 0 when not; -1 when the answer is malformed.
  */
 int json_is_administrator(const struct buf *body);
 
-/* What an answer other than 2xx says about itself. */
+/* The description of an error in an answer other than 2xx. */
 struct json_problem {
-	struct buf message;	   /* empty: none */
-	struct buf correlation_id; /* empty: none */
+	struct buf message;	   /* empty: no message */
+	struct buf correlation_id; /* empty: no id */
 };
 
 /*
  * Fills *problem, which must be zeroed, from {"message", "correlationId"}, or
- * from plain text; a web page gives nothing. Cannot fail.
+ * from plain text; leaves it empty for a web page. Cannot fail.
  */
 void json_problem(const struct buf *body, struct json_problem *problem);
 
@@ -53,23 +54,23 @@ void json_problem(const struct buf *body, struct json_problem *problem);
 void json_problem_clear(struct json_problem *problem);
 
 /*
- * A look at JSON text before it is parsed: what would overflow the parser's
- * stack, or be cut off in silence.
+ * Scans JSON text before it is parsed for what would overflow the parser's
+ * stack or be cut off silently.
  */
 
-/* Objects and arrays inside each other; deeper is refused. */
+/* The maximum nesting of objects and arrays. */
 #define JSON_DEPTH_MAX 32
 
 enum json_scan {
-	JSON_SCAN_FINE,	     /* may be parsed; it may still be no JSON */
+	JSON_SCAN_FINE,	     /* may be parsed; may still not be JSON */
 	JSON_SCAN_EMPTY,     /* nothing but white space */
 	JSON_SCAN_WEB_PAGE,  /* begins with '<' */
-	JSON_SCAN_NUL,	     /* has a NUL byte, as JSON never has */
+	JSON_SCAN_NUL,	     /* contains a NUL byte, invalid in JSON */
 	JSON_SCAN_TOO_DEEP,  /* nested over JSON_DEPTH_MAX */
-	JSON_SCAN_NUL_ESCAPE /* has \u0000 in a string */
+	JSON_SCAN_NUL_ESCAPE /* contains \u0000 in a string */
 };
 
-/* What is the matter with the text, the first of the above that applies. */
+/* Returns the first problem in the order of the enumeration. */
 enum json_scan json_scan(const char *text, size_t length);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * quixrun-portal: asks the Portal what quixrun wants to know. Started by
- * quixrun, spoken to over standard input and output (quixrun/protocol.h).
+ * quixrun-portal: sends quixrun's requests to the Portal. Started by quixrun,
+ * which communicates over standard input and output (quixrun/protocol.h).
  */
 #include <signal.h>
 #include <stdio.h>
@@ -18,9 +18,9 @@
 #include "portal/token_pair.h"
 
 /*
- * The terminal's signals are quixrun's: it ends this program when it ends, also
- * when it was killed (PR_SET_PDEATHSIG). No core dump, no ptrace, and no file
- * of TLS keys: the token is in here.
+ * Ignores the terminal's signals: quixrun ends this program when it exits, also
+ * when it is killed (PR_SET_PDEATHSIG). No core dump, no ptrace, and no file of
+ * TLS keys, because the token is in memory.
  */
 static void harden(void)
 {
@@ -43,8 +43,8 @@ static bool read_request(struct channel *channel, struct fields *message)
 }
 
 /*
- * From here on nothing but the network has a say. Returns whether there may be
- * links that cannot be followed any more.
+ * Enters the sandbox. Returns true when there may be symlinks that can no
+ * longer be followed.
  */
 static bool confine(struct channel *channel, const struct fields *message)
 {
@@ -59,8 +59,8 @@ static bool confine(struct channel *channel, const struct fields *message)
 }
 
 /*
- * Links are looked for only when it matters: there are hundreds. A certificate
- * that may not be read breaks the handshake off.
+ * Searches for symlinks only after a TLS failure: there are hundreds. A CA file
+ * that may not be read aborts the handshake.
  */
 static void look_for_links(struct channel *channel, struct failure *failure)
 {
@@ -84,17 +84,17 @@ static int refuse_hand(void)
 }
 
 /*
- * quixrun has its answer and waits for the end of this process, which closes
- * everything faster than TLS and its library are taken down in order.
+ * quixrun has its answer and waits for this process to exit. _exit(2) is faster
+ * than an orderly shutdown of TLS and its library.
  */
-static void leave(void)
+static void exit_at_once(void)
 {
 #ifndef __SANITIZE_ADDRESS__
 	_exit(0);
 #endif
 }
 
-/* Does what the request says and reports it; or -1 with *failure. */
+/* Handles the request and sends the result. Returns 0, or -1 with *failure. */
 static int serve(struct channel *channel, struct request *request,
 		 struct secret tokens[TOKEN_COUNT], struct failure *failure)
 {
@@ -116,7 +116,7 @@ static int serve(struct channel *channel, struct request *request,
 	if (!result) {
 		secret_clear(&tokens[0]);
 		secret_clear(&tokens[1]);
-		leave();
+		exit_at_once();
 	}
 	session_clear(&session);
 	return result;

@@ -8,10 +8,10 @@
 #include "portal/http.h"
 #include "portal/retry.h"
 
-/* What one broker is given. */
+/* The timeout for one broker. */
 #define BROKER_MS 5000LL
 
-/* What is the same for all brokers of a request. */
+/* The settings for all brokers of a request. */
 struct probe {
 	const char *brokers;
 	struct castore store;
@@ -25,7 +25,8 @@ bool probe_is_wanted(const struct fields *message)
 	return fields_text(message, "probe");
 }
 
-static bool is(const struct fields *message, const char *key, const char *text)
+static bool has_text(const struct fields *message, const char *key,
+		     const char *text)
 {
 	const char *value = fields_text(message, key);
 
@@ -50,21 +51,23 @@ static int read_message(struct probe *probe, const struct fields *message,
 {
 	const long long timeout_ms = fields_number(message, "timeout_ms", 0);
 
-	if (!is(message, "protocol", PROTOCOL_VERSION))
+	if (!has_text(message, "protocol", PROTOCOL_VERSION))
 		return failure_set(failure, FAULT_REQUEST,
 				   "quixrun and quixrun-portal are not of the "
 				   "same version");
 	probe->brokers = fields_text(message, "probe");
 	probe->deadline_ms =
 		timeout_ms > 0 ? clock_now() + timeout_ms : RETRY_FOREVER;
-	probe->peer.accepts_any_host = is(message, "probe.verify", "chain");
-	probe->peer.accepts_any_chain = is(message, "probe.verify", "none");
-	if (is(message, "probe.tls", "1"))
+	probe->peer.accepts_any_host =
+		has_text(message, "probe.verify", "chain");
+	probe->peer.accepts_any_chain =
+		has_text(message, "probe.verify", "none");
+	if (has_text(message, "probe.tls", "1"))
 		return choose_store(probe, message, failure);
 	return 0;
 }
 
-/* Letters, digits and what addresses have: it becomes a part of a URL. */
+/* Letters, digits and characters of addresses: it becomes part of a URL. */
 static bool is_address(const char *text)
 {
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
@@ -131,7 +134,7 @@ static void report_peer(struct probe *probe, size_t number,
 	set(probe, number, "message", buf_text(&text));
 }
 
-/* What is left for one broker; 0 would be forever. */
+/* The timeout for one broker; 0 would mean no timeout. */
 static long long limit_ms(const struct probe *probe)
 {
 	const long long left = probe->deadline_ms - clock_now();
@@ -142,10 +145,11 @@ static long long limit_ms(const struct probe *probe)
 }
 
 /*
- * By TCP alone first: of a handshake that failed the library does not tell how
- * far it came.
+ * Connects by TCP alone first: after a failed handshake libcurl does not report
+ * whether TCP was established.
  */
-static void look_at(struct probe *probe, size_t number, const char *address)
+static void probe_broker(struct probe *probe, size_t number,
+			 const char *address)
 {
 	struct http_peer peer = { .address = address,
 				  .limit_ms = limit_ms(probe) };
@@ -177,7 +181,7 @@ static int look(struct probe *probe, struct failure *failure)
 					   "broker '%s' is not HOST:PORT, or "
 					   "there are more than %d",
 					   address, PROBE_MAX);
-		look_at(probe, number, address);
+		probe_broker(probe, number, address);
 	}
 	return 0;
 }

@@ -1,5 +1,5 @@
 /*
- * Whether brokers answer, by TCP and by TLS: what --check asks.
+ * Checks whether brokers are reachable, by TCP and by TLS, for --check.
  */
 #ifndef PORTAL_PROBE_H
 #define PORTAL_PROBE_H
@@ -8,15 +8,15 @@
 
 #include "portal/channel.h"
 
-/* More brokers are refused. */
+/* The maximum number of brokers. */
 #define PROBE_MAX 64
 
-/* The message is a request to look at brokers, not to ask the Portal. */
+/* True for a request to check brokers, not to the Portal. */
 bool probe_is_wanted(const struct fields *message);
 
 /*
- * Looks at each broker of the request in turn and sends the result. Returns 0,
- * or -1 with *failure.
+ * Checks each broker of the request in turn and sends the result. Returns 0, or
+ * -1 with *failure.
  */
 int probe_serve(struct channel *channel, const struct fields *message,
 		struct failure *failure);

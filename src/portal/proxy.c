@@ -31,7 +31,7 @@ char *proxy_name(void)
 		return NULL;
 	behind = strstr(url, "://");
 	behind = behind ? behind + 3 : url;
-	/* The last '@': a password may hold one too. */
+	/* The last '@', because a password may contain another one. */
 	at = strrchr(behind, '@');
 	behind = at ? at + 1 : behind;
 	return mem_copy(behind, strcspn(behind, "/?#"));

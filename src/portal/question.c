@@ -9,17 +9,17 @@
 #include "portal/diagnose.h"
 #include "portal/json.h"
 
-/* The Portal does not accept this token; another may do. */
+/* The Portal rejects this token; another one may work. */
 #define REJECTED 1
-/* The token does not open the workspace that is remembered. */
+/* The token does not give access to the remembered workspace. */
 #define UNCONFIRMED 2
 
-/* One token's turn. */
+/* The requests with one token. */
 struct turn {
 	struct session *session;
 	int token_id;
 	struct findings *findings;
-	struct rejection *rejection; /* filled when it is REJECTED */
+	struct rejection *rejection; /* set with REJECTED */
 	struct failure *failure;
 };
 
@@ -44,7 +44,7 @@ static int reject_token(struct turn *turn, const char *path,
 			     turn->failure);
 }
 
-/* The one workspace that the token opens, when the profile names none. */
+/* The only workspace of the token, when the profile names none. */
 static int take_only(struct turn *turn, const struct entries *opened)
 {
 	const struct request *request = turn->session->request;
@@ -91,7 +91,7 @@ static int find_workspace(struct turn *turn)
 	return 0;
 }
 
-/* The workspace that is known, or asked for. */
+/* The workspace of the request, or of the Portal. */
 static int settle_workspace(struct turn *turn)
 {
 	const struct request *request = turn->session->request;
@@ -103,7 +103,7 @@ static int settle_workspace(struct turn *turn)
 	return 0;
 }
 
-/* GETs something of the workspace, which may turn out not to exist. */
+/* GETs something of the workspace, which may not exist. */
 static int get_of_workspace(struct turn *turn, const char *path,
 			    struct http_answer *answer)
 {
@@ -155,9 +155,10 @@ static int ask_topics(struct turn *turn)
 }
 
 /*
- * A streaming token opens one workspace, always the same (a personal one,
- * many): where that is remembered, its broker is the first thing to ask for,
- * and an answer confirms it. That saves the request for the workspace.
+ * A streaming token always gives access to the same workspace (a personal
+ * access token to many). If that workspace is remembered, the broker is
+ * requested first, and an answer confirms the workspace. That saves the request
+ * for the workspace.
  */
 static bool may_remember(const struct turn *turn)
 {
@@ -170,7 +171,7 @@ static bool may_remember(const struct turn *turn)
 	       text_begins(secret_text(token), "sdk-");
 }
 
-/* Returns 0, -1, or UNCONFIRMED: then everything has to be asked for. */
+/* Returns 0, -1, or UNCONFIRMED: then the workspace must be requested. */
 static int ask_remembered(struct turn *turn)
 {
 	const char *workspace = turn->session->request->remembered;
@@ -197,7 +198,7 @@ static int ask_in_order(struct turn *turn)
 	return result ? result : ask_broker(turn);
 }
 
-/* Returns 0, REJECTED or -1; what is found is kept only with 0. */
+/* Returns 0, REJECTED or -1; the findings are kept only for 0. */
 static int take_turn(struct turn *turn)
 {
 	int result = ask_remembered(turn);
@@ -212,7 +213,7 @@ static int take_turn(struct turn *turn)
 	return result;
 }
 
-/* Gets the next token ready; -1 when it cannot be read. */
+/* Gets the next token from quixrun; -1 when it cannot be read. */
 static int next_token(struct session *session, int token_id,
 		      const struct rejection *rejected, struct failure *failure)
 {
@@ -242,7 +243,7 @@ static void warn_of_rejection(struct session *session,
 	channel_notice(session->channel, NOTICE_WARNING, message.data);
 }
 
-/* The same, with room for a note about each rejected token. */
+/* As ask(), with an array for the rejections. */
 static int ask_in_turn(struct session *session, struct findings *findings,
 		       struct rejection rejections[TOKEN_COUNT],
 		       struct failure *failure)

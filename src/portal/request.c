@@ -31,7 +31,7 @@ static bool is_one(const struct fields *message, const char *key)
 	return text && !strcmp(text, "1");
 }
 
-/* "1 2", "2 1", "1" or "2". */
+/* Parses "1 2", "2 1", "1" or "2". */
 static int parse_token_ids(const char *text, struct request *request)
 {
 	size_t length;
@@ -87,7 +87,7 @@ static int parse_address(const struct fields *message, struct request *request,
 	return 0;
 }
 
-/* The two tokens that a rotation begins from. */
+/* Parses the two tokens before a rotation. */
 static int parse_pair_before(const struct fields *message,
 			     struct request *request, struct failure *failure)
 {

@@ -15,16 +15,16 @@ bool retry_is_worthwhile(long http_status)
 
 long long retry_ceiling_ms(unsigned attempt)
 {
-	/* 2^7 * 250 ms is over the cap; more would only overflow. */
+	/* 2^7 * 250 ms exceeds the maximum; a larger shift could overflow. */
 	const unsigned doublings = attempt < 7 ? attempt : 7;
 
 	return least(RETRY_CAP_MS, RETRY_BASE_MS << doublings);
 }
 
 /*
- * With Retry-After all clients wait for the same time, so a
- * random part of up to half of it is added: the
- * longer the wait, the wider the retries are spread.
+ * With Retry-After all clients would wait for the same time, so a random part
+ * of up to half of it is added: the longer the wait, the wider the retries are
+ * spread.
  */
 static long long window_ms(unsigned attempt, long long least_ms)
 {
@@ -34,7 +34,7 @@ static long long window_ms(unsigned attempt, long long least_ms)
 	return half > ceiling ? half : ceiling;
 }
 
-/* A number from `low` to `high`, both included. */
+/* A random number from `low` to `high`, inclusive. */
 static long long draw(long long low, long long high, uint64_t random)
 {
 	return low + (long long)(random % (uint64_t)(high - low + 1));
@@ -82,7 +82,7 @@ long long retry_parse_seconds(const char *value)
 	return least(seconds * 1000, RETRY_AFTER_MAX_MS);
 }
 
-/* So many digits as mean something: 1.2s but 12s. */
+/* Rounds to the digits that are shown: 1.2s but 12s. */
 static long long rounded(long long milliseconds)
 {
 	const long long unit = milliseconds < 100    ? 1

@@ -17,19 +17,19 @@
 #include "quixrun/buf.h"
 #include "quixrun/mem.h"
 
-/* The callback that gets the places. */
+/* The callback that receives the paths. */
 struct listener {
 	void (*each)(void *user, const char *path);
 	void *user;
 };
 
 /*
- * /etc as a whole: a DHCP client replaces /etc/resolv.conf while this program
- * waits for the network, and a rule for the file would be for the old one.
+ * The whole of /etc: a DHCP client replaces /etc/resolv.conf while this program
+ * waits for the network, and a rule for the file would apply to the old one.
  */
 static const char *const system_places[] = {
 	"/etc",
-	/* libraries: NSS and gconv modules are loaded late */
+	/* libraries: NSS and gconv modules are loaded on demand */
 	"/usr",
 	"/lib",
 	"/lib32",
@@ -39,7 +39,7 @@ static const char *const system_places[] = {
 	"/nix/store",
 	"/gnu/store",
 	"/run/current-system",
-	/* the resolver, beside the folder that /etc/resolv.conf points to */
+	/* the resolver, apart from the target of /etc/resolv.conf */
 	"/run/systemd/resolve",
 	"/run/resolvconf",
 	"/run/NetworkManager",
@@ -50,7 +50,7 @@ static const char *const system_places[] = {
 	"/var/lib/libvirt/dnsmasq",
 	/* CA stores */
 	"/var/lib/ca-certificates",
-	/* the kernel's and the processor's features */
+	/* information about the kernel and the processor */
 	"/proc/self",
 	"/proc/sys",
 	"/sys/devices/system/cpu",
@@ -59,22 +59,22 @@ static const char *const system_places[] = {
 	"/dev/urandom",
 };
 
-/* Variables with paths, each a list. */
+/* Variables that contain lists of paths. */
 static const char *const variables[] = { "SSL_CERT_FILE", "SSL_CERT_DIR",
 					 "LD_LIBRARY_PATH" };
 
-/* Folders of certificates that are links, perhaps to anywhere. */
+/* Folders of certificates that may be symlinks to other places. */
 static const char *const stores[] = { "/etc/ssl/certs", "/etc/pki/tls/certs" };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
-static void tell(const struct listener *listener, const char *path)
+static void report(const struct listener *listener, const char *path)
 {
 	listener->each(listener->user, path);
 }
 
-/* Below a place of the system, as it is written. */
-static bool is_told(const char *path)
+/* True for a path below a system place, without following symlinks. */
+static bool is_reported(const char *path)
 {
 	size_t i;
 
@@ -88,8 +88,8 @@ static bool is_told(const char *path)
 	return false;
 }
 
-/* A link that leads out of its folder, to a place that is not reported yet. */
-static bool leads_away(int folder, const char *name)
+/* True for a symlink to another folder that is not reported yet. */
+static bool is_link_outside(int folder, const char *name)
 {
 	char target[PATH_MAX];
 	const ssize_t length =
@@ -98,10 +98,10 @@ static bool leads_away(int folder, const char *name)
 	if (length < 0)
 		return false;
 	target[length] = '\0';
-	return strchr(target, '/') && !is_told(target);
+	return strchr(target, '/') && !is_reported(target);
 }
 
-static void tell_links(const struct listener *listener, const char *path)
+static void report_links(const struct listener *listener, const char *path)
 {
 	AUTO_BUF struct buf file = { 0 };
 	const struct dirent *entry;
@@ -110,17 +110,17 @@ static void tell_links(const struct listener *listener, const char *path)
 	while (folder && (entry = readdir(folder))) {
 		if (entry->d_type != DT_LNK && entry->d_type != DT_UNKNOWN)
 			continue;
-		if (!leads_away(dirfd(folder), entry->d_name))
+		if (!is_link_outside(dirfd(folder), entry->d_name))
 			continue;
 		buf_truncate(&file, 0);
 		buf_add_format(&file, "%s/%s", path, entry->d_name);
-		tell(listener, buf_text(&file));
+		report(listener, buf_text(&file));
 	}
 	if (folder)
 		closedir(folder);
 }
 
-/* Its links are reported, if wanted. */
+/* True for a CA store whose symlinks are reported with `follows_links`. */
 static bool is_store(const char *path)
 {
 	size_t i;
@@ -131,23 +131,26 @@ static bool is_store(const char *path)
 	return false;
 }
 
-/* As the dynamic linker, ';' is taken for ':'; an empty word is no path. */
-static void tell_list(const struct listener *listener, const char *list)
+/*
+ * As in the dynamic linker, ';' separates like ':'; an empty word is not a
+ * path.
+ */
+static void report_list(const struct listener *listener, const char *list)
 {
 	while (*list) {
 		const size_t length = strcspn(list, ":;");
 		AUTO_FREE char *path = mem_copy(list, length);
 
 		if (length) {
-			tell(listener, path);
+			report(listener, path);
 			if (!is_store(path))
-				tell_links(listener, path);
+				report_links(listener, path);
 		}
 		list += length + (list[length] != '\0');
 	}
 }
 
-/* The text before the last slash; "" when there is none, or only the first. */
+/* Removes the last slash and what follows; nothing is left of "/name". */
 static void cut_last(char *path)
 {
 	char *slash = strrchr(path, '/');
@@ -156,8 +159,8 @@ static void cut_last(char *path)
 }
 
 /*
- * Where /etc/resolv.conf points to, a file that may not be there yet; NULL when
- * it is no link.
+ * The target of the symlink /etc/resolv.conf, which may not exist yet; NULL
+ * when it is not a symlink.
  */
 static char *find_resolver(void)
 {
@@ -176,37 +179,37 @@ static char *find_resolver(void)
 }
 
 /*
- * That file, and the folder in which it is replaced, or will be made: the
- * nearest that is there. The root folder is not reported.
+ * Reports that file and its folder, in which it is replaced or created: the
+ * nearest folder that exists. The root folder is not reported.
  */
-static void tell_resolver(const struct listener *listener)
+static void report_resolver(const struct listener *listener)
 {
 	AUTO_FREE char *path = find_resolver();
 
 	if (!path)
 		return;
-	tell(listener, path);
+	report(listener, path);
 	do
 		cut_last(path);
 	while (*path && access(path, F_OK) < 0);
 	if (*path)
-		tell(listener, path);
+		report(listener, path);
 }
 
-static void tell_store_links(const struct listener *listener)
+static void report_store_links(const struct listener *listener)
 {
 	size_t i;
 
 	for (i = 0; i < COUNT(stores); i++)
-		tell_links(listener, stores[i]);
+		report_links(listener, stores[i]);
 }
 
 /*
- * Calls `each` for every file, and every folder that may be read whole; not
- * all of them need be there. With `follows_links` also for the links in the
- * system's CA stores that lead out of these places: to look for them takes
- * half a millisecond, as update-ca-certificates(8) makes hundreds of links, and
- * hardly anybody adds another.
+ * Calls `each` for every file, and every folder that may be read as a whole;
+ * some may not exist. With `follows_links` also for the symlinks in the
+ * system's CA stores that lead out of these places: this takes half a
+ * millisecond, because update-ca-certificates(8) makes hundreds of symlinks,
+ * and few hosts need it.
  */
 static void list_places(bool follows_links,
 			void (*each)(void *user, const char *path), void *user)
@@ -215,16 +218,16 @@ static void list_places(bool follows_links,
 	size_t i;
 
 	for (i = 0; i < COUNT(system_places); i++)
-		tell(&listener, system_places[i]);
+		report(&listener, system_places[i]);
 	if (follows_links)
-		tell_store_links(&listener);
+		report_store_links(&listener);
 	for (i = 0; i < COUNT(variables); i++) {
 		const char *list = getenv(variables[i]);
 
 		if (list)
-			tell_list(&listener, list);
+			report_list(&listener, list);
 	}
-	tell_resolver(&listener);
+	report_resolver(&listener);
 }
 
 static void take_note(void *user, const char *path)
@@ -238,17 +241,17 @@ bool sandbox_has_links(void)
 	bool has_links = false;
 	const struct listener listener = { take_note, &has_links };
 
-	tell_store_links(&listener);
+	report_store_links(&listener);
 	return has_links;
 }
 
-/* Rights that came after the headers of Debian 12, and their ABI versions. */
+/* Access rights that the headers of Debian 12 lack, with their ABI versions. */
 #define ACCESS_TRUNCATE	 (1ULL << 14) /* 3 */
 #define ACCESS_IOCTL_DEV (1ULL << 15) /* 5 */
 
 #define READING (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
 
-/* Every right that a kernel of that ABI version knows; all are taken away. */
+/* Every right that a kernel of that ABI version knows; all are restricted. */
 static unsigned long long handled_by(long version)
 {
 	unsigned long long rights = LANDLOCK_ACCESS_FS_REFER - 1;
@@ -268,7 +271,7 @@ static long add_rule(int ruleset, const struct landlock_path_beneath_attr *rule)
 		       LANDLOCK_RULE_PATH_BENEATH, rule, 0);
 }
 
-/* Grants rights to a file, or to everything below a folder; if it is there. */
+/* Grants rights to a file, or to everything below a folder, if it exists. */
 static void grant(int ruleset, const char *path, unsigned long long rights)
 {
 	const int fd = open(path, O_PATH | O_CLOEXEC);
@@ -278,7 +281,7 @@ static void grant(int ruleset, const char *path, unsigned long long rights)
 	if (fd < 0)
 		return;
 	if (add_rule(ruleset, &rule) < 0 && errno == EINVAL) {
-		/* A folder's rights are not for a file. */
+		/* A file must not get the rights of a folder. */
 		rule.allowed_access &= LANDLOCK_ACCESS_FS_READ_FILE;
 		add_rule(ruleset, &rule);
 	}
@@ -316,7 +319,7 @@ static int confine(bool follows_links, struct error *error)
 		return report_missing(error, "landlock does not work");
 	list_places(follows_links, grant_reading, &ruleset);
 #ifdef QUIXRUN_COVERAGE
-	/* Where the counters are written when this program ends. */
+	/* The counters are written there when this program exits. */
 	grant(ruleset, QUIXRUN_COVERAGE, attributes.handled_access_fs);
 #endif
 	result = (int)syscall(SYS_landlock_restrict_self, ruleset, 0);
@@ -326,7 +329,7 @@ static int confine(bool follows_links, struct error *error)
 	return result;
 }
 
-/* Writing fails with EFBIG, instead of a signal that ends this program. */
+/* Makes writing to files fail with EFBIG, without a signal. */
 static void forbid_growth(void)
 {
 #ifndef QUIXRUN_COVERAGE

@@ -7,7 +7,7 @@
 #include "quixrun/clock.h"
 #include "portal/retry.h"
 
-/* Waits from here on are announced, and announced again so often. */
+/* Waits of at least this length are announced, and again at this interval. */
 #define ANNOUNCED_MS	 1000LL
 #define ANNOUNCE_EACH_MS 60000LL
 
@@ -25,7 +25,7 @@ int session_open(struct session *session, const struct request *request,
 	session->http = http_open(request, failure);
 	if (!session->http)
 		return -1;
-	/* Not before: a library that is slow to load is not the Portal's. */
+	/* Started here: the time for loading libraries does not count. */
 	if (within != RETRY_FOREVER)
 		session->deadline_ms = clock_now() + within;
 	return 0;
@@ -38,7 +38,7 @@ static long long remaining_ms(const struct session *session)
 	return session->deadline_ms - clock_now();
 }
 
-/* What one attempt may take; 0 would be forever. */
+/* The timeout of one attempt; 0 would mean no timeout. */
 static long long attempt_limit_ms(const struct session *session)
 {
 	const long long remaining = remaining_ms(session);
@@ -83,7 +83,7 @@ int session_post(struct session *session, const char *path, int token_id,
 	return 0;
 }
 
-/* Adds to the failure how hard it was tried, and why no longer. */
+/* Adds the number of attempts to the failure, and why there is no retry. */
 static int give_up(const struct failure *last, unsigned attempts,
 		   long long spent_ms, long long retry_after_ms,
 		   struct failure *failure)
@@ -101,12 +101,12 @@ static int give_up(const struct failure *last, unsigned attempts,
 		buf_add_text(&text, "; Retry-After is ");
 		retry_add_duration(&text, retry_after_ms);
 	}
-	/* In front of the advice, if there is any. */
+	/* Inserted in front of the advice, if any. */
 	return failure_set(failure, last->fault, "%.*s (%s)%s",
 			   (int)(advice - message), message, text.data, advice);
 }
 
-/* Sleeps, and tells quixrun: at once, and each minute of a long wait. */
+/* Sleeps, and tells quixrun: at once, and every minute of a long wait. */
 static void pause_session(struct session *session, long long wait_ms,
 			  const struct failure *why)
 {
@@ -168,7 +168,7 @@ int session_need_token(struct session *session, int token_id,
 	const struct secret *given;
 	const char *reason;
 
-	/* One of a pair that the Portal gave. */
+	/* It is set for a pair that the Portal gave. */
 	if (token->length)
 		return 0;
 	if (channel_need_token(session->channel, token_id, &answer, failure) <

@@ -11,11 +11,11 @@
 static const char workspaces_path[] = "/workspaces";
 static const char roles_path[] = "/auth/token/roles";
 
-/* What is found out, until it is sent. */
+/* The result, until it is sent. */
 struct pair_findings {
 	char *workspace;
 	struct secret pair[TOKEN_COUNT]; /* Token 1 and Token 2 of Quix */
-	int is_administrator;		 /* -1: the Portal does not tell */
+	int is_administrator;		 /* -1: the Portal does not say */
 };
 
 static void pair_findings_clear(struct pair_findings *findings)
@@ -35,7 +35,7 @@ static void add_path(struct buf *path, const char *workspace, const char *rest)
 	buf_add_format(path, "/workspaces/%s/sdktokens%s", workspace, rest);
 }
 
-/* 404 and 405: the workspace is not there, or such a request is not. */
+/* After 404 and 405: the workspace, or the request, does not exist. */
 static int refuse_absent(struct session *session, const char *path,
 			 const struct http_answer *answer,
 			 struct failure *failure)
@@ -62,7 +62,7 @@ static int refuse_absent(struct session *session, const char *path,
 			   cause, path, request->profile);
 }
 
-/* Any answer but 2xx. */
+/* Sets *failure for any answer but 2xx. */
 static int refuse_answer(struct session *session, const char *path,
 			 const struct http_answer *answer,
 			 struct failure *failure)
@@ -111,7 +111,7 @@ static int list_workspaces(struct session *session, struct entries *opened,
 	return json_workspaces(&answer.body, workspaces_path, opened, failure);
 }
 
-/* The workspace that is named, or the only one. */
+/* The workspace of the request, or the only one of the token. */
 static int settle_pair_workspace(struct session *session,
 				 struct pair_findings *findings,
 				 struct failure *failure)
@@ -160,7 +160,7 @@ static int read_pair(struct session *session, const char *workspace,
 	return json_pair(&answer.body, path.data, pair, failure);
 }
 
-/* -1 when the Portal does not tell, which is no obstacle. */
+/* -1 when the Portal does not say, which is not an error. */
 static int read_roles(struct session *session)
 {
 	AUTO_ANSWER struct http_answer answer = { 0 };
@@ -178,7 +178,7 @@ static bool are_same(const struct secret *a, const struct secret *b)
 	return secret_equals(&a[0], &b[0]) && secret_equals(&a[1], &b[1]);
 }
 
-/* Somebody else has rotated since the caller looked. */
+/* Fails when another user has rotated the tokens since the caller read them. */
 static int check_pair_before(struct session *session, const char *workspace,
 			     struct failure *failure)
 {
@@ -198,8 +198,8 @@ static int check_pair_before(struct session *session, const char *workspace,
 }
 
 /*
- * The connection broke, or the Portal failed, after the rotation was asked for:
- * the tokens themselves tell.
+ * When the connection was interrupted, or the Portal failed, after the POST:
+ * reads the tokens to see whether they were rotated.
  */
 static int find_outcome(struct session *session, struct pair_findings *findings,
 			const struct failure *why, struct failure *failure)
@@ -240,7 +240,7 @@ static int rotate_pair(struct session *session, struct pair_findings *findings,
 	if (answer_is_good(&answer))
 		return find_outcome(session, findings, &why, failure);
 	refuse_answer(session, path.data, &answer, failure);
-	/* 408, 429 and 5xx: it may have happened all the same. */
+	/* After 408, 429 and 5xx the rotation may have happened. */
 	if (failure->fault != FAULT_SERVER)
 		return -1;
 	why = *failure;

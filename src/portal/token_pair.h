@@ -8,17 +8,17 @@
 #include "portal/session.h"
 
 /*
- * Does what session->request->pair says and sends EVENT result. A rotation is
- * asked for once: when its outcome is not known, the tokens are read and
+ * Handles session->request->pair and sends EVENT result. A rotation is
+ * requested only once: when its outcome is not known, the tokens are read and
  * compared with those before. Returns 0, or -1 with *failure.
  */
 int token_pair_serve(struct session *session, struct failure *failure);
 
 /*
- * PAIR_USE: reads the pair, tells quixrun (EVENT pair), and puts it in place of
- * the personal access token: into the session's tokens, and into `request`, the
- * session's own, in the order that quixrun answers. Returns 0, or -1 with
- * *failure.
+ * PAIR_USE: reads the pair, sends it to quixrun (EVENT pair), and uses it in
+ * place of the personal access token: in the session's tokens, and in
+ * `request`, the session's own, in the order of quixrun's answer. Returns 0, or
+ * -1 with *failure.
  */
 int token_pair_use(struct session *session, struct request *request,
 		   struct failure *failure);

@@ -8,7 +8,7 @@
 #include "portal/proxy.h"
 #include "portal/retry.h"
 
-/* What every sentence is made from. */
+/* The parts of every message. */
 struct scene {
 	const struct trouble *trouble;
 	const struct request *request;
@@ -112,7 +112,7 @@ const char *trouble_tls_reason(const struct trouble *trouble)
 	return detail;
 }
 
-/* Advice for the error texts of OpenSSL. */
+/* Advice for error texts of OpenSSL. */
 static const char *tls_advice(const char *detail)
 {
 	static const struct {
@@ -135,7 +135,7 @@ static const char *tls_advice(const char *detail)
 
 bool trouble_is_broken_handshake(const struct trouble *trouble)
 {
-	/* How OpenSSL words it. */
+	/* OpenSSL's wordings. */
 	static const char *const breaks[] = { "SSL_ERROR_SYSCALL",
 					      "unexpected eof",
 					      "Connection reset",
@@ -159,7 +159,7 @@ static int explain_tls(const struct scene *scene)
 			   tls_advice(scene->trouble->detail));
 }
 
-/* The next step, by what OpenSSL found wrong. */
+/* Advice for a certificate error of OpenSSL. */
 static const char *certificate_advice(const struct scene *scene)
 {
 	static const struct {
