@@ -12,13 +12,13 @@
 #include "quixrun/io.h"
 #include "quixrun/mem.h"
 
-/* Of a terminal that does not say how wide it is. */
+/* The width of a terminal that does not report its size. */
 #define COLUMNS 80
 
-/* Kept free at the end of the line: a "^C" that is echoed there must fit. */
+/* Free columns at the end of the line, for an echoed "^C". */
 #define ECHO_COLUMNS 2
 
-/* A minute, less what the helper may be early. */
+/* A minute, minus a tolerance for the helper's clock. */
 #define TOLD_EACH_MS 59000
 
 /* From ECMA-48: erase to the end of the line. */
@@ -62,8 +62,8 @@ static size_t columns(void)
 }
 
 /*
- * Cuts the text to less than a row: what has wrapped cannot be taken back. A
- * character beyond ASCII may be two columns wide.
+ * Shortens the text to less than a row: a wrapped line cannot be erased. A
+ * non-ASCII character may be two columns wide.
  */
 static void cut(struct buf *text, size_t room)
 {
@@ -120,7 +120,7 @@ void countdown_begin(struct countdown *countdown, long long wait_ms,
 		show_countdown(countdown, wait_ms, reason);
 		return;
 	}
-	/* As the log does: no control character reaches the terminal. */
+	/* As in the log: no control character reaches the terminal. */
 	error_set(&shown, STATUS_LATER, "%s", reason);
 	countdown->reason = mem_copy_text(shown.message);
 	countdown->end = clock_now() + wait_ms;
@@ -159,6 +159,6 @@ void countdown_end(struct countdown *countdown)
 	countdown->is_shown = false;
 	if (countdown->signals >= 0)
 		close(countdown->signals);
-	/* What was held back is delivered here. */
+	/* Delivers the blocked signals. */
 	sigprocmask(SIG_SETMASK, &countdown->inherited, NULL);
 }

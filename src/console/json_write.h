@@ -16,19 +16,17 @@ struct json_text {
 };
 
 /*
- * Opens an object or an array as the value of `key`; inside an array, and for
- * the document itself, `key` is NULL. Also below.
+ * Opens an object or an array as the value of `key`. Here and below `key` is
+ * NULL inside an array, and for the document itself.
  */
 void json_open_object(struct json_text *json, const char *key);
 void json_open_array(struct json_text *json, const char *key);
 
-/* Closes what was opened last. */
+/* Closes the innermost object or array. */
 void json_close_object(struct json_text *json);
 void json_close_array(struct json_text *json);
 
-/*
- * Adds a string; NULL becomes null. Bytes that are no UTF-8 become U+FFFD.
- */
+/* Adds a string, or null for NULL. Invalid UTF-8 is replaced by U+FFFD. */
 void json_add_text(struct json_text *json, const char *key, const char *value);
 
 void json_add_number(struct json_text *json, const char *key, long long value);

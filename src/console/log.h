@@ -1,7 +1,7 @@
 /*
- * Messages on standard error: one line per message, as text or
- * as a JSON object. The helper has none of this; it sends its messages to
- * quixrun, so that one place prints.
+ * Messages on standard error: one line per message, as text or as a JSON
+ * object. The helper does not log; it sends its messages to quixrun, so that
+ * only one place prints.
  */
 #ifndef CONSOLE_LOG_H
 #define CONSOLE_LOG_H
@@ -13,13 +13,13 @@
 enum log_level {
 	LOG_LEVEL_ERROR,   /* always shown */
 	LOG_LEVEL_WARNING, /* not shown with -q */
-	LOG_LEVEL_NOTICE,  /* not shown with -q: something was done */
+	LOG_LEVEL_NOTICE,  /* an action; not shown with -q */
 	LOG_LEVEL_INFO,	   /* shown with -v */
 	LOG_LEVEL_DEBUG	   /* shown with -vv */
 };
 
 struct log {
-	int verbosity; /* 0; less: quieter; more: more is shown */
+	int verbosity; /* 0 by default; lower: fewer messages; higher: more */
 	bool is_json;  /* --log-format=json */
 };
 
@@ -32,8 +32,8 @@ void log_message(const struct log *log, enum log_level level,
 		 const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /*
- * The same, and in JSON with further `members` of the object, each begun by a
- * comma: ",\"ms\":12". Text leaves them out.
+ * As log_message; in JSON with additional `members` of the object, each
+ * beginning with a comma: ",\"ms\":12". Not shown as text.
  */
 void log_members(const struct log *log, enum log_level level,
 		 const char *members, const char *format, ...)
@@ -42,7 +42,7 @@ void log_members(const struct log *log, enum log_level level,
 /* Writes error->message at LOG_LEVEL_ERROR. */
 void log_error(const struct log *log, const struct error *error);
 
-/* A message of that level would be shown. */
+/* True when a message of that level would be shown. */
 bool log_shows(const struct log *log, enum log_level level);
 
 #endif

@@ -14,10 +14,10 @@
 
 #define LINE_MAX_BYTES ((size_t)64 * 1024)
 
-/* The signals that must not leave a terminal without echo behind. */
+/* Signals that could end or stop quixrun while the terminal has no echo. */
 static const int ending[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGTSTP };
 
-/* What read_line says, besides errno of read(2) as -1. */
+/* Results of read_line, besides -1 with errno of read(2). */
 enum { LINE, END, INTERRUPTED };
 
 int prompt_open(void)
@@ -26,8 +26,8 @@ int prompt_open(void)
 }
 
 /*
- * Byte by byte: what stands after the line is left to who reads next.
- * `signals` is a signalfd(2), or -1.
+ * Reads byte by byte: input after the line is left for other readers. `signals`
+ * is a signalfd(2), or -1.
  */
 static int read_line(int fd, int signals, struct buf *line)
 {
@@ -59,7 +59,7 @@ static int read_line(int fd, int signals, struct buf *line)
 	}
 }
 
-/* Ignored ones stay as they are. */
+/* Does not include signals that are ignored. */
 static void ending_signals(sigset_t *set)
 {
 	struct sigaction action;
@@ -73,8 +73,9 @@ static void ending_signals(sigset_t *set)
 }
 
 /*
- * The signals are blocked while there is no echo. One that comes is not taken
- * from the descriptor: it acts when the old mask is back, after the echo is.
+ * The signals are blocked while there is no echo. A pending one is not read
+ * from the descriptor: it is delivered when the mask is restored, after the
+ * echo.
  */
 static int read_hidden_line(int terminal, const char *question,
 			    const struct termios *shown, struct buf *line)
@@ -140,7 +141,7 @@ int prompt_ask(int terminal, const char *question, enum prompt_kind kind,
 void answers_open(struct answers *answers)
 {
 	answers->terminal = isatty(STDIN_FILENO) ? prompt_open() : -1;
-	/* A terminal that is not the controlling one. */
+	/* Standard input is a terminal, but not the controlling one. */
 	if (answers->terminal < 0 && isatty(STDIN_FILENO))
 		answers->terminal = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
 }
@@ -166,7 +167,7 @@ static int read_answer(const struct answers *answers, const char *question,
 	return error_set(error, STATUS_MEND, "nothing was entered");
 }
 
-/* Blanks that were copied along; a CR of a file from elsewhere. */
+/* Blanks that were copied along, and a CR of a Windows file. */
 static void trim(struct buf *text)
 {
 	static const char blanks[] = " \t\r";

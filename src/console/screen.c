@@ -8,7 +8,7 @@
 
 #include "quixrun/io.h"
 
-/* Text is not squeezed into fewer columns. */
+/* The minimum width for wrapped text. */
 #define WRAPPED_MIN 20
 
 bool screen_has_colour(void)
@@ -40,7 +40,7 @@ void screen_add(struct buf *out, const char *text, const char *colour,
 		buf_add_text(out, text);
 }
 
-/* The bytes of the next word, and how many columns they take. */
+/* The length of the next word in bytes and in columns. */
 static size_t next_word(const char *text, size_t *columns)
 {
 	const size_t length = strcspn(text, " ");

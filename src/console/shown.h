@@ -1,5 +1,5 @@
 /*
- * Showing text of unknown content.
+ * Displaying text of unknown content.
  */
 #ifndef CONSOLE_SHOWN_H
 #define CONSOLE_SHOWN_H
@@ -10,22 +10,22 @@
 #include "quixrun/utf8.h"
 
 /*
- * Appends text fit to be shown on a terminal: control characters (C0, C1, DEL),
- * those that change the direction of writing, and bytes that are no UTF-8
- * become \n, \t or \xNN for each byte. A backslash stays as it is.
+ * Appends text in a form that is safe to display: control characters (C0, C1,
+ * DEL), those that change the direction of writing, and invalid UTF-8 become
+ * \n, \t or \xNN for each byte. A backslash is not escaped.
  */
 void utf8_add_shown(struct buf *out, const char *text);
 
-/* The columns that shown text takes, a character counted as one. */
+/* The width of shown text in columns; each character counts as one. */
 size_t utf8_columns(const char *text);
 
 /*
- * Shortens shown text from byte `start` on to `columns` columns, the last ones
- * "..." when something was cut off.
+ * Shortens shown text from byte `start` on to `columns` columns; if it is cut,
+ * the last columns are "...".
  */
 void utf8_truncate(struct buf *text, size_t start, size_t columns);
 
-/* The same, but the first columns go, where it says "..." then. */
+/* The same, but cuts at the front, where "..." is put. */
 void utf8_truncate_front(struct buf *text, size_t start, size_t columns);
 
 #endif

@@ -13,8 +13,9 @@
 #include "supervise/refresh.h"
 
 /*
- * Before this time, nothing slow is set up: a program that ends at once costs
- * no more than under an init. What happens meanwhile is found by comparing.
+ * Nothing slow is set up before this time, so that a short program costs no
+ * more than under an init. Changes before it are found by comparing file
+ * states.
  */
 #define WATCH_MS 1000
 
@@ -27,7 +28,10 @@ static enum phase start_first(struct change *change, const siginfo_t *info)
 	return PHASE_IDLE;
 }
 
-/* Told to end before it began, but it was started with TERM ignored. */
+/*
+ * Received TERM before the program began; the program was started with TERM
+ * ignored.
+ */
 static enum phase start_at_the_end(struct change *change, const siginfo_t *info)
 {
 	if (!change->is_settled)
@@ -35,7 +39,7 @@ static enum phase start_at_the_end(struct change *change, const siginfo_t *info)
 	return PHASE_ENDING;
 }
 
-/* Nothing is watched or started any more. */
+/* Stops watching; no program will be started. */
 static void give_up(struct change *change)
 {
 	watch_end(&change->watch);
@@ -44,8 +48,8 @@ static void give_up(struct change *change)
 		notify_send(NOTIFY_STOPPING);
 }
 
-/* TERM: what was to be the program is not needed any more. */
-static enum phase end_one(struct change *change, const siginfo_t *info)
+/* On TERM: the next program is no longer needed. */
+static enum phase stop_program(struct change *change, const siginfo_t *info)
 {
 	(void)info;
 	child_stop(&change->next);
@@ -53,14 +57,14 @@ static enum phase end_one(struct change *change, const siginfo_t *info)
 	return PHASE_ENDING;
 }
 
-static enum phase end_both(struct change *change, const siginfo_t *info)
+static enum phase stop_both(struct change *change, const siginfo_t *info)
 {
 	(void)info;
 	give_up(change);
 	return PHASE_ENDING_BOTH;
 }
 
-/* Nothing takes its place. */
+/* The program ended and is not replaced. */
 static enum phase program_ended(struct change *change, const siginfo_t *info)
 {
 	if (!change->is_settled)
@@ -69,7 +73,7 @@ static enum phase program_ended(struct change *change, const siginfo_t *info)
 	return change->old ? PHASE_ENDING : PHASE_CLEARING;
 }
 
-/* The one that took over, while the old one has still to end. */
+/* The new program of an overlap ended before the old one. */
 static enum phase new_program_ended(struct change *change,
 				    const siginfo_t *info)
 {
@@ -80,7 +84,7 @@ static enum phase new_program_ended(struct change *change,
 	return PHASE_CLEARING;
 }
 
-/* The old one, and nothing takes its place. */
+/* The old program ended and is not replaced. */
 static enum phase old_ended(struct change *change, const siginfo_t *info)
 {
 	leftovers_add(change, info->si_pid);
@@ -116,8 +120,8 @@ static long long act_at(const struct change *change)
 }
 
 /*
- * Phase and event to what is done; it returns the next phase. An empty place:
- * nothing is done. `due` says when EVENT_DUE comes; NULL: never.
+ * The action for each phase and event; it returns the next phase. NULL: no
+ * action. `due` returns the time of EVENT_DUE; NULL: never.
  */
 static const struct {
 	long long (*due)(const struct change *change);
@@ -128,7 +132,7 @@ static const struct {
 		.on = {
 			[EVENT_PREPARED] = start_first,
 			[EVENT_PROGRAM_ENDED] = program_ended,
-			[EVENT_TERM] = end_one,
+			[EVENT_TERM] = stop_program,
 		},
 	},
 	[PHASE_IDLE] = {
@@ -136,7 +140,7 @@ static const struct {
 		.on = {
 			[EVENT_DUE] = refresh_start,
 			[EVENT_PROGRAM_ENDED] = program_ended,
-			[EVENT_TERM] = end_one,
+			[EVENT_TERM] = stop_program,
 		},
 	},
 	[PHASE_REFRESHING] = {
@@ -145,7 +149,7 @@ static const struct {
 			[EVENT_NEXT_STOPPED] = refresh_stopped,
 			[EVENT_NEXT_ENDED] = refresh_ended,
 			[EVENT_PROGRAM_ENDED] = program_ended,
-			[EVENT_TERM] = end_one,
+			[EVENT_TERM] = stop_program,
 		},
 	},
 	[PHASE_WAITING] = {
@@ -155,14 +159,14 @@ static const struct {
 			[EVENT_NEXT_STOPPED] = refresh_stopped,
 			[EVENT_NEXT_ENDED] = refresh_ended,
 			[EVENT_PROGRAM_ENDED] = program_ended,
-			[EVENT_TERM] = end_one,
+			[EVENT_TERM] = stop_program,
 		},
 	},
 	[PHASE_DROPPING] = {
 		.on = {
 			[EVENT_NEXT_ENDED] = dropped,
 			[EVENT_PROGRAM_ENDED] = program_ended,
-			[EVENT_TERM] = end_one,
+			[EVENT_TERM] = stop_program,
 		},
 	},
 	[PHASE_STOPPING] = {
@@ -171,7 +175,7 @@ static const struct {
 			[EVENT_DUE] = handover_stopped,
 			[EVENT_NEXT_STOPPED] = refresh_stopped,
 			[EVENT_NEXT_ENDED] = handover_lost,
-			[EVENT_TERM] = end_one,
+			[EVENT_TERM] = stop_program,
 		},
 	},
 	[PHASE_TRYING] = {
@@ -182,7 +186,7 @@ static const struct {
 			[EVENT_NEXT_STOPPED] = handover_next_stopped,
 			[EVENT_NEXT_ENDED] = handover_failed,
 			[EVENT_PROGRAM_ENDED] = handover_program_ended,
-			[EVENT_TERM] = end_both,
+			[EVENT_TERM] = stop_both,
 		},
 	},
 	[PHASE_ABANDONING] = {
@@ -191,7 +195,7 @@ static const struct {
 			[EVENT_DUE] = handover_kill_next,
 			[EVENT_NEXT_ENDED] = handover_lost,
 			[EVENT_PROGRAM_ENDED] = program_ended,
-			[EVENT_TERM] = end_one,
+			[EVENT_TERM] = stop_program,
 		},
 	},
 	[PHASE_RETIRING] = {
@@ -201,7 +205,7 @@ static const struct {
 			[EVENT_PROGRAM_ENDED] = new_program_ended,
 			[EVENT_OLD_STOPPED] = handover_old_stopped,
 			[EVENT_OLD_ENDED] = retiring_ended,
-			[EVENT_TERM] = end_one,
+			[EVENT_TERM] = stop_program,
 		},
 	},
 	[PHASE_DELIVERING] = {
@@ -209,7 +213,7 @@ static const struct {
 			[EVENT_NEXT_STOPPED] = refresh_stopped,
 			[EVENT_NEXT_ENDED] = handover_delivered,
 			[EVENT_PROGRAM_ENDED] = program_ended,
-			[EVENT_TERM] = end_one,
+			[EVENT_TERM] = stop_program,
 		},
 	},
 	[PHASE_ENDING] = {
@@ -264,7 +268,7 @@ void change_see_files(struct change *change)
 	refresh_see_files(change);
 }
 
-static void hear_child(struct change *change, struct child *child)
+static void read_reports(struct change *change, struct child *child)
 {
 	if (child->told.reader.fd < 0)
 		return;
@@ -279,11 +283,11 @@ static void hear_child(struct change *change, struct child *child)
 
 void change_hear(struct change *change)
 {
-	hear_child(change, change->program);
-	hear_child(change, &change->next);
+	read_reports(change, change->program);
+	read_reports(change, &change->next);
 }
 
-/* Only the line that keeps systemd's watchdog quiet is not quixrun's to say. */
+/* Forwards only WATCHDOG=; the other states are sent by quixrun. */
 static void relay_watchdog(const struct notify_message *message)
 {
 	AUTO_BUF struct buf text = { 0 };
@@ -297,8 +301,8 @@ static void relay_watchdog(const struct notify_message *message)
 	notify_relay(text.data, text.length);
 }
 
-static void take_notice(struct change *change,
-			const struct notify_message *message)
+static void handle_notice(struct change *change,
+			  const struct notify_message *message)
 {
 	const pid_t group = message->sender ? getpgid(message->sender) : -1;
 	const bool is_next = group > 0 && group == change->next.pid;
@@ -331,7 +335,7 @@ void change_take_notices(struct change *change)
 	struct notify_message message;
 
 	while (notify_receive(&change->listener, &message))
-		take_notice(change, &message);
+		handle_notice(change, &message);
 }
 
 static void take_next(struct change *change, const siginfo_t *info)
@@ -340,8 +344,8 @@ static void take_next(struct change *change, const siginfo_t *info)
 		handle_event(change, EVENT_NEXT_STOPPED, info);
 		return;
 	}
-	/* Its last word may still be in the pipe. */
-	hear_child(change, &change->next);
+	/* The last message may still be in the pipe. */
+	read_reports(change, &change->next);
 	handle_event(change, EVENT_NEXT_ENDED, info);
 	child_clear(&change->next);
 }
@@ -352,11 +356,14 @@ static void take_program(struct change *change, const siginfo_t *info)
 		terminal_is_with(change->terminal, info->si_pid);
 
 	terminal_take_back(change->terminal, info->si_pid);
-	hear_child(change, change->program);
+	read_reports(change, change->program);
 	change->had_terminal |= had_terminal;
 	change->program->pid = 0;
-	/* It never was a program. A shell of its ${command:} may have blocked
-	 * the signal that ended it while it was starting something. */
+	/*
+	 * It ended before it became the program. A shell of its ${command:} may
+	 * have blocked the signal that ended the process while it started a
+	 * command.
+	 */
 	if (!change->is_settled)
 		kill(-info->si_pid, SIGKILL);
 	handle_event(change, EVENT_PROGRAM_ENDED, info);
@@ -379,8 +386,8 @@ bool change_take_child(struct change *change, const siginfo_t *info)
 	return true;
 }
 
-/* Tells systemd that the program runs, when nothing else is in progress. */
-static void pay_ready(struct change *change)
+/* Notifies systemd that the program runs, unless a change is in progress. */
+static void notify_ready(struct change *change)
 {
 	const struct child *program = change->program;
 
@@ -405,7 +412,7 @@ void change_step(struct change *change)
 		refresh_watch(change);
 	if (clock_is_due(phase_due(change)))
 		handle_event(change, EVENT_DUE, NULL);
-	pay_ready(change);
+	notify_ready(change);
 }
 
 int change_wait(const struct change *change)

@@ -1,8 +1,8 @@
 /*
- * Acting when a program that runs would be given something else: what state
- * that is in, and what happens next (the table in change.c). A refresh
- * (refresh.h) finds a difference, a handover (handover.h) acts on it.
- * Everything is a step of the supervisor's loop; nothing here waits.
+ * Replacing a running program when its environment or files would be different
+ * now: the states and the transitions (the table in change.c). A refresh
+ * (refresh.h) finds a difference, a handover (handover.h) replaces the program.
+ * Everything is a step of the supervisor's loop; nothing here blocks.
  */
 #ifndef SUPERVISE_CHANGE_H
 #define SUPERVISE_CHANGE_H
@@ -14,118 +14,125 @@
 #include "supervise/watch.h"
 
 enum phase {
-	PHASE_STARTING,	   /* the first program is not there yet */
-	PHASE_IDLE,	   /* it runs, and that is all */
-	PHASE_REFRESHING,  /* a refresh is under way */
-	PHASE_WAITING,	   /* it found a difference; act_at */
-	PHASE_DROPPING,	   /* it was killed, and has to end */
-	PHASE_STOPPING,	   /* restart: the program is being stopped; act_at */
+	PHASE_STARTING,	   /* the first program has not been executed yet */
+	PHASE_IDLE,	   /* the program runs */
+	PHASE_REFRESHING,  /* a refresh runs */
+	PHASE_WAITING,	   /* a refresh found a difference; act_at */
+	PHASE_DROPPING,	   /* a refresh was killed and has not ended yet */
+	PHASE_STOPPING,	   /* restart: the program is stopping; act_at */
 	PHASE_TRYING,	   /* overlap: both run, until act_at */
-	PHASE_ABANDONING,  /* overlap: the new one is being stopped; act_at */
-	PHASE_RETIRING,	   /* overlap: the old one is being stopped; act_at */
+	PHASE_ABANDONING,  /* overlap: the new program is stopping; act_at */
+	PHASE_RETIRING,	   /* overlap: the old program is stopping; act_at */
 	PHASE_DELIVERING,  /* signal: the files are being replaced */
-	PHASE_ENDING,	   /* stopped from outside, or ended */
-	PHASE_ENDING_BOTH, /* the same for the two programs of PHASE_TRYING */
-	PHASE_CLEARING,	   /* it has ended: what it left behind; act_at */
+	PHASE_ENDING,	   /* quixrun was told to stop, or the program ended */
+	PHASE_ENDING_BOTH, /* the same with two programs in PHASE_TRYING */
+	PHASE_CLEARING,	   /* the program ended; its process group is stopping;
+			      act_at */
 	PHASE_COUNT
 };
 
 enum event {
-	EVENT_DUE,	     /* the time of the phase has come */
-	EVENT_PREPARED,	     /* a child waits until it may go on */
-	EVENT_READY,	     /* change->next has said so (notify.h) */
+	EVENT_DUE,	     /* the time of the phase is reached */
+	EVENT_PREPARED,	     /* a child waits for child_let_go() */
+	EVENT_READY,	     /* change->next reported READY=1 (notify.h) */
 	EVENT_NEXT_STOPPED,  /* change->next was stopped by a signal */
-	EVENT_NEXT_ENDED,    /* it has been waited for */
-	EVENT_PROGRAM_ENDED, /* change->program has been waited for */
+	EVENT_NEXT_ENDED,    /* change->next was reaped */
+	EVENT_PROGRAM_ENDED, /* change->program was reaped */
 	EVENT_OLD_STOPPED,   /* change->old was stopped by a signal */
-	EVENT_OLD_ENDED,     /* it has been waited for */
+	EVENT_OLD_ENDED,     /* change->old was reaped */
 	EVENT_TERM,	     /* quixrun is being stopped */
 	EVENT_COUNT
 };
 
-/* How many programs may be there, or have been, besides the program. */
+/* The maximum number of process groups besides the program's. */
 #define CHANGE_RECEIVERS 2
 
 struct change {
 	const struct log *log;
 	struct run *run;
-	start_function *start; /* of a refresh */
+	start_function *start; /* for a refresh */
 	const struct terminal *terminal;
 	struct child *program;
-	struct child next; /* a refresh, or what is to be the program */
-	pid_t old; /* the program that is being stopped; 0: waited for */
+	struct child next; /* a refresh, or the next program */
+	pid_t old;	   /* the old program, which is stopping; 0: reaped */
 	enum phase phase;
-	/* What the program was given, and what it came from. */
-	bool is_settled;       /* known and settings are the program's */
+	/* The environment of the running program, and its sources. */
+	bool is_settled;       /* known and settings are those of the program */
 	struct crypto_key key; /* of the snapshots */
 	struct snapshot known;
 	struct supervision settings;
 	struct watch watch;
 	struct notify_listener listener; /* of overlap_ready = notify */
-	/* clock_now() when something is due; 0: it is not. */
+	/* Times of the next actions, as clock_now(); 0: none. */
 	long long refresh_at, quiet_at, act_at, retry_at, watch_at;
-	long long changed_at; /* the first change that quiet_at is about */
-	/* Of refreshes. */
+	long long changed_at; /* the first change since quiet_at was set */
+	/* Refreshes. */
 	struct error failure;
 	bool is_troubled; /* the failure was logged */
-	int rejections;	  /* of the token, in a row */
+	int rejections;	  /* of the token, in succession */
 	long long began;
-	/* Of a handover. */
+	/* A handover. */
 	char *names;	   /* what is different */
-	pid_t group;	   /* of the program that is being stopped */
-	bool had_terminal; /* that program */
+	pid_t group;	   /* of the program that is stopping */
+	bool had_terminal; /* that program had it */
 	bool next_has_stopped;
-	bool owes_ready; /* systemd is to be notified when all is well */
-	/* Of leftovers. */
-	pid_t left[CHANGE_RECEIVERS]; /* groups whose leaders were waited for;
-					 or 0 */
+	bool owes_ready; /* systemd must be notified when the program runs */
+	/* Process groups of programs that ended. */
+	pid_t left[CHANGE_RECEIVERS]; /* groups whose leaders were reaped; or 0
+				       */
 	bool is_clearing;
-	/* Of overlaps that failed, in a row. */
+	/* Failed overlaps, in succession. */
 	int failures;
-	struct snapshot refused; /* what the last one was given */
+	struct snapshot refused; /* the environment of the last one */
 	bool must_restart;
 };
 
 /*
- * Sets up *change, which is zeroed, for `program`; `start` is what a refresh
- * does. All outlive *change.
+ * Initialises *change, which is zeroed, for `program`; `start` is the function
+ * of a refresh. All arguments must outlive *change.
  */
 void change_init(struct change *change, struct run *run, struct child *program,
 		 const struct terminal *terminal, start_function *start);
 
-/* There is something to read from the watch. */
+/* Handles a readable watch descriptor. */
 void change_see_files(struct change *change);
 
-/* There may be something to read from the program, or from the refresh. */
+/* Handles readable pipes of the program and of the refresh. */
 void change_hear(struct change *change);
 
-/* There is something to read from the listener. */
+/* Handles a readable listener. */
 void change_take_notices(struct change *change);
 
-/* Does what is due. */
+/* Does the actions that are due. */
 void change_step(struct change *change);
 
-/* Milliseconds until something is due, for poll(2); -1: nothing is. */
+/* Milliseconds until the next action, for poll(2); -1: none. */
 int change_wait(const struct change *change);
 
 /*
- * A child was waited for, or has stopped. Returns whether it was one that was
- * or is to be the program, or the program itself, which has ended:
- * change->program->pid is 0 then, and change->had_terminal was set.
+ * Handles a child that was reaped or stopped. Returns true for the program, the
+ * old one or the next one. When the program itself has ended,
+ * change->program->pid is 0 and change->had_terminal was set.
  */
 bool change_take_child(struct change *change, const siginfo_t *info);
 
-/* Another program runs, or is to be started, although this one has ended. */
+/*
+ * True while another program runs or will be started, although this one has
+ * ended.
+ */
 bool change_goes_on(const struct change *change);
 
 /*
- * Who gets signals besides the program: the leaders of other groups, or 0. The
- * other program of an overlap; what a program has left behind.
+ * Sets the process groups besides the program's that receive signals, or 0: the
+ * other program of an overlap, and the groups of programs that ended.
  */
 void change_receivers(const struct change *change,
 		      pid_t receivers[CHANGE_RECEIVERS]);
 
-/* A TERM from outside: nothing new is started, the program is not killed. */
+/*
+ * Handles TERM sent to quixrun: no new program is started; does not kill the
+ * program.
+ */
 void change_give_up(struct change *change);
 
 void change_clear(struct change *change);

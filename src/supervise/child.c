@@ -13,7 +13,10 @@
 #include "quixrun/mem.h"
 #include "system/signals.h"
 
-/* The supervisor is gone: nobody would let the child continue, or stop it. */
+/*
+ * When writing fails, the supervisor has exited: nothing would let the child
+ * continue, or stop it.
+ */
 static void send_message(const struct report *report,
 			 const struct fields *message)
 {
@@ -24,7 +27,7 @@ static void send_message(const struct report *report,
 		_exit(STATUS_LATER);
 }
 
-/* What comes of it: with the files that it came from. */
+/* Sends the outcome with the files that were read. */
 static void send_outcome(struct report *report, struct fields *message)
 {
 	size_t i;
@@ -148,7 +151,7 @@ void paths_clear(struct paths *paths)
 	*paths = (struct paths){ 0 };
 }
 
-/* The state of a source stands after it. */
+/* `state` follows its `source`. */
 static void read_sources(struct told *told, const struct fields *message)
 {
 	const char *path = NULL;
@@ -264,7 +267,7 @@ static bool has_more(const struct told *told)
 	return told->reader.fd >= 0 && poll(&waiting, 1, 0) > 0;
 }
 
-/* Takes every whole message; -1 when one is malformed. */
+/* Handles every complete message; -1 when one is malformed. */
 static int read_messages(struct told *told, struct error *error)
 {
 	int result;
@@ -304,7 +307,7 @@ void told_clear(struct told *told)
 	*told = (struct told){ .reader.fd = -1, .failure = failure };
 }
 
-/* Dies when quixrun dies; a filter may refuse that. */
+/* Ends the process when quixrun dies; a seccomp filter may deny that. */
 static int die_with_parent(const struct log *log, pid_t parent,
 			   struct error *error)
 {
@@ -313,14 +316,17 @@ static int die_with_parent(const struct log *log, pid_t parent,
 			    "the program will not end when quixrun is killed: "
 			    "prctl: %s",
 			    strerror(errno));
-	/* As PID 1 the parent is 1: only a comparison shows its end. */
+	/*
+	 * When quixrun is PID 1, its end cannot be told from the parent's id 1
+	 * alone.
+	 */
 	if (getppid() != parent)
 		return error_set(error, STATUS_MEND,
 				 "cannot tell whether quixrun still runs");
 	return 0;
 }
 
-/* Without a group it could not be ended with all that it starts. */
+/* Without a process group of its own, its descendants could not be ended. */
 static int become_leader(struct error *error)
 {
 	if (setpgid(0, 0) < 0)
@@ -330,7 +336,7 @@ static int become_leader(struct error *error)
 	return 0;
 }
 
-/* The token is that of the program that runs. */
+/* True when the running program has this token. */
 static bool has_token(const void *user, const struct secret *token)
 {
 	const struct refresh *refresh = user;
@@ -339,7 +345,7 @@ static bool has_token(const void *user, const struct secret *token)
 		     : refresh->known->has_token;
 }
 
-/* Whatever the run reads and writes is reported. */
+/* Every file that the run reads and writes is reported. */
 static void observe_run(struct run *run, struct refresh *refresh)
 {
 	refresh->observer = (struct observer){
@@ -368,7 +374,7 @@ static void live_as_child(const struct child_order *order, int report_end,
 		report_failure(&report, error, false);
 		_exit((int)error->status);
 	}
-	/* While SIGTTOU is still blocked. */
+	/* Before SIGTTOU is unblocked. */
 	if (order->terminal && terminal_is_led(order->terminal, parent))
 		terminal_give(order->terminal, getpid());
 	signals_unblock();
@@ -402,7 +408,7 @@ int child_start(struct child *child, const struct child_order *order,
 	int go[2] = { -1, -1 };
 	pid_t pid = -1;
 
-	/* The first one does not wait for another to end. */
+	/* The first child does not wait for another program to end. */
 	if (!pipe2(report, O_CLOEXEC) &&
 	    (!order->refresh.known || !pipe2(go, O_CLOEXEC)))
 		pid = fork();
@@ -427,7 +433,7 @@ int child_start(struct child *child, const struct child_order *order,
 	child->go = go[1];
 	child->pid = pid;
 	child->has_socket = order->refresh.notify_socket != NULL;
-	/* The child does it, too, because either may be first. */
+	/* The child does the same: either may run first. */
 	setpgid(pid, pid);
 	return 0;
 }
@@ -450,7 +456,7 @@ int child_hear(struct child *child)
 {
 	if (!told_read(&child->told, child->told.failure))
 		return 0;
-	/* A child that waits does not continue. */
+	/* A waiting child must not continue. */
 	if (child->go >= 0)
 		fail_child(child);
 	close_go(child);

@@ -1,21 +1,21 @@
 /*
- * The process that becomes the program, from fork(2) to its last word.
+ * The child process that executes the program, from fork(2) to its end.
  *
- * What it says on its way goes over a pipe that execve(2) closes: the messages
- * of quixrun/protocol.h with these events. All but `file` also have a `source`
- * and a `state` (watch.h, as bytes) for each file that was read.
+ * Before execve(2) it reports over a close-on-exec pipe: messages of
+ * quixrun/protocol.h with these events. All but `file` also have a `source` and
+ * a `state` (watch.h, as bytes) for each file that was read.
  *
- *   file:     path     a file in a folder is about to be made; it is to be
- *                      removed at the end
- *   ready:    what the program is given (snapshot.h), `settings`, which is
- *             supervision.h as bytes (both ends are one program), and `names`
- *             of what is different. The child now waits until it may go on.
- *   same:     nothing is different; `settings`; the child ends
- *   delivered: the files were replaced; the child ends
+ *   file:     path     a file in a folder is about to be made; the supervisor
+ *                      removes it at the end
+ *   ready:    the snapshot of the program (snapshot.h), `settings` (struct
+ *             supervision as bytes: both ends are the same executable), and
+ *             `names` of the differences. The child then waits for an order.
+ *   same:     there is no difference; `settings`; the child exits
+ *   delivered: the files were replaced; the child exits
  *   rejected: the Portal rejected the program's token, for the first time; the
- *             child ends
+ *             child exits
  *   failure:  status   the program could not be started, and why; the child
- *             message  ends
+ *             message  exits
  *             rejected "1" when the Portal rejected the program's token
  */
 #ifndef SUPERVISE_CHILD_H
@@ -39,22 +39,25 @@ struct report {
 	struct fields sources;
 };
 
-/* A file is about to be read: it is told with what comes of that. */
+/*
+ * Reports a file that is about to be read (sent with the outcome); that is
+ * about to be made (sent at once).
+ */
 void report_source(struct report *report, const char *path);
 void report_file(const struct report *report, const char *path);
-/* The same for an observer, whose user is the report. */
+/* The same as callbacks of an observer whose user is the report. */
 void report_reads(void *report, const char *path);
 void report_writes(void *report, const char *path);
 void report_ready(struct report *report, const struct snapshot *snapshot,
 		  const struct supervision *settings, const char *names);
-/* `settings` may be NULL: they could not be read. */
+/* Send the outcome. `settings` is NULL when they could not be read. */
 void report_same(struct report *report, const struct supervision *settings);
 void report_delivered(struct report *report);
 void report_rejected(struct report *report);
 void report_failure(struct report *report, const struct error *error,
 		    bool was_rejected);
 
-/* A list of paths, each once. */
+/* A list of different paths. */
 struct paths {
 	char **items;
 	size_t count;
@@ -64,7 +67,8 @@ void paths_add(struct paths *paths, const char *path);
 void paths_clear(struct paths *paths);
 
 enum outcome {
-	OUTCOME_NONE, /* not yet; or the child ended without a word */
+	OUTCOME_NONE, /* not reported yet, or the child ended without a report
+		       */
 	OUTCOME_READY,
 	OUTCOME_SAME,
 	OUTCOME_DELIVERED,
@@ -72,14 +76,15 @@ enum outcome {
 	OUTCOME_FAILURE
 };
 
-/* What the child has reported. */
+/* The reports of a child. */
 struct told {
-	struct protocol_reader reader; /* its fd is the pipe; -1: closed */
+	struct protocol_reader reader; /* fd is the pipe; -1: closed */
 	struct paths files;
 	struct watch_sources sources;
 	enum outcome outcome;
 	bool was_rejected;
-	struct error *failure; /* where a failure goes; the caller's */
+	struct error
+		*failure; /* where a failure is stored; owned by the caller */
 	struct snapshot snapshot;
 	bool has_settings;
 	struct supervision settings;
@@ -87,9 +92,9 @@ struct told {
 };
 
 /*
- * Takes in what is there to read, without blocking; closes the pipe at its end.
- * Returns 0, or -1 with *error when it cannot be read or makes no sense; it is
- * closed then, too.
+ * Reads the reports without blocking; closes the pipe at its end. Returns 0, or
+ * -1 with *error when reading failed or a message is malformed; the pipe is
+ * then closed, too.
  */
 int told_read(struct told *told, struct error *error);
 
@@ -97,85 +102,88 @@ int told_read(struct told *told, struct error *error);
 void told_clear(struct told *told);
 
 /*
- * What a child is told: to be the first, or a refresh while a program runs,
- * which finds out what that would be given by now (refresh.h).
+ * The input of a child: for the first program, or for a refresh, which
+ * evaluates what a running program would get now (refresh.h).
  */
 struct refresh {
 	struct report *report;
-	const struct snapshot *known; /* NULL: no program runs yet */
+	const struct snapshot
+		*known; /* of the running program; NULL: none yet */
 	const struct crypto_key *key; /* of the snapshots */
 	const char *notify_socket;    /* of quixrun, or NULL */
 	int go;			      /* see child_await_go */
 	bool runs_commands;
-	bool is_asked;	   /* a file has changed: a command may be run */
-	bool may_exchange; /* the token was rejected at the refresh before */
-	/* What the launch sees of it. */
+	bool is_asked;	   /* a file has changed: commands may be run */
+	bool may_exchange; /* the token was rejected at the previous refresh,
+			      too */
+	/* The observer and the incumbent of the launch. */
 	struct observer observer;
 	struct incumbent incumbent;
 };
 
 /*
- * What the child does: find out everything, then execve(2). Returns only on
- * failure, -1 with *error.
+ * The function of a child: resolves everything, then calls execve(2). Returns
+ * only on failure, -1 with *error.
  */
 typedef int start_function(struct run *run, struct refresh *refresh,
 			   struct error *error);
 
-/* What a child is to do after OUTCOME_READY. */
+/* The order to a child after OUTCOME_READY. */
 enum child_go {
-	GO_EXECUTE = 'x', /* become the program */
-	GO_DELIVER = 'd'  /* replace the files, and end */
+	GO_EXECUTE = 'x', /* execute the program */
+	GO_DELIVER = 'd'  /* replace the files, and exit */
 };
 
 struct child {
-	pid_t pid;	 /* also its process group; 0: none, or waited for */
-	int go;		 /* a pipe for enum child_go; -1: it does not wait */
+	pid_t pid; /* also its process group; 0: none, or reaped */
+	int go;	   /* pipe for enum child_go; -1: the child does not wait */
 	bool has_socket; /* order->refresh.notify_socket */
 	struct told told;
 };
 
-/* How a child is to be started. */
+/* How to start a child. */
 struct child_order {
 	struct run *run;
 	struct refresh refresh;
-	const struct report *early; /* files that were read already; or NULL */
+	const struct report *early; /* files that were read before; or NULL */
 	start_function *start;
-	const struct terminal *terminal; /* NULL: it does not get it */
+	const struct terminal
+		*terminal; /* NULL: the child does not get the terminal */
 };
 
-/* It has executed the program, as far as was read from it (child_hear). */
+/* True once it has executed the program (as of the last child_hear). */
 bool child_is_program(const struct child *child);
 
 /*
- * Forks a child in a process group of its own that dies when quixrun dies, and
- * calls order->start there. It looks like quixrun does
- * before it executes a program: signals end it, and everything secret is in it
- * only. It gets the terminal when quixrun leads it. All signals are blocked
- * here. Returns 0, or -1 with *error.
+ * Forks a child in its own process group, which is killed when quixrun dies,
+ * and calls order->start in it. The child has the signal dispositions of
+ * quixrun before it executes a program, so signals end it; secrets are only in
+ * its memory. It gets the terminal if quixrun leads the foreground group. All
+ * signals must be blocked. Returns 0, or -1 with *error.
  */
 int child_start(struct child *child, const struct child_order *order,
 		struct error *error);
 
 /*
- * Reads what the child has told. Returns 0, or -1 with *told.failure when it
- * cannot be understood; one that waits does not continue then, which is
+ * Reads the reports of the child. Returns 0, or -1 with *told.failure when one
+ * is malformed; a waiting child then does not continue, and the result is
  * OUTCOME_FAILURE and 0.
  */
 int child_hear(struct child *child);
 
-/* In the child: waits until it may go on; ends it when it may not. */
+/* In the child: waits for the supervisor's order; exits without one. */
 enum child_go child_await_go(const struct refresh *refresh);
 
-/* Lets it go on; OUTCOME_FAILURE when that fails. */
+/* Sends the order to a waiting child; OUTCOME_FAILURE when that fails. */
 void child_let_go(struct child *child, enum child_go go);
 
 /*
- * Ends it, with all that it has started. Where kill(2) is refused it ends when
+ * Kills the child's process group. If kill(2) is denied, the child exits when
  * it would wait.
  */
 void child_stop(struct child *child);
 
-/* Closes and frees; the process is not touched. Safe twice. */
+/* Closes and frees; does not kill the process. Safe twice. */
 void child_clear(struct child *child);
 
 #endif

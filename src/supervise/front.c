@@ -14,7 +14,7 @@
 #include "quixrun/clock.h"
 #include "system/signals.h"
 
-/* How long the terminal has for what the program wrote last. */
+/* The maximum time for the last output to reach the terminal. */
 #define DRAIN_MS 300
 
 static bool is_in_foreground(const struct front *front)
@@ -22,7 +22,7 @@ static bool is_in_foreground(const struct front *front)
 	return front->terminal >= 0 && tcgetpgrp(front->terminal) == getpgrp();
 }
 
-/* Only the inner one makes something of what is typed. */
+/* Input is passed on raw; only the inner terminal processes it. */
 static void make_raw(struct front *front)
 {
 	struct termios raw;
@@ -46,7 +46,10 @@ static void copy_size(const struct front *front)
 {
 	struct winsize size;
 
-	/* The inner one sends SIGWINCH when it is another size. */
+	/*
+	 * The kernel sends SIGWINCH on the inner terminal when the size
+	 * changes.
+	 */
 	if (!ioctl(front->terminal, TIOCGWINSZ, &size))
 		ioctl(front->master, TIOCSWINSZ, &size);
 }
@@ -62,9 +65,9 @@ static bool take_continue(void)
 }
 
 /*
- * The program has stopped, and the supervisor with it. The rest of the pipeline
- * must stop too, or the shell never notices. Where nobody could continue us the
- * kernel drops the signal.
+ * The program and the supervisor have stopped. The rest of the pipeline must
+ * stop, too, or the shell does not notice. If no process could continue this
+ * one, the kernel drops the signal.
  */
 static void stop(struct front *front)
 {
@@ -138,8 +141,10 @@ static void take_signal(struct front *front,
 		copy_size(front);
 		break;
 	default:
-		/* What we sent to the rest of the pipeline, and to a reader
-		 * that is gone. */
+		/*
+		 * Our own signals to the rest of the pipeline, and SIGPIPE when
+		 * the reader has exited.
+		 */
 		if (signal->ssi_pid == (uint32_t)getpid())
 			return;
 	}
@@ -157,8 +162,8 @@ static void take_signals(struct front *front)
 }
 
 /*
- * The inner terminal makes a signal of it, for the program; a terminal that is
- * not raw makes one for the whole pipeline.
+ * For INTR and QUIT the inner terminal signals the program only; a terminal in
+ * cooked mode would signal the whole pipeline, so do that here.
  */
 static void mirror_signals(const struct front *front, const char *bytes,
 			   size_t size)
@@ -203,7 +208,7 @@ static void read_typed(struct front *front)
 		explicit_bzero(bytes, (size_t)size);
 		write_typed(front);
 	} else if (!size || (errno != EINTR && errno != EAGAIN)) {
-		/* It hung up, or is not ours any more. */
+		/* The terminal hung up, or is no longer ours. */
 		front->is_raw = false;
 	}
 }
@@ -239,7 +244,7 @@ static void run_loop(struct front *front)
 	}
 }
 
-/* A terminal that takes nothing is not waited for. */
+/* Does not wait longer for a terminal that accepts no output. */
 static void drain(struct front *front)
 {
 	const long long end = clock_deadline(DRAIN_MS);

@@ -1,7 +1,7 @@
 /*
- * The process between the terminal that quixrun was started on and the one that
- * the program got (redirect.h). What is typed goes to the inner terminal, which
- * makes signals of it; what is written there is redacted. It stops and ends
+ * The process between quixrun's terminal and the inner terminal of the program
+ * (redirect.h). It copies input to the inner terminal, which turns Ctrl-C and
+ * others into signals, and redacts the program's output. It stops and exits
  * when the supervisor does, and forwards signals to it.
  */
 #ifndef SUPERVISE_FRONT_H
@@ -14,20 +14,23 @@
 
 struct front {
 	struct relay relay;
-	pid_t supervisor; /* 0: waited for */
+	pid_t supervisor; /* 0: reaped */
 	int master;	  /* of the inner terminal */
-	/* What came of it. */
+	/* The supervisor's result. */
 	int status;
 	int to_die_of; /* or 0 */
-	/* Its own. */
+	/* Internal. */
 	int signals;	       /* a signalfd */
 	int terminal;	       /* the outer one; -1: none */
 	bool is_raw;	       /* the outer one */
-	struct termios before; /* it was so */
-	struct buf typed;      /* not yet taken by the inner one */
+	struct termios before; /* the settings of the outer one to restore */
+	struct buf typed; /* input that the inner one has not accepted yet */
 };
 
-/* Returns when the supervisor has ended; clears all but the result. */
+/*
+ * Returns when the supervisor has ended. Sets status and to_die_of, clears the
+ * rest.
+ */
 void front_run(struct front *front);
 
 #endif

@@ -11,11 +11,11 @@
 #include "supervise/refresh.h"
 #include "system/signals.h"
 
-/* How often a group is looked at whose leader is gone. */
+/* The interval for checking a group whose leader has been reaped. */
 #define GROUP_MS 50
-/* The longest wait before an overlap is tried again. */
+/* The maximum wait before an overlap is retried. */
 #define RETRY_MAX_MS (3600LL * 1000)
-/* So many overlaps may fail before overlap_fallback. */
+/* After this number of failed overlaps, overlap_fallback is used. */
 #define FAILURES_MAX 3
 
 /* Names are letters, digits, '_' and blanks: nothing to escape. */
@@ -37,10 +37,10 @@ static void add_names(struct buf *members, const char *names)
 }
 
 /*
- * One log line for what was done about a change: "changed: NAMES; " and the
- * formatted text; in JSON also the members `changed` (an array), `action` (one
- * word, stable: quixrun(1), SUPERVISING), `pid` of the program and `ms` since
- * the refresh began.
+ * Logs one decision about a change: "changed: NAMES; " and the formatted text;
+ * in JSON also the members `changed` (an array), `action` (one word, stable:
+ * quixrun(1), SUPERVISING), `pid` of the program and `ms` since the refresh
+ * began.
  */
 __attribute__((format(printf, 4, 5))) static void
 log_decision(const struct change *change, enum log_level level,
@@ -83,7 +83,7 @@ static void keep_files(struct paths *files, const struct paths *more)
 		paths_add(files, more->items[i]);
 }
 
-/* The next one becomes the program; what the old one was is forgotten. */
+/* The next program becomes the program; the old one's reports are dropped. */
 static void promote_next(struct change *change)
 {
 	struct child *program = change->program;
@@ -190,14 +190,14 @@ enum phase handover_begin(struct change *change, const siginfo_t *info)
 				    : acts[told->settings.on_change](change);
 }
 
-/* The leader of the group that is being stopped still has to be waited for. */
+/* The leader of the stopping group has not been reaped. */
 static bool leader_is_there(const struct change *change)
 {
 	return change->phase == PHASE_STOPPING ? change->program->pid
 					       : change->old;
 }
 
-/* The leader, and everything that it left in its group. */
+/* True when no process of the group is left. */
 static bool group_is_gone(const struct change *change)
 {
 	return !leader_is_there(change) && kill(-change->group, 0);
@@ -269,8 +269,8 @@ static enum phase retire_old(struct change *change)
 	return PHASE_RETIRING;
 }
 
-/* The old program no longer has the terminal. */
-static void pass_terminal_on(struct change *change)
+/* Gives the terminal, which the old program had, to the new one. */
+static void give_terminal(struct change *change)
 {
 	const pid_t pid = change->program->pid;
 
@@ -289,7 +289,7 @@ enum phase handover_retired(struct change *change, const siginfo_t *info)
 		return PHASE_RETIRING;
 	}
 	change->act_at = 0;
-	pass_terminal_on(change);
+	give_terminal(change);
 	log_decision(change, LOG_LEVEL_NOTICE, "overlap",
 		     "process %ld took over from process %ld after %lld ms",
 		     (long)change->program->pid, (long)change->group,
@@ -315,11 +315,11 @@ enum phase handover_old_ended(struct change *change, const siginfo_t *info)
 enum phase handover_last_old_ended(struct change *change, const siginfo_t *info)
 {
 	handover_old_ended(change, info);
-	pass_terminal_on(change);
+	give_terminal(change);
 	return change->phase;
 }
 
-/* interval, doubled each time; 0: only when something else changes. */
+/* interval, doubled after each failure; 0: only after another change. */
 static long long retry_ms(const struct change *change)
 {
 	long long wait = change->settings.interval_ms;
@@ -330,15 +330,15 @@ static long long retry_ms(const struct change *change)
 	return wait < RETRY_MAX_MS ? wait : RETRY_MAX_MS;
 }
 
-/* The new program of an overlap has to say that it is ready. */
+/* The new program of an overlap must report READY=1. */
 static bool waits_for_ready(const struct change *change)
 {
 	return change->next.told.settings.overlap_ready == READY_NOTIFY;
 }
 
-/* How the new one ended. */
-static void add_end(const struct change *change, const siginfo_t *info,
-		    struct buf *text)
+/* Appends how the new program ended. */
+static void add_end_of_next(const struct change *change, const siginfo_t *info,
+			    struct buf *text)
 {
 	if (change->next.told.outcome == OUTCOME_FAILURE)
 		buf_add_format(text, "cannot be started (%s)",
@@ -366,7 +366,7 @@ static void add_plan(const struct change *change, struct buf *text)
 		buf_add_text(text, "the next attempt is at the next change");
 }
 
-/* The old one stays the program; `end` says what became of the new one. */
+/* The old program stays; `end` says how the new one ended. */
 static void keep_old(struct change *change, const char *end)
 {
 	const struct supervision *settings = &change->next.told.settings;
@@ -392,7 +392,7 @@ enum phase handover_failed(struct change *change, const siginfo_t *info)
 {
 	AUTO_BUF struct buf end = { 0 };
 
-	add_end(change, info, &end);
+	add_end_of_next(change, info, &end);
 	keep_old(change, end.data);
 	change->act_at = 0;
 	change->next_has_stopped = false;
@@ -427,8 +427,11 @@ enum phase handover_kill_next(struct change *change, const siginfo_t *info)
 	return PHASE_ABANDONING;
 }
 
-/* Ctrl-C reached only the group that had the terminal. */
-static bool pass_on_interrupt(const struct change *change,
+/*
+ * Ctrl-C signalled only the group that had the terminal: forward it to the
+ * other.
+ */
+static bool forward_interrupt(const struct change *change,
 			      const siginfo_t *info)
 {
 	const int number = info->si_status;
@@ -447,8 +450,8 @@ enum phase handover_program_ended(struct change *change, const siginfo_t *info)
 	change->old = 0;
 	promote_next(change);
 	if (change->had_terminal)
-		is_over |= pass_on_interrupt(change, info);
-	/* Told to end from outside, neither is told again. */
+		is_over |= forward_interrupt(change, info);
+	/* After TERM from outside, no program is signalled again. */
 	if (is_over)
 		return PHASE_ENDING;
 	stop_group(change, info->si_pid, &change->settings);

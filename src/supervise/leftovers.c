@@ -6,7 +6,7 @@
 
 #define LEFT_COUNT (sizeof(((struct change *)0)->left) / sizeof(pid_t))
 
-/* How often a group is asked for whether it is still there. */
+/* The interval for checking whether a group still exists. */
 #define GROUP_MS 50
 
 void leftovers_add(struct change *change, pid_t group)
@@ -32,7 +32,7 @@ static void signal_left(const struct change *change, int number)
 			kill(-change->left[i], number);
 }
 
-/* A group that is gone is forgotten: its number may become another's. */
+/* Forgets groups that have ended: their numbers may be reused. */
 static bool is_any_left(struct change *change)
 {
 	bool result = false;

@@ -12,7 +12,7 @@
 #include "quixrun/buf.h"
 #include "quixrun/crypto.h"
 
-/* A path, or with '@' in front a name in the abstract namespace (unix(7)). */
+/* A path, or after '@' a name in the abstract namespace (unix(7)). */
 static socklen_t make_address(const char *name, struct sockaddr_un *address)
 {
 	const size_t length = strlen(name);
@@ -39,7 +39,7 @@ static void add_state(enum notify_state state, struct buf *text)
 	buf_add_text(text, words[state]);
 	if (state != NOTIFY_RELOADING)
 		return;
-	/* Type=notify-reload asks for the time as well. */
+	/* Type=notify-reload requires the time as well. */
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	buf_add_format(text, "\nMONOTONIC_USEC=%lld",
 		       (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
@@ -70,7 +70,9 @@ void notify_send(enum notify_state state)
 	notify_relay(text.data, text.length);
 }
 
-/* Binds it to folder/quixrun-PID-RANDOM; an abstract name has folder "@". */
+/*
+ * Binds the socket to folder/quixrun-PID-RANDOM; folder "@": an abstract name.
+ */
 static bool bind_in(struct notify_listener *listener, const char *folder)
 {
 	AUTO_BUF struct buf name = { 0 };
@@ -114,7 +116,7 @@ int notify_listen(struct notify_listener *listener, struct error *error)
 			 strerror(reason));
 }
 
-/* The process that sent it; 0: unknown. */
+/* The sender's process id; 0: unknown. */
 static pid_t sender_of(struct msghdr *header)
 {
 	struct cmsghdr *control = CMSG_FIRSTHDR(header);
@@ -131,8 +133,10 @@ static pid_t sender_of(struct msghdr *header)
 bool notify_receive(const struct notify_listener *listener,
 		    struct notify_message *message)
 {
-	/* Room for the credentials only, which come first: what else is sent
-	 * the kernel closes. */
+	/*
+	 * Only the credentials fit, which come first; the kernel closes
+	 * descriptors that are sent.
+	 */
 	union {
 		struct cmsghdr header;
 		char bytes[CMSG_SPACE(sizeof(struct ucred))];

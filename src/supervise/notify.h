@@ -1,8 +1,7 @@
 /*
  * The protocol of sd_notify(3): a datagram of lines such as READY=1 to the
- * socket that $NOTIFY_SOCKET names. To systemd(1), with notify = quixrun; and
- * from a program that says itself when it is ready, with overlap_ready =
- * notify.
+ * socket in $NOTIFY_SOCKET. quixrun sends to systemd(1) with notify = quixrun,
+ * and receives from the program with overlap_ready = notify.
  */
 #ifndef SUPERVISE_NOTIFY_H
 #define SUPERVISE_NOTIFY_H
@@ -14,52 +13,52 @@
 #include "quixrun/error.h"
 
 enum notify_state {
-	NOTIFY_READY,	  /* the program runs, and no other is under way */
-	NOTIFY_RELOADING, /* something has changed and is acted upon */
-	NOTIFY_STOPPING	  /* no program will be started any more */
+	NOTIFY_READY,	  /* the program runs, and no change is in progress */
+	NOTIFY_RELOADING, /* a change is in progress */
+	NOTIFY_STOPPING	  /* no further program will be started */
 };
 
 /*
- * Sends the state. Without $NOTIFY_SOCKET nothing is done; what cannot be sent
- * is lost, as for sd_notify(3).
+ * Sends the state. Does nothing without $NOTIFY_SOCKET; errors are ignored, as
+ * by sd_notify(3).
  */
 void notify_send(enum notify_state state);
 
-/* Sends `length` bytes as they are. */
+/* Sends `length` bytes unchanged. */
 void notify_relay(const char *text, size_t length);
 
-/* A socket of our own. */
+/* A socket that receives messages. */
 struct notify_listener {
 	int fd;	    /* -1: there is none */
 	char *name; /* for $NOTIFY_SOCKET; '@': in the abstract namespace */
 };
 
-/* More than systemd(1) takes. */
+/* More than systemd(1) accepts. */
 #define NOTIFY_TEXT_MAX 4096
 
 struct notify_message {
 	char text[NOTIFY_TEXT_MAX + 1];
 	size_t length;
-	pid_t sender; /* as the kernel says; it may be gone by now */
+	pid_t sender; /* from the kernel; may have exited */
 };
 
 /*
- * Opens it: in the abstract namespace (unix(7)), which needs no file system, or
- * where that is refused in $XDG_RUNTIME_DIR, /dev/shm or /tmp. Returns 0, or -1
- * with *error.
+ * Opens the socket: in the abstract namespace (unix(7)), which needs no file
+ * system, or if that is denied, in $XDG_RUNTIME_DIR, /dev/shm or /tmp. Returns
+ * 0, or -1 with *error.
  */
 int notify_listen(struct notify_listener *listener, struct error *error);
 
 /*
- * Takes the next message, without blocking. Returns false when there is none.
- * Descriptors that were sent along are closed (BARRIER=1 waits for that).
+ * Receives the next message, without blocking. Returns false when there is
+ * none. Closes descriptors in the message (BARRIER=1 waits for that).
  */
 bool notify_receive(const struct notify_listener *listener,
 		    struct notify_message *message);
 
 /*
- * The line of the message that begins with `name` and '='; returns what is
- * after it, with its *length, or NULL.
+ * Finds the line of the message that begins with `name` and '='. Returns the
+ * text after it and sets *length, or NULL.
  */
 const char *notify_value(const struct notify_message *message, const char *name,
 			 size_t *length);

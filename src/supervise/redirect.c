@@ -21,13 +21,13 @@
 #include "system/descriptors.h"
 
 /*
- * How long readers have for what a program wrote last, before quixrun ends
- * without them. The relay continues, but not when PID 1 ends.
+ * The maximum time for the program's last output to be read before quixrun
+ * exits. The relay continues after that, except when PID 1 exits.
  */
 #define DRAIN_MS      300
 #define DRAIN_PID1_MS 2000
 
-/* The two ends of each pipe, and of the inner terminal; -1: not there. */
+/* The two ends of each pipe, and of the inner terminal; -1: none. */
 struct ends {
 	int patterns[2];
 	int control[2];
@@ -52,7 +52,7 @@ static void close_side(struct ends *ends, int side)
 	close_end(&ends->terminal[side]);
 }
 
-/* With the settings and the size of the outer one. */
+/* Copies the settings and the size of the outer terminal. */
 static int open_terminal(int ends[2])
 {
 	struct termios settings;
@@ -96,8 +96,8 @@ static int compare_numbers(const void *a, const void *b)
 }
 
 /*
- * Closes every descriptor from `first` on but `count` own ones, which are
- * sorted here: nothing that anybody waits for the end of is kept open.
+ * Closes every descriptor from `first` on except the `count` in `own`, which is
+ * sorted here: an open descriptor could delay an end of file elsewhere.
  */
 static void close_others(int first, int *own, size_t count)
 {
@@ -131,8 +131,8 @@ static void live_as_relay(const struct redirect *redirect,
 	_exit(0);
 }
 
-/* As long as quixrun lives, what it writes itself takes the same way. */
-static void take_place(struct redirect *redirect, const struct ends *ends)
+/* quixrun's own output is redacted, too, until it exits. */
+static void redirect_streams(struct redirect *redirect, const struct ends *ends)
 {
 	const int output =
 		ends->terminal[1] >= 0 ? ends->terminal[1] : ends->output[1];
@@ -154,7 +154,7 @@ static void keep_ends(struct redirect *redirect, struct ends *ends)
 	close_side(ends, 1);
 }
 
-/* The relay is the child. */
+/* Starts the relay as a child. */
 static int start_relay(struct redirect *redirect, struct ends *ends)
 {
 	const pid_t pid = fork();
@@ -165,25 +165,27 @@ static int start_relay(struct redirect *redirect, struct ends *ends)
 		close_side(ends, 1);
 		live_as_relay(redirect, ends);
 	}
-	take_place(redirect, ends);
+	redirect_streams(redirect, ends);
 	keep_ends(redirect, ends);
 	return 0;
 }
 
-/* The supervisor, on the inner terminal. */
+/*
+ * Makes this process, the supervisor, the session leader on the inner terminal.
+ */
 static void move_to_terminal(struct redirect *redirect, struct ends *ends)
 {
 	setsid();
 	ioctl(ends->terminal[1], TIOCSCTTY, 0);
 	if (isatty(STDIN_FILENO))
 		dup2(ends->terminal[1], STDIN_FILENO);
-	take_place(redirect, ends);
+	redirect_streams(redirect, ends);
 	close_end(&redirect->saved[0]);
 	close_end(&redirect->saved[1]);
 	keep_ends(redirect, ends);
 }
 
-/* What the front keeps: its terminal, what it is told, what it writes. */
+/* The front keeps only its terminals, the pattern pipe and its outputs. */
 static void live_as_front(const struct redirect *redirect, struct ends *ends,
 			  pid_t supervisor, struct run *run)
 {
@@ -196,7 +198,7 @@ static void live_as_front(const struct redirect *redirect, struct ends *ends,
 		      error,	    ends->error[0], ends->patterns[0] };
 
 	close_others(3, own, sizeof(own) / sizeof(own[0]));
-	/* It is the program's. */
+	/* The input belongs to the program. */
 	if (!isatty(STDIN_FILENO))
 		close(STDIN_FILENO);
 	relay_init(&front.relay, &redirect->patterns, ends->patterns[0]);
@@ -208,7 +210,7 @@ static void live_as_front(const struct redirect *redirect, struct ends *ends,
 	run->to_die_of = front.to_die_of;
 }
 
-/* The supervisor is the child. */
+/* Starts the supervisor as a child; this process becomes the front. */
 static int start_front(struct redirect *redirect, struct ends *ends,
 		       struct run *run)
 {
@@ -256,7 +258,7 @@ int redirect_start(struct redirect *redirect, struct run *run,
 	return result;
 }
 
-static void put_back(int *saved, int fd)
+static void restore_stream(int *saved, int fd)
 {
 	if (*saved >= 0)
 		dup2(*saved, fd);
@@ -267,9 +269,9 @@ void redirect_end(struct redirect *redirect)
 {
 	struct pollfd waiting = { .fd = redirect->control, .events = POLLIN };
 
-	put_back(&redirect->saved[0], STDOUT_FILENO);
-	put_back(&redirect->saved[1], STDERR_FILENO);
-	/* It closes its end when everything is written. */
+	restore_stream(&redirect->saved[0], STDOUT_FILENO);
+	restore_stream(&redirect->saved[1], STDERR_FILENO);
+	/* The relay closes its end when it has written everything. */
 	if (redirect->control >= 0 && !redirect->has_terminal) {
 		shutdown(redirect->control, SHUT_WR);
 		poll(&waiting, 1, getpid() == 1 ? DRAIN_PID1_MS : DRAIN_MS);
@@ -288,7 +290,7 @@ static void add_token(struct patterns *patterns, const struct quix *quix,
 		     secret_text(token), token->length);
 }
 
-/* Variables first: they give the names. */
+/* Variables first: their names are shown in place of the value. */
 static void add_secrets(struct patterns *patterns, const struct run *run)
 {
 	size_t i;
@@ -327,7 +329,7 @@ void redirect_tell(const struct run *run)
 	patterns_init_like(&patterns, run->redact_key);
 	add_secrets(&patterns, run);
 	patterns_encode(&patterns, &message);
-	/* Without a relay nothing that is written arrives anywhere. */
+	/* Without a relay, all output would be lost. */
 	protocol_encode(&message, &out);
 	if (io_write_all(run->redact_fd, out.data, out.length) < 0)
 		_exit(STATUS_LATER);

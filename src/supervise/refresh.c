@@ -6,11 +6,11 @@
 #include "quixrun/crypto.h"
 #include "system/heap.h"
 
-/* So long nothing must happen to the files. */
+/* A refresh begins when the files have not changed for this time. */
 #define QUIET_MS 250
-/* But no longer than that is waited for it. */
+/* The maximum wait for that. */
 #define QUIET_MAX_MS 5000
-/* How often files are compared that cannot be watched. */
+/* The interval for comparing files that cannot be watched. */
 #define COMPARE_MS 2000
 
 struct child_order refresh_order(const struct change *change)
@@ -39,7 +39,9 @@ static long long random_below(long long limit)
 	return (long long)(number % (unsigned long long)limit);
 }
 
-/* A tenth more or less, so that a fleet does not ask in step. */
+/*
+ * Plus or minus a tenth, so that many instances do not send requests at once.
+ */
 static void plan_refresh(struct change *change)
 {
 	const long long interval = change->settings.interval_ms;
@@ -91,7 +93,7 @@ void refresh_watch(struct change *change)
 			    "every %d ms instead",
 			    strerror(reason), COMPARE_MS);
 	change->watch_at = reason ? clock_now() + COMPARE_MS : 0;
-	/* What was read meanwhile has left holes. */
+	/* The memory of the reports is free now. */
 	heap_trim();
 }
 
@@ -104,7 +106,7 @@ void refresh_take_sources(struct change *change, struct told *told)
 		is_new |= watch_sources_add(&change->watch.sources,
 					    told->sources.items[i].path,
 					    &told->sources.items[i].state);
-	/* Heard once: later ones know better. */
+	/* Read once: the list is kept in change->watch. */
 	watch_sources_clear(&told->sources);
 	if (is_new && change->watch.fd >= 0)
 		refresh_watch(change);
@@ -127,7 +129,7 @@ void refresh_settle(struct change *change, struct told *told)
 	plan_refresh(change);
 }
 
-/* An overlap ends when the new program says that it is ready. */
+/* An overlap ends when the new program reports READY=1. */
 static bool wants_listener(const struct supervision *settings)
 {
 	return settings->on_change == ON_CHANGE_OVERLAP &&
@@ -143,7 +145,7 @@ enum phase refresh_start(struct change *change, const siginfo_t *info)
 	if (wants_listener(&change->settings) && !change->listener.name)
 		notify_listen(&change->listener, &error);
 	order = refresh_order(change);
-	/* As the folders are now; what has happened so far will be read. */
+	/* Watch first: a change after that is reported by inotify. */
 	if (change->watch.fd >= 0) {
 		watch_begin(&change->watch);
 		watch_read(&change->watch);
@@ -170,7 +172,7 @@ enum phase refresh_stopped(struct change *change, const siginfo_t *info)
 	return change->phase;
 }
 
-/* It would be what an overlap has failed with, and it is not yet time. */
+/* The same environment made an overlap fail, and the retry is not due yet. */
 static bool is_refused(struct change *change)
 {
 	AUTO_BUF struct buf names = { 0 };
@@ -186,7 +188,7 @@ static bool is_refused(struct change *change)
 	return !clock_is_due(change->retry_at);
 }
 
-/* A change during a random wait does not make it longer. */
+/* A second change during the random wait does not extend it. */
 static void plan_act(struct change *change)
 {
 	const struct told *told = &change->next.told;
@@ -203,8 +205,8 @@ static void plan_act(struct change *change)
 }
 
 /*
- * What was found is for a program that cannot say that it is ready: it was not
- * given a socket, because the setting is new, or there cannot be one.
+ * True when the refresh was made without a socket for READY=1, because the
+ * setting is new. If a socket cannot be opened, overlap_grace is used.
  */
 static bool lacks_socket(struct change *change)
 {
@@ -244,13 +246,13 @@ void refresh_tell_trouble(struct change *change)
 	change->is_troubled = true;
 }
 
-/* There is no longer a difference to act upon. */
+/* There is no difference any more. */
 static void take_same(struct change *change)
 {
 	const struct told *told = &change->next.told;
 
 	change->is_troubled = false;
-	/* Without settings it did not get far enough to know. */
+	/* Without settings the refresh was not complete. */
 	if (!told->has_settings)
 		return;
 	change->settings = told->settings;

@@ -1,14 +1,14 @@
 /*
- * A refresh finds out whether a program that runs would be given something else
- * by now: in a child (successor.h), when a file has changed, and every
- * `interval`. What it does otherwise than a launch:
+ * A refresh finds out whether a running program would get a different
+ * environment now: in a child (successor.h), after a file has changed, and
+ * every `interval`. It differs from a launch:
  *
- * - the Portal is asked with the token that the program has, and the cache does
- *   not stand in for it;
- * - a ${command:} is not run, but before a restart, unless `watch_commands`.
+ * - The request to the Portal uses the program's token, and a cached answer is
+ *   never used.
+ * - A ${command:} is not run, except before a restart, unless `watch_commands`.
  *
- * Here is the supervisor's side, of the state and the table in change.h. Those
- * that return a phase are what the table names; `info` is NULL where no process
+ * This is the supervisor's part; state and table are in change.h. Functions
+ * that return a phase are actions of the table; `info` is NULL when no process
  * ended.
  */
 #ifndef SUPERVISE_REFRESH_H
@@ -16,46 +16,49 @@
 
 #include "supervise/change.h"
 
-/* How a child is to be started, the first one too. */
+/* The order for starting a child, also the first one. */
 struct child_order refresh_order(const struct change *change);
 
-/* When the next one is due; clock_now(), 0: never. */
+/* The time of the next refresh as clock_now(); 0: never. */
 long long refresh_due(const struct change *change);
 
-/* While a difference waits: when it is acted upon, or looked at anew. */
+/* With a difference found: the time to apply it, or to refresh again. */
 long long refresh_wait_due(const struct change *change);
 
-/* Starts one in change->next. */
+/* Starts a refresh in change->next. */
 enum phase refresh_start(struct change *change, const siginfo_t *info);
 
-/* It found a difference. */
+/* A refresh found a difference. */
 enum phase refresh_found(struct change *change, const siginfo_t *info);
 
-/* It was stopped by a signal: a command of it would wait forever. */
+/*
+ * A refresh was stopped by a signal: its commands would wait forever, so it is
+ * killed.
+ */
 enum phase refresh_stopped(struct change *change, const siginfo_t *info);
 
-/* It has ended; what it has said counts. */
+/* A refresh has ended; evaluates its reports. */
 enum phase refresh_ended(struct change *change, const siginfo_t *info);
 
-/* Ends it; what it has said does not count. */
+/* Kills a refresh and ignores its reports. */
 enum phase refresh_drop(struct change *change);
 
 /*
- * Watches the files, as far as that is possible; what happened before is found.
- * What is not possible is done again at change->watch_at.
+ * Watches the files if possible; changes before that are found. If some cannot
+ * be watched, they are compared at change->watch_at.
  */
 void refresh_watch(struct change *change);
 
-/* The files that a child has read. */
+/* Adds the files that a child has read. */
 void refresh_take_sources(struct change *change, struct told *told);
 
-/* There is something to read from the watch. */
+/* Handles a readable watch descriptor. */
 void refresh_see_files(struct change *change);
 
-/* The program was given what this child said. */
+/* The program was executed with the environment that this child reported. */
 void refresh_settle(struct change *change, struct told *told);
 
-/* change->failure: one warning until it is over. */
+/* Logs change->failure, once until a refresh succeeds. */
 void refresh_tell_trouble(struct change *change);
 
 #endif

@@ -8,13 +8,13 @@
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
 
-/* A snapshot that is being taken. */
+/* A snapshot that is being made. */
 struct taking {
 	struct snapshot *snapshot;
 	const struct snapshot_source *source;
-	struct buf own;	    /* the path of our own descriptors */
+	struct buf own;	    /* the path of our own descriptors in proc(5) */
 	struct buf servers; /* the servers, sorted */
-	struct buf text;    /* of one thing */
+	struct buf text;    /* the value of one entry */
 };
 
 static void add_entry(struct taking *taking, const char *name, size_t length)
@@ -34,7 +34,7 @@ static int compare_texts(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* The servers of a list in alphabetical order. */
+/* Sorts the servers of a list. */
 static void sort_servers(const char *servers, struct buf *sorted)
 {
 	AUTO_FREE char *copy = mem_copy_text(servers);
@@ -82,7 +82,7 @@ static void replace_text(struct buf *text, const char *what, const char *by)
 	result = swap;
 }
 
-/* Takes out what may differ although nothing has changed. */
+/* Removes differences that are not a change. */
 static void make_canonical(struct taking *taking)
 {
 	replace_text(&taking->text, taking->own.data, "/proc/self/fd/");
@@ -96,7 +96,7 @@ static void add_variable(struct taking *taking, const struct variable *variable)
 	static const char token_id[] = "QUIXRUN_TOKEN_ID=";
 	const char *value = variable_value(variable);
 
-	/* "1:ab12cd34": the slot does not count. */
+	/* "1:ab12cd34": the token's place does not count. */
 	if (text_begins(variable->text, token_id) && strchr(value, ':'))
 		value = strchr(value, ':');
 	buf_add_text(&taking->text, value);
@@ -115,7 +115,7 @@ static void add_file(struct taking *taking, const struct program_file *file)
 	add_entry(taking, name.data, name.length);
 }
 
-/* Their values cannot change any more, but which of them there are. */
+/* Inherited values cannot change, but the set of inherited variables can. */
 static void add_inherited(struct taking *taking)
 {
 	static const char name[] = "inherited variables";
@@ -180,7 +180,7 @@ bool snapshot_has_token(const struct snapshot *snapshot,
 	return !memcmp(own, snapshot->token, sizeof(own));
 }
 
-/* The entry after this one, or the first; NULL at the end. */
+/* The entry after `entry`, or the first for NULL; NULL at the end. */
 static const char *next_entry(const struct snapshot *snapshot,
 			      const char *entry)
 {
@@ -216,7 +216,10 @@ static bool is_listed(const char *unknown, const char *name)
 	return strstr(unknown, word.data);
 }
 
-/* What `a` has and `b` lacks; or has otherwise, when `with_values`. */
+/*
+ * Appends entries of `a` that are not in `b`; with `with_values` also those
+ * with another value.
+ */
 static void add_differences(const struct snapshot *a, const struct snapshot *b,
 			    const char *unknown, bool with_values,
 			    struct buf *names)

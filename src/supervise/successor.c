@@ -7,7 +7,7 @@
 #include "supervise/child.h"
 #include "supervise/redirect.h"
 
-/* Sets a variable that holds the parent's process id to our own. */
+/* If a variable is the parent's process id, sets it to our own. */
 static bool rename_pid(struct plan *plan, const char *name)
 {
 	const struct origin origin = { .kind = ORIGIN_QUIXRUN };
@@ -24,13 +24,15 @@ static bool rename_pid(struct plan *plan, const char *name)
 }
 
 /*
- * What names the process that systemd started (sd_listen_fds(3),
- * sd_watchdog_enabled(3)) names the program.
+ * Variables with the process id of the process that systemd started
+ * (sd_listen_fds(3), sd_watchdog_enabled(3)) must have that of the program.
  */
 static void rename_pids(struct plan *plan)
 {
-	/* Newer than LISTEN_PID, and names the same process by an id that
-	 * cannot be known before it is there. */
+	/*
+	 * LISTEN_PIDFDID is newer than LISTEN_PID: another id of the same
+	 * process, which is not known in advance.
+	 */
 	if (rename_pid(plan, "LISTEN_PID"))
 		plan_remove(plan, "LISTEN_PIDFDID", "names quixrun");
 	rename_pid(plan, "WATCHDOG_PID");
@@ -53,9 +55,9 @@ static void take_snapshot(const struct run *run, const struct refresh *refresh,
 }
 
 /*
- * With notify = quixrun systemd hears of the program from quixrun only, unless
- * it must keep a watchdog quiet (sd_watchdog_enabled(3)). With overlap_ready =
- * notify it is quixrun that hears of the program.
+ * With notify = quixrun only quixrun notifies systemd, unless the program must
+ * feed a watchdog (sd_watchdog_enabled(3)). With overlap_ready = notify the
+ * program notifies quixrun.
  */
 static void set_notify_socket(struct run *run, const struct refresh *refresh)
 {
@@ -103,7 +105,9 @@ static int resolve_anew(struct run *run, struct error *error)
 	return run_prepare(run, error);
 }
 
-/* Variables whose value is not known, separated and surrounded by blanks. */
+/*
+ * Appends the variables of unknown value, separated and surrounded by blanks.
+ */
 static void add_unknown(const struct plan *plan, struct buf *names)
 {
 	size_t i;
@@ -125,7 +129,10 @@ static bool has_unknown(const struct run *run)
 	return run->quix.is_unknown || names.length;
 }
 
-/* Nothing is to be done, or not yet. */
+/*
+ * Reports that there is no difference, or that the token was rejected, and
+ * exits.
+ */
 static void end_refresh(const struct run *run, const struct refresh *refresh)
 {
 	const struct settings *settings = &run->quix.settings;
@@ -138,7 +145,7 @@ static void end_refresh(const struct run *run, const struct refresh *refresh)
 	_exit(0);
 }
 
-/* The other token must open the same environment. */
+/* The other token must be for the same environment. */
 static int check_exchange(const struct run *run, const struct refresh *refresh,
 			  struct error *error)
 {
@@ -153,7 +160,7 @@ static int check_exchange(const struct run *run, const struct refresh *refresh,
 			 now, refresh->known->workspace);
 }
 
-/* What is different; ends the process when it is nothing. */
+/* Compares the snapshots; exits when there is no difference. */
 static int find_difference(struct run *run, const struct refresh *refresh,
 			   struct buf *names, struct error *error)
 {
@@ -171,7 +178,7 @@ static int find_difference(struct run *run, const struct refresh *refresh,
 				   buf_text(&unknown), names);
 	if (!differs)
 		end_refresh(run, refresh);
-	/* With a command skipped it is not what a program could be given. */
+	/* With a command that was not run the snapshot is not complete. */
 	if (!unknown.length)
 		report_ready(refresh->report, &snapshot,
 			     &run->quix.settings.supervision, buf_text(names));
@@ -190,7 +197,7 @@ static int refresh_once(struct run *run, const struct refresh *refresh,
 	return find_difference(run, refresh, names, error);
 }
 
-/* The program that runs gets new files, and no successor. */
+/* Replaces the files of the running program and exits. */
 static int deliver_files(const struct run *run, const struct refresh *refresh,
 			 struct error *error)
 {
@@ -206,9 +213,9 @@ int successor_next(struct run *run, struct refresh *refresh,
 	AUTO_BUF struct buf names = { 0 };
 	int result;
 
-	/* Once is enough for warnings. */
+	/* The warnings were printed at the launch. */
 	run->options.log.verbosity = -1;
-	/* There is no other refresh meanwhile, so none waits forever. */
+	/* Only one refresh runs at a time, so none may wait forever. */
 	if (!run->options.timeout_ms)
 		run->options.timeout_ms = OPTIONS_TIMEOUT_MS;
 	result = refresh_once(run, refresh, &names, error);

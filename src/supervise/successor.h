@@ -1,5 +1,5 @@
 /*
- * The children of a supervisor: what each does before it becomes the program.
+ * The children of a supervisor before they execute the program.
  */
 #ifndef SUPERVISE_SUCCESSOR_H
 #define SUPERVISE_SUCCESSOR_H
@@ -8,18 +8,19 @@
 #include "supervise/refresh.h"
 
 /*
- * The first: everything is resolved. Tells the supervisor, writes files into
- * their folder, and gives the program what names its process. Without a
- * supervisor (`refresh` is NULL) it does nothing. Returns 0, or -1 with *error.
+ * For the first program, after everything is resolved: reports to the
+ * supervisor, writes files in a folder, and sets the variables with process
+ * ids. Without a supervisor (`refresh` is NULL) it does nothing. Returns 0, or
+ * -1 with *error.
  */
 int successor_first(struct run *run, struct refresh *refresh,
 		    struct error *error);
 
 /*
- * A refresh (refresh.h) while a program runs: resolves anew, tells the
- * supervisor, and waits until that program is gone. Ends the process when there
- * is nothing different. Returns 0 when the new program is to be executed, or -1
- * with *error.
+ * For a refresh (refresh.h): resolves everything again, reports to the
+ * supervisor, and waits until the old program has ended. Exits when there is no
+ * difference. Returns 0 when the new program is to be executed, or -1 with
+ * *error.
  */
 int successor_next(struct run *run, struct refresh *refresh,
 		   struct error *error);

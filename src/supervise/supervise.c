@@ -19,12 +19,12 @@
 #include "system/descriptors.h"
 #include "system/signals.h"
 
-/* Where sd_listen_fds(3) begins. */
+/* The first descriptor of sd_listen_fds(3). */
 #define LISTEN_FDS_START 3
 
 /*
- * Reports of a child are not read at once, so that a
- * program that ends quickly does not wake the supervisor each time.
+ * Reports of a child are not read at once, so that a short program does not
+ * wake the supervisor for each.
  */
 #define HEAR_MS 20
 
@@ -35,13 +35,13 @@ struct supervisor {
 	struct terminal terminal;
 	struct child child;
 	struct change change;
-	long long hear_at; /* clock_now() from which reports of the child are
-			      read */
-	int status;	   /* of the program, once child.pid is 0 */
-	int to_die_of;	   /* or 0 */
+	long long hear_at; /* the reports are read from this time on, as
+			      clock_now() */
+	int status;	   /* of the program, after child.pid is 0 */
+	int to_die_of;	   /* signal to end by, or 0 */
 };
 
-/* The next child that has ended or stopped; info->si_pid is 0 for none. */
+/* The next child that ended or stopped; info->si_pid is 0 for none. */
 static int wait_for_child(siginfo_t *info)
 {
 	int status;
@@ -51,7 +51,7 @@ static int wait_for_child(siginfo_t *info)
 		return 0;
 	if (error_status(errno) != STATUS_MEND)
 		return -1;
-	/* A filter may know only the older system call. */
+	/* A seccomp filter may allow only the older system call. */
 	info->si_pid = waitpid(-1, &status, WNOHANG | WUNTRACED);
 	if (info->si_pid <= 0)
 		return info->si_pid < 0 ? -1 : 0;
@@ -71,7 +71,7 @@ static int refuse_to_supervise(struct error *error, const char *call)
 }
 
 /*
- * Whatever is refused has to be known before there is a program. Returns 0, 1
+ * Everything that may be denied is done before there is a program. Returns 0, 1
  * in the front (redirect.h), or -1 with *error.
  */
 static int prepare_supervisor(struct supervisor *supervisor, struct run *run,
@@ -80,7 +80,10 @@ static int prepare_supervisor(struct supervisor *supervisor, struct run *run,
 	siginfo_t info;
 	int result;
 
-	/* First of all: what arrives from now on waits in the signalfd. */
+	/*
+	 * First of all, so that no signal is lost: it stays pending for the
+	 * signalfd.
+	 */
 	if (signals_block_all())
 		return refuse_to_supervise(error, "sigprocmask");
 	result = redirect_start(&supervisor->redirect, run, error);
@@ -118,11 +121,11 @@ static int compare_numbers(const void *a, const void *b)
 }
 
 /*
- * Closes every descriptor but the standard ones, those that systemd passed to
- * this process (sd_listen_fds(3): LISTEN_PID names it, LISTEN_FDS of them from
- * 3 on), and `count` own ones, which are sorted here; a negative one stands for
- * none. A socket or a pipe that the supervisor held would stay open when the
- * program closes it.
+ * Closes every descriptor except the standard ones, those that systemd passed
+ * to this process (sd_listen_fds(3): LISTEN_FDS of them from 3 on, if
+ * LISTEN_PID is our id), and the `count` in `own`, which is sorted here;
+ * negative ones are skipped. A socket or a pipe that the supervisor held would
+ * stay open when the program closes it.
  */
 static void close_inherited(int *own, size_t count)
 {
@@ -140,8 +143,8 @@ static void close_inherited(int *own, size_t count)
 	descriptors_close(next, INT_MAX);
 }
 
-/* What only the child needs is not kept for months. */
-static void drop_ballast(struct supervisor *supervisor, struct run *run)
+/* Frees what only the child needs. */
+static void free_child_data(struct supervisor *supervisor, struct run *run)
 {
 	int own[] = { supervisor->signals,
 		      supervisor->terminal.fd,
@@ -174,7 +177,7 @@ static void take_child(struct supervisor *supervisor, const siginfo_t *info)
 	const bool has_stopped = info->si_code == CLD_STOPPED;
 	const pid_t pid = info->si_pid;
 
-	/* Of two programs the last one to end gives the status. */
+	/* The last of two programs to end determines the status. */
 	if (!has_stopped &&
 	    (pid == supervisor->child.pid || pid == supervisor->change.old))
 		keep_status(supervisor, info);
@@ -184,7 +187,7 @@ static void take_child(struct supervisor *supervisor, const siginfo_t *info)
 				     info->si_status);
 }
 
-/* Reaps whatever there is: the program, and orphans that came to us. */
+/* Reaps all children that ended: the program, and orphans. */
 static void reap_children(struct supervisor *supervisor)
 {
 	siginfo_t info;
@@ -194,8 +197,8 @@ static void reap_children(struct supervisor *supervisor)
 }
 
 /*
- * The signal is for the program: not SIGCHLD, and not the SIGPIPE that quixrun
- * got for writing to a reader that is gone.
+ * False for SIGCHLD, and for SIGPIPE that quixrun caused by writing to a closed
+ * pipe.
  */
 static bool is_for_program(const struct signalfd_siginfo *signal)
 {
@@ -205,8 +208,8 @@ static bool is_for_program(const struct signalfd_siginfo *signal)
 }
 
 /*
- * What the terminal sent, and job control, is for the whole process group; what
- * kill(2) sent to quixrun is for the program.
+ * Signals of the terminal and of job control go to the whole process group;
+ * those that kill(2) sent to quixrun go to the program.
  */
 static bool is_for_group(const struct signalfd_siginfo *signal)
 {
@@ -222,9 +225,9 @@ static bool is_for_group(const struct signalfd_siginfo *signal)
 }
 
 /*
- * Forwards it once: to the process group when `receiver` is negative, as for
- * kill(2), else with the value that sigqueue(3) gave it. The leader of the
- * group, or the process, has not been waited for.
+ * Forwards a signal: to the process group when `receiver` is negative, as in
+ * kill(2), else with the value of sigqueue(3). The process must not have been
+ * reaped.
  */
 static void forward_once(const struct log *log,
 			 const struct signalfd_siginfo *signal, pid_t receiver)
@@ -254,7 +257,7 @@ static void forward_signal(struct supervisor *supervisor,
 
 	if (!is_for_program(signal))
 		return;
-	/* It may have executed the program meanwhile. */
+	/* The child may have executed the program in the meantime. */
 	if (child->pid && !child_is_program(child))
 		change_hear(change);
 	to_group = is_for_group(signal) ||
@@ -266,7 +269,10 @@ static void forward_signal(struct supervisor *supervisor,
 		if (receivers[i])
 			forward_once(supervisor->log, signal,
 				     to_group ? -receivers[i] : receivers[i]);
-	/* As long as there is no program, its ${command:} are meant too. */
+	/*
+	 * Before the program is executed, the signal is for the commands of the
+	 * child, too.
+	 */
 	if (child->pid)
 		forward_once(supervisor->log, signal,
 			     to_group || !child_is_program(child) ? -child->pid
@@ -286,7 +292,7 @@ static void take_signals(struct supervisor *supervisor)
 	}
 }
 
-/* What the child says, and its end of file, is read then. */
+/* The descriptor of the child's reports, once they are to be read; else -1. */
 static int fd_to_hear(struct supervisor *supervisor)
 {
 	if (clock_is_due(supervisor->hear_at))
@@ -323,14 +329,14 @@ static void run_loop(struct supervisor *supervisor)
 			change_hear(change);
 		if (waiting[3].revents)
 			change_see_files(change);
-		/* Before its sender is waited for. */
+		/* Before the sender is reaped. */
 		if (waiting[4].revents)
 			change_take_notices(change);
 		if (waiting[0].revents)
 			take_signals(supervisor);
 		change_step(change);
 	}
-	/* Its last word may have come meanwhile. */
+	/* The last report may still be in the pipe. */
 	change_hear(change);
 }
 
@@ -359,7 +365,7 @@ static int start_first_child(struct supervisor *supervisor, struct run *run,
 	order.terminal = &supervisor->terminal;
 	if (child_start(&supervisor->child, &order, error))
 		return -1;
-	drop_ballast(supervisor, run);
+	free_child_data(supervisor, run);
 	log_message(supervisor->log, LOG_LEVEL_INFO, "supervising process %ld",
 		    (long)supervisor->child.pid);
 	return 0;
@@ -368,7 +374,7 @@ static int start_first_child(struct supervisor *supervisor, struct run *run,
 int supervise(struct run *run, const struct report *early,
 	      start_function *start, start_function *next, struct error *error)
 {
-	/* Not on the stack, where its pages would be touched for nothing. */
+	/* Static: it is large, and on the stack its pages would be touched. */
 	static struct supervisor supervisor;
 	int result;
 

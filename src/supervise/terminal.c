@@ -18,8 +18,10 @@ bool terminal_is_with(const struct terminal *terminal, pid_t group)
 
 bool terminal_is_led(const struct terminal *terminal, pid_t quixrun)
 {
-	/* Of another terminal than the controlling one tcgetpgrp(3) says
-	 * nothing. A group has the number of its leader. */
+	/*
+	 * tcgetpgrp(3) works only for the controlling terminal. A process group
+	 * has the id of its leader.
+	 */
 	return terminal_is_with(terminal, quixrun) &&
 	       tcgetpgrp(STDIN_FILENO) == quixrun;
 }
@@ -56,7 +58,7 @@ static bool take_continue(void)
 	return is_there;
 }
 
-/* It wants the terminal and quixrun's own group has it. */
+/* The program wants the terminal, and quixrun's own group has it. */
 static bool can_lend(const struct terminal *terminal, int number)
 {
 	return (number == SIGTTIN || number == SIGTTOU) &&
@@ -71,8 +73,9 @@ static void lend_and_continue(const struct terminal *terminal, pid_t group)
 }
 
 /*
- * Delivers the pending stop. Returns when it was continued, or at once when
- * the kernel drops it because nobody could: PID 1, an orphaned process group.
+ * Delivers the pending stop signal. Returns true when the process was
+ * continued; false when the kernel dropped the signal because no process could
+ * continue it: PID 1, an orphaned process group.
  */
 static bool stop_until_continued(int number)
 {
@@ -86,9 +89,9 @@ static bool stop_until_continued(int number)
 }
 
 /*
- * Nobody will ever put us into the foreground. The kernel does the same to
- * stopped processes of a group that is orphaned; else the program would try
- * again and again.
+ * quixrun can never become the foreground group. The kernel sends HUP and CONT
+ * to the stopped processes of an orphaned group; without that the program would
+ * retry forever.
  */
 static void abandon_job(pid_t group)
 {
@@ -97,9 +100,9 @@ static void abandon_job(pid_t group)
 }
 
 /*
- * Nobody could continue a group that is alone in its session, so the kernel
- * drops SIGTSTP here, but not SIGSTOP: the front sees it, stops in the way that
- * a shell knows, and continues us when it was continued.
+ * A group that is alone in its session is orphaned, so the kernel drops
+ * SIGTSTP, but not SIGSTOP. The front sees the stop, stops with SIGTSTP for the
+ * shell, and continues this process when it is continued.
  */
 static void stop_with_front(const struct terminal *terminal, pid_t group)
 {
@@ -117,8 +120,10 @@ void terminal_job_stopped(const struct terminal *terminal, pid_t group,
 
 	if (number == SIGSTOP && !had_terminal)
 		return;
-	/* The kernel never drops SIGSTOP, even if nobody can continue this
-	 * process. */
+	/*
+	 * The kernel never drops SIGSTOP, even if no process can continue this
+	 * one.
+	 */
 	if (number == SIGSTOP)
 		number = SIGTSTP;
 	take_continue();
@@ -130,9 +135,13 @@ void terminal_job_stopped(const struct terminal *terminal, pid_t group,
 		stop_with_front(terminal, group);
 		return;
 	}
-	/* The rest of a pipeline must stop too, or the shell never notices. */
+	/*
+	 * The rest of a pipeline must stop, too, or the shell does not notice.
+	 */
 	kill(had_terminal || wants_terminal ? 0 : getpid(), number);
-	/* `fg` came in between. SIGCONT takes the pending stop away. */
+	/*
+	 * The shell's `fg` came first. SIGCONT removes the pending stop signal.
+	 */
 	if (can_lend(terminal, number)) {
 		kill(0, SIGCONT);
 		take_continue();

@@ -1,11 +1,11 @@
 /*
- * The terminal that quixrun was started on, which process group has it
- * (tcsetpgrp(3)), and job control through a process in between: the shell knows
- * only quixrun, so when the program stops quixrun has to stop as well, and when
- * the shell continues quixrun it has to continue the program.
+ * quixrun's terminal: which process group has it (tcsetpgrp(3)), and job
+ * control with quixrun between shell and program. The shell knows only quixrun,
+ * so when the program stops, quixrun must stop, too, and when the shell
+ * continues quixrun, it must continue the program.
  *
- * Every signal is blocked here, SIGTTOU too, so a background group may hand the
- * terminal over.
+ * Every signal is blocked here, also SIGTTOU, so that a background group may
+ * call tcsetpgrp(3).
  */
 #ifndef SUPERVISE_TERMINAL_H
 #define SUPERVISE_TERMINAL_H
@@ -15,39 +15,40 @@
 
 struct terminal {
 	int fd;	       /* /dev/tty; -1: there is none */
-	bool is_inner; /* made for the program (front.h) */
+	bool is_inner; /* an inner terminal (front.h) */
 };
 
 /* Opens the controlling terminal, if there is one. */
 void terminal_open(struct terminal *terminal);
 
-/* The group is in the foreground. */
+/* True when the group is in the foreground. */
 bool terminal_is_with(const struct terminal *terminal, pid_t group);
 
 /*
- * quixrun was started as a shell starts a job of its own: standard input is the
- * terminal, and it leads the foreground group. Then the program gets the
- * terminal at once; in a script or a pipe it has to ask for it. `quixrun` is
- * its process id; its child may ask.
+ * True when quixrun runs as a job of its own in a shell: standard input is the
+ * terminal, and quixrun leads the foreground group. Then the program gets the
+ * terminal at once; in a script or a pipeline only when it wants it. `quixrun`
+ * is quixrun's process id; its child may call this.
  */
 bool terminal_is_led(const struct terminal *terminal, pid_t quixrun);
 
 /* Puts the group into the foreground. */
 void terminal_give(const struct terminal *terminal, pid_t group);
 
-/* Takes it back for quixrun's own group, if that other group has it. */
+/* Returns the terminal to quixrun's own group, if the other group has it. */
 void terminal_take_back(const struct terminal *terminal, pid_t group);
 
 /*
- * The leader of the program's process group was stopped by the signal `number`.
- * Lends the terminal when that is all it wants; else stops quixrun in the same
- * way, returns when somebody continues it, and continues the program. A program
- * that somebody stopped with SIGSTOP in the background is left stopped.
+ * Handles a stop of the program's leader by the signal `number`. If the program
+ * only wants the terminal, and quixrun can give it, gives it; else stops
+ * quixrun with the same signal and, once quixrun is continued, continues the
+ * program. A program that was stopped by SIGSTOP in the background stays
+ * stopped.
  */
 void terminal_job_stopped(const struct terminal *terminal, pid_t group,
 			  int number);
 
-/* Closes. Safe when there is none, and twice. */
+/* Closes the descriptor. Safe when there is none, and twice. */
 void terminal_close(struct terminal *terminal);
 
 #endif

@@ -12,7 +12,7 @@
 #include "quixrun/mem.h"
 #include "system/descriptors.h"
 
-/* As many symlinks in a row as the kernel follows. */
+/* The kernel's limit of symlinks in a path. */
 #define LINKS_MAX 40
 
 #define EVENTS                                                                 \
@@ -27,8 +27,10 @@ struct watch_state watch_state_of(const char *path)
 	if (stat(path, &status) < 0)
 		return state;
 	state.numbers[0] = 1;
-	/* An empty file is like any other. In proc(5) every file is empty, and
-	 * has another time whenever one asks. */
+	/*
+	 * Empty files are all equal: files in proc(5) are empty, and their
+	 * times change with each stat(2).
+	 */
 	if (!S_ISREG(status.st_mode) || !status.st_size)
 		return state;
 	state.numbers[0] = (unsigned long long)status.st_size + 1;
@@ -36,7 +38,7 @@ struct watch_state watch_state_of(const char *path)
 	state.numbers[2] = status.st_ino;
 	state.numbers[3] = (unsigned long long)status.st_mtim.tv_sec;
 	state.numbers[4] = (unsigned long long)status.st_mtim.tv_nsec;
-	/* A change of owner or mode may open or close a file. */
+	/* A change of owner or mode may grant or deny access to a file. */
 	state.numbers[5] =
 		(unsigned long long)status.st_ctim.tv_sec * 1000000000ULL +
 		(unsigned long long)status.st_ctim.tv_nsec;
@@ -104,7 +106,7 @@ static void add_folder(struct watch *watch, const char *folder,
 		inotify_add_watch(watch->fd, *folder ? folder : "/", EVENTS);
 
 	if (descriptor < 0) {
-		/* One that is not there is seen from the one above it. */
+		/* A missing folder is noticed in the one above it. */
 		if (errno != ENOENT && errno != ENOTDIR)
 			watch->reason = errno;
 		return;
@@ -125,7 +127,7 @@ static void leave_last_folder(struct buf *path)
 		buf_truncate(path, (size_t)(slash - path->data));
 }
 
-/* The rest of the way when `path` is a link, else false. */
+/* If `path` is a symlink, sets *rest to its target and `behind`; else false. */
 static bool follow_link(const struct buf *path, const char *behind,
 			struct buf *rest)
 {
@@ -163,7 +165,7 @@ static void walk_path(struct watch *watch, struct buf *folder, struct buf *rest)
 				links++;
 			}
 		}
-		/* A relative target starts from the folder. */
+		/* A relative target is resolved in the folder. */
 		if (!behind.length)
 			buf_add_text(&behind,
 				     at + length + strspn(at + length, "/"));
@@ -184,7 +186,7 @@ static void drop_folders(struct watch *watch)
 	watch->count = 0;
 }
 
-/* Removes the watches that are not needed any more. */
+/* Removes the watches that are no longer needed. */
 static void remove_others(const struct watch *watch, const struct watched *old,
 			  size_t count)
 {
@@ -230,7 +232,7 @@ static bool event_concerns(const struct watch *watch,
 
 	if (event->mask & IN_Q_OVERFLOW)
 		return true;
-	/* The folder is gone, unless it was given up here. */
+	/* The folder was removed, or its watch was, by remove_others(). */
 	if (event->mask & IN_IGNORED)
 		return knows_folder(watch, event->wd);
 	for (i = 0; i < watch->count; i++)
@@ -259,14 +261,14 @@ bool watch_read(struct watch *watch)
 	return result;
 }
 
-/* Closes it in a process of its own, which nobody waits for. */
+/* Closes the descriptor in a child, without waiting for it. */
 static void close_elsewhere(int fd)
 {
 	const pid_t pid = fork();
 
 	if (pid)
 		return;
-	/* First those whose end somebody may wait for. */
+	/* Others first: another process may wait for their end of file. */
 	descriptors_close(0, fd - 1);
 	descriptors_close(fd + 1, INT_MAX);
 	_exit(0);

@@ -1,8 +1,8 @@
 /*
- * Watching files: each folder on the way to each through inotify(7), so that a
- * symlink in the middle that is swapped (Kubernetes) is seen as well. And what
- * stat(2) said when a file was read, so that nothing is lost before it is
- * watched, or where it cannot be.
+ * Watching files with inotify(7): each folder on the path of each file, so that
+ * a replaced symlink in the middle (Kubernetes) is noticed. The result of
+ * stat(2) at the time of reading is kept, to find changes before the watch
+ * begins, or where a folder cannot be watched.
  */
 #ifndef SUPERVISE_WATCH_H
 #define SUPERVISE_WATCH_H
@@ -10,14 +10,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What stat(2) says of a file: another one, or other times, is a change. */
+/* A file's state from stat(2): another file, or other times, is a change. */
 struct watch_state {
 	unsigned long long numbers[6];
 };
 
 struct watch_source {
 	char *path;
-	struct watch_state state; /* before it was read */
+	struct watch_state state; /* before the file was read */
 };
 
 struct watch_sources {
@@ -27,7 +27,7 @@ struct watch_sources {
 
 struct watched {
 	int descriptor; /* of the folder */
-	char *name;	/* of what matters in it */
+	char *name;	/* of the relevant entry */
 };
 
 struct watch {
@@ -35,14 +35,14 @@ struct watch {
 	int fd; /* of inotify(7); -1: none */
 	struct watched *items;
 	size_t count;
-	int reason; /* an errno: why some folder is not watched; 0: all are */
+	int reason; /* errno: why a folder is not watched; 0: all are */
 };
 
-/* What there is under `path` now; it need not exist. */
+/* The state of `path` now; it need not exist. */
 struct watch_state watch_state_of(const char *path);
 
 /*
- * The file is about to be read, and its state is *state. Returns true when it
+ * Adds a file that is about to be read, with its state. Returns true when it
  * was not in the list before.
  */
 bool watch_sources_add(struct watch_sources *sources, const char *path,
@@ -52,24 +52,24 @@ bool watch_sources_add(struct watch_sources *sources, const char *path,
 void watch_sources_clear(struct watch_sources *sources);
 
 /*
- * Watches all of them, as the folders are now. Returns 0, or an errno when some
- * cannot be watched: then watch_has_changed has to be asked now and then.
+ * Watches all files along the present folders. Returns 0, or an errno when some
+ * cannot be watched: then call watch_has_changed periodically.
  */
 int watch_begin(struct watch *watch);
 
-/* One of them is otherwise than it was when it was read. */
+/* True when a file's state differs from that when it was read. */
 bool watch_has_changed(const struct watch *watch);
 
-/* Takes what there is to read. Returns whether it concerns one of the files. */
+/* Reads the events. Returns true when one concerns a file. */
 bool watch_read(struct watch *watch);
 
 /*
- * Stops watching. Closing an inotify instance takes the kernel up to 20 ms: a
- * process of its own does it, which nobody waits for.
+ * Stops watching. Closing an inotify instance can take the kernel 20 ms, so a
+ * child does it.
  */
 void watch_end(struct watch *watch);
 
-/* Frees as well. Safe on a struct whose fd is -1, and twice. */
+/* Stops watching and frees. Safe on a struct whose fd is -1, and twice. */
 void watch_clear(struct watch *watch);
 
 #endif
