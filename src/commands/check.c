@@ -1,4 +1,4 @@
-/* --check: is this profile healthy? */
+/* --check: checks a profile and everything that a launch with it needs. */
 #include "commands/check.h"
 
 #include <stdlib.h>
@@ -18,7 +18,7 @@
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
 
-/* The files that hold a literal secret and that others can read. */
+/* Files with a literal secret that others can read. */
 static void check_exposure(struct check *check, const struct source *source)
 {
 	const struct profile *profile = &check->run->profile;
@@ -44,7 +44,7 @@ static void check_exposure(struct check *check, const struct source *source)
 		      "trusted, mode %04o", source->mode & 07777);
 }
 
-/* The folders in which others can replace a file of the profile. */
+/* Folders in which others can replace a file of the profile. */
 static void check_folder(struct check *check, const struct source *source)
 {
 	AUTO_BUF struct buf folder = { 0 };
@@ -60,7 +60,7 @@ static void check_folder(struct check *check, const struct source *source)
 	checklist_mend(&check->list, "run: chmod go-w %s", buf_text(&folder));
 }
 
-/* Profile and files. Returns false when there is nothing more to look at. */
+/* Checks profile and files. Returns false when no other check is possible. */
 static bool check_profile(struct check *check)
 {
 	struct run *run = check->run;
@@ -85,8 +85,11 @@ static bool check_profile(struct check *check)
 	return true;
 }
 
-/* What a launch would look for in the cache while the Portal is away. */
-static struct quix *away_quix(struct check *check)
+/*
+ * The quix whose cached answer a launch would use while the Portal is
+ * unreachable.
+ */
+static struct quix *unreachable_quix(struct check *check)
 {
 	if (!check->is_portal_away)
 		return NULL;
@@ -96,12 +99,12 @@ static struct quix *away_quix(struct check *check)
 }
 
 /*
- * Where answers would be kept, and how old the one for this token is. No
- * cache is no error; it is a warning where the profile counts on one.
+ * Shows the folder of the cache and the age of the entry for this token. It is
+ * a warning when there is no cache but the profile configures one.
  */
 static void check_cache(struct check *check)
 {
-	struct quix *quix = check->used ? check->used : away_quix(check);
+	struct quix *quix = check->used ? check->used : unreachable_quix(check);
 	AUTO_CACHED_ANSWER struct cached_answer cached = { 0 };
 	AUTO_FIELDS struct fields request = { 0 };
 	AUTO_BUF struct buf folder = { 0 };
@@ -131,7 +134,7 @@ static void check_cache(struct check *check)
 		      buf_text(&found));
 }
 
-/* How many variables the program would get from quixrun. */
+/* The number of variables that quixrun sets for the program. */
 static size_t count_injected_variables(const struct plan *plan)
 {
 	size_t count = 0;
@@ -143,7 +146,10 @@ static size_t count_injected_variables(const struct plan *plan)
 	return count;
 }
 
-/* A program that asks the Portal itself does not read the profile. */
+/*
+ * A CA file does not help a program that sends requests to the Portal itself:
+ * it does not read the profile.
+ */
 static void check_ca_file(struct check *check)
 {
 	const struct setting *setting =
@@ -167,7 +173,7 @@ static void check_ca_file(struct check *check)
 		       "the system's");
 }
 
-/* The program's environment: everything that a launch would evaluate. */
+/* Makes the program's environment: evaluates everything that a launch would. */
 static void check_environment(struct check *check)
 {
 	struct run *run = check->run;
@@ -177,7 +183,7 @@ static void check_environment(struct check *check)
 						     reference, &run->files };
 	struct error error;
 
-	/* The same error prevents the environment, too. */
+	/* The same error has prevented making the environment. */
 	if (failed && check->used->settings.topic_ids == TOPIC_IDS_PORTAL)
 		return;
 	run->files.profile = run->profile.name;
@@ -195,7 +201,7 @@ static void check_environment(struct check *check)
 	check_ca_file(check);
 }
 
-/* How a state looks, and where the next column begins. */
+/* The word and the colour of a state. */
 static const struct {
 	const char *word;
 	const char *colour;
@@ -298,7 +304,7 @@ static int print_steps_json(const struct check *check, struct error *error)
 	return json_print(&json, error);
 }
 
-/* The last word, on standard error. */
+/* The summary on standard error. */
 static int conclude_check(const struct check *check, struct error *error)
 {
 	const char *name = check->run->found.name;
@@ -361,7 +367,7 @@ int command_check(struct run *run, struct error *error)
 				      : print_steps(&check, error);
 	if (!result)
 		result = conclude_check(&check, error);
-	/* The plan points into the quixes. */
+	/* Before the quixes, because the plan points into them. */
 	plan_clear(&run->plan);
 	quix_clear(&check.quixes[0]);
 	quix_clear(&check.quixes[1]);

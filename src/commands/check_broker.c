@@ -23,7 +23,7 @@ static bool is_port(const char *text)
 	       strtol(text, NULL, 10) > 0 && strtol(text, NULL, 10) <= 65535;
 }
 
-/* The length of the host that the text begins with; 0: there is none. */
+/* The length of the host at the beginning of the text; 0: none. */
 static size_t host_length(const char *text)
 {
 	size_t length;
@@ -70,13 +70,13 @@ int servers_next(const char **cursor, struct buf *server)
 	return normalise_server(server);
 }
 
-/* What the properties say about reaching the broker. */
+/* The broker properties that the check uses. */
 struct broker {
 	const struct quix *quix; /* resolved */
 	const char *protocol;
 	bool has_tls;
 	bool has_sasl;
-	bool is_secret;	    /* where it is may not be shown */
+	bool is_secret;	    /* the servers must not be shown */
 	struct buf servers; /* HOST:PORT, separated by blanks */
 	size_t count;
 	struct fields answers;
@@ -90,7 +90,7 @@ static bool has_property(const struct broker *broker, const char *key,
 	return text && !strcasecmp(text, value);
 }
 
-/* The CAs that a client would trust. Returns 0, or -1 with *error. */
+/* Adds the CAs that a client would trust. Returns 0, or -1 with *error. */
 static int add_probe_ca(const struct broker *broker, struct fields *request,
 			struct error *error)
 {
@@ -100,7 +100,7 @@ static int add_probe_ca(const struct broker *broker, struct fields *request,
 		fields_find(&broker->quix->broker, "ssl.ca.pem");
 	AUTO_BUF struct buf content = { 0 };
 
-	/* librdkafka's word for looking where the system has its own. */
+	/* librdkafka's word for searching the system's CA store. */
 	if (path && *path && strcmp(path, "probe") != 0) {
 		if (file_read(path, FILE_MAX, &content, error))
 			return -1;
@@ -121,7 +121,10 @@ static int probe_servers(const struct check *check, struct broker *broker,
 	fields_set_text(&request, "probe", buf_text(&broker->servers));
 	if (broker->has_tls)
 		fields_set_text(&request, "probe.tls", "1");
-	/* One refusal of several is no failure that would be asked again. */
+	/*
+	 * Always: the request is not repeated when only one of several brokers
+	 * needs links.
+	 */
 	fields_set_text(&request, "follow_links", "1");
 	if (broker->has_tls && add_probe_ca(broker, &request, error))
 		return -1;
@@ -134,7 +137,7 @@ static int probe_servers(const struct check *check, struct broker *broker,
 	return check_converse(check, &request, &broker->answers, error);
 }
 
-/* What the helper found out about one server. */
+/* A field of the helper's result for one server. */
 static const char *probe_answer(const struct broker *broker, size_t number,
 				const char *what)
 {
@@ -183,7 +186,7 @@ static void report_server_tls(struct check *check, const struct broker *broker,
 	}
 }
 
-/* One server of several may be away: clients go to another. */
+/* A warning if other servers are reachable: clients connect to those. */
 static void report_server_away(struct check *check, const struct broker *broker,
 			       size_t number, const char *server)
 {
@@ -223,8 +226,8 @@ static void report_server(struct check *check, const struct broker *broker,
 }
 
 /*
- * Has the helper reach each server, and adds what it found. Returns 0, or -1
- * with *error when that could not be tried.
+ * Lets the helper connect to each server, and adds the results. Returns 0, or
+ * -1 with *error when that was not possible.
  */
 static int check_servers(struct check *check, struct broker *broker,
 			 struct error *error)
@@ -295,7 +298,7 @@ static int read_broker_servers(struct check *check, struct broker *broker,
 	return 0;
 }
 
-/* A mechanism that needs a name and a password has both. */
+/* Checks that a mechanism that needs a user name and a password has both. */
 static int read_broker_credentials(const struct broker *broker,
 				   struct error *error)
 {

@@ -1,4 +1,6 @@
-/* The personal access token of --check, and what the Portal gives for it. */
+/*
+ * The personal access token in --check, and the streaming tokens of the Portal.
+ */
 #include "commands/check.h"
 
 #include <string.h>
@@ -9,7 +11,9 @@
 
 static const char step[] = "personal";
 
-/* The tokens of the profile are compared as far as they are known. */
+/*
+ * True when a token of the profile is evaluated and differs from the Portal's.
+ */
 static bool is_other(const struct check *check, int id,
 		     const struct token_pair *pair)
 {
@@ -42,7 +46,7 @@ static void tell_pair(struct check *check, const struct token_pair *pair)
 		       check->run->profile.name);
 }
 
-/* A quix whose portal and workspace are known, or NULL. */
+/* A quix with known Portal and workspace, or NULL. */
 static struct quix *find_quix(struct check *check)
 {
 	int i;

@@ -1,4 +1,4 @@
-/* The tokens of --check: each on its own, and the workspace that it opens. */
+/* The tokens in --check: each by itself, and its workspace. */
 #include "commands/check.h"
 
 #include <string.h>
@@ -32,7 +32,7 @@ int check_converse(const struct check *check, struct fields *request,
 	return helper_ask(request, left, &caller, answer, error);
 }
 
-/* The failure is about the token or its workspace, not about the Portal. */
+/* True when the failure concerns the token or its workspace, not the Portal. */
 static bool is_about_token(const char *fault)
 {
 	return text_begins(fault, "token") || text_ends(fault, "workspace") ||
@@ -100,7 +100,7 @@ static void take_token_result(struct check *check, int id,
 		       quix_known_workspace(quix));
 }
 
-/* As for a launch. */
+/* Makes the same request as a launch. */
 static int make_token_request(struct quix *quix, struct fields *request,
 			      struct error *error)
 {
@@ -109,7 +109,7 @@ static int make_token_request(struct quix *quix, struct fields *request,
 	return ask_make_request(quix, request, error);
 }
 
-/* A launch would ask nothing of the Portal. */
+/* True when a launch would send no request to the Portal. */
 static bool is_unasked(struct check *check, int id)
 {
 	struct quix *quix = &check->quixes[id - 1];
@@ -142,8 +142,8 @@ static void check_with_portal(struct check *check, int id)
 }
 
 /*
- * Evaluates the token and what steers quixrun. Returns 0; 1 when there is no
- * such token, or it is empty; -1 with *error.
+ * Evaluates the token and quixrun's settings. Returns 0; 1 when the token is
+ * not set or empty; -1 with *error.
  */
 static int evaluate_token(struct check *check, int id, struct error *error)
 {
@@ -182,13 +182,16 @@ static void check_one_token(struct check *check, int id, struct error *first)
 		check_with_portal(check, id);
 		return;
 	}
-	/* What steers quixrun is read again with the second token. */
+	/*
+	 * The settings are evaluated again with token 2: do not report an error
+	 * twice.
+	 */
 	if (strcmp(error.message, first->message) != 0)
 		checklist_fail(&check->list, names[id - 1], NULL, &error);
 	*first = error;
 }
 
-/* What a launch would choose. */
+/* Chooses the token that a launch would use. */
 static void choose_token(struct check *check)
 {
 	const enum token_choice by_option = check->run->options.use_token;
@@ -229,7 +232,7 @@ static void check_workspace(struct check *check)
 			      used);
 }
 
-/* The tokens are the Portal's: as a launch has them. */
+/* The tokens come from the Portal, as in a launch. */
 static void use_fetched(struct check *check)
 {
 	struct options *options = &check->options[0];
@@ -238,7 +241,7 @@ static void use_fetched(struct check *check)
 	struct error error;
 	int result;
 
-	/* Asked anew, whatever the cache has. */
+	/* A new request, even if there is a cached answer. */
 	*options = check->run->options;
 	options->without_cache = true;
 	*quix = (struct quix){ .profile = &check->run->profile,
@@ -267,7 +270,7 @@ static void use_fetched(struct check *check)
 	check->used = quix;
 }
 
-/* A profile of a local broker, or one whose tokens are fetched. */
+/* For a profile of a local broker, or without streaming tokens. */
 static void use_without_tokens(struct check *check)
 {
 	struct run *run = check->run;
@@ -285,7 +288,9 @@ static void use_without_tokens(struct check *check)
 		check->used = &run->quix;
 }
 
-/* Where a token is kept; of a command only what a store's name tells. */
+/*
+ * Where the token is stored; for a command only the name of the store is shown.
+ */
 static void check_storage(struct check *check, int id)
 {
 	struct run *run = check->run;

@@ -1,4 +1,6 @@
-/* The topics of --check: what the program would get against what there is. */
+/*
+ * The topics in --check: compares the program's topics with the Portal's list.
+ */
 #include "commands/check.h"
 
 #include <string.h>
@@ -8,14 +10,14 @@
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
 
-/* One variable that is to hold the id of a topic. */
+/* A variable whose value is the id of a topic. */
 struct wish {
 	const char *variable;
 	const char *topic;
 	struct place place;
 };
 
-/* Asks for the list, unless the launch's own request brought it already. */
+/* Requests the list, unless an earlier request included it. */
 static int list_topics(struct check *check, struct error *error)
 {
 	struct quix *quix = check->used;
@@ -53,7 +55,7 @@ static void report_missing_topic(struct check *check, const struct wish *wish)
 			       wish->place.file);
 }
 
-/* By its name or its id; NULL when there is none. */
+/* Finds the topic by its name or its id; NULL when there is none. */
 static const char *find_topic(const struct quix *quix, const char *topic,
 			      const char *prefixed)
 {

@@ -50,7 +50,7 @@ void checklist_mend(struct checklist *list, const char *format, ...)
 	step->mend = mem_copy_text(text.message);
 }
 
-/* The last "; " that is not inside of brackets, or NULL. */
+/* The last "; " that is not in brackets, or NULL. */
 static const char *last_clause(const char *message)
 {
 	const char *found = NULL;

@@ -1,5 +1,5 @@
 /*
- * What --check found out, step by step.
+ * The results of --check, step by step.
  */
 #ifndef COMMANDS_CHECKLIST_H
 #define COMMANDS_CHECKLIST_H
@@ -13,11 +13,11 @@ enum check_state { CHECK_OK, CHECK_WARNING, CHECK_FAILED, CHECK_SKIPPED };
 
 struct check_step {
 	const char *name; /* constant, in the manual: "token 1" */
-	char *subject;	  /* what of several it is about, or NULL */
+	char *subject;	  /* one of several things of that name, or NULL */
 	enum check_state state;
-	enum exit_status status; /* that a failed one leads to */
+	enum exit_status status; /* of a failed step */
 	char *message;
-	char *mend; /* what to do about it, or NULL */
+	char *mend; /* what to do, or NULL */
 };
 
 struct checklist {
@@ -27,14 +27,14 @@ struct checklist {
 
 /*
  * Adds a step with a formatted message (printf(3)), in which control characters
- * are replaced, and no advice. `subject` may be NULL.
+ * are replaced, without advice. `subject` may be NULL.
  */
 void checklist_add(struct checklist *list, const char *name,
 		   const char *subject, enum check_state state,
 		   const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
 
-/* Adds the advice for the last step, unless it has one already. */
+/* Adds advice to the last step, unless it has advice already. */
 void checklist_mend(struct checklist *list, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
@@ -45,17 +45,17 @@ void checklist_mend(struct checklist *list, const char *format, ...)
 void checklist_fail(struct checklist *list, const char *name,
 		    const char *subject, const struct error *error);
 
-/* The same with another state, for what does not prevent a launch. */
+/* The same with another state, for a problem that does not prevent a launch. */
 void checklist_add_error(struct checklist *list, const char *name,
 			 const char *subject, enum check_state state,
 			 const struct error *error);
 
-/* How many steps have that state. */
+/* The number of steps with that state. */
 size_t checklist_count(const struct checklist *list, enum check_state state);
 
 /*
  * The exit status: 0 when nothing failed, 125 when something must be fixed, 75
- * when all that failed may work again later.
+ * when all failures are temporary.
  */
 int checklist_status(const struct checklist *list);
 

@@ -1,4 +1,4 @@
-/* --dry-run: what would be set and why. */
+/* --dry-run: shows the environment and the source of each value. */
 #include "commands/commands.h"
 
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 #include "launch/exec.h"
 #include "console/screen.h"
 
-/* What is wrong with the program is said last, as a launch would. */
+/* An error about the program is reported last, as in a launch. */
 int command_dry_run(struct run *run, struct error *error)
 {
 	struct dry_run dry = { .run = run };

@@ -1,4 +1,4 @@
-/* What --dry-run says of one variable, for text and JSON. */
+/* The cells of one variable in --dry-run, for text and JSON. */
 #include "commands/dry_run.h"
 
 #include <stdlib.h>
@@ -83,7 +83,7 @@ void dry_run_add_value(const struct dry_run *dry,
 			       file->content.length);
 }
 
-/* Places are relative to the profile's folder. */
+/* Paths are shown relative to the profile's folder. */
 static void add_relative_place(const struct dry_run *dry,
 			       const struct place *place, struct buf *text)
 {
@@ -99,7 +99,7 @@ static void add_relative_place(const struct dry_run *dry,
 		buf_add_format(text, ":%d", place->line);
 }
 
-/* The files of an application have names that say all. */
+/* The file names of an application are sufficient. */
 static void add_file_name(const struct place *place, struct buf *text)
 {
 	const char *slash = strrchr(place->file, '/');

@@ -50,7 +50,7 @@ static void add_json_program(const struct dry_run *dry, struct json_text *json)
 	json_close_object(json);
 }
 
-/* A secret is null, and stands as its mask in another key. */
+/* The value of a secret is null; another key has its mask. */
 static void add_json_value(const struct dry_run *dry,
 			   const struct variable *variable,
 			   struct json_text *json)

@@ -1,22 +1,22 @@
-/* --dry-run for people: groups of variables in columns. */
+/* --dry-run as text: groups of variables in columns. */
 #include "commands/dry_run.h"
 
 #include "console/screen.h"
 #include "console/shown.h"
 #include "console/table.h"
 
-/* Columns: a longer name or value pushes what follows it aside. */
+/* Column widths: a longer name or value moves the rest of its row. */
 #define LABEL_WIDTH	10
 #define NAME_MAX_WIDTH	30
 #define VALUE_MAX_WIDTH 44
 
 #define GAP TABLE_GAP
 
-/* A row is "  NAME  VALUE  ORIGIN"; these are kept clear for the last two. */
+/* A row is "  NAME  VALUE  ORIGIN"; the minimum space for the last two. */
 #define VALUE_MIN_WIDTH	 24
 #define ORIGIN_MAX_WIDTH 24
 
-/* A value longer than this is shortened. */
+/* A longer value is shortened. */
 #define SHOWN_MAX 64
 
 struct dry_run_table {
@@ -25,13 +25,13 @@ struct dry_run_table {
 	bool has_colour;
 	size_t name_width;
 	size_t value_width;
-	size_t shown_max; /* columns of a value */
-	size_t screen;	  /* columns of the terminal; 0: it is none */
+	size_t shown_max; /* maximum columns of a value */
+	size_t screen;	  /* columns of the terminal; 0: not a terminal */
 };
 
 /*
- * The origin in its column. On a terminal, where a row that is too long would
- * break anywhere, it gets a row of its own if it must.
+ * Adds the origin in its column. If a row is too long for the terminal, the
+ * origin is put in a row of its own.
  */
 static void place_origin(const struct dry_run_table *table, size_t row,
 			 size_t value, const char *origin)
@@ -52,7 +52,7 @@ static void place_origin(const struct dry_run_table *table, size_t row,
 	screen_add(out, origin, SCREEN_FAINT, table->has_colour);
 }
 
-/* The name, the value or reason, and perhaps the origin. */
+/* Adds the name, the value or reason, and the origin. */
 static void add_variable_row(const struct dry_run_table *table,
 			     const struct variable *variable, const char *value,
 			     const char *origin)
@@ -168,7 +168,10 @@ static size_t origin_width(const struct dry_run_table *table)
 	return width;
 }
 
-/* How wide the value's column may be when the origin's is that wide. */
+/*
+ * The maximum width of the value's column with an origin's column of that
+ * width.
+ */
 static size_t value_room(const struct dry_run_table *table, size_t origin)
 {
 	const size_t taken =
@@ -183,7 +186,7 @@ static size_t least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* The columns' widths, by what is set and removed. */
+/* Determines the column widths from the variables that are set and removed. */
 static void measure(struct dry_run_table *table)
 {
 	const size_t count = table->dry->run->plan.count;

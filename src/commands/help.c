@@ -7,10 +7,10 @@
 
 #include <string.h>
 
-/* Where the texts of the options begin. */
+/* The column of the descriptions. */
 #define HELP_COLUMN 30
 
-/* --help shows the usual options, --help=all the others as well. */
+/* --help shows the usual options, --help=all all of them. */
 struct option_group {
 	const char *title;
 	const char *usual[10];
@@ -84,7 +84,7 @@ static bool is_in_group(const char *name)
 	return false;
 }
 
-/* Options that no group has. */
+/* Adds the options that are in no group. */
 static void add_rest(struct buf *text)
 {
 	const char *title = "\nOther:\n";

@@ -1,4 +1,4 @@
-/* --init: asks for a portal and its tokens, and writes a profile. */
+/* --init: asks for a Portal and its tokens, and writes a profile. */
 #include "commands/commands.h"
 
 #include <errno.h>
@@ -21,7 +21,7 @@
 #include "system/config_dir.h"
 #include "system/file.h"
 
-/* What is needed from the first question to the last. */
+/* The state of the dialogue. */
 struct talk {
 	const struct options *options;
 	struct answers answers;
@@ -36,7 +36,7 @@ static bool is_on_terminal(const struct talk *talk)
 	return talk->answers.terminal >= 0;
 }
 
-/* From the file of --from, else the next answer. */
+/* Takes the answer from the file of --from, else from the user. */
 static int take_answer(struct talk *talk, enum from_value value,
 		       const char *question, struct buf *answer,
 		       struct error *error)
@@ -120,7 +120,9 @@ static void warn_of_token(const struct talk *talk, int id)
 			    "token %d %s", id, remark);
 }
 
-/* Asks the Portal; the workspace is found by the first token. */
+/*
+ * Checks the token with the Portal; the first token determines the workspace.
+ */
 static int check_token(struct talk *talk, int id, struct error *error)
 {
 	struct draft *draft = talk->draft;
@@ -183,7 +185,7 @@ static int begin_inquiry(struct talk *talk, struct error *error)
 	return token_check_begin(&talk->check, talk->options, error);
 }
 
-/* Each of the Portal's tokens must open the environment. */
+/* Checks that both tokens are for the environment. */
 static int take_pair(struct talk *talk, struct token_pair *pair,
 		     struct error *error)
 {
@@ -210,7 +212,7 @@ static int take_pair(struct talk *talk, struct token_pair *pair,
 									  : 0;
 }
 
-/* What was given for token 1 may be a personal one, which gives both. */
+/* If token 1 is a personal access token, gets both streaming tokens with it. */
 static enum pair_answer ask_personal(struct talk *talk, struct error *error)
 {
 	const struct secret *token = &talk->draft->tokens[0];
@@ -249,7 +251,7 @@ static int ask_second_token(struct talk *talk, struct error *error)
 	return check_second_token(talk, error);
 }
 
-/* On a terminal only when the token opens more than one. */
+/* On a terminal, asks only when the token has access to several workspaces. */
 static int ask_named_workspace(struct talk *talk, struct error *error)
 {
 	AUTO_BUF struct buf line = { 0 };
@@ -286,9 +288,8 @@ static int ask_all(struct talk *talk, struct error *error)
 
 /*
  * Fills the draft, whose name is set, from the terminal or the lines of
- * standard input: portal, workspace (on a terminal asked for only when the
- * token opens more than one), token 1, token 2; and on a terminal where they
- * are to be kept.
+ * standard input: portal, workspace (on a terminal only when the token has
+ * access to several), token 1, token 2; on a terminal also where to store them.
  */
 static int ask_profile(const struct options *options, struct draft *draft,
 		       struct init_places *places, struct error *error)
@@ -318,7 +319,7 @@ static int refuse_existing_profile(const char *path, struct error *error)
 			 "'%s' already exists and is not overwritten", path);
 }
 
-/* Found under its name, or something else in its place? */
+/* Warns when the new profile is not found by its name, or another one is. */
 static void warn_of_search(struct run *run, const char *path)
 {
 	struct error error;
@@ -389,7 +390,7 @@ static int keep_tokens(struct draft *draft, struct init_places *places,
 	return 0;
 }
 
-/* Asks for everything and writes it; `folder` is open. */
+/* Asks for all values and writes the profile; `folder` is open. */
 static int write_profile(struct run *run, int folder, const char *path,
 			 struct init_places *places, struct error *error)
 {
@@ -410,7 +411,10 @@ static int write_profile(struct run *run, int folder, const char *path,
 	return result ? -1 : 0;
 }
 
-/* Where it is written to, made if need be; `places` has begun. */
+/*
+ * Makes the folder if it is missing and writes the profile; init_places_begin()
+ * has been called for `places`.
+ */
 static int init_in_folder(struct run *run, const char *folder,
 			  struct init_places *places, struct error *error)
 {

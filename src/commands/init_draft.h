@@ -11,13 +11,13 @@ struct draft {
 	const char *name; /* not owned */
 	struct buf portal;
 	char *workspace;
-	struct secret tokens[2]; /* the second may be empty */
-	struct secret personal;	 /* that gave them, where it is kept */
-	struct buf remark;	 /* for the person; or empty */
-	struct buf values[3];	 /* what the profile says for them */
+	struct secret tokens[2]; /* the second one may be empty */
+	struct secret personal; /* the personal access token, if it is stored */
+	struct buf remark;	/* a message for the user; or empty */
+	struct buf values[3];	/* their values in the profile */
 };
 
-/* Appends the text of the profile, with comments for what may be added. */
+/* Appends the text of the profile, with comments about optional settings. */
 void draft_write(const struct draft *draft, struct buf *text);
 
 /* Wipes and frees; the name is the caller's. Safe twice. */

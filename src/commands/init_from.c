@@ -4,7 +4,7 @@
 
 #include "system/file.h"
 
-/* The first that is there counts; templates of years ago have the last. */
+/* The first name in the file is used; old templates have only the last. */
 static const struct {
 	const char *name;
 	enum from_value value;
@@ -62,7 +62,7 @@ void init_from_add(const struct init_from *from, enum from_value value,
 	}
 }
 
-/* quixrun sets these itself, the address to nothing. */
+/* quixrun sets these variables itself (the address is empty). */
 static bool is_replaced(const struct dotenv_entry *entry)
 {
 	size_t i;

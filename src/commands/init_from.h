@@ -1,6 +1,6 @@
 /*
- * --init --from=FILE: what a dotenv file, as Quix CLI writes it, already has of
- * a profile.
+ * --init --from=FILE: reads the values of a profile from a dotenv file of Quix
+ * CLI.
  */
 #ifndef COMMANDS_INIT_FROM_H
 #define COMMANDS_INIT_FROM_H
@@ -17,17 +17,17 @@ struct init_from {
 };
 
 /*
- * Reads the file, which must have a token. Returns 0, or -1 with *error; *from
- * is to be cleared in both cases.
+ * Reads the file, which must contain a token. Returns 0, or -1 with *error; the
+ * caller clears *from in both cases.
  */
 int init_from_read(struct init_from *from, const char *path,
 		   struct error *error);
 
-/* Appends the value; nothing when the file has none. */
+/* Appends the value; nothing when it is not in the file. */
 void init_from_add(const struct init_from *from, enum from_value value,
 		   struct buf *text);
 
-/* Appends a sentence: the lines that a profile takes the place of. */
+/* Appends a sentence about the lines that the profile replaces. */
 void init_from_describe(const struct init_from *from, struct buf *text);
 
 /* Wipes and frees. Safe on a zeroed struct, and twice. */

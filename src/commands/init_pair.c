@@ -5,7 +5,7 @@
 
 #include "quixrun/text.h"
 
-/* "1  acme-factory-dev  Development" for each, and the question. */
+/* Appends "1  acme-factory-dev  Development" for each, and the question. */
 static void add_choices(const struct fields *opened, struct buf *text)
 {
 	size_t i;
@@ -24,7 +24,7 @@ static void add_choices(const struct fields *opened, struct buf *text)
 	buf_add_format(text, "Which one (1 to %zu)? ", opened->count);
 }
 
-/* The one that is meant by its number or its id, or NULL. */
+/* The choice with that number or id, or NULL. */
 static const char *find_choice(const struct fields *opened, const char *answer)
 {
 	char *end;
@@ -44,7 +44,7 @@ static void add_ids(const struct fields *opened, struct buf *text)
 			       opened->items[i].key);
 }
 
-/* Nobody is there who could choose. */
+/* Fails: without a terminal nobody can choose. */
 static int refuse_several(const struct fields *opened, struct error *error)
 {
 	AUTO_BUF struct buf ids = { 0 };
@@ -106,7 +106,7 @@ enum pair_answer init_pair_read(const struct answers *answers,
 
 	if (question->workspace)
 		return read_named(question, pair, error);
-	/* The workspace is reported where it is used, with more detail. */
+	/* The workspace is checked and reported later, with more detail. */
 	if (token_pair_list(question, &opened, error) || !opened.count)
 		return PAIR_NOT_PERSONAL;
 	if (choose_environment(answers, &opened, &chosen, error))

@@ -10,7 +10,10 @@
 
 #define IN_PROFILE "file"
 
-/* "file, pass, secret-tool": those that are installed, or usable, or all. */
+/*
+ * Appends "file, pass, secret-tool": the installed stores, or the usable, or
+ * all.
+ */
 static size_t add_stores(struct buf *text, bool are_usable)
 {
 	const struct token_store *store;
@@ -75,7 +78,7 @@ int init_places_ask(struct init_places *places, const struct answers *answers,
 	return line.length ? choose_store(places, buf_text(&line), error) : 0;
 }
 
-/* What the command that reads the entry gives. */
+/* Reads the entry with its command. */
 static int read_entry(const char *line, struct secret *token,
 		      struct error *error)
 {
@@ -98,7 +101,10 @@ static int refuse_existing_entry(const struct store_entry *entry,
 			 entry->name, entry->remove);
 }
 
-/* Not written, or only once: as after an --init that was cut short. */
+/*
+ * Writes the entry once: an earlier --init may have been interrupted after
+ * writing it.
+ */
 static int write_entry(const struct store_entry *entry,
 		       const struct secret *token, const char *line,
 		       struct secret *found, struct error *error)
@@ -124,7 +130,7 @@ static int write_entry(const struct store_entry *entry,
 		entry->name);
 }
 
-/* Braces would end ${command:}, " ;" would begin a comment. */
+/* Braces would end ${command:}, and " ;" would begin a comment. */
 static int check_profile_folder(const struct init_places *places,
 				struct error *error)
 {

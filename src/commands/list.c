@@ -1,4 +1,4 @@
-/* --list: the profiles there are. */
+/* --list: lists the profiles. */
 #include "commands/commands.h"
 
 #include <stdlib.h>
@@ -14,15 +14,15 @@
 #include "system/file.h"
 #include "value/value.h"
 
-/* What can be said of a profile without a command or a file of secrets. */
+/* What is known of a profile without running commands or reading secrets. */
 struct listing {
 	char *name;
-	char *path;	  /* NULL: a link to what is not there */
+	char *path;	  /* NULL: a dangling symlink */
 	const char *kind; /* "cloud", "local"; NULL: neither, or broken */
-	char *workspace;  /* NULL: not known without asking; also below */
-	char *broker;	  /* bootstrap.servers that the profile gives */
+	char *workspace;  /* NULL: needs a request; also below */
+	char *broker;	  /* bootstrap.servers of the profile */
 	char *description;
-	struct error *problem; /* why it cannot be used; NULL: it can be read */
+	struct error *problem; /* why the profile is not usable; NULL: it is */
 	bool is_default;
 };
 
@@ -31,13 +31,13 @@ struct listings {
 	size_t count;
 };
 
-/* Nothing but ${env:} has to be evaluated. */
+/* True when evaluation needs only the environment. */
 static bool is_harmless(const struct setting *setting)
 {
 	return !(setting->forms & ~FORM_SET(FORM_ENV));
 }
 
-/* A token in the wrong line, or a command with who knows what in it. */
+/* True for a misplaced token, or a command, which may contain a secret. */
 static bool is_unfit_to_show(const char *text)
 {
 	return text_begins(text, "sdk-") || text_begins(text, "pat-") ||
@@ -45,8 +45,8 @@ static bool is_unfit_to_show(const char *text)
 }
 
 /*
- * The setting's value; as it is written when it would have to be found out.
- * NULL when there is none.
+ * The setting's value; unevaluated if evaluation needs more than the
+ * environment. NULL when it is not set.
  */
 static char *shown_value(const struct profile *profile, enum section section,
 			 const char *key)
@@ -69,7 +69,7 @@ static char *shown_value(const struct profile *profile, enum section section,
 	return buf_steal(&value.text);
 }
 
-/* It has one, unless that comes from a variable that is empty. */
+/* True when the token is set, and not from an empty variable. */
 static bool has_token(const struct profile *profile, const char *key)
 {
 	const struct setting *setting =
@@ -123,7 +123,7 @@ static void read_listing(const struct search *search, uid_t trust_owner,
 	profile_clear(&profile);
 }
 
-/* The profile that has a line of its own is what default.ini stands for. */
+/* True when default.ini is a symlink to a profile that is listed itself. */
 static bool is_only_a_link(const struct search *search, char **names,
 			   const char *path)
 {
@@ -163,9 +163,9 @@ static int compare_listings(const void *a, const void *b)
 }
 
 /*
- * Reads every profile on the search path, sorted by name, of equal names the
- * one that is found. A default.ini that stands for another one is not listed;
- * that one is then the default.
+ * Reads every profile on the search path, sorted by name; of equal names the
+ * first one found. A default.ini that is a symlink to a listed profile is not
+ * listed; that profile is marked as the default.
  */
 static void listings_read(const struct search *search, uid_t trust_owner,
 			  struct listings *listings)
@@ -233,7 +233,7 @@ static void line_clear(struct line *line)
 		buf_clear(&line->shown[i]);
 }
 
-/* What is empty is shown as "-". */
+/* An empty cell is shown as "-". */
 static void fill_line(struct line *line, const struct listing *listing,
 		      bool has_colour)
 {
@@ -248,7 +248,7 @@ static void fill_line(struct line *line, const struct listing *listing,
 
 	if (listing->is_default && has_colour)
 		line->colours[LIST_NAME] = SCREEN_GREEN;
-	/* The reason names the file. */
+	/* The message of the problem names the file. */
 	if (listing->problem) {
 		cells[LIST_KIND] = "broken";
 		cells[LIST_WHERE] = listing->problem->message;
@@ -262,7 +262,7 @@ static void fill_line(struct line *line, const struct listing *listing,
 	}
 }
 
-/* The default one is marked. */
+/* The default profile is marked. */
 static void add_listings(struct buf *out, const struct listings *listings)
 {
 	static const char *const head[LIST_COLUMNS] = { "NAME", "KIND",
@@ -335,7 +335,7 @@ static int print_listings_json(const struct listings *listings,
 	return json_print(&json, error);
 }
 
-/* No default is a valid result, too. */
+/* It is not an error if there is no default profile. */
 static int print_no_profile(const struct run *run)
 {
 	struct error reason;

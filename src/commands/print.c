@@ -1,4 +1,4 @@
-/* --print: the injected variables, for another program to read. */
+/* --print: prints the variables that quixrun sets, for other programs. */
 #include "commands/commands.h"
 
 #include <errno.h>
@@ -19,7 +19,7 @@ struct printer {
 	struct print_list list;
 };
 
-/* What a shell keeps for itself, or has no valid name for. */
+/* True for a variable that the shell sets itself, or an invalid name. */
 static bool is_shells_own(const char *name)
 {
 	static const char *const own[] = { "_", "PWD", "OLDPWD", "SHLVL" };
@@ -32,22 +32,22 @@ static bool is_shells_own(const char *name)
 }
 
 /*
- * One that is not printed, because it belongs to a program that quixrun
- * started: in a shell it may stay as it is only when it says the same.
+ * A variable that is not printed, because it is only for programs that quixrun
+ * starts. If the shell has another value, it is unset.
  */
 static void leave_own(const struct variable *variable, const char *name,
 		      struct print_list *list)
 {
 	const char *inherited = getenv(name);
 
-	/* That list is made anew: see add_signature(). */
+	/* QUIXRUN_NAMES is made again in add_signature(). */
 	if (!strcmp(name, "QUIXRUN_NAMES"))
 		return;
 	if (inherited && strcmp(inherited, variable_value(variable)) != 0)
 		print_unset(list, name);
 }
 
-/* What a file's variable has: its path, its content; or it is left out. */
+/* The variable of a file: its path, its content, or nothing. */
 static int add_file_entry(struct printer *printer,
 			  const struct program_file *file, const char *name,
 			  struct error *error)
@@ -99,7 +99,7 @@ static int add_variable_entry(struct printer *printer,
 	return 0;
 }
 
-/* The names in the list: what the next quixrun takes out again. */
+/* QUIXRUN_NAMES: the names that a later quixrun removes. */
 static void add_signature(struct print_list *list)
 {
 	AUTO_BUF struct buf names = { 0 };
@@ -113,7 +113,10 @@ static void add_signature(struct print_list *list)
 	print_set(list, "QUIXRUN_NAMES", buf_text(&names), names.length);
 }
 
-/* The content of a file is not in the plan, and may hold any secret. */
+/*
+ * True for the content of a file, which is not in the plan and may contain a
+ * secret.
+ */
 static bool is_secret_entry(const struct run *run,
 			    const struct print_entry *entry)
 {
@@ -142,7 +145,7 @@ static int make_print_list(struct printer *printer, struct error *error)
 	return 0;
 }
 
-/* Replaces secrets by what may be shown. */
+/* Masks secrets; returns true when there were any. */
 static bool mask_list(const struct run *run, struct print_list *list)
 {
 	bool has_secret = false;
@@ -196,7 +199,10 @@ static int print_variables(struct printer *printer, struct error *error)
 	const bool is_masked =
 		isatty(STDOUT_FILENO) && !run->options.is_revealed;
 
-	/* Also when it will be masked: what cannot be held is an error. */
+	/*
+	 * Also when it is masked later: a value that the format cannot
+	 * represent is an error.
+	 */
 	if (make_print_list(printer, error) ||
 	    print_write(format, list, &out, error))
 		return -1;
@@ -214,7 +220,7 @@ static int print_variables(struct printer *printer, struct error *error)
 	return screen_print(&out, error);
 }
 
-/* The folder as whoever reads the output will find it. */
+/* The folder as an absolute path, valid for any reader of the output. */
 static int find_files_folder(struct run *run, char **folder,
 			     struct error *error)
 {

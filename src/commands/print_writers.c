@@ -19,7 +19,7 @@ int print_refuse(const char *format, const struct print_entry *entry,
 			 format, entry->name, reason, entry->name);
 }
 
-/* The same unless the value is UTF-8. Returns 0 or -1. */
+/* Fails unless the value is UTF-8. Returns 0, or -1 with *error. */
 static int print_check_utf8(const char *format, const struct print_entry *entry,
 			    struct error *error)
 {
@@ -36,7 +36,7 @@ static int print_check_utf8(const char *format, const struct print_entry *entry,
 	return 0;
 }
 
-/* Dotenv files give variables names that not every reader knows. */
+/* Dotenv files may have names that other formats do not accept. */
 bool print_can_hold_name(enum print_names names, const char *name)
 {
 	static const char file[] = "abcdefghijklmnopqrstuvwxyz"
@@ -66,8 +66,8 @@ static void print_escaped(const struct print_entry *entry, const char *special,
 }
 
 /*
- * Always quoted: a shell may do more with bare words than POSIX says, as zsh
- * does with a '=' in front.
+ * Always quoted: a shell may expand unquoted words in ways that POSIX does not
+ * define, such as '=' at the start in zsh.
  */
 static void add_export(const struct print_entry *entry, struct buf *out)
 {
@@ -83,7 +83,7 @@ static void add_export(const struct print_entry *entry, struct buf *out)
 	buf_add_text(out, "'\n");
 }
 
-/* -v: without it the shell would take a function of that name. */
+/* With -v, because otherwise unset would remove a function of that name. */
 int print_export(const struct print_list *list, struct buf *out,
 		 struct error *error)
 {
@@ -98,7 +98,7 @@ int print_export(const struct print_list *list, struct buf *out,
 	return 0;
 }
 
-/* Global ones only: not those that fish keeps for all sessions. */
+/* -g: not fish's universal variables, which are kept for all sessions. */
 int print_fish(const struct print_list *list, struct buf *out,
 	       struct error *error)
 {
@@ -116,10 +116,13 @@ int print_fish(const struct print_list *list, struct buf *out,
 	return 0;
 }
 
-/* bufio.MaxScanTokenSize of Go, the line's end included. */
+/* bufio.MaxScanTokenSize of Go, including the end of line. */
 #define DOCKER_LINE_MAX ((size_t)65535)
 
-/* Inside double quotes python-dotenv knows these; inside single ones, none. */
+/*
+ * python-dotenv knows these escapes in double quotes, and none in single
+ * quotes.
+ */
 static void add_dotenv_byte(char byte, bool is_double, struct buf *out)
 {
 	if (byte == '\r')
@@ -133,9 +136,9 @@ static void add_dotenv_byte(char byte, bool is_double, struct buf *out)
 }
 
 /*
- * A CR would become a newline when the file is read as text, unless it is
- * escaped, which takes double quotes. A backslash in front of the closing quote
- * would hide it: `${:-\}` stands for one.
+ * python-dotenv reads a CR as a newline unless it is escaped, which requires
+ * double quotes. A backslash before the closing quote would escape the quote,
+ * so it is written as `${:-\}`.
  */
 static void add_dotenv_value(const struct print_entry *entry, struct buf *out)
 {
@@ -204,8 +207,8 @@ int print_docker(const struct print_list *list, struct buf *out,
 }
 
 /*
- * Unicode's noncharacters, U+FDD0 to U+FDEF and the last two of each plane,
- * which systemd takes for bad UTF-8.
+ * Unicode's noncharacters, U+FDD0 to U+FDEF and the last two of each plane:
+ * systemd rejects them as invalid UTF-8.
  */
 static bool is_noncharacter(const char *text, size_t length)
 {
@@ -253,7 +256,7 @@ int print_systemd(const struct print_list *list, struct buf *out,
 	return 0;
 }
 
-/* What the runner does not take from $GITHUB_ENV, or not without a word. */
+/* Names that the runner rejects, or ignores, in $GITHUB_ENV. */
 static bool is_githubs_own(const char *name)
 {
 	return !strcmp(name, "NODE_OPTIONS") || text_begins(name, "GITHUB_") ||
@@ -288,7 +291,7 @@ int print_github(const struct print_list *list, struct buf *out,
 	return 0;
 }
 
-/* As the runner takes the data of a workflow command: one line. */
+/* Escapes the data of a workflow command, which is one line. */
 static void add_command_data(const struct secret *value, struct buf *out)
 {
 	const char *text = secret_text(value);
@@ -310,7 +313,7 @@ int print_github_mask(const struct print_list *list, struct buf *out,
 	for (i = 0; i < list->count; i++) {
 		const struct print_entry *entry = &list->entries[i];
 
-		/* The runner refuses to hide nothing. */
+		/* The runner rejects an empty value. */
 		if (!entry->is_secret || !entry->value.length)
 			continue;
 		if (print_check_utf8("github-mask", entry, error))
@@ -343,8 +346,8 @@ int print_json(const struct print_list *list, struct buf *out,
 }
 
 /*
- * A name as RFC 1123 has it, which Kubernetes wants: lower case letters,
- * digits, '-' and '.', each part with a letter or digit at both ends.
+ * Appends a name for Kubernetes (RFC 1123): lower case letters, digits, '-' and
+ * '.', each part with a letter or digit at both ends.
  */
 static void add_yaml_name(const char *title, struct buf *out)
 {
@@ -365,9 +368,8 @@ static void add_yaml_name(const char *title, struct buf *out)
 }
 
 /*
- * YAML (5.1) has printable characters only, and readers fold some of those that
- * are line breaks to Unicode: what goes through unharmed whichever reader it
- * is.
+ * True for text that every YAML reader restores: YAML (5.1) allows printable
+ * characters only, and readers fold Unicode's line breaks.
  */
 static bool is_plain_yaml(const char *at, size_t length)
 {
@@ -416,7 +418,7 @@ static void add_yaml_string(const struct print_entry *entry, struct buf *out)
 	buf_add_char(out, '"');
 }
 
-/* One of the two maps of a Secret, if there is anything for it. */
+/* Appends one of the two maps of a Secret, if it has entries. */
 static void add_yaml_map(const struct print_list *list, bool is_of_text,
 			 struct buf *out)
 {
@@ -432,7 +434,7 @@ static void add_yaml_map(const struct print_list *list, bool is_of_text,
 			buf_add_text(out,
 				     is_of_text ? "stringData:\n" : "data:\n");
 		has_title = true;
-		/* In quotes: YAML takes NO, ON and Y for booleans. */
+		/* Quoted, because YAML reads NO, ON and Y as booleans. */
 		buf_add_format(out, "  \"%s\": ", entry->name);
 		if (is_of_text)
 			add_yaml_string(entry, out);

@@ -1,6 +1,6 @@
 /*
- * The writers behind the formats of --print (print_formats.h): each appends the
- * list, whose names the format can hold. Return 0, or -1 with *error.
+ * The writers of the formats of --print (print_formats.h): each appends the
+ * list, whose names have been checked. Returns 0, or -1 with *error.
  */
 #ifndef COMMANDS_PRINT_WRITERS_H
 #define COMMANDS_PRINT_WRITERS_H
@@ -20,10 +20,10 @@ print_function print_github;
 print_function print_github_mask;
 print_function print_kubernetes;
 
-/* The reader of such names takes this for one. */
+/* True when the format accepts the name. */
 bool print_can_hold_name(enum print_names names, const char *name);
 
-/* Sets *error: `format` cannot hold the variable. Always returns -1. */
+/* Sets *error: `format` cannot represent the variable. Returns -1. */
 int print_refuse(const char *format, const struct print_entry *entry,
 		 const char *reason, struct error *error);
 

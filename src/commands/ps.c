@@ -1,4 +1,4 @@
-/* --ps: programs on this host that run under a profile. */
+/* --ps: lists programs on this host that run under a profile. */
 #include "commands/commands.h"
 
 #include <stdlib.h>
@@ -15,18 +15,18 @@
 
 struct ps_table {
 	struct processes processes;
-	struct ps_row *rows; /* one for each process */
-	struct fields known; /* tokens, under what stands for them */
+	struct ps_row *rows; /* one per process */
+	struct fields known; /* tokens; the key is the replacement */
 };
 
 static const char *const titles[PS_COLUMNS] = { "PID",	  "USER",   "PROFILE",
 						"TOKEN",  "IS NOW", "SINCE",
 						"COMMAND" };
 
-/* So much of a command is shown on however narrow a terminal. */
+/* The minimum width of the command on a narrow terminal. */
 #define COMMAND_MIN ((size_t)16)
 
-/* Any program may call its profile what it likes; of a path the end counts. */
+/* Any program may set any profile name; of a long path the end is shown. */
 #define PROFILE_MAX ((size_t)32)
 
 static int ps_table_read(struct ps_table *table, struct error *error)
@@ -42,7 +42,7 @@ static int ps_table_read(struct ps_table *table, struct error *error)
 		table->rows[i].process = &processes->items[i];
 		ps_row_find_token(&table->rows[i], &table->known);
 	}
-	/* Now every token is known that may stand in a command. */
+	/* All tokens are known now, so they can be redacted in commands. */
 	for (i = 0; i < processes->count; i++)
 		ps_row_fill(&table->rows[i], &table->known);
 	return 0;
@@ -70,7 +70,7 @@ static void take_cells(const struct ps_row *row, const char *cells[PS_COLUMNS])
 
 static void add_programs(struct buf *text, struct ps_table *programs)
 {
-	/* Root sees everybody's; others only their own. */
+	/* Root sees the programs of all users; others only their own. */
 	struct table_column columns[PS_COLUMNS] = {
 		[PS_PID] = { .is_number = true },
 		[PS_USER] = { .is_hidden = geteuid() != 0 },
@@ -102,7 +102,7 @@ static void add_programs(struct buf *text, struct ps_table *programs)
 	}
 }
 
-/* Why it is not known; once for programs that share the reason. */
+/* Why the state is not known; one line per reason. */
 static void add_reasons(struct buf *text, const struct ps_table *table)
 {
 	size_t i, j;

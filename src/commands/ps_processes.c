@@ -14,14 +14,14 @@
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
 
-/* The kernel's limit for arguments and environment is below this. */
+/* More than the kernel's limit for arguments and environment. */
 #define TEXT_MAX ((size_t)8 * 1024 * 1024)
-/* linux/sched.h; kernel threads have no environment that could be hidden. */
+/* linux/sched.h; kernel threads have no environment. */
 #define KERNEL_THREAD 0x00200000UL
 /* linux/proc_ns.h: the inode of the first PID namespace. */
 #define FIRST_PID_NAMESPACE 0xeffffffcUL
 
-/* One folder of /proc, open. */
+/* A folder of /proc. */
 struct folder {
 	int fd;
 	pid_t parent;
@@ -51,7 +51,7 @@ static int read_all(int folder, const char *name, struct buf *content)
 	return length < 0 ? -1 : 0;
 }
 
-/* The program's name stands in brackets and may hold anything. */
+/* The program's name is in brackets and may contain any character. */
 static int read_stat(struct folder *folder)
 {
 	AUTO_BUF struct buf text = { 0 };
@@ -83,7 +83,7 @@ static long long epoch_of(unsigned long long ticks)
 	return (long long)now.tv_sec - (long long)up.tv_sec + started;
 }
 
-/* It has another root: in a container, say. */
+/* True for a process with another root directory, such as in a container. */
 static bool is_elsewhere(const struct folder *folder)
 {
 	struct stat own, other;
@@ -136,7 +136,7 @@ static void keep_process(struct processes *processes, struct folder *folder,
 	processes->items[processes->count++] = *process;
 }
 
-/* A process that is gone meanwhile is none. */
+/* A process that has exited meanwhile is skipped. */
 static void look_at_process(struct processes *processes, struct folder *folder,
 			    pid_t pid)
 {
@@ -222,7 +222,7 @@ void processes_fold(struct processes *processes)
 	size_t kept = 0;
 	size_t i;
 
-	/* All first: the parents must still be there. */
+	/* Determined for all first, while the parents are still in the list. */
 	for (i = 0; i < processes->count; i++)
 		parts[i] = is_part(processes, &processes->items[i]);
 	for (i = 0; i < processes->count; i++) {

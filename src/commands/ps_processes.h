@@ -1,6 +1,5 @@
 /*
- * The processes of this host that run under a profile, as /proc shows them
- * (proc(5)).
+ * The processes of this host that run under a profile, from proc(5).
  */
 #ifndef COMMANDS_PS_PROCESSES_H
 #define COMMANDS_PS_PROCESSES_H
@@ -16,29 +15,29 @@ struct process {
 	pid_t parent;
 	uid_t user;
 	long long since;	/* seconds of the epoch */
-	struct buf environment; /* strings, each ended by a NUL */
-	struct buf command;	/* the same for its arguments */
-	bool is_elsewhere;	/* it has another root directory */
+	struct buf environment; /* strings, each ending with a NUL */
+	struct buf command;	/* its arguments, as `environment` */
+	bool is_elsewhere;	/* has another root directory */
 };
 
 struct processes {
 	struct process *items;
 	size_t count;
-	size_t unseen;	/* whose environment this user may not read */
+	size_t unseen; /* number with an environment that this user may not read
+			*/
 	bool is_hiding; /* /proc does not show other users' processes */
-	bool is_inside; /* of a PID namespace that is not the first one */
+	bool is_inside; /* in a PID namespace other than the first one */
 };
 
 /*
- * Finds every process with a QUIXRUN_PROFILE and QUIXRUN_NAMES in its
- * environment but this one. Returns 0, or -1 with *error when there is no
- * /proc.
+ * Finds every process except this one with QUIXRUN_PROFILE and QUIXRUN_NAMES in
+ * its environment. Returns 0, or -1 with *error when there is no /proc.
  */
 int processes_read(struct processes *processes, struct error *error);
 
 /*
- * Leaves only the topmost process of each program: one whose parent is not
- * there, or runs under another profile or with another token.
+ * Keeps only the topmost process of each program: one whose parent is not in
+ * the list, or has another profile or another token.
  */
 void processes_fold(struct processes *processes);
 

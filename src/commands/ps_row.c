@@ -46,7 +46,10 @@ static int read_process_profile(struct reader *reader,
 		process_variable(process, "XDG_CONFIG_HOME"),
 		process_variable(process, "HOME"),
 	};
-	/* Root looks at others' programs, with profiles that they own. */
+	/*
+	 * Root also checks programs of other users, with profiles that those
+	 * own.
+	 */
 	const uid_t owner =
 		process->user == geteuid() ? (uid_t)-1 : process->user;
 
@@ -66,8 +69,8 @@ static int read_process_profile(struct reader *reader,
 }
 
 /*
- * The value needs no command, nor anything of the profile that might: of the
- * forms there are only ${file:} and ${env:}.
+ * True when the value contains only the forms ${file:} and ${env:}, so that no
+ * command is run.
  */
 static bool needs_no_command(const struct setting *setting)
 {
@@ -88,7 +91,10 @@ static int refuse_evaluation(const struct setting *setting,
 			 setting->key.bytes, why);
 }
 
-/* Returns 1 when the token has that fingerprint, 0 when not, or -1. */
+/*
+ * Returns 1 when the token has that fingerprint, 0 when not, or -1 with
+ * *reason.
+ */
 static int compare_token(struct reader *reader, const char *key,
 			 const char *fingerprint, struct fields *known,
 			 struct error *reason)
@@ -116,13 +122,13 @@ static int compare_token(struct reader *reader, const char *key,
 	secret_clear(&token.value);
 	if (!strcmp(own, fingerprint))
 		return 1;
-	/* Our variables may differ from those that it was started with. */
+	/* Our environment may differ from that in which it was started. */
 	if (token.setting->forms & FORM_SET(FORM_ENV))
 		return refuse_evaluation(token.setting, reason);
 	return 0;
 }
 
-/* For PS_UNKNOWN *reason is why. */
+/* Sets *reason for PS_UNKNOWN. */
 static enum ps_state ps_token_state(const struct process *process,
 				    struct fields *known, struct error *reason)
 {
@@ -152,7 +158,7 @@ static enum ps_state ps_token_state(const struct process *process,
 	return state;
 }
 
-/* Shorter values are no secrets, and stand in too many commands. */
+/* Shorter values are not redacted: they are common in commands. */
 #define SECRET_MIN 6
 
 static bool speaks_of_secret(const char *name)
@@ -167,7 +173,7 @@ static bool speaks_of_secret(const char *name)
 	return false;
 }
 
-/* Adds the secrets that quixrun gave to the process. */
+/* Adds the secrets that quixrun set for the process. */
 static void add_given(struct fields *secrets, const struct process *process)
 {
 	const char *names = process_variable(process, "QUIXRUN_NAMES");
@@ -186,7 +192,7 @@ static void add_given(struct fields *secrets, const struct process *process)
 	}
 }
 
-/* The longest secret that the text begins with, or NULL. */
+/* The longest secret at the beginning of the text, or NULL. */
 static const struct field *secret_at(const struct fields *secrets,
 				     const char *text)
 {
@@ -289,9 +295,9 @@ static const char *find_user_name(uid_t wanted, struct user_entry *user)
 #endif
 
 /*
- * Appends the user's name made fit to be shown, or the number where there is
- * none. The static build looks only into /etc/passwd: getpwuid(3) would load
- * libraries of the image's, made for another C library perhaps.
+ * Appends the user's name, safe to display, or the number if there is no name.
+ * The static build reads only /etc/passwd: getpwuid(3) would load libraries of
+ * the host, which may be for another C library.
  */
 static void user_name_add(struct buf *text, uid_t user)
 {

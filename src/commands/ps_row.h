@@ -1,6 +1,6 @@
 /*
- * One row of --ps: a program that runs under a profile, and whether the token
- * that it runs with is still one of its profile's.
+ * One row of --ps: a program that runs under a profile, and whether its token
+ * is still a token of the profile.
  */
 #ifndef COMMANDS_PS_ROW_H
 #define COMMANDS_PS_ROW_H
@@ -12,7 +12,7 @@ enum ps_state {
 	PS_TOKEN_1,
 	PS_TOKEN_2,
 	PS_GONE,    /* the profile has other tokens now */
-	PS_UNKNOWN, /* the profile cannot be read, or not without a command */
+	PS_UNKNOWN, /* the profile cannot be read, or needs a command */
 	PS_NONE	    /* it runs without a token */
 };
 
@@ -27,7 +27,7 @@ enum ps_column {
 	PS_COLUMNS
 };
 
-/* One program; its cells are fit to be shown. */
+/* One program; the cells are safe to display. */
 struct ps_row {
 	const struct process *process;
 	enum ps_state state;
@@ -35,33 +35,33 @@ struct ps_row {
 	struct buf cells[PS_COLUMNS];
 };
 
-/* The word for a state in the table, and in JSON. */
+/* The name of a state in the table, and in JSON. */
 const char *ps_state_word(enum ps_state state);
 const char *ps_state_name(enum ps_state state);
 
 /*
- * Finds out the state of the row's token: reads the profile of the process, as
- * the process would find it, and evaluates what tokens need only files
- * and variables; commands are not run. Tokens on the way are appended to
- * *known, under what stands for them. For PS_UNKNOWN row->reason is set.
+ * Determines the state of the row's token: finds the profile as the process
+ * would, and evaluates tokens that need only files and variables; commands are
+ * not run. Appends the tokens to *known, with their replacement as the key.
+ * Sets row->reason for PS_UNKNOWN.
  */
 void ps_row_find_token(struct ps_row *row, struct fields *known);
 
-/* Fills the cells; the values of *known are hidden in the command. */
+/* Fills the cells; the values of *known are redacted in the command. */
 void ps_row_fill(struct ps_row *row, const struct fields *known);
 
 void ps_row_clear(struct ps_row *row);
 
 /*
- * Appends the arguments of the process, separated by blanks, as one line for a
- * terminal. Replaced are: the values of *known by their keys, what quixrun gave
- * the process under a name that speaks of a token, a password, a secret or a
- * key, by "(NAME)", and the rest of whatever begins like a token.
+ * Appends the arguments of the process, separated by blanks, as one line that
+ * is safe to display. Replaces values of *known by their keys; variables that
+ * quixrun set whose name contains token, password, secret or key by "(NAME)";
+ * and the rest of each word that begins like a token.
  */
 void ps_command_add(struct buf *out, const struct process *process,
 		    const struct fields *known);
 
-/* The text has the form of a QUIXRUN_TOKEN_ID, "1:ab12cd34". */
+/* True for the form of a QUIXRUN_TOKEN_ID, "1:ab12cd34". */
 bool ps_is_token_id(const char *text);
 
 #endif

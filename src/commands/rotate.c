@@ -1,4 +1,6 @@
-/* --rotate: checks the new token and writes both where they are kept. */
+/*
+ * --rotate: checks the new token and writes both tokens where they are stored.
+ */
 #include "commands/commands.h"
 
 #include <stdlib.h>
@@ -17,15 +19,15 @@
 /* The state of a rotation. */
 struct work {
 	struct quix *quix;
-	struct options options; /* as they were given, except for use_token */
+	struct options options; /* as given, except for use_token */
 	struct rotate_places places;
 	struct token_check check;
-	struct secret personal;	      /* access token; empty: there is none */
+	struct secret personal;	      /* personal access token; empty: none */
 	struct secret fresh;	      /* the new token */
-	char *workspace;	      /* the profile's; NULL: not yet known */
-	bool works[2];		      /* token 1, token 2 open it */
-	bool is_there;		      /* the new token is token 2 already */
-	const struct secret *then[2]; /* what is written; NULL: as it is */
+	char *workspace;	      /* of the profile; NULL: not yet known */
+	bool works[2];		      /* token 1 and token 2 are valid for it */
+	bool is_there;		      /* the new token is already token 2 */
+	const struct secret *then[2]; /* the tokens to write; NULL: unchanged */
 };
 
 static void work_clear(struct work *work)
@@ -43,8 +45,8 @@ static const struct secret *token_of(const struct work *work, int id)
 }
 
 /*
- * A token 1 in a store that cannot be read, as a rotation that was cut short
- * may have left it, does not prevent the use of a token 2 that can.
+ * A token 1 in a store that cannot be read, perhaps after an interrupted
+ * rotation, does not prevent using token 2.
  */
 static int settle_quix(struct run *run, struct work *work, struct error *error)
 {
@@ -78,7 +80,10 @@ static void warn_of_unreadable(const struct work *work)
 				    work->places.unreadable[i]);
 }
 
-/* The places come first: no command is run for a token that is not ours. */
+/*
+ * The places are checked first, so that no command is run for a token that
+ * quixrun cannot change.
+ */
 static int load_tokens(struct run *run, struct work *work, struct error *error)
 {
 	struct quix *quix = &run->quix;
@@ -157,12 +162,12 @@ static int read_new_token(struct work *work, struct error *error)
 	return 0;
 }
 
-/* Portal, CA file and workspace are the profile's. */
+/* Uses Portal, CA file and workspace of the profile. */
 static int begin_checks(struct work *work, struct error *error)
 {
 	struct fields *request = &work->check.request;
 
-	/* Once. */
+	/* Already done. */
 	if (work->check.log)
 		return 0;
 	if (quix_read_names(work->quix, error) ||
@@ -174,7 +179,7 @@ static int begin_checks(struct work *work, struct error *error)
 	return token_check_begin(&work->check, work->quix->options, error);
 }
 
-/* Does a token that the profile has still open its environment? */
+/* Checks whether a token of the profile is still valid for its environment. */
 static int check_old_token(struct work *work, int id, struct error *error)
 {
 	const struct question question = { .token = token_of(work, id),
@@ -196,7 +201,7 @@ static int check_old_token(struct work *work, int id, struct error *error)
 	return 0;
 }
 
-/* Nothing says which environment the profile is of. */
+/* Fails: the environment of the profile is not known. */
 static int refuse_unknown_workspace(const struct work *work, const char *opened,
 				    struct error *error)
 {
@@ -225,7 +230,7 @@ static int check_new_token(struct work *work, struct error *error)
 			       : refuse_unknown_workspace(work, opened, error);
 }
 
-/* Token 1 matters only when token 2, which takes its place, does not work. */
+/* Token 1 is checked only when token 2, which will replace it, is not valid. */
 static int verify_tokens(struct work *work, struct error *error)
 {
 	if (begin_checks(work, error) || check_old_token(work, 2, error))
@@ -244,8 +249,8 @@ static int verify_tokens(struct work *work, struct error *error)
 }
 
 /*
- * Token 2 becomes 1 and the new one 2, unless that would give up a token that
- * works for one that does not.
+ * Token 2 becomes token 1 and the new token becomes token 2, unless a valid
+ * token would be replaced by an invalid one.
  */
 static void decide_places(struct work *work)
 {
@@ -262,7 +267,7 @@ static void decide_places(struct work *work)
 		work->then[0] = token_of(work, 2);
 }
 
-/* The answers for the tokens as they were. */
+/* Deletes the entries of the old tokens. */
 static void empty_cache(const struct quix *quix)
 {
 	const char *workspaces[] = { quix_known_workspace(quix), "" };
@@ -327,7 +332,10 @@ static int report_rotated(const struct work *work, struct error *error)
 	return screen_print(&text, error);
 }
 
-/* As after a rotation that was cut short after its last step. */
+/*
+ * An earlier rotation was interrupted after its last step, so there is nothing
+ * to do.
+ */
 static int report_nothing_new(const struct work *work, struct error *error)
 {
 	AUTO_BUF struct buf text = { 0 };
@@ -343,7 +351,7 @@ static int report_nothing_new(const struct work *work, struct error *error)
 	return screen_print(&text, error);
 }
 
-/* The environment that the profile is for, by its name or by its tokens. */
+/* The environment of the profile, by name or through its tokens. */
 static int find_workspace(struct work *work, struct error *error)
 {
 	if (begin_checks(work, error))
@@ -361,7 +369,7 @@ static int find_workspace(struct work *work, struct error *error)
 		quix_name(work->quix));
 }
 
-/* With a personal access token: the Portal has the new tokens itself. */
+/* With a personal access token the new tokens are read from the Portal. */
 static enum pair_answer rotate_by_portal(struct work *work,
 					 const struct secret *personal,
 					 struct error *error)
@@ -387,7 +395,9 @@ static enum pair_answer rotate_by_portal(struct work *work,
 	return answer;
 }
 
-/* The profile's own, or for --now one that is asked for. */
+/*
+ * The profile's personal access token, or with --now one that the user enters.
+ */
 static int read_personal_token(struct work *work, struct secret *personal,
 			       struct error *error)
 {
@@ -416,7 +426,7 @@ static int read_personal_token(struct work *work, struct secret *personal,
 				 "terminal or as a line of standard input");
 }
 
-/* What was typed may be a personal access token: the Portal knows. */
+/* The input may be a personal access token: checks with the Portal. */
 static bool is_served_by_portal(struct work *work)
 {
 	struct error ignored;

@@ -10,7 +10,7 @@
 #include "quixrun/io.h"
 #include "quixrun/mem.h"
 
-/* Named at the most, of the programs that a rotation breaks. */
+/* The maximum number of programs named in the warning. */
 #define PROGRAMS_SHOWN 8
 
 static const char *name_of(const struct rotate_pair *pair)
@@ -18,7 +18,7 @@ static const char *name_of(const struct rotate_pair *pair)
 	return quix_name(pair->places->quix);
 }
 
-/* Both tokens must open the environment that the profile is for. */
+/* Both tokens must be for the environment of the profile. */
 static int check_pair(struct rotate_pair *pair, const struct token_pair *fresh,
 		      struct error *error)
 {
@@ -41,7 +41,7 @@ static int check_pair(struct rotate_pair *pair, const struct token_pair *fresh,
 	return 0;
 }
 
-/* Whether a place holds another token than the Portal has. */
+/* True when a token of the profile differs from the Portal's. */
 static bool differs(const struct rotate_pair *pair,
 		    const struct token_pair *fresh)
 {
@@ -115,7 +115,7 @@ enum pair_answer rotate_pair_write(struct rotate_pair *pair,
 	return answer;
 }
 
-/* A program of this host that runs with that token. */
+/* True when a program of this host runs with that token. */
 static bool runs_with(const struct process *process, const char *fingerprint)
 {
 	const char *id = process_variable(process, "QUIXRUN_TOKEN_ID");
@@ -123,8 +123,8 @@ static bool runs_with(const struct process *process, const char *fingerprint)
 	return id && ps_is_token_id(id) && !strcmp(id + 2, fingerprint);
 }
 
-/* Appends the programs that stop working; returns how many there are. */
-static size_t add_victims(struct buf *text, const char *fingerprint)
+/* Appends the programs that will stop working; returns their number. */
+static size_t add_affected_programs(struct buf *text, const char *fingerprint)
 {
 	const struct fields nothing = { 0 };
 	struct processes processes = { 0 };
@@ -150,7 +150,9 @@ static size_t add_victims(struct buf *text, const char *fingerprint)
 	return count;
 }
 
-/* What stops working; returns how many programs of this host do. */
+/*
+ * Appends what will stop working; returns the number of programs on this host.
+ */
 static size_t describe_rotation(const struct token_pair *before,
 				struct buf *text)
 {
@@ -159,7 +161,7 @@ static size_t describe_rotation(const struct token_pair *before,
 	size_t count;
 
 	crypto_fingerprint(&before->tokens[0], fingerprint);
-	count = add_victims(&programs, fingerprint);
+	count = add_affected_programs(&programs, fingerprint);
 	buf_add_format(text,
 		       "quixrun: rotating the tokens of '%s' in Quix: Token 1 "
 		       "(%s) stops working",
@@ -176,7 +178,7 @@ static size_t describe_rotation(const struct token_pair *before,
 	return count;
 }
 
-/* Without an answer it is no when a program would stop working. */
+/* Without an answer it means no if a program would stop working. */
 static bool is_agreed(int terminal, size_t count)
 {
 	const char *question = count ? "Rotate? [y/N] " : "Rotate? [Y/n] ";
@@ -224,7 +226,7 @@ static int agree(const struct rotate_pair *pair,
 				  "not confirmed; nothing was rotated");
 }
 
-/* Everything that can fail after the rotation, tried before it. */
+/* Tries everything before the rotation that could fail after it. */
 static int try_everything(struct rotate_pair *pair,
 			  const struct token_pair *before, struct error *error)
 {

@@ -1,6 +1,6 @@
 /*
- * --rotate with a personal access token: the Portal itself has the tokens, and
- * with --now it rotates them.
+ * --rotate with a personal access token: reads the tokens from the Portal, and
+ * rotates them with --now.
  */
 #ifndef COMMANDS_ROTATE_PAIR_H
 #define COMMANDS_ROTATE_PAIR_H
@@ -10,23 +10,23 @@
 #include "quix/token_pair.h"
 
 struct rotate_pair {
-	struct pair_question question; /* of the profile's workspace */
-	struct rotate_places *places;  /* opened; there may be none */
+	struct pair_question question; /* for the profile's workspace */
+	struct rotate_places *places;  /* open; may be without tokens */
 };
 
 /*
  * Reads the tokens of the environment and writes those that differ from the
- * profile's; each must open that environment. Returns PAIR_GIVEN; or, with
- * *error, PAIR_FAILED, or PAIR_NOT_PERSONAL when the token is none that the
- * Portal gives tokens to. Nothing was written then, unless *error says so.
+ * profile's; each must be for that environment. Returns PAIR_GIVEN; or, with
+ * *error, PAIR_FAILED, or PAIR_NOT_PERSONAL for a token that cannot read
+ * tokens. Then nothing was written, unless *error says so.
  */
 enum pair_answer rotate_pair_write(struct rotate_pair *pair,
 				   struct error *error);
 
 /*
- * Rotates in Quix, when everything that can fail afterwards has been tried and
- * whoever is at the terminal agrees; then the same. Returns 0, or -1 with
- * *error, which says how far it came.
+ * Rotates in Quix after everything that can fail afterwards has been tried and
+ * the user at the terminal has confirmed; then as rotate_pair_write. Returns 0,
+ * or -1 with *error, which says which steps were done.
  */
 int rotate_pair_now(struct rotate_pair *pair, struct error *error);
 

@@ -33,7 +33,7 @@ bool rotate_places_hold(const struct rotate_places *places)
 	return places->kept[0].setting || places->kept[1].setting;
 }
 
-/* Both stand in the profile: one file, the first of `files`. */
+/* True when both tokens are in the profile: one file, the first of `files`. */
 static bool are_both_in_profile(const struct rotate_places *places)
 {
 	return places->kept[0].keeper == KEPT_IN_PROFILE &&
@@ -45,7 +45,7 @@ static bool is_in_store(const struct rotate_places *places, int index)
 	return places->kept[index].keeper == KEPT_IN_STORE;
 }
 
-/* One place for both: the second token would overwrite the first. */
+/* Both tokens in one place: the second would overwrite the first. */
 static int check_places_differ(const struct rotate_places *places,
 			       struct error *error)
 {
@@ -73,7 +73,7 @@ static struct replacement *file_of(struct rotate_places *places, int index)
 	return &places->files[are_both_in_profile(places) ? 0 : index];
 }
 
-/* What the file, or the profile, says by the text that was read. */
+/* The token in the content that was read from the file or the profile. */
 static int read_content(struct rotate_places *places, int index,
 			struct secret *token, struct error *error)
 {
@@ -93,7 +93,7 @@ static int read_content(struct rotate_places *places, int index,
 	return 0;
 }
 
-/* The file still says what was evaluated. */
+/* Checks that the file still contains the evaluated token. */
 static int check_content(struct rotate_places *places, int index,
 			 struct error *error)
 {
@@ -109,9 +109,12 @@ static int check_content(struct rotate_places *places, int index,
 	return result;
 }
 
-/* Incomplete or missing writes of an earlier run are not an error. */
-static void take_as_empty(struct rotate_places *places, int index,
-			  const struct error *reason)
+/*
+ * An earlier rotation may have been interrupted: a token that cannot be read
+ * counts as empty.
+ */
+static void count_as_empty(struct rotate_places *places, int index,
+			   const struct error *reason)
 {
 	struct token *token = &places->quix->tokens[index];
 
@@ -134,7 +137,7 @@ static int open_place(struct rotate_places *places, int index,
 		if (!is_in_store(places, index))
 			return error_set(error, reason.status, "%s",
 					 reason.message);
-		take_as_empty(places, index, &reason);
+		count_as_empty(places, index, &reason);
 	}
 	if (is_in_store(places, index))
 		return 0;
@@ -194,7 +197,7 @@ int rotate_places_probe(struct rotate_places *places, struct error *error)
 	return result;
 }
 
-/* Another token, or an unknown one. */
+/* True when the token differs from that in the place, or that is unknown. */
 static bool is_to_be_written(const struct rotate_places *places, int index,
 			     const struct secret *token)
 {
@@ -203,7 +206,7 @@ static bool is_to_be_written(const struct rotate_places *places, int index,
 		!secret_equals(token, &places->quix->tokens[index].value));
 }
 
-/* The new content of one file. */
+/* Makes the new content of one file. */
 static int make_content(const struct rotate_places *places, int index,
 			const struct secret *const tokens[2],
 			struct buf *content, struct error *error)
@@ -233,7 +236,7 @@ static int make_content(const struct rotate_places *places, int index,
 	return 0;
 }
 
-/* Every file is there beside the old one before the first place is touched. */
+/* Writes every temporary file before the first place is changed. */
 static int prepare_files(struct rotate_places *places,
 			 const struct secret *const tokens[2],
 			 struct error *error)
@@ -290,7 +293,7 @@ static int check_written(struct rotate_places *places, int index,
 		"%s was written, but reading it back gives another value", key);
 }
 
-/* What a place holds by now. */
+/* The present content of a place. */
 struct holding {
 	struct secret token;
 	bool is_unknown;
@@ -335,10 +338,10 @@ static bool is_as_before(const struct rotate_places *places,
 	return true;
 }
 
-/* Which place holds which token, and what to do next. */
-static int add_whereabouts(const struct rotate_places *places,
-			   const struct secret *const tokens[2],
-			   const struct holding now[2], struct error *error)
+/* Appends which place holds which token, and what to do next. */
+static int add_present_tokens(const struct rotate_places *places,
+			      const struct secret *const tokens[2],
+			      const struct holding now[2], struct error *error)
 {
 	const struct error reason = *error;
 	AUTO_BUF struct buf text = { 0 };
@@ -367,8 +370,8 @@ static int add_whereabouts(const struct rotate_places *places,
 			 quix_name(places->quix));
 }
 
-/* A command that reads a store is not run again when it has just failed. */
-static void look_again(const struct rotate_places *places, int failed,
+/* Reads the places again, except for a store whose command has just failed. */
+static void read_again(const struct rotate_places *places, int failed,
 		       bool has_failed_to_read, struct holding now[2])
 {
 	const struct value_source source = quix_values(places->quix);
@@ -404,7 +407,7 @@ static int write_places(struct rotate_places *places,
 		secret_clear(&now[i].token);
 		if (!is_written ||
 		    check_written(places, i, tokens[i], &now[i].token, error)) {
-			look_again(places, i, is_written, now);
+			read_again(places, i, is_written, now);
 			return -1;
 		}
 		now[i].is_unknown = false;
@@ -431,7 +434,7 @@ int rotate_places_write(struct rotate_places *places,
 	if (!result)
 		result = write_places(places, tokens, now, error);
 	if (result) {
-		add_whereabouts(places, tokens, now, error);
+		add_present_tokens(places, tokens, now, error);
 		rotate_places_clear(places);
 	}
 	signals_release(&before);

@@ -9,7 +9,10 @@
 #include "supervise/supervise.h"
 #include "system/file.h"
 
-/* An application has an entry point; a profile may want one that is here. */
+/*
+ * True when no program was given and neither --app nor the profile can provide
+ * one.
+ */
 static bool lacks_program(const struct options *options)
 {
 	if (options->program || options->wants_app)
@@ -17,7 +20,7 @@ static bool lacks_program(const struct options *options)
 	return options->is_without_app || !project_is_there(NULL);
 }
 
-/* -v: one line that says what the program runs under. */
+/* With -v: prints one line about profile, workspace and token. */
 static void report_start(const struct run *run)
 {
 	const struct quix *quix = &run->quix;
@@ -75,8 +78,8 @@ static int start_next(struct run *run, struct refresh *refresh,
 }
 
 /*
- * Whether the profile wants a supervisor is known once it was read: then the
- * supervisor is told what was read.
+ * Only the evaluated profile says whether there is a supervisor, so the files
+ * read before are recorded for it.
  */
 static int load_and_choose(struct run *run, struct report *early,
 			   struct error *error)
@@ -100,7 +103,7 @@ static int load_and_choose(struct run *run, struct report *early,
 	return resolve_and_execute(run, NULL, error);
 }
 
-/* To read it as a profile takes as long as all else that is done here. */
+/* A quick check: parsing it as a profile would double the time of this step. */
 static bool may_redact(const char *path, struct error *ignored)
 {
 	AUTO_BUF struct buf text = { 0 };
@@ -111,9 +114,9 @@ static bool may_redact(const char *path, struct error *ignored)
 }
 
 /*
- * The streams are set up before anything is found out, so the profile is read
- * for this alone; what is wrong with it is found again, where it is told. Only
- * words count here: a value that has to be found out means yes.
+ * The streams must be redirected before anything is evaluated, so the profile
+ * is read only for this; errors are found again later and reported then. Only
+ * literal words count: a value that needs evaluation means yes.
  */
 static bool profile_redacts(struct run *run, struct error *ignored)
 {

@@ -1,4 +1,4 @@
-/* --scan: is a secret in a file where it does not belong? */
+/* --scan: finds secrets in files that should not contain them. */
 #include "commands/commands.h"
 
 #include <stdlib.h>
@@ -17,12 +17,12 @@ struct scan {
 	struct scan_secrets secrets;
 	struct scan_files files;
 	size_t found;
-	bool has_stranger; /* the shape of a token, of no profile */
+	bool has_unknown_token; /* a token of no profile was found */
 	struct buf text;
 	struct json_text json;
 };
 
-/* The one whose pattern it is; NULL: only the shape. */
+/* The secret of the pattern; NULL: only the form of a token. */
 static struct scan_secret *secret_of(struct scan *scan,
 				     const struct search_hit *hit)
 {
@@ -76,7 +76,7 @@ static void take_hit(void *user, const struct search_hit *hit)
 	} else {
 		struct secret bytes = { 0 };
 
-		scan->has_stranger = true;
+		scan->has_unknown_token = true;
 		secret_set(&bytes, hit->bytes, hit->length);
 		crypto_fingerprint(&bytes, fingerprint);
 		secret_clear(&bytes);
@@ -112,7 +112,7 @@ static int print_found(struct scan *scan, struct error *error)
 	return json_print(json, error);
 }
 
-/* A token of that profile was advised on already. */
+/* Advice for a token of that profile was printed. */
 static bool is_advised(const struct scan_secrets *secrets, size_t index)
 {
 	const struct scan_secret *secret = &secrets->items[index];
@@ -125,7 +125,10 @@ static bool is_advised(const struct scan_secrets *secrets, size_t index)
 	return false;
 }
 
-/* Whoever can read the file has it: removing it there is not enough. */
+/*
+ * Prints advice: removing the token from the file is not enough, because others
+ * may have read it.
+ */
 static void advise(const struct scan *scan)
 {
 	const struct log *log = &scan->run->options.log;
@@ -148,14 +151,14 @@ static void advise(const struct scan *scan)
 				    "'quixrun --rotate %s'",
 				    secret->profile, secret->profile);
 	}
-	if (scan->has_stranger)
+	if (scan->has_unknown_token)
 		log_message(log, LOG_LEVEL_WARNING,
 			    "a token that is in no profile is exposed; "
 			    "rotate it in Quix, then run 'quixrun --rotate' "
 			    "where its profile is");
 }
 
-/* *error is what was not looked at, unless something was found anyway. */
+/* *error reports unreadable files, unless something was found. */
 static int conclude(struct scan *scan, struct error *error)
 {
 	const struct scan_files *files = &scan->files;

@@ -33,7 +33,7 @@ static void scan_descriptor(struct scan_files *files, int fd, const char *path)
 		fail_file(files, path, errno);
 }
 
-/* What is no regular file (any more) has nothing to look at. */
+/* Skips everything but regular files. */
 static void scan_file(struct scan_files *files, const char *path)
 {
 	const int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
@@ -50,7 +50,7 @@ static void scan_file(struct scan_files *files, const char *path)
 	close(fd);
 }
 
-/* A profile, or a file that a profile names. */
+/* True for a profile, or a file that a profile names. */
 static bool is_place(const struct scan_files *files, const char *path)
 {
 	const char *place = buf_text(files->places);
@@ -114,7 +114,7 @@ void scan_path(struct scan_files *files, const char *path)
 {
 	struct stat status;
 
-	/* Named by somebody, so a link is followed. */
+	/* A path from the command line, so symlinks are followed. */
 	if (stat(path, &status)) {
 		fail_file(files, path, errno);
 	} else if (S_ISDIR(status.st_mode)) {
@@ -135,7 +135,7 @@ void scan_path(struct scan_files *files, const char *path)
 	}
 }
 
-/* git, and what it says. */
+/* A git process and its output. */
 struct git {
 	pid_t pid;
 	FILE *output;
@@ -170,7 +170,7 @@ static int start_git(struct git *git, const char *const *arguments)
 	return -1;
 }
 
-/* Its exit status; 128 for any other end. */
+/* Its exit status; 128 when it did not exit normally. */
 static int end_git(struct git *git)
 {
 	int status = 0;
@@ -197,7 +197,7 @@ void scan_here(struct scan_files *files)
 		return;
 	}
 	while (getdelim(&path, &room, '\0', git.output) > 0) {
-		/* One in conflict is there two or three times. */
+		/* A file with a merge conflict is listed two or three times. */
 		if (last && !strcmp(last, path))
 			continue;
 		free(last);
@@ -209,7 +209,7 @@ void scan_here(struct scan_files *files)
 		scan_folder(files, ".", 0);
 }
 
-/* The file's name after "+++ "; NULL: it is removed. */
+/* The file's name after "+++ "; NULL: the file is removed. */
 static char *read_name(const char *line)
 {
 	const size_t length = strcspn(line, "\t\n");
@@ -219,11 +219,11 @@ static char *read_name(const char *line)
 	return mem_copy(line, length);
 }
 
-/* A diff without context, as it is read. */
+/* A diff without context that is being parsed. */
 struct diff {
 	char *path;
-	struct buf added;	 /* lines in a row */
-	unsigned long long line; /* of the first of them */
+	struct buf added;	 /* consecutive lines */
+	unsigned long long line; /* of the first of these lines */
 	bool is_in_hunk;
 };
 

@@ -54,7 +54,7 @@ static void add_secret(struct scan_secrets *secrets,
 	struct scan_secret *secret;
 	char name[24];
 
-	/* As it is used: without what files have around it. */
+	/* As the token is used: without blanks around it. */
 	token_take(&bytes, &value->text);
 	if (bytes.length >= SCAN_SECRET_MIN || (token && bytes.length)) {
 		secrets->items = mem_resize(secrets->items, secrets->count + 1,
@@ -130,8 +130,10 @@ void scan_secrets_read(struct scan_secrets *secrets, const struct run *run)
 
 	*secrets = (struct scan_secrets){ 0 };
 	patterns_init(&secrets->patterns);
-	/* The default one may be a link to one of the others: they come first,
-	 * and the first name of a secret counts. */
+	/*
+	 * Before "default", which may be a symlink to one of them: the first
+	 * name of a secret is shown.
+	 */
 	for (name = names; *name; name++)
 		if (strcmp(*name, "default") != 0)
 			add_profile(secrets, run, *name);

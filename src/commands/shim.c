@@ -33,7 +33,7 @@ static bool is_same_folder(const char *one, const char *other)
 	       a.st_ino == b.st_ino;
 }
 
-/* Entry `length` bytes of `folder` is the one that is looked for. */
+/* True when the entry `folder` of the list is the wanted one. */
 typedef bool entry_function(const char *folder, const char *wanted);
 
 static bool is_folder_of(const char *folder, const char *called)
@@ -50,7 +50,7 @@ static bool holds_quixrun(const char *folder, const char *name)
 	return self_is(path);
 }
 
-/* Sets *rest to what stands after the first such entry; NULL: nothing. */
+/* Sets *rest to the list after the first such entry; NULL: nothing follows. */
 static bool is_behind(const char *folders, entry_function *is_it,
 		      const char *wanted, const char **rest)
 {
@@ -81,12 +81,12 @@ const char *shim_rest(const char *folders, const char *name, const char *called)
 }
 
 /*
- * What was executed: argv[0] when it is a path, else what the kernel was given,
- * unless that is a script with a shim as its interpreter.
+ * The path of the executed file: argv[0] if it is a path, else AT_EXECFN,
+ * unless that is a script whose interpreter is a shim.
  */
 static const char *called_path(const char *argv0)
 {
-	/* The kernel hands the address over as a number. */
+	/* getauxval(3) returns the address as a number. */
 	const char *executed = (const char *)getauxval(AT_EXECFN);
 	const char *slash;
 
@@ -98,15 +98,15 @@ static const char *called_path(const char *argv0)
 		       : argv0;
 }
 
-/* quixrun itself, and links that lead nowhere. */
-static bool is_passed_over(const char *path)
+/* True for quixrun itself, and for symlink loops. */
+static bool is_shim_or_loop(const char *path)
 {
 	struct stat status;
 
 	return self_is(path) || (stat(path, &status) < 0 && errno == ELOOP);
 }
 
-/* argv[0] becomes the path of what is found: a venv looks at it. */
+/* argv[0] is set to the path of the program, because a Python venv needs it. */
 static int launch_next(struct run *run, char **argv, struct error *error)
 {
 	const char *name = shim_name(argv[0]);
@@ -114,7 +114,7 @@ static int launch_next(struct run *run, char **argv, struct error *error)
 	const char *folders = path ? variable_value(path) : EXEC_PATH_DEFAULT;
 	const struct exec_others others = {
 		.folders = shim_rest(folders, name, called_path(argv[0])),
-		.is_skipped = is_passed_over,
+		.is_skipped = is_shim_or_loop,
 		.note = ", after this shim of quixrun",
 	};
 	char *wanted[] = { mem_copy_text(name), NULL };
@@ -132,7 +132,7 @@ static int launch_next(struct run *run, char **argv, struct error *error)
 	return result;
 }
 
-/* An outer quixrun has set up the environment. */
+/* True when an outer quixrun has set the environment. */
 static bool is_in_force(void)
 {
 	return getenv("QUIXRUN_PROFILE") && getenv("QUIXRUN_NAMES");

@@ -9,7 +9,7 @@
 #include "system/file.h"
 #include "value/value.h"
 
-/* The whole value is one form; *text is what it says. */
+/* True when the whole value is one form; sets *text. */
 static bool is_one_form(const struct setting *setting, struct form_text *text)
 {
 	struct slice rest = setting->value;
@@ -21,7 +21,7 @@ static bool is_one_form(const struct setting *setting, struct form_text *text)
 	return true;
 }
 
-/* "${command...}": the first form of the value. */
+/* Appends "${command...}" for the first form of the value. */
 static void add_form(struct buf *text, const struct setting *setting)
 {
 	struct slice rest = setting->value;
@@ -37,7 +37,7 @@ static void add_form(struct buf *text, const struct setting *setting)
 		buf_add_text(text, "${...}");
 }
 
-/* The environment of this process does not change. */
+/* True for ${env:}, which quixrun cannot change. */
 static bool is_variable(const struct setting *setting)
 {
 	struct form_text text;
@@ -163,7 +163,10 @@ static int resolve_file(struct token_place *place,
 	return 0;
 }
 
-/* The line becomes an argument of the shell, which everybody can see. */
+/*
+ * The command must not contain a secret: it is an argument of the shell, which
+ * all users can see.
+ */
 static int resolve_writer(struct token_place *place,
 			  const struct value_source *source,
 			  struct error *error)

@@ -11,8 +11,8 @@
 #define USABLE_MAX_MS 5000
 
 /*
- * In the lines that are run:
- *   %p  the program, with the variables that are set before it
+ * In the commands:
+ *   %p  the program, with the variables before it
  *   %o  the options of the reading command, each with a blank before it
  *   %a  all its operands      %f  the first of them
  * In a new reference:
@@ -21,15 +21,16 @@
 struct token_store {
 	const char *name; /* also the program's */
 	const char *reference;
-	/* How a reading command looks. */
+	/* The form of a reading command. */
 	const char *verb;
 	bool has_optional_verb;	    /* before an operand with a '/' */
 	const char *const *options; /* that may stand in it; end with NULL */
 	size_t operands_min;
 	size_t operands_max;
-	bool has_pairs;		  /* the operands come in pairs */
-	const char *last_operand; /* of operands_max ones, or NULL */
-	/* What is run. */
+	bool has_pairs; /* the operands come in pairs */
+	const char
+		*last_operand; /* required if there are operands_max, or NULL */
+	/* The commands. */
 	const char *write;
 	const char *exists;
 	const char *remove;
@@ -72,7 +73,10 @@ static const struct token_store stores[] = {
 		.write = "%p store --label='Quix token, for quixrun' %a",
 		.exists = "test -n \"$(%p search --all %a 2>/dev/null)\"",
 		.remove = "%p clear %a",
-		/* A lookup would find what has only more attributes. */
+		/*
+		 * Only the probe has this attribute, so a lookup of the token
+		 * does not find it.
+		 */
 		.probe = "%p store --label='quixrun probe' "
 			 "service quixrun-probe",
 		.remove_probe = "%p clear service quixrun-probe",
@@ -88,7 +92,9 @@ static const struct token_store stores[] = {
 		.operands_min = 1,
 		.operands_max = 2,
 		.last_operand = "-",
-		/* A later --name wins; without one it is the file's. */
+		/*
+		 * The last --name is used; without one, the name of the file.
+		 */
 		.write = "f=%f; umask 077; %p encrypt --name=\"${f##*/}\"%o - "
 			 "- >\"$f.new\" && mv -f -- \"$f.new\" \"$f\" || "
 			 "{ rm -f -- \"$f.new\"; exit 1; }",
@@ -97,7 +103,7 @@ static const struct token_store stores[] = {
 		.probe = "f=%f; umask 077; %p encrypt --name=probe - - "
 			 ">\"$f.probe\"",
 		.remove_probe = "f=%f; rm -f -- \"$f.probe\"",
-		/* Encrypting would make a key where there is none. */
+		/* Encrypting would create a key if there is none. */
 		.usable = "test -r /var/lib/systemd/credential.secret || "
 			  "{ test -w /dev/tpmrm0 && systemd-creds has-tpm2; }",
 	},
@@ -172,7 +178,7 @@ void token_store_add_reference(const struct token_store *store,
 	}
 }
 
-/* A piece of a command line. */
+/* A word of a command line. */
 struct word {
 	const char *start;
 	size_t length;
@@ -181,10 +187,10 @@ struct word {
 struct command_words {
 	struct word words[WORDS_MAX];
 	size_t count;
-	size_t program; /* index; variables are set before it */
+	size_t program; /* index; words before it set variables */
 };
 
-/* The end of what is quoted from `at` on, or NULL. */
+/* The end of the quoted text at `at`, or NULL. */
 static const char *quoted_end(const char *at, const char *end)
 {
 	const char quote = *at++;
@@ -201,7 +207,9 @@ static const char *quoted_end(const char *at, const char *end)
 	return NULL;
 }
 
-/* The end of the word; NULL when the shell would do more than take it. */
+/*
+ * The end of the word; NULL for one that the shell would expand or interpret.
+ */
 static const char *word_end(const char *at, const char *end)
 {
 	const char *start = at;
@@ -261,7 +269,7 @@ static bool word_is(const struct word *word, const char *text)
 	       !memcmp(word->start, text, word->length);
 }
 
-/* The last part of the path of the program. */
+/* Compares the last part of the program's path. */
 static bool is_program(const struct word *word, const char *name)
 {
 	const char *slash = memrchr(word->start, '/', word->length);
@@ -291,7 +299,7 @@ static bool is_known_option(const struct token_store *store,
 	return false;
 }
 
-/* What of a reading command is used again. */
+/* The parts of a reading command that other commands reuse. */
 struct command_parts {
 	struct word program; /* with the variables before it */
 	struct word options[WORDS_MAX];
@@ -358,13 +366,13 @@ static void add_words(struct buf *line, const struct word *words, size_t count,
 	}
 }
 
-/* A line of the table for this command; NULL for none. */
+/* Makes a command from a pattern of the table; NULL: none. */
 static char *make_line(const char *pattern, const struct command_parts *parts)
 {
 	struct buf line = { 0 };
 
 	for (; *pattern; pattern++) {
-		/* The shell's own "${f##*}" has a '%' nowhere. */
+		/* The shell's own "${f##*}" contains no '%'. */
 		if (*pattern != '%')
 			buf_add_char(&line, *pattern);
 		else if (*++pattern == 'p')

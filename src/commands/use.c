@@ -14,7 +14,10 @@
 
 #define DEFAULT_FILE "default.ini"
 
-/* What the link says: the file's name when it is beside it, else its path. */
+/*
+ * The target of the symlink: the file's name if it is in the same folder, else
+ * its path.
+ */
 static char *link_target(const struct found *found, const char *folder)
 {
 	AUTO_FREE char *own = file_folder(found->path);
@@ -52,7 +55,7 @@ static int refuse_default_file(const char *folder, struct error *error)
 		folder, buf_text(&from), buf_text(&to));
 }
 
-/* What wins over the new default, or keeps it from being found. */
+/* Warns when another setting overrides the new default, or it is not found. */
 static void warn_of_winner(const struct run *run)
 {
 	const struct log *log = &run->options.log;

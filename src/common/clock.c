@@ -49,7 +49,10 @@ uint64_t clock_random(void)
 
 	if (getrandom(&random, sizeof(random), 0) == sizeof(random))
 		return random;
-	/* Only where seccomp forbids it: still not in step. */
+	/*
+	 * Only if a seccomp filter denies getrandom(2): still different in each
+	 * process.
+	 */
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return ((uint64_t)now.tv_nsec ^ (uint64_t)getpid() << 20) *
 	       0x9e3779b97f4a7c15ULL;

@@ -82,7 +82,7 @@ void crypto_digest_bytes(const struct crypto_key *key, const void *bytes,
 {
 	crypto_generichash(digest, CRYPTO_DIGEST_SIZE, bytes, length,
 			   key->bytes, sizeof(key->bytes));
-	/* Its working copy of the bytes, which may be a secret. */
+	/* libsodium's working copy of the bytes, which may be a secret. */
 	sodium_stackzero(2048);
 }
 
@@ -108,8 +108,8 @@ static uint32_t random_number(void)
 }
 
 /*
- * Picks what suits the processor; it cannot fail where there is memory. If
- * getrandom(2) is not permitted, libsodium would wait forever, or abort.
+ * Initialises libsodium. If getrandom(2) is denied, libsodium would wait
+ * forever, or abort, so it gets our own source of random numbers.
  */
 static void start(void)
 {
@@ -189,7 +189,10 @@ static bool read_urandom(void *bytes, size_t length)
 	return done == length;
 }
 
-/* The kernel gives every program 16 random bytes (getauxval(3)). */
+/*
+ * Derives bytes from the 16 random bytes that the kernel gives every program
+ * (AT_RANDOM of getauxval(3)).
+ */
 static void derive_random(unsigned char *bytes, size_t length)
 {
 	static unsigned long long counter;

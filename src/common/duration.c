@@ -4,7 +4,7 @@
 
 #define TEN_YEARS_MS (10LL * 366 * 24 * 3600 * 1000)
 
-/* The unit's milliseconds, or 0 when there is no such unit. */
+/* The unit in milliseconds, or 0 for an unknown unit. */
 static long long unit_milliseconds(const char *unit)
 {
 	static const struct {
@@ -44,7 +44,7 @@ int text_parse_duration(const char *text, long long *milliseconds)
 		return -1;
 	value *= unit;
 	for (i = 1, scale = unit; i <= fraction; i++) {
-		/* Below a millisecond nothing is left to count. */
+		/* Digits below a millisecond are ignored. */
 		scale /= 10;
 		value += scale * (text[whole + i] - '0');
 	}

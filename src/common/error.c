@@ -7,7 +7,7 @@
 #include "quixrun/text.h"
 #include "quixrun/utf8.h"
 
-/* Whatever a terminal or a JSON reader would not take for plain text. */
+/* Replaces control characters and invalid UTF-8. */
 static void clean(char *text)
 {
 	while (*text) {

@@ -19,7 +19,7 @@ static uint32_t hash(const char *name, size_t length)
 	return value;
 }
 
-/* The slot that holds the name, or the free one where it belongs. */
+/* The slot that contains the name, or the free slot for it. */
 static struct map_slot *locate(const struct map *map, const char *name,
 			       size_t length)
 {
@@ -67,7 +67,7 @@ bool map_find(const struct map *map, const char *name, size_t length,
 
 void map_add(struct map *map, const char *name, size_t length, size_t index)
 {
-	/* At most half full, so that a search ends soon and always. */
+	/* At most half full, so that every search ends soon. */
 	if (2 * (map->count + 1) > map->capacity)
 		grow(map);
 	*locate(map, name, length) = (struct map_slot){ name, length, index };

@@ -3,7 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
-/* Longer words are never suggested: nobody mistypes them letter by letter. */
+/* Longer words are never suggested. */
 #define WORD_MAX 64
 
 static size_t least(size_t a, size_t b)

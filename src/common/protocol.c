@@ -136,7 +136,7 @@ static int take_line(const char *line, size_t length, struct fields *message,
 	return 0;
 }
 
-/* The length of the first message, empty line included; 0: not whole. */
+/* The length of the first message, including the empty line; 0: incomplete. */
 static size_t message_length(const char *bytes, size_t length)
 {
 	const char *end;
@@ -197,7 +197,7 @@ int protocol_fill(struct protocol_reader *reader, struct error *error)
 	struct buf *pending = &reader->pending;
 	ssize_t n;
 
-	/* Straight into its place: a larger one the longer the message is. */
+	/* Reads directly into the buffer, which grows with the message. */
 	buf_reserve(pending, 2000);
 	do {
 		n = read(reader->fd, pending->data + pending->length,

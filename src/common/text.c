@@ -69,7 +69,7 @@ bool text_is_workspace_id(const char *text)
 	       *text != '.';
 }
 
-/* So much of a word that begins like a token is one. */
+/* The minimum length of a token. */
 #define TOKEN_MIN 16
 
 size_t text_token_length(const char *start, const char *at)

@@ -5,7 +5,7 @@
 size_t utf8_length(const char *text)
 {
 	const unsigned char *at = (const unsigned char *)text;
-	/* Overlong forms, surrogates and what is over U+10FFFF. */
+	/* Rejects overlong forms, surrogates and code points over U+10FFFF. */
 	const unsigned char low = at[0] == 0xe0	  ? 0xa0
 				  : at[0] == 0xf0 ? 0x90
 						  : 0x80;

@@ -5,13 +5,13 @@
 
 #include "quixrun/crypto.h"
 
-/* The buffer for one more form. */
+/* The buffer for the next form. */
 static struct buf *next_form(struct forms *forms)
 {
 	return &forms->items[forms->count];
 }
 
-/* Keeps the form that was written there, unless it is there already. */
+/* Keeps the form in the next buffer, unless it is a duplicate. */
 static void keep_form(struct forms *forms)
 {
 	struct buf *form = next_form(forms);
@@ -49,8 +49,8 @@ static bool is_unreserved(char byte)
 
 struct url_style {
 	const char *digits;
-	bool has_plus;	   /* for a space */
-	bool leaves_slash; /* as it is */
+	bool has_plus;	   /* '+' for a space */
+	bool leaves_slash; /* '/' is not encoded */
 };
 
 static void add_url(struct forms *forms, const char *secret, size_t length,
@@ -92,11 +92,11 @@ static void add_urls(struct forms *forms, const char *secret, size_t length)
 }
 
 struct json_style {
-	const char *also; /* what is escaped besides */
-	bool is_ascii;	  /* so is everything else */
+	const char *also; /* additional characters to escape */
+	bool is_ascii;	  /* escape all non-ASCII characters */
 };
 
-/* The code point of valid UTF-8; else 0, and *size is 1. */
+/* The code point of a valid UTF-8 sequence; else 0, and *size is 1. */
 static unsigned long decode_utf8(const char *text, size_t left, size_t *size)
 {
 	const unsigned char first = (unsigned char)*text;
@@ -118,7 +118,7 @@ static unsigned long decode_utf8(const char *text, size_t left, size_t *size)
 	return code;
 }
 
-/* As one \u, or as two where one is not enough. */
+/* As one \u escape, or as a surrogate pair. */
 static void add_unicode(struct buf *form, unsigned long code)
 {
 	if (code >= 0x10000) {

@@ -1,18 +1,18 @@
 /*
- * How a secret can look in an output: as it is, and as programs encode it.
+ * The forms of a secret in an output: unchanged, and in common encodings.
  */
 #ifndef REDACT_FORMS_H
 #define REDACT_FORMS_H
 
 #include "quixrun/buf.h"
 
-/* A shorter one is not looked for: it may be a word like any other. */
+/* A shorter secret is not searched for: it may be a common word. */
 #define FORMS_SECRET_MIN 8
 
-/* More than there are. */
+/* An upper bound of their number. */
 #define FORMS_MAX 24
 
-/* Each different from the others; all of them are secrets. */
+/* All different; all are secrets. */
 struct forms {
 	struct buf items[FORMS_MAX];
 	size_t count;
@@ -21,12 +21,12 @@ struct forms {
 /*
  * Fills *forms, which is empty, with:
  *
- * - the bytes themselves; with "\r\n" for each "\n", as a terminal writes it
+ * - the bytes unchanged; with "\r\n" for each "\n", as a terminal writes it
  * - URL-encoded (RFC 3986), the digits in either case; with '+' for a space
- *   (application/x-www-form-urlencoded); with '/' as it is
- * - JSON-escaped (RFC 8259): what must be escaped; also '/'; also what is no
- *   ASCII; also '<', '>' and '&'
- * - base64 of the whole (RFC 4648) in both alphabets, with and without padding
+ *   (application/x-www-form-urlencoded); with '/' not encoded
+ * - JSON-escaped (RFC 8259): only what must be escaped; also '/'; also
+ *   non-ASCII; also '<', '>' and '&'
+ * - base64 of all bytes (RFC 4648) in both alphabets, with and without padding
  *
  * None when the secret is shorter than FORMS_SECRET_MIN.
  */

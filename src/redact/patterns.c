@@ -14,7 +14,7 @@ static uint64_t load(const unsigned char *bytes)
 	return word;
 }
 
-/* 0 or 1; no bool, so that several can be joined without a branch. */
+/* 0 or 1; not bool, so that several can be combined without a branch. */
 static unsigned int has_bit(const uint64_t *bits, uint64_t index)
 {
 	return (unsigned int)(bits[index >> 6] >> (index & 63) & 1);
@@ -43,7 +43,10 @@ static uint64_t hash_pair(const struct pattern_key *key,
 	return (bytes[0] + 256U * bytes[1]) * key->pair >> 52;
 }
 
-/* Of at least PATTERN_HEAD bytes; the last word overlaps the one before. */
+/*
+ * The hash of at least PATTERN_HEAD bytes; the last word overlaps the one
+ * before.
+ */
 static uint16_t hash_all(const struct pattern_key *key,
 			 const unsigned char *bytes, size_t length)
 {
@@ -88,7 +91,7 @@ static bool is_known(const struct patterns *patterns,
 	return false;
 }
 
-/* The name's place; patterns of one secret come in a row. */
+/* The offset of the name; patterns of one secret follow each other. */
 static uint32_t add_name(struct patterns *patterns, const char *name)
 {
 	const size_t at = patterns->names.length;
@@ -202,7 +205,7 @@ static bool is_pattern(const struct patterns *patterns,
 	return !memcmp(digest, pattern->digest, sizeof(digest));
 }
 
-/* Too few bytes for the main filter. */
+/* For fewer bytes than the main filter needs. */
 static bool may_start(const struct patterns *patterns,
 		      const unsigned char *bytes, size_t length)
 {

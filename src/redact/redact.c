@@ -2,16 +2,16 @@
 
 #include <string.h>
 
-/* One pass over the bytes that are there. */
+/* One pass over the available bytes. */
 struct pass {
 	struct redact *redact;
 	const struct patterns *patterns;
 	struct buf *out;
-	bool is_last; /* nothing is waited for */
-	size_t from;  /* the first byte that is not written nor replaced */
+	bool is_last; /* do not wait for more bytes */
+	size_t from;  /* the first byte that is neither written nor replaced */
 };
 
-/* A secret was found at `at`. */
+/* Replaces a secret that was found at `at`. */
 static void replace(struct pass *pass, size_t at,
 		    const struct pattern_match *match)
 {
@@ -34,8 +34,10 @@ static void replace(struct pass *pass, size_t at,
 	pass->from = redact->covered;
 }
 
-/* Goes as far as it can; returns where it stopped. */
-static size_t go_through(struct pass *pass)
+/*
+ * Processes the bytes as far as possible; returns the index where it stopped.
+ */
+static size_t process_bytes(struct pass *pass)
 {
 	const struct buf *held = &pass->redact->held;
 	const unsigned char *bytes = (const unsigned char *)held->data;
@@ -58,8 +60,8 @@ static size_t go_through(struct pass *pass)
 	}
 }
 
-/* Keeps the bytes after `at`; the rest is wiped. */
-static void forget_until(struct redact *redact, size_t at)
+/* Removes the bytes before `at` and wipes them. */
+static void drop_until(struct redact *redact, size_t at)
 {
 	struct buf *held = &redact->held;
 
@@ -81,10 +83,10 @@ static void pass_over(struct redact *redact, const struct patterns *patterns,
 
 	if (!redact->held.length)
 		return;
-	at = go_through(&pass);
+	at = process_bytes(&pass);
 	if (at > pass.from)
 		buf_add(out, redact->held.data + pass.from, at - pass.from);
-	forget_until(redact, at);
+	drop_until(redact, at);
 }
 
 char *redact_room(struct redact *redact, size_t size)

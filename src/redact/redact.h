@@ -1,12 +1,12 @@
 /*
- * Secrets in a stream of bytes are replaced by "[redacted NAME]"; everything
- * else is what it was, to the byte.
+ * Replaces secrets in a stream of bytes by "[redacted NAME]"; all other bytes
+ * are unchanged.
  *
- * A byte is replaced when it belongs to a secret, also where secrets overlap;
- * of secrets that begin at the same byte the longest counts. Bytes that can be
- * the beginning of a secret are held back until it is known, or until nothing
- * was written for REDACT_HOLD_MS: the caller looks at his clock and calls
- * redact_flush.
+ * A byte is replaced when it belongs to a secret, even if secrets overlap; if
+ * several secrets begin at the same byte, the longest is replaced. Bytes that
+ * may be the beginning of a secret are held back until that is decided, or
+ * until nothing was written for REDACT_HOLD_MS: the caller measures the time
+ * and calls redact_flush.
  */
 #ifndef REDACT_REDACT_H
 #define REDACT_REDACT_H
@@ -16,30 +16,31 @@
 
 #define REDACT_HOLD_MS 200
 
-/* Zeroed, it is at the beginning of a stream. */
+/* A zeroed struct is at the beginning of a stream. */
 struct redact {
-	struct buf held;     /* a secret, as far as anybody knows */
-	size_t covered;	     /* of its first bytes, how many are replaced */
-	uint32_t covered_by; /* the name that was written last */
+	struct buf held;     /* the possible beginning of a secret */
+	size_t covered;	     /* number of its first bytes that are replaced */
+	uint32_t covered_by; /* the last name that was written */
 };
 
 /*
- * Room for at least `size` bytes of the stream, to be followed by redact_take.
- * They are read to there so that no other copy of them has to be wiped.
+ * Returns room for at least `size` bytes of the stream; call redact_take
+ * afterwards. Reading directly into it avoids another copy that must be wiped.
  */
 char *redact_room(struct redact *redact, size_t size);
 
 /*
- * `size` bytes were written there. Appends to `out` what is certain by now.
+ * Processes the `size` bytes that were written there. Appends to `out` what is
+ * decided.
  */
 void redact_take(struct redact *redact, const struct patterns *patterns,
 		 size_t size, struct buf *out);
 
-/* The same for bytes that are somewhere else. */
+/* The same for bytes in another buffer. */
 void redact_write(struct redact *redact, const struct patterns *patterns,
 		  const void *bytes, size_t size, struct buf *out);
 
-/* Appends what was held back: nothing more is to be waited for. */
+/* Appends the bytes that were held back, without waiting for more. */
 void redact_flush(struct redact *redact, const struct patterns *patterns,
 		  struct buf *out);
 

@@ -10,7 +10,7 @@
 
 #include "quixrun/clock.h"
 
-/* As much as a pipe holds (pipe(7)). */
+/* The capacity of a pipe (pipe(7)). */
 #define CHUNK	     ((size_t)64 * 1024)
 #define DRAIN_ROUNDS 32
 
@@ -21,8 +21,8 @@ void relay_init(struct relay *relay, const struct patterns *key, int told)
 }
 
 /*
- * The same pipe or terminal, opened again: O_NONBLOCK is shared by everybody
- * who has the same open file description, the shell for one.
+ * Opens the same pipe or terminal again, because O_NONBLOCK applies to all
+ * users of an open file description, such as the shell.
  */
 static void open_again(struct relay_stream *stream)
 {
@@ -59,7 +59,7 @@ static void close_one(int *fd)
 	*fd = -1;
 }
 
-/* The program is to notice it, too. */
+/* The program must notice it, too: closes its pipe. */
 static void lose_reader(struct relay_stream *stream)
 {
 	close_one(&stream->in);
@@ -75,7 +75,7 @@ static size_t left_to_write(const struct relay_stream *stream)
 	return stream->pending.length - stream->written;
 }
 
-/* One write(2) that does not block. */
+/* Calls write(2) once, without blocking. */
 static ssize_t write_some(const struct relay_stream *stream)
 {
 	const char *bytes = stream->pending.data + stream->written;
@@ -87,7 +87,7 @@ static ssize_t write_some(const struct relay_stream *stream)
 			    MSG_DONTWAIT | MSG_NOSIGNAL);
 	if (!stream->can_block)
 		return write(stream->out, bytes, size);
-	/* A pipe that is ready takes so much at once (pipe(7)). */
+	/* A writable pipe accepts PIPE_BUF bytes at once (pipe(7)). */
 	if (size > PIPE_BUF)
 		size = PIPE_BUF;
 	if (poll(&waiting, 1, 0) > 0)
@@ -119,8 +119,8 @@ static void flush_stream(struct relay *relay, struct relay_stream *stream)
 	stream->flush_at = 0;
 }
 
-/* Patterns that have come. */
-static void hear(struct relay *relay)
+/* Adds the patterns of received messages. */
+static void receive_patterns(struct relay *relay)
 {
 	struct pollfd waiting = { .fd = relay->told.fd, .events = POLLIN };
 	struct error ignored;
@@ -143,7 +143,7 @@ static void hear(struct relay *relay)
 	}
 }
 
-/* Returns whether there was something to read. */
+/* Returns true when there was something to read. */
 static bool read_stream(struct relay *relay, struct relay_stream *stream)
 {
 	const ssize_t size =
@@ -151,13 +151,13 @@ static bool read_stream(struct relay *relay, struct relay_stream *stream)
 
 	if (size < 0 && (errno == EINTR || errno == EAGAIN))
 		return false;
-	/* EIO: nobody has the other side of the terminal open. */
+	/* EIO: no process has the slave side of the terminal open. */
 	if (size <= 0) {
 		close_one(&stream->in);
 		flush_stream(relay, stream);
 		return false;
 	}
-	hear(relay);
+	receive_patterns(relay);
 	redact_take(&stream->redact, &relay->patterns, (size_t)size,
 		    &stream->pending);
 	stream->flush_at =
@@ -201,7 +201,7 @@ int relay_wait(const struct relay *relay)
 	for (i = 0; i < relay->count; i++) {
 		const struct relay_stream *stream = &relay->streams[i];
 
-		/* Nothing can be done before the reader takes the rest. */
+		/* Nothing can be flushed before the reader accepts the rest. */
 		if (stream->flush_at && !left_to_write(stream))
 			due = due ? clock_earlier(due, stream->flush_at)
 				  : stream->flush_at;
@@ -230,12 +230,12 @@ void relay_step(struct relay *relay, const struct pollfd *polled)
 	for (i = 0; i < relay->count; i++)
 		step_stream(relay, &relay->streams[i], polled[i].revents != 0);
 	if (polled[RELAY_STREAMS].revents)
-		hear(relay);
+		receive_patterns(relay);
 }
 
 /*
- * As above; a reader that takes nothing ends it, and so does a process that
- * never stops to write: no pipe holds more than that.
+ * As step_stream, but stops at a reader that accepts nothing, and after as many
+ * bytes as a pipe can hold, in case a process never stops writing.
  */
 static bool drain_stream(struct relay *relay, struct relay_stream *stream)
 {

@@ -1,7 +1,7 @@
 /*
- * Moves what a program writes to where it belongs, redacted, in a process of
- * its own or beside other work: nothing here waits, for a reader least of all.
- * While a reader takes nothing, nothing is read from the program.
+ * Copies the output of a program to its destination, redacted, in a process of
+ * its own or in the loop of another: it never blocks. While a reader accepts
+ * nothing, nothing is read from the program.
  */
 #ifndef REDACT_RELAY_H
 #define REDACT_RELAY_H
@@ -14,59 +14,67 @@
 
 #define RELAY_STREAMS 2
 
-/* What relay_poll fills: each stream, and the patterns. */
+/*
+ * The number of entries that relay_poll fills: each stream, and the patterns.
+ */
 #define RELAY_POLLED (RELAY_STREAMS + 1)
 
 struct relay_stream {
-	int in;	 /* what the program writes; -1: it has ended */
-	int out; /* -1: there is no reader any more */
+	int in;	 /* the program's output; -1: ended */
+	int out; /* -1: the reader has closed it */
 	bool is_socket;
-	bool can_block; /* out could not be made not to */
+	bool can_block; /* O_NONBLOCK could not be set on out */
 	struct redact redact;
-	struct buf pending; /* is to be written */
-	size_t written;	    /* of it */
-	long long flush_at; /* clock_now(); 0: nothing is held back */
+	struct buf pending; /* still to be written */
+	size_t written;	    /* number of its bytes already written */
+	long long flush_at; /* as clock_now(); 0: nothing is held back */
 };
 
 struct relay {
 	struct relay_stream streams[RELAY_STREAMS];
 	size_t count;
 	struct patterns patterns;
-	/* Where messages of patterns_encode come from; its fd is -1 at the end.
-	 * What a program writes comes after its patterns. */
+	/*
+	 * Receives messages of patterns_encode; its fd is -1 at the end. The
+	 * output of a program follows its patterns.
+	 */
 	struct protocol_reader told;
 };
 
 /*
- * Sets up for patterns with the key of `key`, which come from `told`. The relay
- * takes over this descriptor, as it does those of its streams.
+ * Initialises the relay for patterns with the key of `key`, which are received
+ * from `told`. The relay takes ownership of this descriptor and of those of its
+ * streams.
  */
 void relay_init(struct relay *relay, const struct patterns *key, int told);
 
-/* Adds a stream. The status flags of `out`, which others may share, stay. */
+/*
+ * Adds a stream. Does not change the status flags of `out`, which other
+ * processes may share.
+ */
 void relay_add(struct relay *relay, int in, int out);
 
 /* Fills RELAY_POLLED entries for poll(2). */
 void relay_poll(const struct relay *relay, struct pollfd *polled);
 
-/* Milliseconds until relay_step is to be called anyway; -1: never. */
+/* Milliseconds until the next call of relay_step without an event; -1: none. */
 int relay_wait(const struct relay *relay);
 
-/* Does what is possible by now. */
+/* Reads and writes as much as possible without blocking. */
 void relay_step(struct relay *relay, const struct pollfd *polled);
 
 /*
- * Nothing more is expected: takes what is there to read, and what was held
- * back, as far as readers take it. Returns whether that was all.
+ * Copies what can still be read and what was held back, as far as readers
+ * accept it. Returns true when all is written.
  */
 bool relay_drain(struct relay *relay);
 
-/* Every stream has ended, and everything is written. */
+/* True when every stream has ended and everything is written. */
 bool relay_has_ended(const struct relay *relay);
 
 /*
- * For a process that does nothing else: returns when every stream has ended.
- * When the other end of `control` is closed it drains and closes `control`.
+ * Runs the relay until every stream has ended. When the other end of `control`
+ * is closed, it drains and closes `control`.
  */
 void relay_run(struct relay *relay, int control);
 

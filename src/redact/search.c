@@ -5,16 +5,16 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Read at once; what begins near its end is looked at with the next one. */
+/* Read at once; a match near its end is found with the next part. */
 #define CHUNK ((size_t)256 * 1024)
 
 /* A part of the file. */
 struct window {
 	const unsigned char *bytes;
 	size_t length;
-	size_t limit;		 /* what begins after it is not looked at */
-	size_t counted;		 /* so far newlines were counted */
-	unsigned long long line; /* there */
+	size_t limit;	/* matches after it are left for the next window */
+	size_t counted; /* offset up to which newlines are counted */
+	unsigned long long line; /* line number at `counted` */
 };
 
 static void count_lines(struct window *window, size_t end)
@@ -36,7 +36,7 @@ static bool is_hex(unsigned char byte)
 	       (byte >= 'A' && byte <= 'F');
 }
 
-/* The next thing with the shape of a token; window->length: there is none. */
+/* The next text in the form of a token; window->length: none. */
 static size_t find_shape(const struct window *window, size_t from)
 {
 	static const char begin[] = { 's', 'd', 'k', '-' };
@@ -75,7 +75,7 @@ static void tell(const struct search_for *wanted, struct window *window,
 	wanted->take(wanted->user, &hit);
 }
 
-/* Returns where the next window is to begin to look. */
+/* Returns the index at which the next window begins to search. */
 static size_t search_window(const struct search_for *wanted,
 			    struct window *window)
 {
@@ -118,7 +118,7 @@ void search_bytes(const struct search_for *wanted, const void *bytes,
 	search_window(wanted, &window);
 }
 
-/* Fills the buffer; 1 at the end of the file, -1 with errno. */
+/* Fills the buffer; returns 1 at the end of the file, -1 with errno. */
 static int fill(int fd, struct buf *buffer)
 {
 	while (buffer->length < buffer->capacity - 1) {

@@ -1,5 +1,5 @@
 /*
- * Finding secrets in files of any size and kind, and their lines.
+ * Finds secrets, and their lines, in files of any size and kind.
  */
 #ifndef REDACT_SEARCH_H
 #define REDACT_SEARCH_H
@@ -8,12 +8,12 @@
 
 #include "redact/patterns.h"
 
-/* What has the shape of a streaming token, "sdk-" and 32 hexadecimal digits. */
+/* The length of a streaming token: "sdk-" and 32 hexadecimal digits. */
 #define SEARCH_TOKEN_LENGTH 36
 
-/* Something was found. */
+/* A match. */
 struct search_hit {
-	const char *name; /* of the pattern; NULL: only the shape of a token */
+	const char *name; /* of the pattern; NULL: only the form of a token */
 	const char *bytes;
 	size_t length;
 	unsigned long long line; /* from 1 */
@@ -25,11 +25,11 @@ struct search_for {
 	void *user;
 };
 
-/* Looks through bytes that begin in line `line`. */
+/* Searches bytes that begin in line `line`. */
 void search_bytes(const struct search_for *wanted, const void *bytes,
 		  size_t length, unsigned long long line);
 
-/* Reads to the end of the file. Returns 0, or -1 with errno of read(2). */
+/* Searches the file to its end. Returns 0, or -1 with errno of read(2). */
 int search_file_bytes(const struct search_for *wanted, int fd);
 
 #endif

@@ -23,7 +23,7 @@ static int fail_replacement(const struct replacement *replacement,
 			 replacement->path, reason);
 }
 
-/* The file alone is mounted, as container runtimes do it with secrets. */
+/* True when only the file is mounted, as container runtimes mount secrets. */
 static bool is_mounted(const char *path)
 {
 	struct statx status;
@@ -76,7 +76,7 @@ int replacement_open(const char *path, struct replacement *replacement,
 	return check_replaced_file(replacement, error);
 }
 
-/* fchown(2) takes bits of the mode away, so the mode comes after it. */
+/* fchown(2) clears bits of the mode, so the mode is set after it. */
 static int copy_owner_and_mode(const struct stat *before, int fd)
 {
 	struct stat now;
@@ -89,7 +89,10 @@ static int copy_owner_and_mode(const struct stat *before, int fd)
 	return fchmod(fd, before->st_mode & 07777);
 }
 
-/* Without it the mode's group bits, its mask, would be the group's own. */
+/*
+ * Without the ACL, the group bits of the mode, which are its mask, would apply
+ * to the group.
+ */
 static int copy_acl(const char *path, int fd)
 {
 	char list[ACL_SIZE];

@@ -38,7 +38,7 @@ int config_dir_open(const char *path, struct error *error)
 	return fd;
 }
 
-/* linkat(2) never replaces, whatever others do meanwhile. */
+/* linkat(2) never replaces a file that another process has made meanwhile. */
 int config_dir_add(int folder, const char *name, const struct buf *content)
 {
 	struct temporary temporary;

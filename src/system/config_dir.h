@@ -1,6 +1,6 @@
 /*
- * The folder that the user's profiles are in, and what is put into it without
- * ever writing over something.
+ * The folder of the user's profiles, and adding files to it without overwriting
+ * others.
  */
 #ifndef SYSTEM_CONFIG_DIR_H
 #define SYSTEM_CONFIG_DIR_H
@@ -9,22 +9,21 @@
 #include "quixrun/error.h"
 
 /*
- * Opens the folder, and makes it, and what is missing above it, with mode 0700.
+ * Opens the folder; makes it, and missing folders above it, with mode 0700.
  * Returns a descriptor that the caller closes, or -1 with *error.
  */
 int config_dir_open(const char *path, struct error *error);
 
 /*
- * Puts the new file `name` with mode 0600 into the folder in one step, and on
- * disk. Returns 0, or -1 with errno and nothing left behind: EEXIST, also when
- * somebody else was faster.
+ * Adds the new file `name` with mode 0600 to the folder atomically, and syncs
+ * it to disk. Returns 0, or -1 with errno and nothing left behind: EEXIST if
+ * the file exists.
  */
 int config_dir_add(int folder, const char *name, const struct buf *content);
 
 /*
- * Makes the symlink `name` point to `target` in one step, in the place of
- * another symlink if there is one. Returns 0, or -1 with errno: EEXIST when
- * something else has that name.
+ * Makes the symlink `name` point to `target` atomically, replacing another
+ * symlink. Returns 0, or -1 with errno: EEXIST when `name` is not a symlink.
  */
 int config_dir_link(int folder, const char *name, const char *target);
 

@@ -4,7 +4,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* The limit when none is known. */
+/* Used when the limit is not known. */
 #define DESCRIPTORS_MAX 65536
 
 void descriptors_close(int first, int last)

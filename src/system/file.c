@@ -32,7 +32,7 @@ static const char *kind_of(mode_t mode)
 	}
 }
 
-/* O_NONBLOCK: opening a fifo must not wait for a writer. */
+/* O_NONBLOCK, because opening a fifo would wait for a writer. */
 static int open_regular(const char *path, struct stat *status,
 			struct error *error)
 {
@@ -55,7 +55,7 @@ static int open_regular(const char *path, struct stat *status,
 	return -1;
 }
 
-/* Room for the file and a byte, so that its end is read, too. */
+/* Reserves a byte more than the size, so that the end of file is read, too. */
 static void reserve(const struct stat *status, size_t max, struct buf *content)
 {
 	const size_t size = (size_t)status->st_size;
@@ -63,7 +63,7 @@ static void reserve(const struct stat *status, size_t max, struct buf *content)
 	buf_reserve(content, (size < max ? size : max) + 1);
 }
 
-/* The room may be too small: a file of /proc says that its size is 0. */
+/* The size may be wrong: files in /proc report 0. */
 static int read_all(int fd, const char *path, size_t max, struct buf *content,
 		    struct error *error)
 {
@@ -196,7 +196,7 @@ int file_read_trusted(const char *path, uid_t owner, struct buf *content,
 	return result;
 }
 
-/* 65534 when the kernel does not say (user_namespaces(7)). */
+/* The overflow uid, or 65534 when it is not known (user_namespaces(7)). */
 static uid_t overflow_uid(void)
 {
 	AUTO_BUF struct buf text = { 0 };

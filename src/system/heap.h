@@ -1,10 +1,10 @@
 /*
- * What this C library can do with its heap, and others cannot.
+ * Heap functions that only some C libraries have.
  */
 #ifndef SYSTEM_HEAP_H
 #define SYSTEM_HEAP_H
 
-/* Gives free memory back to the kernel (malloc_trim(3)), where that can be. */
+/* Returns free memory to the kernel (malloc_trim(3)), if supported. */
 void heap_trim(void);
 
 #endif

@@ -26,7 +26,7 @@ static int create_memfd(const char *name)
 	const unsigned int flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
 	int fd = memfd_create(name, flags | MFD_NOEXEC_SEAL);
 
-	/* An older kernel knows no MFD_NOEXEC_SEAL. */
+	/* EINVAL: a kernel without MFD_NOEXEC_SEAL. */
 	if (fd < 0 && errno == EINVAL)
 		fd = memfd_create(name, flags);
 	return fd;
@@ -36,13 +36,16 @@ static int fill_memfd(int fd, const struct buf *content)
 {
 	if (io_write_all(fd, buf_text(content), content->length))
 		return -1;
-	/* The mode first: F_SEAL_EXEC of MFD_NOEXEC_SEAL allows 0444. */
+	/*
+	 * Allowed, although MFD_NOEXEC_SEAL implies F_SEAL_EXEC: that protects
+	 * only the execute bits.
+	 */
 	if (fchmod(fd, 0444) < 0)
 		return -1;
 	return fcntl(fd, F_ADD_SEALS, SEALS);
 }
 
-/* A resource limit of 200 or little more leaves what room there is. */
+/* Uses a lower number if the resource limit is about 200. */
 static int move_up(int fd)
 {
 	struct rlimit limit;
@@ -54,13 +57,13 @@ static int move_up(int fd)
 	return high;
 }
 
-/* A new file in the folder that has no name, for reading and writing. */
+/* Opens a new file without a name in the folder, for reading and writing. */
 static int open_unnamed(const char *folder)
 {
 	AUTO_BUF struct buf path = { 0 };
 	int fd = open(folder, O_TMPFILE | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
 
-	/* Not every file system knows O_TMPFILE. */
+	/* Some file systems do not support O_TMPFILE. */
 	if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR))
 		return fd;
 	buf_add_format(&path, "%s/quixrun.XXXXXX", folder);
@@ -70,7 +73,7 @@ static int open_unnamed(const char *folder)
 	return fd;
 }
 
-/* The program gets it for reading only. */
+/* The program may only read it. */
 static int reopen_for_reading(int fd)
 {
 	AUTO_BUF struct buf path = { 0 };
@@ -96,7 +99,7 @@ static int make_unnamed(const char *folder, const struct buf *content)
 	return high;
 }
 
-/* tmpfs(5), so that it is only in memory here, too. */
+/* In a tmpfs(5), so that it is only in memory, too. */
 static int make_in_shm(const struct buf *content)
 {
 	const int high = make_unnamed(getenv("XDG_RUNTIME_DIR"), content);

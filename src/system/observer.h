@@ -1,7 +1,7 @@
 /*
- * Gets notified which files a launch reads and writes: the
- * supervisor watches and removes them. Code that reads a file
- * for a profile notifies it; NULL: no observer.
+ * An observer is notified of the files that a launch reads and writes: the
+ * supervisor watches and removes them. Code that reads a file for a profile
+ * notifies it; NULL: no observer.
  */
 #ifndef SYSTEM_OBSERVER_H
 #define SYSTEM_OBSERVER_H
@@ -9,14 +9,14 @@
 #include <stdbool.h>
 
 struct observer {
-	/* A file is about to be read, whether it is there or not. */
+	/* Called before a file is read, whether it exists or not. */
 	void (*reads)(void *user, const char *path);
-	/* A file is about to be written for the program. */
+	/* Called before a file is written for the program. */
 	void (*writes)(void *user, const char *path);
 	void *user;
-	/* No ${command:} is to be run now: its value is unknown. */
+	/* No ${command:} may be run now: its value is unknown. */
 	bool skips_commands;
-	/* Files for the program are written later (program_files.h). */
+	/* Files for the program are written by program_files_commit(). */
 	bool holds_files;
 };
 

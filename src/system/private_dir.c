@@ -11,7 +11,7 @@
 #include "quixrun/io.h"
 #include "quixrun/text.h"
 
-/* Returns 0, or -1 with *error: nothing secret may be in there. */
+/* Returns 0, or -1 with *error when the directory is not safe for secrets. */
 static int check_directory(int fd, const char *path, struct error *error)
 {
 	struct stat status;
@@ -39,8 +39,8 @@ static const char *reason_of(int number)
 	return strerror(number);
 }
 
-/* The umask would take bits of the mode away; the program gets it as it was. */
-static int make(const char *path)
+/* mkdir(2) without the umask, which is restored for the program. */
+static int make_directory(const char *path)
 {
 	const mode_t mask = umask(0);
 	const int result = mkdir(path, 0700);
@@ -55,7 +55,7 @@ int private_dir_open(const char *path, struct error *error)
 {
 	int fd;
 
-	if (make(path) < 0 && errno != EEXIST)
+	if (make_directory(path) < 0 && errno != EEXIST)
 		return error_set(error, STATUS_MEND, "%s", reason_of(errno));
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0)
@@ -66,7 +66,7 @@ int private_dir_open(const char *path, struct error *error)
 	return -1;
 }
 
-/* The umask may have taken bits of the mode away. */
+/* fchmod(2), because the umask may have cleared bits of the mode. */
 static int write_new(int directory, const char *name, const struct buf *content)
 {
 	int fd = openat(directory, name,

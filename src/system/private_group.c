@@ -5,7 +5,7 @@
 
 #include "quixrun/slice.h"
 
-/* Field `number`, from 0, of a line whose fields are parted by colons. */
+/* Field `number`, from 0, of a line with fields separated by colons. */
 static struct slice field_of_line(const char *line, int number)
 {
 	for (; number > 0; number--) {
@@ -26,7 +26,7 @@ static bool is_number(struct slice field, unsigned long number)
 	       end == field.bytes + field.length;
 }
 
-/* The next line, or NULL after the last. */
+/* The next line; NULL after the last. */
 static const char *next_line(const char *line)
 {
 	const char *end = strchr(line, '\n');
@@ -48,7 +48,7 @@ static bool is_name_of_user(const char *passwd, struct slice name, uid_t uid)
 	return false;
 }
 
-/* All names of a list "a,b" are the user's. */
+/* True when all names of a list "a,b" are the user's. */
 static bool are_names_of_user(const char *passwd, struct slice list, uid_t uid)
 {
 	const char *at = list.bytes, *end = at + list.length;
@@ -63,7 +63,7 @@ static bool are_names_of_user(const char *passwd, struct slice list, uid_t uid)
 	return true;
 }
 
-/* Whose primary group it is: the user's, and no other's. */
+/* True when the group is the primary group of this user, and of no other. */
 static bool is_primary_of_user_only(const char *passwd, gid_t group, uid_t uid)
 {
 	bool is_primary = false;

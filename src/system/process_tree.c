@@ -12,7 +12,7 @@
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
 
-/* More than a command has any reason to start. */
+/* More processes than a command normally starts. */
 #define PROCESSES_MAX 4096
 
 struct tree {
@@ -22,7 +22,7 @@ struct tree {
 
 static void add_process(struct tree *tree, pid_t pid)
 {
-	/* kill(2) takes 0 for all of our own group. */
+	/* For kill(2), 0 means our own process group. */
 	if (pid <= 0 || tree->count == PROCESSES_MAX)
 		return;
 	tree->pids =
@@ -44,7 +44,7 @@ static void add_listed(struct tree *tree, const char *path)
 		add_process(tree, (pid_t)strtol(word, NULL, 10));
 }
 
-/* Each thread has the children that it has started itself. */
+/* Each thread has its own list of children. */
 static void add_children(struct tree *tree, pid_t pid)
 {
 	AUTO_BUF struct buf path = { 0 };
@@ -67,8 +67,8 @@ static void add_children(struct tree *tree, pid_t pid)
 }
 
 /*
- * A /proc of another PID namespace, mounted into a container, has other numbers
- * for us, and ours for others.
+ * False when /proc belongs to another PID namespace (mounted into a container):
+ * its process ids are different from ours.
  */
 static bool has_own_proc(void)
 {
@@ -90,7 +90,10 @@ void process_tree_kill(pid_t child)
 		if (knows_children)
 			add_children(&tree, tree.pids[i]);
 	}
-	/* From below: who is stopped waits for no child, whose number stays. */
+	/*
+	 * Children before parents: a stopped parent does not reap, so their ids
+	 * are not reused.
+	 */
 	while (i-- > 0)
 		kill(tree.pids[i], SIGKILL);
 	free(tree.pids);

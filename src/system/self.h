@@ -1,5 +1,5 @@
 /*
- * Where the running executable is, and which files are quixrun.
+ * The path of the running executable, and recognizing quixrun executables.
  */
 #ifndef SYSTEM_SELF_H
 #define SYSTEM_SELF_H
@@ -7,15 +7,16 @@
 #include <stdbool.h>
 
 /*
- * `path` joined to the folder of the running executable, with the links of
- * that folder resolved and without "..", so that a person can read it. The
- * caller frees it. NULL when the kernel does not say (no /proc).
+ * `path` joined to the folder of the running executable, with symlinks of that
+ * folder resolved and without "..", for display. The caller frees it. NULL when
+ * the path is not known (no /proc).
  */
 char *self_beside(const char *path);
 
 /*
- * The file is quixrun: the one that runs, another link to it, or a copy, also
- * of another version. What cannot be read is known only as the running one.
+ * True when the file is quixrun: the running executable, a link to it, or a
+ * copy, also of another version. A file that cannot be read is recognized only
+ * if it is the running one.
  */
 bool self_is(const char *path);
 

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Notes are few and small; more of them is not ours. */
+/* Limits: a file with more or larger notes is not quixrun. */
 #define HEADERS_MAX 64
 #define NOTES_MAX   4096
 
@@ -15,8 +15,8 @@
 #define NOTE_TYPE 1
 
 /*
- * A note in the executable that tells every quixrun, of whatever version, from
- * all other programs (elf(5), "Notes").
+ * A note in the executable that identifies quixrun of any version (elf(5),
+ * "Notes").
  */
 struct note {
 	ElfW(Nhdr) header;
@@ -34,7 +34,7 @@ static size_t aligned(size_t size)
 	return (size + 3) & ~(size_t)3;
 }
 
-/* Our note is among these; what is malformed ends the search. */
+/* True when our note is among these; malformed notes end the search. */
 static bool holds_note(const char *bytes, size_t length)
 {
 	ElfW(Nhdr) header;

@@ -17,7 +17,7 @@
 #define LIMIT_ASKING_MS 120000
 #define OUTPUT_MAX	((size_t)1024 * 1024)
 
-/* The ends that the command gets; -1: it has ours. */
+/* The pipe ends for the command; -1: inherited from quixrun. */
 struct shell_ends {
 	int input;
 	int output;
@@ -31,7 +31,10 @@ static void close_end(int *fd)
 	*fd = -1;
 }
 
-/* What the command gets is as quixrun was started; only these are new. */
+/*
+ * Executes the shell with the inherited signal state; only the given
+ * descriptors are changed.
+ */
 static void exec_shell(const struct shell_command *command,
 		       const struct shell_ends *ends, pid_t parent)
 {
@@ -58,7 +61,10 @@ static bool can_ask(void)
 	return fd >= 0;
 }
 
-/* 1: end of output; 0: time is over; -1: too much, or a failure. */
+/*
+ * Returns 1 at the end of the output; 0 at the deadline; -1 for too much output
+ * or a failure.
+ */
 static int read_output(int fd, long long deadline, struct buf *output)
 {
 	for (;;) {
@@ -86,8 +92,8 @@ static int read_output(int fd, long long deadline, struct buf *output)
 }
 
 /*
- * False: the command runs on, and the time is over. There is no descriptor to
- * wait for before pidfd_open(2) of Linux 5.3.
+ * Returns false at the deadline while the command still runs. Polls, because
+ * pidfd_open(2) requires Linux 5.3.
  */
 static bool await_end(pid_t child, long long deadline)
 {
@@ -154,7 +160,7 @@ static int collect(const struct shell_command *command, pid_t child, int fd,
 	return check_status(status, error);
 }
 
-/* A pipe that holds the input; -1 with errno when it does not fit. */
+/* A pipe that contains the whole input; -1 with errno when it does not fit. */
 static int make_input(const struct secret *input)
 {
 	int ends[2];
@@ -172,7 +178,7 @@ static int make_input(const struct secret *input)
 	return -1;
 }
 
-/* Returns the end to read the output from, or -1 with errno. */
+/* Returns the read end for the output, or -1 with errno. */
 static int open_ends(const struct shell_command *command,
 		     struct shell_ends *ends)
 {

@@ -5,7 +5,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-/* sigabbrev_np(3) is the GNU C library's alone. */
+/* sigabbrev_np(3) exists only in the GNU C library. */
 static const struct {
 	const char *name;
 	int number;
@@ -52,7 +52,7 @@ static const int changed[] = { SIGTERM, SIGINT,	 SIGHUP,
 #define CHANGED_COUNT (sizeof(changed) / sizeof(changed[0]))
 
 /*
- * The one thing of the process that is not in a struct: what it was born with.
+ * The only mutable global state: the inherited signal dispositions and mask.
  * Written once, at the start.
  */
 static struct {
@@ -75,7 +75,10 @@ static void take_over(int number, const struct sigaction *old)
 		action.sa_handler = SIG_IGN;
 		break;
 	case SIGCHLD:
-		/* Ignored, it would take the helper's status away. */
+		/*
+		 * If SIGCHLD were ignored, the helper's exit status would be
+		 * lost.
+		 */
 		break;
 	default:
 		if (old->sa_handler == SIG_IGN || getpid() != 1)
@@ -103,8 +106,10 @@ void signals_restore_inherited(void)
 {
 	size_t i;
 
-	/* Handlers stay until execve(2) resets them: as PID 1 a TERM just
-	 * before it must not be dropped. */
+	/*
+	 * Handlers stay until execve(2) resets them: as PID 1, a TERM just
+	 * before it must not be lost.
+	 */
 	for (i = 0; i < CHANGED_COUNT; i++)
 		if (changed[i] == SIGPIPE || changed[i] == SIGCHLD)
 			sigaction(changed[i], &inherited.actions[i], NULL);

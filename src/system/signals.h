@@ -1,14 +1,14 @@
 /*
- * Signals while quixrun works, and putting back what it was started with.
+ * Signals while quixrun works, and restoring the inherited state.
  *
  * TERM, INT, HUP and QUIT end quixrun at once as long as no program runs. For
- * an ordinary process the default action does that; for PID 1 the kernel drops
- * what has no handler, so there one exits with 128+n. What the caller has set
- * to be ignored (nohup) stays ignored. SIGPIPE is ignored meanwhile, because
- * the helper or the reader of standard error may be gone.
+ * an ordinary process that is the default action; for PID 1 the kernel ignores
+ * signals without a handler, so there a handler exits with 128+n. Signals that
+ * were inherited as ignored (nohup) stay ignored. SIGPIPE is ignored, because
+ * the helper or the reader of standard error may have exited.
  *
- * Dispositions and masks survive execve(2), so whatever is changed here is put
- * back before the program starts.
+ * Dispositions and masks survive execve(2), so all changes are undone before
+ * the program starts.
  */
 #ifndef SYSTEM_SIGNALS_H
 #define SYSTEM_SIGNALS_H
@@ -16,46 +16,49 @@
 #include <signal.h>
 
 /*
- * The signal of that name, without SIG ("HUP"), or 0: those of signal(7) that
- * have a number of their own, as sigabbrev_np(3) names them. The other way
- * round: NULL for a number without a name.
+ * The signal of that name, without SIG ("HUP"), or 0: those of signal(7) with a
+ * fixed number, named as by sigabbrev_np(3). And the reverse: the name of a
+ * number, or NULL.
  */
 int signals_number(const char *name);
 const char *signals_name(int number);
 
-/* Remembers what was inherited, and takes over. Called once, first of all. */
+/*
+ * Saves the inherited state and sets quixrun's own. Called once, before
+ * anything else.
+ */
 void signals_take_over(void);
 
 /*
- * Puts back what was inherited. Async-signal-safe: also for a child between
+ * Restores the inherited state. Async-signal-safe, also for a child between
  * fork(2) and exec.
  */
 void signals_restore_inherited(void);
 
 /*
- * Holds TERM, INT, HUP, QUIT and TSTP back while a few files are written, so
- * that none is left half done; they act when they are released.
+ * Blocks TERM, INT, HUP, QUIT and TSTP while a few files are written, so that
+ * none is left half done; pending signals are delivered by signals_release.
  */
 void signals_hold(sigset_t *before);
 void signals_release(const sigset_t *before);
 
 /*
- * Supervising: holds back every signal from now on, so that none is lost before
- * somebody reads the descriptor of signals_open. Returns 0, or -1 with errno
- * where that is refused.
+ * For the supervisor: blocks every signal from now on, so that none is lost
+ * before it is read from the descriptor of signals_open. Returns 0, or -1 with
+ * errno when that is denied.
  */
 int signals_block_all(void);
 
-/* A child of the supervisor: as it was before signals_block_all. */
+/* In a child of the supervisor: restores the mask before signals_block_all. */
 void signals_unblock(void);
 
-/* A signalfd(2) of all signals, not blocking, or -1 with errno. */
+/* Returns a non-blocking signalfd(2) of all signals, or -1 with errno. */
 int signals_open(void);
 
 /*
- * Ends by signal `number` as if there were no handler; a shell that runs a loop
- * looks at that (see https://www.cons.org/cracauer/sigint.html). Returns only
- * as PID 1, which the kernel protects from it.
+ * Ends quixrun by signal `number` with its default action, because a shell that
+ * runs a loop checks for that (see https://www.cons.org/cracauer/sigint.html).
+ * Returns only as PID 1, which the kernel protects from it.
  */
 void signals_die_of(int number);
 

@@ -19,7 +19,9 @@ void temporary_name(char name[TEMPORARY_NAME_SIZE])
 	snprintf(name, TEMPORARY_NAME_SIZE, ".quixrun-%s", digits.data);
 }
 
-/* Without a name, if it can get one later: that takes /proc. */
+/*
+ * Opens a file without a name, if it can be linked later, which requires /proc.
+ */
 static int open_nameless(int folder)
 {
 	if (access("/proc/self/fd", X_OK) < 0)
@@ -43,7 +45,7 @@ int temporary_create(int folder, struct temporary *temporary)
 		*temporary->name = '\0';
 		return -1;
 	}
-	/* The umask may have taken bits of the mode away. */
+	/* fchmod(2), because the umask may have cleared bits of the mode. */
 	return fchmod(temporary->fd, 0600);
 }
 
@@ -56,7 +58,10 @@ int temporary_finish(struct temporary *temporary, const struct buf *content)
 	return fsync(fd);
 }
 
-/* As long as it is open its entry in /proc stands for it (proc(5)). */
+/*
+ * Links the file through its entry in /proc, which exists while it is open
+ * (proc(5)).
+ */
 static int link_nameless(const struct temporary *temporary, const char *name)
 {
 	char path[32];

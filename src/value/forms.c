@@ -24,7 +24,7 @@ enum value_answer form_fail(const struct form_call *call, struct error *error,
 	return VALUE_FAILED;
 }
 
-/* `what` is "the file", say. */
+/* `what` names the source, such as "the file". */
 static enum value_answer take_secret_text(const struct form_call *call,
 					  const char *what, struct buf *text,
 					  struct value *value,
@@ -56,8 +56,8 @@ static enum value_answer add_file(const struct form_call *call,
 }
 
 /*
- * As in the shell, an empty variable takes the default of ':-' too. Only what
- * is a variable's name is repeated: somebody may have put the token there.
+ * As in the shell, ':-' also replaces an empty variable. A message repeats the
+ * argument only if it is a valid name: it may be a misplaced token.
  */
 enum value_answer form_env(const struct form_call *call, struct value *value,
 			   struct error *error)

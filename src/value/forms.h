@@ -1,25 +1,25 @@
 /*
- * The forms that are evaluated without a source: the environment, files,
- * credentials and commands.
+ * The forms that need no source: the environment, files, credentials and
+ * commands.
  */
 #ifndef VALUE_FORMS_H
 #define VALUE_FORMS_H
 
 #include "value/value.h"
 
-/* One `${...}` while it is evaluated. */
+/* A `${...}` that is being evaluated. */
 struct form_call {
 	const struct value_source *source;
-	const struct expression *expression; /* that it stands in */
+	const struct expression *expression; /* the text that contains it */
 	enum form form;
-	const char *argument; /* evaluated; NULL when there is none */
-	bool has_default;     /* of ${env:}; used when VALUE_ABSENT is said */
-	const char *shown; /* the argument as messages may repeat it, or NULL */
+	const char *argument; /* evaluated; NULL: none */
+	bool has_default;     /* for ${env:}; used after VALUE_ABSENT */
+	const char *shown;    /* the argument for messages, or NULL */
 };
 
 /*
- * Appends the form's value to *value. ${env:} with a default says VALUE_ABSENT
- * when the default is to be taken.
+ * Appends the form's value to *value. ${env:} with a default returns
+ * VALUE_ABSENT when the default is to be used.
  */
 typedef enum value_answer form_function(const struct form_call *call,
 					struct value *value,
@@ -30,11 +30,11 @@ form_function form_file;
 form_function form_credential;
 
 /*
- * ${command:LINE}: standard output of `/bin/sh -c LINE`, less one final
- * newline. It runs in quixrun's own process group, with its standard input and
- * error, so that it can ask on the terminal; it is given 30 s, 120 s when
- * there is a terminal to ask on, and then killed. When the observer skips
- * commands the value is unknown.
+ * ${command:LINE}: standard output of `/bin/sh -c LINE`, without one final
+ * newline. The command runs in quixrun's own process group, with its standard
+ * input and error, so that it can ask on the terminal. It is killed after 30 s,
+ * or after 120 s with a terminal. When the observer skips commands the value is
+ * unknown.
  */
 form_function form_command;
 

@@ -21,8 +21,10 @@ static int fail_expression(const struct expression *expression,
 static int refuse_unknown_form(const struct expression *expression,
 			       struct slice name, struct error *error)
 {
-	/* The text may be a misplaced secret: it is
-	 * shown only if it looks like a name. */
+	/*
+	 * The text may be a misplaced secret: it is shown only if it looks like
+	 * a name.
+	 */
 	if (strspn(name.bytes, "abcdefghijklmnopqrstuvwxyz_") < name.length ||
 	    name.length > 16)
 		return fail_expression(expression,
@@ -78,7 +80,7 @@ static enum value_answer evaluate_call(const struct form_call *call,
 				 : ask_source(call, value, error);
 }
 
-/* Evaluates the argument, or as much of it as is needed in any case. */
+/* Evaluates the argument, or the part of it that is always needed. */
 static int evaluate_argument(const struct form_call *call, struct slice text,
 			     int depth, struct value *argument,
 			     struct error *error)
@@ -111,7 +113,7 @@ static int check_argument(const struct form_call *call,
 			: 0;
 }
 
-/* Evaluates the form that is the text of `part`, between its braces. */
+/* Evaluates the form whose text, between its braces, is `part`. */
 static int evaluate_form(const struct value_source *source,
 			 const struct expression *part, int depth,
 			 struct value *value, struct error *error)

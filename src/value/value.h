@@ -1,7 +1,7 @@
 /*
  * Values: every `${...}` of a profile is evaluated here, and only when the
- * value is needed (quixrun.ini(5), VALUES). What the environment, files and
- * commands do not say is asked of a source that the caller gives.
+ * value is needed (quixrun.ini(5), VALUES). Forms other than environment,
+ * files, credentials and commands are evaluated by a source of the caller.
  */
 #ifndef VALUE_VALUE_H
 #define VALUE_VALUE_H
@@ -16,32 +16,36 @@
 #include "quixrun/slice.h"
 #include "system/observer.h"
 
-/* A text that may hold `${...}`. */
+/* A text that may contain `${...}`. */
 struct expression {
 	struct slice text;
 	struct place place;
-	const char *folder; /* what a relative ${file:} starts from */
+	const char *folder; /* for a relative ${file:} */
 };
 
 struct value {
 	struct buf text;
-	/* Something in it came from a file, a credential, a command, or is the
-	 * token or a password: never shown. */
+	/*
+	 * A part of it comes from a file, a credential, a command, or is a
+	 * token or a password: never shown.
+	 */
 	bool is_secret;
-	/* It holds a ${command:} that was not run (observer.h): the text is
-	 * not whole. */
+	/*
+	 * It contains a ${command:} that was not run (observer.h): the text is
+	 * incomplete.
+	 */
 	bool is_unknown;
 };
 
-/* What a source says of a form. */
+/* The answer of a source. */
 enum value_answer {
 	VALUE_FAILED = -1, /* *error is set */
-	VALUE_GIVEN,	   /* appended to the value */
-	VALUE_NOT_YET,	   /* it is known only once the Portal has answered */
-	VALUE_ABSENT,	   /* there is none, and there will not be one */
+	VALUE_GIVEN,	   /* the value was appended */
+	VALUE_NOT_YET,	   /* known only after the Portal's answer */
+	VALUE_ABSENT,	   /* there is no value */
 };
 
-/* A form that a source is asked for. */
+/* The form that a source is to evaluate. */
 struct value_question {
 	enum form form;
 	const char *argument; /* NULL when the form has none */
@@ -49,7 +53,7 @@ struct value_question {
 };
 
 struct value_source {
-	/* Answers every form but env, file, credential and command. */
+	/* Evaluates every form but env, file, credential and command. */
 	enum value_answer (*answer)(void *user,
 				    const struct value_question *question,
 				    struct value *value, struct error *error);
@@ -62,10 +66,10 @@ struct value_source {
  *
  * The argument of a form is evaluated first, so `${file:${env:DIR}/token}`
  * works; the default of ${env:} only when the variable has no value, and the
- * line of ${command:} never: it belongs to the shell.
+ * command of ${command:} never: its `${` belongs to the shell.
  *
- * Returns 0, or -1 with *error, whose message begins with FILE:LINE: an unknown
- * form, an open brace, or why the form has no value.
+ * Returns 0, or -1 with *error, which begins with FILE:LINE: an unknown form, a
+ * missing closing brace, or the reason why the form has no value.
  */
 int value_evaluate(const struct value_source *source,
 		   const struct expression *expression, struct value *value,
