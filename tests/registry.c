@@ -5,7 +5,7 @@
 
 #include "quixrun/mem.h"
 
-/* The tests that have been added, ordered by line. */
+/* The registered tests, sorted by line. */
 static struct CMUnitTest *tests;
 static int *lines;
 static size_t count;

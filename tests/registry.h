@@ -6,13 +6,13 @@
  *		assert_true(...);
  *	}
  *
- * They run in the order of the file. A program of tests has no main() of its
- * own; it is in registry.c.
+ * They run in the order of the file. A test program has no main() of its own;
+ * it is in registry.c.
  */
 #ifndef TESTS_REGISTRY_H
 #define TESTS_REGISTRY_H
 
-/* What cmocka.h wants to have been included. */
+/* cmocka.h requires these. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,7 +22,7 @@
 
 #define TEST(name) TEST_WITH(name, NULL, NULL)
 
-/* A test with a setup and a teardown of cmocka's, which give it its `state`. */
+/* A test with a setup and a teardown of cmocka, which set its `state`. */
 #define TEST_WITH(name, setup, teardown)                                       \
 	static void name(void **state);                                        \
 	__attribute__((constructor)) static void add_##name(void)              \
@@ -33,7 +33,7 @@
 	}                                                                      \
 	static void name(__attribute__((unused)) void **state)
 
-/* `line`: where it stands in the file, by which tests are ordered. */
+/* `line` is the test's line in the file; the tests are sorted by it. */
 void test_add(const struct CMUnitTest *test, int line);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * bare: what a launch from the Portal costs at the least with libcurl: one GET
- * with the options that quixrun-portal uses, and exec. Nothing is parsed.
+ * bare: the minimum time of a launch with a request through libcurl: one GET
+ * with the options of quixrun-portal, then exec. The answer is not parsed.
  *
  *   bare URL TOKEN_FILE CA_FILE PROGRAM [ARG]...
  */

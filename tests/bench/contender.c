@@ -27,7 +27,7 @@ static size_t count_words(const char *text)
 	return count;
 }
 
-/* The caller's variables and the words in front of the program. */
+/* The caller's variables and the assignments before the program. */
 static char **join_environment(char **words, size_t count)
 {
 	char **joined;

@@ -1,5 +1,5 @@
 /*
- * One of the programs that are measured against each other.
+ * A program that is measured.
  */
 #ifndef TESTS_BENCH_CONTENDER_H
 #define TESTS_BENCH_CONTENDER_H
@@ -9,27 +9,27 @@
 #include "quixrun/buf.h"
 
 struct contender {
-	struct buf line; /* the words below are in here */
+	struct buf line; /* contains the words below */
 	char *name;
 	char **words;	    /* NAME=VALUE..., then PROGRAM ARG..., NULL */
-	char **program;	    /* where the program begins in words */
-	char **environment; /* the caller's, and the words before it */
+	char **program;	    /* start of the program in words */
+	char **environment; /* the caller's, and the assignments before it */
 };
 
-/* What one launch took. */
+/* The measurements of one launch. */
 struct launch {
-	double us;    /* from posix_spawn until it was waited for */
-	long faults;  /* minor and major, its children's too */
-	long peak_kb; /* resident, of it or of the largest of its children */
+	double us;    /* from posix_spawn until it was reaped */
+	long faults;  /* minor and major, including its children's */
+	long peak_kb; /* resident, maximum of it and its children */
 };
 
 /*
- * Takes one line, "NAME [VARIABLE=VALUE]... PROGRAM [ARGUMENT]...", with one
- * blank between words, from *line. Ends this program when it makes no sense.
+ * Parses one line, "NAME [VARIABLE=VALUE]... PROGRAM [ARGUMENT]...", with one
+ * blank between words, and takes over *line. Exits when the line is malformed.
  */
 void contender_parse(struct contender *contender, struct buf *line);
 
-/* Runs it once; ends this program when it fails. */
+/* Runs the program once; exits when it fails. */
 struct launch contender_launch(const struct contender *contender);
 
 /* Frees. Safe on a zeroed struct, and twice. */

@@ -1,5 +1,5 @@
 /*
- * What many launches of one program took.
+ * The results of many launches of one program.
  */
 #ifndef TESTS_BENCH_FIGURES_H
 #define TESTS_BENCH_FIGURES_H

@@ -1,15 +1,15 @@
 /*
- * launches: how long programs take to be launched, against each other.
+ * launches: compares how long programs take to start.
  *
  *   launches [-n ROUNDS] [-c CORE] [-j JOBS] <CONTENDERS
  *
- * Reads contenders, one a line (contender.h), and launches each once a round,
- * in another order each round, so that what drifts (clock rate, neighbours)
- * falls on all alike, and so does what the one before leaves in the caches. All
- * on one core (default: the first), after some rounds that do not count. Prints
- * a line for each (figures.h).
+ * Reads contenders, one per line (contender.h), and launches each once per
+ * round, in a different order each round, so that changes of the clock rate,
+ * other load and the caches affect all of them equally. All run on one core
+ * (default: the first), after some warm-up rounds. Prints one line per
+ * contender (figures.h).
  *
- * With -j: as many at once, each on a core of its own from CORE on; prints
+ * With -j: runs JOBS of them at once, each on its own core from CORE on; prints
  * "NAME LAUNCHES_PER_SECOND" instead.
  */
 #include <sched.h>
@@ -80,7 +80,7 @@ static void read_contenders(struct race *race)
 		stop("no contenders on standard input");
 }
 
-/* This process, and so all that it launches. */
+/* Pins this process, and so its children, to a core. */
 static void pin(int core)
 {
 	cpu_set_t cores;

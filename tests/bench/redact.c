@@ -1,11 +1,11 @@
 /*
- * redact: how fast secrets are found in a stream, on one core and without
- * pipes.
+ * redact: measures the speed of finding secrets in a stream, on one core and
+ * without pipes.
  *
  *   redact SECRETS
  *
- * Prints megabytes a second over text in which no secret is, but much that
- * begins like one, in pieces of 64 KiB.
+ * Prints megabytes per second for text that contains no secret, but many
+ * beginnings of one, in blocks of 64 KiB.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,12 +1,11 @@
 /*
- * relay: a long way to a server on loopback.
+ * relay: adds latency to a server on loopback.
  *
  *   relay PORT MILLISECONDS
  *
- * Listens on a free port of 127.0.0.1, prints "ready PORT", and passes on what
- * it is sent to the port given and back, each byte after half of the round trip
- * time; the connection itself costs a whole one. Ends when its standard input
- * does.
+ * Listens on a free port of 127.0.0.1, prints "ready PORT", and forwards data
+ * to and from the given port, each byte after half of the round trip time;
+ * connecting takes a whole one. Ends when its standard input does.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -24,7 +23,7 @@
 
 #include "quixrun/buf.h"
 
-/* More is not on its way at once in one direction. */
+/* The maximum number of pieces in flight in one direction. */
 #define PIECES_MAX 64
 
 struct piece {
@@ -32,11 +31,11 @@ struct piece {
 	long long due_us;
 };
 
-/* One direction; the pieces that are on their way, the oldest first. */
+/* One direction, with the pieces in flight, the oldest first. */
 struct way {
 	int from;
 	int to;
-	long long opens_us; /* nothing arrives before */
+	long long opens_us; /* nothing arrives before this time */
 	struct piece pieces[PIECES_MAX];
 	size_t count;
 	bool is_ended;
@@ -56,7 +55,7 @@ static long long now_us(void)
 	return now.tv_sec * 1000000LL + now.tv_nsec / 1000;
 }
 
-/* A socket that sends at once, listening or connected to the port. */
+/* A socket with TCP_NODELAY, listening or connected to the port. */
 static int make_socket(uint16_t port, bool listens)
 {
 	struct sockaddr_in address = { .sin_family = AF_INET,
@@ -73,7 +72,7 @@ static int make_socket(uint16_t port, bool listens)
 	return fd;
 }
 
-/* Takes what there is; it arrives `delay_us` from now. */
+/* Reads what is available; it is delivered `delay_us` from now. */
 static void take(struct way *way, long long delay_us)
 {
 	struct piece *piece = &way->pieces[way->count++];
@@ -90,7 +89,10 @@ static void take(struct way *way, long long delay_us)
 		way->is_ended = true;
 }
 
-/* Delivers what is due; an empty piece is the end. False when that came. */
+/*
+ * Delivers the pieces that are due; an empty piece is the end. Returns false
+ * after it.
+ */
 static bool deliver(struct way *way)
 {
 	while (way->count && way->pieces[0].due_us <= now_us()) {
@@ -109,7 +111,7 @@ static bool deliver(struct way *way)
 	return true;
 }
 
-/* Sleeps until something can be read or is due. */
+/* Sleeps until something is readable or due. */
 static void await(struct way ways[2], struct pollfd waiting[2])
 {
 	struct timespec left = { .tv_sec = 60 };

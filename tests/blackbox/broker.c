@@ -20,7 +20,7 @@ static void name_port(struct scene *scene, const char *name, unsigned int port)
 	scene_name(scene, name, address);
 }
 
-/* Bound to a free port, which is named; listening or not. */
+/* Binds a socket to a free port and sets the name to its address. */
 static int bind_socket(struct scene *scene, const char *name)
 {
 	struct sockaddr_in address = { .sin_family = AF_INET };
@@ -42,7 +42,7 @@ void broker_plain(struct scene *scene, struct broker *broker, const char *name)
 	assert_int_equal(listen(broker->fd, 16), 0);
 }
 
-/* Reads to the end: closed with bytes unread the connection would be reset. */
+/* Reads to the end: closing with unread bytes would reset the connection. */
 static void talk(int fd)
 {
 	static const char text[] = "this is no TLS\n";
@@ -71,7 +71,7 @@ void broker_none(struct scene *scene, const char *name)
 	close(bind_socket(scene, name));
 }
 
-/* s_server says "ACCEPT 127.0.0.1:PORT" once it listens. */
+/* s_server prints "ACCEPT 127.0.0.1:PORT" when it listens. */
 static unsigned int read_port(FILE *out)
 {
 	char line[256];

@@ -1,6 +1,6 @@
 /*
- * Brokers of a test: something that listens on a free port of 127.0.0.1. None
- * of them speaks Kafka; they only let themselves be reached.
+ * Brokers for tests: servers on a free port of 127.0.0.1. They do not speak
+ * Kafka; they only accept connections.
  */
 #ifndef TESTS_BLACKBOX_BROKER_H
 #define TESTS_BLACKBOX_BROKER_H
@@ -11,15 +11,15 @@
 struct scene;
 
 struct broker {
-	int fd;	   /* what a plain one listens on; -1: none */
-	pid_t pid; /* of one that answers; 0: none */
-	FILE *out; /* what that says, which must be read by somebody */
+	int fd;	   /* listening descriptor of a plain one; -1: none */
+	pid_t pid; /* of a server process; 0: none */
+	FILE *out; /* its output, which must be read */
 };
 
-/* Listens; scene_name `name` becomes its HOST:PORT. */
+/* Listens; the scene's name `name` is set to its HOST:PORT. */
 void broker_plain(struct scene *scene, struct broker *broker, const char *name);
 
-/* The same that answers whatever it is sent with a line of text. */
+/* The same, but answers any input with a line of text. */
 void broker_chatty(struct scene *scene, struct broker *broker,
 		   const char *name);
 
@@ -29,7 +29,7 @@ void broker_chatty(struct scene *scene, struct broker *broker,
 void broker_tls(struct scene *scene, struct broker *broker, const char *name,
 		const char *cert, const char *key);
 
-/* Names a HOST:PORT where nothing listens. */
+/* Sets the name to a HOST:PORT at which nothing listens. */
 void broker_none(struct scene *scene, const char *name);
 
 void broker_end(struct broker *broker);

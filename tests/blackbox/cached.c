@@ -51,7 +51,7 @@ const char *cached_entry(struct scene *scene)
 	return scene_text(scene, "<entry>");
 }
 
-/* What an entry is found and opened with. */
+/* The key of an entry. */
 struct key {
 	struct secret token;
 	struct buf context;

@@ -1,5 +1,5 @@
 /*
- * Tables of cases: a profile and arguments to exact output and status.
+ * Tables of cases: profile and arguments, and the exact output and status.
  */
 #ifndef TESTS_BLACKBOX_CASES_H
 #define TESTS_BLACKBOX_CASES_H
@@ -14,20 +14,19 @@ struct launch_case {
 	const char *profile;	 /* text of <config>/dev.ini; NULL: none */
 	const char *const *args; /* default: -p dev <probe> exit 0 */
 	const char *const *env;
-	const char *property; /* of dev's broker, as KEY=JSON */
+	const char *property; /* a property of dev's broker, as KEY=JSON */
 	const char *fault;    /* for the portal */
 	bool has_portal;
 	int status;
 	const char *out; /* default: "" */
-	const char *err; /* default: ""; with '*' for any text if is_like */
+	const char *err; /* default: ""; with is_like '*' matches any text */
 	bool is_like;
-	/* As waits_in_time() has it, `err` with '*'; not under valgrind. */
+	/* As waits_in_time(), `err` with '*'; skipped under valgrind. */
 	bool is_timed;
 };
 
 /*
- * CASES(table): runs quixrun once for each row, each a test of its own with a
- * scene of its own.
+ * CASES(table): one test per row, with its own scene, that runs quixrun once.
  */
 #define CASES(table)                                                           \
 	__attribute__((constructor)) static void add_##table(void)             \

@@ -9,7 +9,7 @@
 	"-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"
 #define LOCALHOST "subjectAltName=DNS:localhost,IP:127.0.0.1"
 
-/* openssl(1) with these arguments, of which <names> are replaced. */
+/* Runs openssl(1) with these arguments, in which <names> are replaced. */
 static void openssl(struct scene *scene, const char *const *args)
 {
 	char *argv[32] = { NULL };

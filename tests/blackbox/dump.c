@@ -16,7 +16,7 @@ struct dump dump_read(struct scene *scene)
 	return dump;
 }
 
-/* The next record of that key at or behind *position, which is moved. */
+/* The next record of that key at or after *position, which is updated. */
 static const char *next(const struct dump *dump, const char *key,
 			size_t *position)
 {
@@ -93,7 +93,7 @@ void assert_fds(const struct dump *dump, const int *fds)
 	for (size_t i = 0; i < records; i++) {
 		const char *record = dump_get(dump, "fd", i);
 
-		/* The log of valgrind, which passes it on. */
+		/* Ignore valgrind's log, which the program inherits. */
 		if (strstr(record, "/valgrind/") != NULL)
 			continue;
 		buf_add(&seen, record, strcspn(record, " ") + 1);

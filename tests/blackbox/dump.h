@@ -1,5 +1,5 @@
 /*
- * What `probe dump FILE` saw: records "KEY=VALUE" ended by NUL.
+ * The result of `probe dump FILE`: records "KEY=VALUE", each ended by NUL.
  */
 #ifndef TESTS_BLACKBOX_DUMP_H
 #define TESTS_BLACKBOX_DUMP_H
@@ -13,26 +13,29 @@ struct dump {
 	size_t length;
 };
 
-/* Reads the file <dir>/seen, which must be there. */
+/* Reads the file <dir>/seen, which must exist. */
 struct dump dump_read(struct scene *scene);
 
-/* The value of the record number `index` (from 0) of that key, or NULL. */
+/* The value of the record number `index` (from 0) with that key, or NULL. */
 const char *dump_get(const struct dump *dump, const char *key, size_t index);
 
-/* How many records have that key. */
+/* The number of records with that key. */
 size_t dump_count(const struct dump *dump, const char *key);
 
 /*
- * The value of a variable, NULL when there is none. Fails the test when it
- * appears twice.
+ * The value of a variable, or NULL. Fails the test when the variable occurs
+ * twice.
  */
 const char *dump_env(const struct dump *dump, const char *name);
 
-/* Fails the test unless the variable has that value (NULL: is not there). */
+/* Fails the test unless the variable has that value (NULL: is not set). */
 void assert_env(struct scene *scene, const struct dump *dump, const char *name,
 		const char *value);
 
-/* Fails unless exactly these descriptors are open; ended by -1. */
+/*
+ * Fails the test unless exactly these descriptors are open; the list ends with
+ * -1.
+ */
 void assert_fds(const struct dump *dump, const int *fds);
 
 #endif

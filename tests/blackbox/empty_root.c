@@ -12,16 +12,16 @@
 
 #include "quixrun/text.h"
 
-/* What there is in it; the rest of the world is not. */
+/* Everything that the root contains. */
 static const char *const THERE[] = { "<quixrun>", "<helper>", "<probe>",
 				     "<dir>",	  "/proc",    "/dev" };
-/* The machine's CA certificates, and what they are links to. */
+/* The host's CA certificates, and the targets of their symlinks. */
 static const char *const CAS[] = { "/etc/ssl/certs",
 				   "/usr/share/ca-certificates" };
 
 /*
- * The root is mounted here, in a namespace where nobody else sees it: a folder
- * that there is everywhere, and that none of the above is in.
+ * The root is mounted here, in its own mount namespace: a folder that exists on
+ * every host, and contains none of the above.
  */
 #define ROOT "/sys"
 
@@ -67,7 +67,7 @@ void empty_root_skip_file(const char *contents)
 		skip();
 }
 
-/* A folder or an empty file, as `path` is one, for that to be bound to. */
+/* Makes a mount point for `path`: a folder or an empty file. */
 static int make_place(const char *path, char *place)
 {
 	struct stat status;
@@ -83,7 +83,7 @@ static int make_place(const char *path, char *place)
 	return fd < 0 ? -1 : 0;
 }
 
-/* Makes `path` be in the root as `as`, or says why not. */
+/* Mounts `path` in the root as `as`. Returns NULL, or what failed. */
 static const char *bind(const char *path, const char *as)
 {
 	struct buf place = { 0 };

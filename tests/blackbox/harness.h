@@ -1,5 +1,5 @@
 /*
- * Everything that a black-box test needs.
+ * Includes everything that a black-box test needs.
  */
 #ifndef TESTS_BLACKBOX_HARNESS_H
 #define TESTS_BLACKBOX_HARNESS_H
@@ -19,7 +19,7 @@
 #include "scene.h"
 #include "valgrind.h"
 
-/* A test with a scene of its own. */
+/* A test with its own scene. */
 #define SCENE_TEST(name) TEST_WITH(name, scene_setup, scene_teardown)
 
 #endif

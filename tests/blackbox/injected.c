@@ -12,7 +12,7 @@
 
 #include "../inject/control.h"
 
-/* Longer than the --timeout that the runs are given. */
+/* Longer than the --timeout of the runs. */
 #define SOON_MS 20000
 
 static const char *const programs[] = { "bin/quixrun",
@@ -29,7 +29,10 @@ struct injection {
 	long call;
 };
 
-/* Copied, so that each test has its own file `control` beside them. */
+/*
+ * Copies the program, so that each test has its own file `control` beside the
+ * copies.
+ */
 static void install(struct scene *scene, const char *program)
 {
 	const char *quixrun = scene_text(scene, "<quixrun>");
@@ -110,7 +113,7 @@ static void check_result(const struct injection *injection,
 		complain(injection, run, "it did not end as it should");
 	if (*out != '\0' && !injection->injected->is_beside)
 		complain(injection, run, "half of it was done");
-	/* It cannot say that it cannot say anything. */
+	/* When write(2) fails, no message is possible. */
 	if (run->err.length == 0 &&
 	    strcmp(injection->control->failed, "write") != 0)
 		complain(injection, run, "it did not say why");
@@ -140,7 +143,7 @@ static void await_end(const struct injection *injection, struct run *run)
 		complain(injection, run, "it did not end soon");
 }
 
-/* One run; false when there was no such call. */
+/* Runs once; returns false when the program made fewer calls. */
 static bool fail_call(struct scene *scene, struct injection *injection)
 {
 	const struct injected *injected = injection->injected;
@@ -186,7 +189,7 @@ void injected_run(struct scene *scene, const struct injected *injected)
 			      roles[role]);
 		total += injection.call - 1;
 	}
-	/* Else the wrappers are not there. */
+	/* Otherwise the wrappers are not linked. */
 	assert_true(total > 20);
 	munmap(injection.control, sizeof(*injection.control));
 }

@@ -1,5 +1,5 @@
 /*
- * Every call that may fail is made to fail once: see tests/inject/control.h.
+ * Makes each call that can fail fail once: see tests/inject/control.h.
  */
 #ifndef TESTS_BLACKBOX_INJECTED_H
 #define TESTS_BLACKBOX_INJECTED_H
@@ -10,32 +10,34 @@
 
 struct scene;
 
-/* What is run again and again. */
+/* The command that is run repeatedly. */
 struct injected {
 	const char *const *args;
 	const char *input;
-	/* Puts things back before each run; NULL: nothing to do. */
+	/* Restores files before each run; NULL: not necessary. */
 	void (*prepare)(struct scene *scene);
-	/* What must be so after each; NULL: nothing more. */
+	/* Additional checks after each run; NULL: none. */
 	void (*check)(struct scene *scene, const struct run *run);
-	bool spares_helper; /* its calls fail in another test */
-	/* quixrun runs beside the program: what fails in it when the program
-	 * was started is an error although the program has written. */
+	bool spares_helper; /* the helper's calls do not fail here */
+	/*
+	 * quixrun is the program's parent: a call that fails after the program
+	 * was started is an error, although the program has written its output.
+	 */
 	bool is_beside;
 };
 
-/* Sets up the programs, which are <injected> and its helper. */
+/* Sets up the programs <injected> and its helper. */
 void injected_setup(struct scene *scene);
 
-/* Starts the portal, which looks into these programs. */
+/* Starts the portal, which watches these programs for leaks. */
 void injected_portal(struct scene *scene);
 
 /*
- * Runs <injected> without a failure, which must go well, and then with the
- * first call failing, with the second, and so on, for each kind of process,
- * until none is left to fail. Fails the test unless each time it ends soon,
- * with status 0 and what it wrote the first time, or with a status and a
- * message of quixrun's and without any output, and leaves no process behind.
+ * Runs <injected> without a failure, which must succeed, then with the first
+ * call failing, with the second, and so on, for each kind of process, until the
+ * program makes no more calls. Each run must end soon, without leaving a
+ * process behind, either with status 0 and the output of the first run, or with
+ * a status and a message of quixrun and no output.
  */
 void injected_run(struct scene *scene, const struct injected *injected);
 

@@ -1,5 +1,5 @@
 /*
- * Launches that succeed, and what the program then finds in its environment.
+ * Launches that succeed, and the environment that the program gets.
  */
 #ifndef TESTS_BLACKBOX_LAUNCH_H
 #define TESTS_BLACKBOX_LAUNCH_H
@@ -8,21 +8,21 @@
 
 struct scene;
 
-/* A variable that is expected; value NULL: it is not there. */
+/* An expected variable; value NULL: it is not set. */
 struct variable {
 	const char *name;
 	const char *value;
 };
 
 /*
- * Runs `quixrun OPTIONS <probe> dump` with these entries added to the clean
- * environment. Fails the test unless it ends with 0 and writes exactly `err`
+ * Runs `quixrun OPTIONS <probe> dump` with these variables added to the clean
+ * environment. Fails the test unless it exits with 0 and writes exactly `err`
  * (NULL: nothing) to standard error.
  */
 struct dump launch(struct scene *scene, const char *const *options,
 		   const char *const *env, const char *err);
 
-/* The same for `-p dev` and a profile that is written first. */
+/* The same for `-p dev` and this profile, which is written first. */
 struct dump launch_dev(struct scene *scene, const char *profile);
 
 /* Fails the test unless each variable is as expected. */
@@ -34,9 +34,9 @@ void assert_variables(struct scene *scene, const struct dump *dump,
 			 sizeof(table) / sizeof((table)[0]))
 
 /*
- * Runs `quixrun -p dev <probe>` with a profile that is written first; fails the
- * test unless it ends with 125 and this message ("quixrun: " is put before it,
- * a newline behind).
+ * Runs `quixrun -p dev <probe>` with this profile, which is written first;
+ * fails the test unless it exits with 125 and this message ("quixrun: " before
+ * it and a newline after it are added).
  */
 void assert_refused(struct scene *scene, const char *profile,
 		    const char *message);

@@ -13,7 +13,7 @@
 #define PATIENCE_MS 10000
 #define LOOK_MS	    5
 
-/* The parent of a process, and its name; 0 when it is gone or a zombie. */
+/* The parent of a process, and its name; 0 when it has ended or is a zombie. */
 static pid_t parent_of(const char *pid, char name[64])
 {
 	struct buf path = { 0 };
@@ -31,7 +31,7 @@ static pid_t parent_of(const char *pid, char name[64])
 	return state == 'Z' ? 0 : (pid_t)parent;
 }
 
-/* Calls `each` for every living child; returns how many there are. */
+/* Calls `each` for every running child; returns their number. */
 static int for_each_child(void (*each)(pid_t pid, const char *name,
 				       struct buf *complaints),
 			  struct buf *complaints)
@@ -102,7 +102,10 @@ static void list_files(const char *folder, const char *but,
 		closedir(stream);
 }
 
-/* An entry of the cache: private, whole, and without a secret in clear. */
+/*
+ * Checks an entry of the cache: private, complete, without a secret in plain
+ * text.
+ */
 static void check_entry(struct scene *scene, const char *name,
 			struct buf *complaints)
 {

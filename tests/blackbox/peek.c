@@ -28,7 +28,7 @@ static void read_proc(pid_t pid, const char *name, struct buf *contents)
 	close(fd);
 }
 
-/* "quixrun" or "helper", if it runs that; else NULL. */
+/* "quixrun" or "helper" if the process runs it; else NULL. */
 static const char *program_of(struct scene *scene, pid_t pid)
 {
 	static const char *const ours[][2] = { { "quixrun", "<quixrun>" },
@@ -48,7 +48,7 @@ static const char *program_of(struct scene *scene, pid_t pid)
 	return NULL;
 }
 
-/* What the test has put there itself is no leak. */
+/* A secret that the test itself put there is not a leak. */
 static bool is_expected(const struct scene *scene, const char *program,
 			const char *place)
 {
@@ -65,7 +65,7 @@ static void look_at(struct scene *scene, pid_t pid, const char *program,
 	struct buf contents = { 0 };
 
 	read_proc(pid, place, &contents);
-	/* By now it may be the program that gets the secrets. */
+	/* The process may have executed the program, which gets the secrets. */
 	if (program_of(scene, pid) != program)
 		buf_truncate(&contents, 0);
 	const char *secret =

@@ -1,7 +1,7 @@
 /*
- * Looking into the processes of ours that a test has started: no secret may
- * stand in a command line, an environment or a name. The portal does the same
- * while it is asked (tests/portal/leaks.h); this is for whatever runs without.
+ * Searches the processes of a test for leaks: no secret may be in a command
+ * line, an environment or a name. The portal does the same during a request
+ * (tests/portal/leaks.h); this is for tests without a portal.
  */
 #ifndef TESTS_BLACKBOX_PEEK_H
 #define TESTS_BLACKBOX_PEEK_H
@@ -11,9 +11,8 @@
 struct scene;
 
 /*
- * Looks into the process and all that descend from it, as far as they run
- * <quixrun> or <helper>. What is found is told by scene_teardown, which fails
- * the test.
+ * Searches the process and its descendants that run <quixrun> or <helper>.
+ * Leaks are reported by scene_teardown, which fails the test.
  */
 void peek(struct scene *scene, pid_t root);
 

@@ -54,7 +54,7 @@ static char *read_line(const struct scene *scene)
 	return line;
 }
 
-/* Sends a line as it is; the answer is the caller's. */
+/* Sends a line; the caller deletes the answer. */
 static cJSON *converse(struct scene *scene, const char *name, const char *json)
 {
 	fprintf(scene->portal_in, "%s %s\n", name, json);
@@ -129,7 +129,7 @@ void portal_start(struct scene *scene, const char *const *options)
 	for (; options != NULL && *options != NULL && count < OPTIONS_MAX;
 	     options++)
 		argv[count++] = scene_text(scene, *options);
-	/* It stands beside the probe. */
+	/* In the same folder as the probe. */
 	struct buf program = { 0 };
 	buf_add(&program, argv[0],
 		(size_t)(strrchr(argv[0], '/') - argv[0]) + 1);
@@ -245,7 +245,7 @@ void portal_stop(struct scene *scene, struct buf *complaints)
 		return;
 	if (kill(scene->portal, 0) == 0 && !feof(scene->portal_out))
 		complain_of_leaks(scene, complaints);
-	/* It ends when its standard input does. */
+	/* The portal ends when its standard input does. */
 	fclose(scene->portal_in);
 	waitpid(scene->portal, &status, 0);
 	if (status != 0)

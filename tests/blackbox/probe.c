@@ -3,21 +3,25 @@
  *
  *   probe dump FILE [ARG]...   records what it was given, see dump.h
  *   probe exit STATUS
- *   probe kill SIGNAL          dies of the signal
+ *   probe kill SIGNAL          ends by the signal
  *   probe say TEXT             prints it
  *   probe ready                prints "ready", then waits for a signal
- *   probe read-twice NAME      reads the file that NAME names twice, and from a
- *                              child, and tries to write it
+ *   probe read-twice NAME      reads the file in the variable NAME twice, and
+ *                              from a child, and tries to write to it
  *   probe notify TEXT...       sends them to $NOTIFY_SOCKET, as
- * systemd-notify(1) does, and waits until they were read probe dotenv FILE
- * NAME...  loads FILE as python-dotenv does, without overriding, then prints
- * the variables probe length NAME          prints the length of the variable
- *   probe show [NAME]...       prints the environment, sorted, and the files
- * that these variables name; its own pid in /proc/PID stands as "PID" probe
- * signals LAST         prints "ready", then the number of each signal that
- * arrives, whatever it is, and the value that sigqueue(3) gave it; ends with
- * LAST probe count NUMBER         the same for counting: prints NUMBER when so
- * many have arrived, and how many did when TERM ends it
+ *                              systemd-notify(1) does, and waits until they
+ *                              were read
+ *   probe dotenv FILE NAME...  loads FILE as python-dotenv does, without
+ *                              overriding, then prints the variables
+ *   probe length NAME          prints the length of the variable
+ *   probe show [NAME]...       prints the environment, sorted, and the files in
+ *                              these variables; its own pid in /proc/PID is
+ *                              shown as "PID"
+ *   probe signals LAST         prints "ready", then the number of each signal
+ *                              that arrives, and its value if sent with
+ *                              sigqueue(3); ends after LAST
+ *   probe count NUMBER         counts signals: prints NUMBER after that many
+ *                              signals, and the count when TERM ends it
  */
 #include <dirent.h>
 #include <errno.h>
@@ -66,7 +70,7 @@ static void record_status(FILE *file)
 		fclose(status);
 }
 
-/* In ascending order: "fd=NUMBER TARGET". */
+/* Records "fd=NUMBER TARGET", sorted by number. */
 static void record_descriptors(FILE *file, const char *open_fds, long long own)
 {
 	char path[64], target[PATH_MAX];
@@ -136,7 +140,7 @@ static int run_kill(int argc, char **argv)
 	int number = argc > 2 ? (int)strtol(argv[2], NULL, 10) : SIGTERM;
 
 	setrlimit(RLIMIT_CORE, &none);
-	/* A sanitizer has handlers of its own. */
+	/* A sanitizer installs its own handlers. */
 	signal(number, SIG_DFL);
 	raise(number);
 	return 2;
@@ -185,7 +189,7 @@ static void report_read(const char *who, const char *path)
 	fflush(stdout);
 }
 
-/* Opening for writing may be allowed; changing a sealed file never is. */
+/* Opening for writing may succeed; changing a sealed file must not. */
 static const char *try_to_write(const char *path)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC);
@@ -313,7 +317,7 @@ static int compare(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* The text with "/proc/PID/" for the folder of this process. */
+/* Prints the text with this process's folder as "/proc/PID/". */
 static void show_text(const char *text)
 {
 	char own[64];
@@ -356,7 +360,7 @@ static int run_show(int argc, char **argv)
 	return result;
 }
 
-/* One datagram, perhaps with a descriptor; as sd_notify(3). */
+/* Sends one datagram, optionally with a descriptor, as sd_notify(3). */
 static int notify(const char *text, int passed)
 {
 	const char *name = getenv("NOTIFY_SOCKET");
@@ -404,7 +408,7 @@ static int run_notify(int argc, char **argv)
 	for (int i = 2; i < argc; i++)
 		if (notify(argv[i], -1) < 0)
 			return 2;
-	/* Whoever reads this closes the descriptor. */
+	/* The receiver closes the descriptor. */
 	if (pipe2(ends, O_CLOEXEC) < 0 || notify("BARRIER=1", ends[1]) < 0)
 		return 2;
 	close(ends[1]);

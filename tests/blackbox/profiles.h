@@ -1,5 +1,5 @@
 /*
- * Profiles that many tests use, as text in which names are replaced.
+ * Profiles for many tests, as texts in which names are replaced.
  */
 #ifndef TESTS_BLACKBOX_PROFILES_H
 #define TESTS_BLACKBOX_PROFILES_H
@@ -18,7 +18,7 @@
 	"token_1 = <prod-1>\n"                                                 \
 	"token_2 = <prod-2>\n"
 
-/* No workspace: the token opens exactly one. */
+/* Without a workspace: the token gives access to only one. */
 #define PROFILE_DEV_FOUND                                                      \
 	"[quix]\nportal = <portal>\n"                                          \
 	"token_1 = <dev-1>\n"                                                  \

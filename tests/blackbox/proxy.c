@@ -29,7 +29,7 @@ static struct sockaddr_in loopback(in_port_t port)
 	return address;
 }
 
-/* Reads until the empty line behind the head. */
+/* Reads up to the empty line after the head. */
 static void read_head(const struct proxy *proxy, int client)
 {
 	char last[4] = { 0 };
@@ -43,7 +43,7 @@ static void read_head(const struct proxy *proxy, int client)
 	}
 }
 
-/* Passes on what there is; false at the end. */
+/* Forwards what is available; returns false at the end. */
 static bool pass_on(int from, int to)
 {
 	char chunk[16384];

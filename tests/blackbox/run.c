@@ -18,12 +18,12 @@
 
 #include "quixrun/mem.h"
 
-/* Of a terminal that does not show what it should: its end, in bytes. */
+/* The number of bytes of the terminal's output that are shown on failure. */
 #define TTY_SHOWN 900
 
 #define WATCHDOG_MS 60000
 
-/* The environment of a test that says nothing of it. */
+/* The default environment of a test. */
 static const char *const CLEAN[] = {
 	"HOME=<home>", "XDG_RUNTIME_DIR=<run>", "TMPDIR=<tmp>",
 	"LANG=C",      "PATH=/usr/bin:/bin",
@@ -50,7 +50,7 @@ static bool is_among(const char *const *entries, const char *entry)
 	return false;
 }
 
-/* The test's entries, then the clean ones that it does not set. */
+/* The test's variables, then those of CLEAN that it does not set. */
 static char **make_environment(struct scene *scene, const struct run *run)
 {
 	size_t own = count(run->env);
@@ -121,7 +121,7 @@ static void make_terminal(struct run *run, struct run_child *child)
 	assert_true(child->tty >= 0);
 }
 
-/* As fork(2), into new namespaces when that is asked for. */
+/* As fork(2), optionally with new namespaces. */
 static pid_t fork_into(const struct run_child *child)
 {
 	unsigned long flags = SIGCHLD;
@@ -247,7 +247,7 @@ void run_await_terminal(struct scene *scene, struct run *run, const char *text)
 	text = scene_text(scene, text);
 	while ((at = strstr(buf_text(&run->tty) + run->tty_seen, text)) == NULL)
 		if (!output_step(run, limit - clock_ms())) {
-			/* cmocka shows a kibibyte of a message. */
+			/* cmocka shows at most one kibibyte of a message. */
 			print_error("--- terminal:\n%s\n---\n",
 				    run->tty.length < TTY_SHOWN
 					    ? buf_text(&run->tty)

@@ -38,7 +38,7 @@ static void set_standard_descriptors(const struct run_child *child)
 		close(STDIN_FILENO);
 }
 
-/* Nothing else is inherited from us, nor from who started us. */
+/* Closes all other inherited descriptors. */
 static void set_other_descriptors(const struct run_child *child)
 {
 	const int *fd = child->run->fds;
@@ -60,8 +60,8 @@ static void set_terminal(const struct run_child *child)
 }
 
 /*
- * By the system call itself: make starts its programs by posix_spawn(3), which
- * leaves 32 and 33 ignored, and the C library lets nobody touch these two.
+ * With the system call: posix_spawn(3), which make uses, leaves signals 32 and
+ * 33 ignored, and the C library does not allow changing them.
  */
 static void set_default(int number)
 {
@@ -97,7 +97,9 @@ static void write_file(const char *path, const char *text)
 	close(fd);
 }
 
-/* Without privileges it takes a user namespace, in which we are root. */
+/*
+ * Without privileges this needs a user namespace, in which the process is root.
+ */
 static void set_user(uid_t uid)
 {
 	char map[32];
@@ -116,7 +118,7 @@ static void set_root(const struct run_child *child)
 		give_up(failed);
 }
 
-/* PID 1 has a /proc that knows it by that number, as in a container. */
+/* Mounts a /proc of the new PID namespace, as in a container. */
 static void set_proc(void)
 {
 	if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
@@ -124,7 +126,7 @@ static void set_proc(void)
 		give_up("cannot mount /proc in a new namespace");
 }
 
-/* The CA store of the scene's, in a place where the machine has one. */
+/* Mounts the scene's CA store over the host's. */
 static void set_cas(const struct run_child *child)
 {
 	const char *cas = scene_text(child->scene, "<ca>");
@@ -134,7 +136,7 @@ static void set_cas(const struct run_child *child)
 		give_up("cannot mount CAs in a new namespace");
 }
 
-/* As a filter of a container may do it: the system call fails. */
+/* Makes the system call fail, like the seccomp filter of a container. */
 static void refuse_call(long number, int reason)
 {
 	struct sock_filter code[] = {

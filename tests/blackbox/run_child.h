@@ -1,5 +1,5 @@
 /*
- * The child's half of run.c: from fork to exec.
+ * The child process of run.c, from fork to exec.
  */
 #ifndef TESTS_BLACKBOX_RUN_CHILD_H
 #define TESTS_BLACKBOX_RUN_CHILD_H
@@ -10,7 +10,7 @@
 struct run;
 struct scene;
 
-/* What the child needs, made before the fork. */
+/* The child's input, prepared before the fork. */
 struct run_child {
 	struct scene *scene;
 	const struct run *run;
@@ -18,15 +18,15 @@ struct run_child {
 	char **argv;
 	char **envp;
 	char *cwd;
-	uid_t uid;	 /* who starts it */
-	bool has_mounts; /* a mount namespace of its own */
-	int in;		 /* descriptors for the standard ones */
+	uid_t uid;	 /* user that starts the program */
+	bool has_mounts; /* new mount namespace */
+	int in;		 /* the standard descriptors */
 	int out;
 	int err;
-	int tty; /* the pseudo-terminal's other end, or -1 */
+	int tty; /* the slave of the pseudo-terminal, or -1 */
 };
 
-/* Becomes the program; says why and exits with 124 when it cannot. */
+/* Executes the program; prints the reason and exits with 124 when it cannot. */
 void run_child(const struct run_child *child) __attribute__((noreturn));
 
 #endif

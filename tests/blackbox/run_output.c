@@ -24,7 +24,7 @@ static struct buf *stream(struct run *run, int index)
 	return index == 0 ? &run->out : index == 1 ? &run->err : &run->tty;
 }
 
-/* Reads once; a stream that has ended is closed. */
+/* Reads once; closes a stream that has ended. */
 static bool read_stream(struct run *run, int index)
 {
 	char chunk[65536];
@@ -36,7 +36,7 @@ static bool read_stream(struct run *run, int index)
 	}
 	if (got < 0 && (errno == EAGAIN || errno == EINTR))
 		return false;
-	/* EIO: nobody has the pseudo-terminal open any more. */
+	/* EIO: no process has the pseudo-terminal open any more. */
 	close(run->fds_out[index]);
 	run->fds_out[index] = -1;
 	return false;

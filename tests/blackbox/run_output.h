@@ -1,5 +1,5 @@
 /*
- * What a running program writes, and when it ends.
+ * Reading the output of a running program, and waiting for its end.
  */
 #ifndef TESTS_BLACKBOX_RUN_OUTPUT_H
 #define TESTS_BLACKBOX_RUN_OUTPUT_H
@@ -9,13 +9,13 @@
 struct run;
 
 /*
- * Waits for some output or the end of the program, at most `limit_ms`, and
- * collects the output. Returns false when the program has ended (not yet
- * waited for) or the time is over.
+ * Waits for output or the end of the program, at most `limit_ms`, and collects
+ * the output. Returns false when the program has ended (not yet reaped) or the
+ * time is over.
  */
 bool output_step(struct run *run, long long limit_ms);
 
-/* Collects what is still in the pipes, and closes them. */
+/* Collects what is left in the pipes, and closes them. */
 void output_drain(struct run *run);
 
 #endif

@@ -35,7 +35,7 @@ static char *keep(struct scene *scene, char *text)
 {
 	cJSON *item = cJSON_CreateStringReference(text);
 
-	/* Not a reference any more: deleting the list frees the text. */
+	/* No longer a reference: deleting the list frees the text. */
 	item->type = cJSON_String;
 	cJSON_AddItemToArray(scene->texts, item);
 	return text;
@@ -245,15 +245,14 @@ int scene_setup(void **state)
 	scene->secrets = cJSON_CreateObject();
 	scene->texts = cJSON_CreateArray();
 	scene->files = cJSON_CreateObject();
-	/* Whatever a program leaves behind becomes our child: see leftovers.h.
-	 */
+	/* Orphaned descendants become our children: see leftovers.h. */
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	umask(022);
 	find_programs(scene);
 	make_folders(scene);
-	/* What the program writes (probe dump) is not quixrun's. */
+	/* The output of `probe dump` contains secrets. */
 	scene_holds_secrets(scene, "<dir>/seen");
-	/* A deadline that shall not be reached. */
+	/* A timeout that is never reached. */
 	scene_name(scene, "late", valgrind_is_on() ? "60s" : "10s");
 	return 0;
 }

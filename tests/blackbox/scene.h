@@ -28,31 +28,31 @@
 struct scene {
 	char *dir;
 	cJSON *names;	/* placeholder to text */
-	cJSON *secrets; /* id to value */
+	cJSON *secrets; /* every text that was returned, to be freed */
 	cJSON *texts;	/* every text that was handed out, to be freed */
 	pid_t portal;	/* 0: none */
 	FILE *portal_in;
 	FILE *portal_out;
-	const void *row;  /* of a table of cases, see cases.h */
-	cJSON *files;	  /* paths of files that may hold secrets */
-	struct buf leaks; /* what peek.h has seen */
+	const void *row;  /* row of a table of cases, see cases.h */
+	cJSON *files;	  /* paths of files that may contain secrets */
+	struct buf leaks; /* leaks that peek.h has found */
 	/*
-	 * The test puts a secret into the environment that quixrun inherits;
-	 * the helper must not have it even then.
+	 * The test puts a secret into quixrun's environment; the helper must
+	 * not have it even then.
 	 */
 	bool is_secret_inherited;
-	bool is_secret_a_proxys; /* ... but in a variable that names a proxy */
-	bool is_secret_typed;	 /* ... on the command line of quixrun */
-	/* Where <ca> alone is in an empty root, without the machine's CAs. */
+	bool is_secret_a_proxys; /* ... in a variable for a proxy */
+	bool is_secret_typed;	 /* ... on quixrun's command line */
+	/* The path of <ca> in an empty root, without the host's CAs. */
 	const char *ca_place;
 };
 
 /*
- * Setup and teardown for cmocka: *state becomes a struct scene whose row is
- * what *state was before. Teardown fails the test when a secret was seen in a
- * process of ours, or in a file that neither the test has written nor
- * scene_holds_secrets names, when a process is left or a file in <run> or
- * <tmp>.
+ * Setup and teardown for cmocka: *state becomes a struct scene whose row is the
+ * previous *state. Teardown fails the test when a secret was seen in one of our
+ * processes, or in a file that neither the test has written nor
+ * scene_holds_secrets has declared; or when a process, or a file in <run> or
+ * <tmp>, is left.
  */
 int scene_setup(void **state);
 int scene_teardown(void **state);
@@ -63,17 +63,17 @@ char *scene_text(struct scene *scene, const char *text);
 /* Adds or changes a name. */
 void scene_name(struct scene *scene, const char *name, const char *text);
 
-/* The same for a secret, which is watched for from now on. */
+/* The same for a secret; from now on leaks of it are detected. */
 void scene_secret(struct scene *scene, const char *id, const char *value);
 
 /*
  * Writes a file, with folders (0755) as needed; a relative path is in <dir>.
- * The mode is exact. Returns the path, valid until teardown.
+ * The mode is set exactly. Returns the path, valid until teardown.
  */
 const char *scene_write(struct scene *scene, const char *path, mode_t mode,
 			const char *contents);
 
-/* The same for bytes, in which nothing is replaced. */
+/* The same for bytes, without replacing names. */
 const char *scene_write_bytes(struct scene *scene, const char *path,
 			      mode_t mode, const char *bytes, size_t length);
 
@@ -84,16 +84,17 @@ void scene_profile(struct scene *scene, const char *name, const char *contents);
 char *scene_read(struct scene *scene, const char *path);
 
 /*
- * The file, or everything in the folder, may hold secrets: a profile that
- * quixrun writes, a file that it renders, what the program writes.
+ * Declares that the file, or everything in the folder, may contain secrets: a
+ * profile that quixrun writes, a file that it renders, or the output of the
+ * program.
  */
 void scene_holds_secrets(struct scene *scene, const char *path);
 
-/* The id of one of the secrets that `bytes` hold, or NULL. */
+/* The id of a secret in `bytes`, or NULL. */
 const char *scene_find_secret(const struct scene *scene, const char *bytes,
 			      size_t length);
 
-/* Fails the test when `bytes` hold one of the secrets. */
+/* Fails the test when `bytes` contain a secret. */
 void scene_assert_no_secret(const struct scene *scene, const char *where,
 			    const char *bytes, size_t length);
 

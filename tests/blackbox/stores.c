@@ -6,8 +6,8 @@
 #include "harness.h"
 
 /*
- * <dir>/fault holds the words of the calls that fail; <dir>/garble of those
- * that keep something else. The call is noted before anything is read.
+ * <dir>/fault contains the words of calls that fail; <dir>/garble of those that
+ * store another token. The call is logged before anything is read.
  */
 #define STAND_IN_HEAD                                                          \
 	"#!/bin/sh\n"                                                          \

@@ -32,7 +32,7 @@ void supervised_stop(struct scene *scene, struct run *run, int status,
 	assert_run_like(scene, run, status, out, err);
 }
 
-/* The state of a process and its parent; 0: it is gone. */
+/* The state of a process and its parent; 0: it has ended. */
 static char state_of(pid_t pid, int *parent)
 {
 	char path[64], state = 0;
@@ -65,7 +65,7 @@ pid_t child_of(pid_t parent)
 	return found;
 }
 
-/* /proc tells no one when a state changes: looked at again and again. */
+/* /proc has no notification for this, so it is polled. */
 void await_state(pid_t pid, const char *states)
 {
 	long long limit = clock_ms() + PATIENCE_MS;

@@ -1,5 +1,5 @@
 /*
- * What the tests of --supervise share.
+ * Functions for the tests of --supervise.
  */
 #ifndef TESTS_BLACKBOX_SUPERVISED_H
 #define TESTS_BLACKBOX_SUPERVISED_H
@@ -9,24 +9,24 @@
 struct run;
 struct scene;
 
-/* Arguments of quixrun. */
+/* Arguments for quixrun. */
 #define SUPERVISED(...) TEXTS("--supervise", "-p", "dev", __VA_ARGS__)
 
-/* Starts `run` under a local profile and waits until the program is ready. */
+/* Starts `run` with a local profile and waits until the program is ready. */
 void supervised_start(struct scene *scene, struct run *run);
 
-/* The same under another profile 'dev'. */
+/* The same with another profile 'dev'. */
 void supervised_start_with(struct scene *scene, struct run *run,
 			   const char *profile);
 
-/* Ends quixrun with TERM; as assert_run_like. */
+/* Stops quixrun with TERM; checks as assert_run_like. */
 void supervised_stop(struct scene *scene, struct run *run, int status,
 		     const char *out, const char *err);
 
 /* The only child of a process; fails the test when there is none. */
 pid_t child_of(pid_t parent);
 
-/* Waits until the process is gone, waited for by whoever is its parent. */
+/* Waits until the process has ended and was reaped by its parent. */
 void await_gone(pid_t pid);
 
 /* Waits until the process is in one of the states (proc_pid_stat(5)). */

@@ -1,5 +1,5 @@
 /*
- * The person at the pseudo-terminal of a running program.
+ * The user at the pseudo-terminal of a running program.
  */
 #ifndef TESTS_BLACKBOX_TERMINAL_H
 #define TESTS_BLACKBOX_TERMINAL_H
@@ -7,7 +7,7 @@
 struct run;
 struct scene;
 
-/* Waits until the terminal shows the text; fails when it never does. */
+/* Waits until the terminal shows the text; fails the test if it never does. */
 void terminal_await(struct run *run, const char *text);
 
 /* Types the text, in which <names> are replaced; Enter is "\r". */

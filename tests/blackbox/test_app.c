@@ -97,7 +97,7 @@ static const struct variable ORDER[] = {
 	{ "g", NULL },	      { "h", "id" },	  { "i", "default" },
 };
 
-/* The order of the environment's sources, each over those before it. */
+/* Each source overrides those before it. */
 SCENE_TEST(the_application_is_under_everything_else)
 {
 	struct scene *scene = *state;
@@ -199,7 +199,7 @@ SCENE_TEST(topics_are_names_or_ids)
 	assert_env(scene, &dump, "input", "acme-factory-dev-f1-data");
 	assert_env(scene, &dump, "output", "acme-factory-dev-lap-times");
 	assert_env(scene, &dump, "text", "one\ntwo\n");
-	/* Nothing else needs the workspace that is to be found out. */
+	/* Only this needs the workspace of the Portal. */
 	scene_profile(scene, "dev",
 		      PROFILE_DEV_FOUND KEYS
 		      "[broker]\nsource = none\n[launch]\n"
@@ -323,7 +323,7 @@ static const struct launch_case OPTION_ERRORS[] = {
 
 CASES(OPTION_ERRORS);
 
-/* Runs the application's entry point in a folder of stand-ins. */
+/* Runs the application's entry point in a folder of fake interpreters. */
 static void assert_entry(struct scene *scene, const char *app, int status,
 			 const char *out, const char *err)
 {

@@ -47,7 +47,7 @@ SCENE_TEST(the_files_of_an_application_are_watched)
 		    "deployments:\n  - application: app\n    variables:\n"
 		    "      - {name: b, value: b3}\n");
 	run_await_output(scene, &run, "run a2 b3\nready\n");
-	/* They were not there before. */
+	/* The file did not exist before. */
 	scene_write(scene, "repo/.quix.yaml.variables", 0600, "D=d1\n");
 	run_await_output(scene, &run, "run a2 b3 d1\nready\n");
 	scene_write(scene, "repo/.secrets", 0600, "K=value\n");

@@ -1,5 +1,5 @@
 /*
- * Answers that are kept: which entry is used, replaced, deleted.
+ * Cached answers: which entry is used, replaced, deleted.
  */
 #include "cached.h"
 #include "harness.h"
@@ -14,7 +14,7 @@
 #define WORKSPACE "acme-factory-dev"
 #define ID	  "/bin/sh", "-c", "echo $QUIXRUN_TOKEN_ID"
 
-/* One launch that works, and how many requests it took. */
+/* Launches successfully and checks the number of requests. */
 static void takes(struct scene *scene, const char *const *args, int requests,
 		  const char *out)
 {
@@ -54,7 +54,7 @@ SCENE_TEST(a_workspace_is_looked_for_once)
 	launches(*state, 1);
 }
 
-/* Once more by the second token, of which nothing is remembered. */
+/* Then with token 2, for which no workspace is remembered. */
 SCENE_TEST(a_remembered_workspace_is_confirmed)
 {
 	struct scene *scene = *state;
@@ -65,11 +65,14 @@ SCENE_TEST(a_remembered_workspace_is_confirmed)
 	portal_rotate(scene, "dev");
 	run_program(scene, &run);
 	assert_run(scene, &run, 0, "2:<dev-2:id>\n", "");
-	/* The guess and /workspaces by token 1, both by token 2. */
+	/*
+	 * Token 1: the remembered workspace, then /workspaces. Token 2: two
+	 * requests.
+	 */
 	assert_int_equal(portal_requests(scene), 2 + 2 + 2);
 }
 
-/* It opens several, and the profile still has to name one. */
+/* It has access to several workspaces, so the profile must name one. */
 SCENE_TEST(a_personal_token_s_workspace_is_not_remembered)
 {
 	struct scene *scene = *state;
@@ -86,7 +89,7 @@ SCENE_TEST(a_personal_token_s_workspace_is_not_remembered)
 	assert_int_equal(again.exit_status, 125);
 }
 
-/* A copy of both programs, of which the helper then goes away. */
+/* Uses copies of both programs, and then removes the helper. */
 SCENE_TEST(a_hit_needs_no_helper)
 {
 	struct scene *scene = *state;
@@ -126,7 +129,7 @@ SCENE_TEST(a_hit_may_be_token_2s)
 	cached_entry(scene);
 }
 
-/* After --rotate token 2 is in the first place; its entry still counts. */
+/* After --rotate, token 2 has become token 1; its entry is still valid. */
 SCENE_TEST(an_entry_is_the_tokens_not_the_slots)
 {
 	struct scene *scene = *state;
@@ -209,7 +212,7 @@ SCENE_TEST(what_was_not_asked_for_is_asked_for)
 	launches(scene, 0);
 }
 
-/* Made since, as far as the list knows. */
+/* The topic may have been created after the list was cached. */
 SCENE_TEST(a_topic_that_the_list_lacks_is_asked_for)
 {
 	struct scene *scene = *state;

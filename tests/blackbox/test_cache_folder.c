@@ -1,5 +1,5 @@
 /*
- * Where entries are kept, and entries that are not what they should be.
+ * The folder of the cache, and invalid entries.
  */
 #include "cached.h"
 #include "harness.h"
@@ -15,8 +15,8 @@
 #define MEND	      "; name a folder for it with 'dir' in [cache]"
 
 /*
- * Twice, of which the second time is served from the cache or not; `err` is
- * what is said each time.
+ * Launches twice; the second launch uses the cache or not. `err` is the output
+ * of both.
  */
 static void launches_twice(struct scene *scene, const char *runtime_dir,
 			   int requests, const char *err)
@@ -35,8 +35,7 @@ static void launches_twice(struct scene *scene, const char *runtime_dir,
 }
 
 /*
- * No cache is no error: a warning where the profile has `ttl`, else a word at
- * -v.
+ * Without a cache: a warning when the profile sets `ttl`, else a message at -v.
  */
 static void has_no_cache(struct scene *scene, const char *runtime_dir,
 			 const char *reason)
@@ -164,7 +163,7 @@ static void empty(struct scene *scene)
 	assert_int_equal(truncate(scene_text(scene, "<entry>"), 0), 0);
 }
 
-/* One bit of the broker's credentials. */
+/* Changes one bit of the broker's credentials. */
 static void change_a_bit(struct scene *scene)
 {
 	int fd = open(scene_text(scene, "<entry>"), O_RDWR | O_CLOEXEC);
@@ -209,7 +208,7 @@ static void make_a_fifo(struct scene *scene)
 	assert_int_equal(mkfifo(entry, 0600), 0);
 }
 
-/* The entry of another environment in its place. */
+/* Replaces the entry with that of another environment. */
 static void swap(struct scene *scene)
 {
 	AUTO_RUN struct run run = {
@@ -229,7 +228,7 @@ static void swap(struct scene *scene)
 	assert_run(scene, &move, 0, "", "");
 }
 
-/* Such an entry is not believed, and a good one takes its place. */
+/* An invalid entry is ignored and replaced by a valid one. */
 SCENE_TEST(a_bad_entry_is_ignored_and_replaced)
 {
 	static void (*const damages[])(struct scene * scene) = {
@@ -251,7 +250,7 @@ SCENE_TEST(a_bad_entry_is_ignored_and_replaced)
 	}
 }
 
-/* Nothing depends on it being written. */
+/* A failure to write it is not an error. */
 SCENE_TEST(an_entry_that_cannot_be_written_is_no_error)
 {
 	struct scene *scene = *state;

@@ -1,5 +1,5 @@
 /*
- * --check: every step, its mend, and the exit status.
+ * --check: every step, its advice, and the exit status.
  */
 #include "broker.h"
 #include "cached.h"
@@ -10,7 +10,7 @@
 
 #define CHECK TEXTS("-p", "dev", "--check", "--timeout=<late>")
 
-/* The lines of a profile <config>/NAME.ini that is found. */
+/* The first lines for a valid profile <config>/NAME.ini. */
 #define FOUND(name)                                                            \
 	"ok       profile      " name "\n"                                     \
 	"ok       file         <config>/" name ".ini: trusted, mode 0600\n"
@@ -28,7 +28,7 @@
 #define ENVIRONMENT	"ok       environment  "
 #define HEALTHY		"healthy\n"
 
-/* The portal's broker of dev becomes the one that the test names <broker>. */
+/* Makes the portal's broker of dev the one that the test calls <broker>. */
 static void use_broker(struct scene *scene, const char *protocol)
 {
 	portal_property(scene, "dev", "bootstrap.servers", "'<broker>'");
@@ -114,7 +114,7 @@ SCENE_TEST(one_broker_of_two_is_enough)
 		   "");
 }
 
-/* A run in which the broker answers by TCP. */
+/* Runs --check with a reachable broker. */
 static void token_case(struct scene *scene, const char *profile, int status,
 		       const char *out, const char *err)
 {
@@ -173,7 +173,7 @@ SCENE_TEST(another_environments_token)
 		ONE_THING);
 }
 
-/* Where it is, how old the entry is, or why there is none. */
+/* Its path and the age of the entry, or the reason why there is no cache. */
 SCENE_TEST(the_cache_has_a_row)
 {
 	struct scene *scene = *state;
@@ -261,7 +261,7 @@ SCENE_TEST(a_personal_token_gets_a_warning)
 		"");
 }
 
-/* Of a command nothing is shown but what a store calls the entry. */
+/* For a command only the name of the store's entry is shown. */
 SCENE_TEST(it_says_where_each_token_is_kept)
 {
 	static const struct {
@@ -362,7 +362,7 @@ SCENE_TEST(a_portal_that_is_away)
 		"quixrun: profile 'dev': portal or broker not reachable\n");
 }
 
-/* What a portal says does not become quixrun's advice. */
+/* The Portal's text must not be mistaken for quixrun's advice. */
 SCENE_TEST(a_mend_is_quixruns_own)
 {
 	struct scene *scene = *state;
@@ -424,7 +424,7 @@ SCENE_TEST(topics_are_compared)
 		"quixrun: profile 'dev': 3 things to fix\n");
 }
 
-/* A broker with TLS; `settings` are of [broker]. */
+/* A broker with TLS; `settings` are lines of [broker]. */
 static void tls_case(struct scene *scene, enum cert_kind kind,
 		     const char *settings, int variables, const char *out)
 {
@@ -674,7 +674,7 @@ SCENE_TEST(colours_are_for_a_terminal)
 	assert_null(strstr(plain.tty.data, "\033["));
 }
 
-/* Elsewhere each step stays on its line. */
+/* Without a terminal each step is on one line. */
 SCENE_TEST(on_a_terminal_words_are_not_cut_in_two)
 {
 	struct scene *scene = *state;
@@ -719,7 +719,7 @@ SCENE_TEST(the_cache_is_not_used)
 	PROFILE_DEV_FOUND "[broker]\nsource = none\n"                          \
 			  "[env]\nA = ${workspace}\n[cache]\nttl = 1h\n"
 
-/* It says what a launch would do, and never takes that from the cache. */
+/* It says what a launch would do, and never uses a cached answer for it. */
 SCENE_TEST(source_none_is_checked_as_it_is_launched)
 {
 	static const char *const command[] = { "-qp", "dev", "--check",
@@ -759,11 +759,11 @@ SCENE_TEST(source_none_is_checked_as_it_is_launched)
 		"skipped  token 2      not checked\n"
 		"skipped  broker       not checked: the portal is unreachable"
 		"\n"));
-	/* It is then all that there is. */
+	/* The cache is the only source then. */
 	assert_has(scene, &away, ENTRY);
 }
 
-/* What nobody needs is not asked, here as there. */
+/* As in a launch, no unnecessary request is sent. */
 SCENE_TEST(source_none_that_needs_nothing_is_healthy_without_the_portal)
 {
 	struct scene *scene = *state;

@@ -1,5 +1,5 @@
 /*
- * ${command:LINE}: how it runs, how it ends.
+ * ${command:LINE}: how it runs and ends.
  */
 #include "harness.h"
 #include "launch.h"
@@ -30,7 +30,7 @@ SCENE_TEST(its_output_loses_one_final_newline)
 	assert_value(*state, ENV("${command:true}"), "");
 }
 
-/* Nothing of the line is ours: no form, no comment but the documented one. */
+/* The shell gets the whole line, except for the documented comment. */
 SCENE_TEST(the_line_belongs_to_the_shell)
 {
 	assert_value(*state, ENV("${command:x=1; echo \"${x}-$HOME\"}"),
@@ -52,7 +52,7 @@ SCENE_TEST(a_token_may_come_from_a_password_manager)
 	assert_env(scene, &dump, "Quix__Sdk__Token", "<dev-1>");
 }
 
-/* It could not ask on the terminal from another group. */
+/* In another process group it could not ask on the terminal. */
 SCENE_TEST(it_runs_as_quixrun_was_started)
 {
 	struct scene *scene = *state;
@@ -103,14 +103,14 @@ SCENE_TEST(it_can_ask_on_the_terminal)
 	assert_run(scene, &run, 0, "got an answer\n", "");
 }
 
-/* Until the command has said so on standard error. */
+/* Waits until the command has reported on standard error. */
 static void await_begin(struct run *run)
 {
 	while (strstr(buf_text(&run->err), "begun\n") == NULL)
 		assert_true(output_step(run, 30000));
 }
 
-/* scene_teardown waits for the command's end, and fails if it does not come. */
+/* scene_teardown fails the test when the command does not end. */
 SCENE_TEST(an_interrupt_ends_both)
 {
 	struct scene *scene = *state;
@@ -164,8 +164,8 @@ static const struct launch_case FAILURES[] = {
 };
 
 /*
- * The clock cannot be turned, so this takes half a minute: a command that
- * writes nothing, and one that has closed its output.
+ * The timeout cannot be changed, so this takes half a minute: a command without
+ * output, and one that has closed its output.
  */
 SCENE_TEST(after_30_seconds_it_is_over)
 {

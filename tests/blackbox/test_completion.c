@@ -1,5 +1,5 @@
 /*
- * The completions, in the shells that they are for.
+ * The completions, in their shells.
  */
 #include "harness.h"
 
@@ -8,10 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A line up to the cursor, and what may stand there. */
+/* A line up to the cursor, and its completions. */
 struct completion {
 	const char *line;
-	const char *words; /* sorted, each with a blank behind it */
+	const char *words; /* sorted, each followed by a blank */
 };
 
 #define ENV                                                                    \
@@ -42,7 +42,7 @@ static const struct completion COMPLETIONS[] = {
 	{ "quixrun -p dev -- --pro", "" },
 };
 
-/* Completes one line as bash does, whose words the test splits. */
+/* Completes one line as bash does; the test splits the words. */
 static const char BASH[] = "set -u\n"
 			   ". <completions>/quixrun.bash\n"
 			   "line=${1//=/ = }\n"
@@ -53,14 +53,14 @@ static const char BASH[] = "set -u\n"
 			   "_quixrun 2>/dev/null\n"
 			   "printf '%s\\n' \"${COMPREPLY[@]-}\"\n";
 
-/* fish tells a word with its option in front, and a description behind. */
+/* fish shows a word with its option before it and a description after it. */
 static const char FISH[] =
 	"source <completions>/quixrun.fish\n"
 	"complete -C $argv[1] | string replace -r '\\t.*' '' |\n"
 	"    string replace -r '^--[a-z-]*=(.)' '$1' |\n"
 	"    string match -v -- '*='\n";
 
-/* One shell's answer, its lines sorted and joined by blanks. */
+/* The answer of a shell, lines sorted and joined by blanks. */
 static char *join(struct scene *scene, const char *out)
 {
 	AUTO_RUN struct run sort = { .program = "/bin/sh",
@@ -95,7 +95,7 @@ static void make_world(struct scene *scene)
 	scene_write(scene, "more/quix.yaml", 0644,
 		    "deployments:\n- name: Other\n");
 	scene_write(scene, "bin/quixrun-pump", 0755, "#!/bin/sh\n");
-	/* Completing must run nothing: this would be seen. */
+	/* Completion must not run quixrun: this would show it. */
 	scene_write(scene, "bin/quixrun", 0755,
 		    "#!/bin/sh\ntouch <dir>/was-run\n");
 }
@@ -142,7 +142,7 @@ SCENE_TEST(fish_completes)
 
 /*
  * zsh completes only in its line editor: an inner zsh on a pseudo-terminal gets
- * the line and a tab, and says what became of it.
+ * the line and a tab, and prints the result.
  */
 static const char ZSH[] =
 	"zmodload zsh/zpty\n"

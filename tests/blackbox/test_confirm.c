@@ -13,7 +13,7 @@
 #define QUESTION "quixrun: run '<probe>' in profile 'dev'? [y/N] "
 #define REFUSAL	 "quixrun: profile 'dev': not confirmed, nothing was run\n"
 
-/* Until the terminal shows the end of a question. */
+/* Waits until the terminal shows the end of a question. */
 static void await_question(struct run *run)
 {
 	while (strstr(buf_text(&run->tty), "[y/N] ") == NULL)
@@ -81,7 +81,7 @@ SCENE_TEST(the_description_is_part_of_the_question)
 	assert_run(scene, &run, 0, "done\n", "");
 }
 
-/* Standard input belongs to the program, to the last byte. */
+/* Standard input belongs to the program. */
 SCENE_TEST(the_answer_is_not_read_from_standard_input)
 {
 	struct scene *scene = *state;
@@ -116,7 +116,6 @@ SCENE_TEST(the_program_gets_what_is_typed_behind_the_answer)
 	assert_run(scene, &run, 0, "[second]\n", "");
 }
 
-/* PEERS 8 */
 SCENE_TEST(an_interrupt_ends_at_once)
 {
 	struct scene *scene = *state;

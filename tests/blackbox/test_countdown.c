@@ -1,5 +1,5 @@
 /*
- * A wait on a terminal: a line that counts down and is cleared.
+ * A wait on a terminal: a line that counts down and is erased.
  */
 #include "harness.h"
 #include "profiles.h"
@@ -14,7 +14,7 @@
 
 #define CREDENTIALS "GET /workspaces/acme-factory-dev/broker/librdkafka"
 #define CLEARED	    "\r\033[K"
-/* What fits on a line of 80 columns, with room for an echoed "^C". */
+/* The text that fits in 80 columns, with room for an echoed "^C". */
 #define LINE_OF(seconds)                                                       \
 	"\rquixrun: next attempt in " seconds                                  \
 	" s: portal answered HTTP 503 to GET /workspaces/acm\033[K"
@@ -43,7 +43,7 @@ static void assert_terminal(const struct run *run, const char *pattern)
 		fail_msg("on the terminal: '%s'", buf_text(&run->tty));
 }
 
-/* The wait is two seconds, and up to one second more. */
+/* The wait is between two and three seconds. */
 SCENE_TEST(a_wait_is_counted_down_and_cleared)
 {
 	struct scene *scene = *state;
@@ -129,7 +129,7 @@ SCENE_TEST(quiet_shows_nothing)
 	one_line_without_a_capable_terminal(*state, &run, "");
 }
 
-/* What has wrapped to a second row could not be taken back. */
+/* A line that wraps to a second row could not be erased. */
 SCENE_TEST(a_narrow_terminal_gets_a_short_line)
 {
 	struct scene *scene = *state;
@@ -137,7 +137,7 @@ SCENE_TEST(a_narrow_terminal_gets_a_short_line)
 	AUTO_RUN struct run run = {
 		.program = "/bin/sh",
 		.terminal = TERMINAL_INPUT | TERMINAL_ERROR,
-		/* It waits until the terminal has got its size. */
+		/* It waits until the terminal's size is set. */
 		.args = TEXTS("-c", "read go && exec <quixrun> -p dev <probe> "
 				    "say started"),
 	};
@@ -185,7 +185,7 @@ SCENE_TEST(a_signal_does_not_leave_the_line_behind)
 	assert_terminal(&run, "*\033[K" CLEARED);
 }
 
-/* Under nohup a hangup clears the line, and the wait goes on. */
+/* Under nohup a hangup erases the line, and the wait continues. */
 SCENE_TEST(an_ignored_signal_does_not_end_the_wait)
 {
 	struct scene *scene = *state;

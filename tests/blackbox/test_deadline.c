@@ -1,5 +1,5 @@
 /*
- * One deadline for everything, and being stopped during a wait.
+ * One timeout for all requests, and signals during a wait.
  */
 #include "harness.h"
 #include "profiles.h"
@@ -11,11 +11,14 @@
 
 #define CREDENTIALS "GET /workspaces/acme-factory-dev/broker/librdkafka"
 
-/* A tenth of a second, and how often a busy machine may miss it. */
+/* A tenth of a second, and the number of attempts on a busy machine. */
 #define PROMPT_MS 100
 #define ATTEMPTS  20
 
-/* Ends with 75 and `err`, not before `least_ms`, within a second of 1200. */
+/*
+ * Checks that it exits with 75 and `err`, not before `least_ms`, and within a
+ * second after 1200 ms.
+ */
 static void ends_in_time(struct scene *scene, long long least_ms,
 			 const char *err)
 {
@@ -52,7 +55,7 @@ SCENE_TEST(a_portal_that_drips)
 		   "within 1.*s (1 attempt in 1.*s)\n");
 }
 
-/* The deadline is for both requests together. */
+/* The timeout is for both requests together. */
 SCENE_TEST(a_portal_that_hangs_at_the_second_request)
 {
 	with_fault(*state, "{'kind':'hang','path':'librdkafka','count':-1}",
@@ -61,7 +64,7 @@ SCENE_TEST(a_portal_that_hangs_at_the_second_request)
 		   "within * (1 attempt in *)\n");
 }
 
-/* It gives up when there is no room for another attempt. */
+/* It stops when there is no time for another attempt. */
 SCENE_TEST(a_portal_that_fails)
 {
 	with_fault(*state,
@@ -85,7 +88,7 @@ SCENE_TEST(a_portal_that_is_not_there)
 		     "in *)\n");
 }
 
-/* No more attempts than the doubling waits have room for. */
+/* There are no more attempts than the exponential back-off allows. */
 SCENE_TEST(the_attempts_do_not_pile_up_at_the_deadline)
 {
 	struct scene *scene = *state;
@@ -105,7 +108,7 @@ SCENE_TEST(the_attempts_do_not_pile_up_at_the_deadline)
 	assert_true(run.ended_ms - run.started_ms >= 1000);
 }
 
-/* Starts quixrun and returns when it waits for its second attempt. */
+/* Starts quixrun and returns when it waits for its first retry. */
 static void start_waiting(struct scene *scene, struct run *run)
 {
 	run->args = TEXTS("-p", "dev", "<probe>", "say", "started");
@@ -117,7 +120,7 @@ static void start_waiting(struct scene *scene, struct run *run)
 		waits_for_error(scene, run, "next attempt in ");
 }
 
-/* Milliseconds from the signal until no process is left. */
+/* Milliseconds from the signal until the last process has ended. */
 static long long stop(struct scene *scene, struct run *run, int number)
 {
 	long long started = clock_ms();

@@ -1,5 +1,5 @@
 /*
- * Every way of not reaching the portal has its own sentence and next step.
+ * Every failure to reach the portal has its own message and advice.
  */
 #include "harness.h"
 #include "proxy.h"
@@ -25,7 +25,7 @@ static void fails(struct scene *scene, const char *profile, int status,
 	assert_string_equal(buf_text(&run.out), "");
 }
 
-/* A portal with such a certificate; the token never leaves. */
+/* A portal with such a certificate is rejected; the token is never sent. */
 static void refuses(struct scene *scene, enum cert_kind kind,
 		    const char *profile, const char *err)
 {
@@ -147,7 +147,10 @@ SCENE_TEST(plain_http_on_the_https_port)
 	assert_int_equal(portal_requests(scene), 0);
 }
 
-/* With a proxy in the environment, which answers so; 0: it is not there. */
+/*
+ * With a proxy in the environment that answers with this status; 0: it is not
+ * running.
+ */
 static void fails_by_proxy(struct scene *scene, int proxy_status,
 			   const char *proxy, int status, const char *err)
 {
@@ -220,7 +223,7 @@ SCENE_TEST(a_proxy_that_fails)
 			 "check https_proxy in the environment\n");
 }
 
-/* Through a proxy, as a portal of another name. */
+/* Through a proxy, to a portal of another name. */
 static void by_proxy(struct scene *scene, const char *fault, int status,
 		     const char *out, const char *err)
 {
@@ -239,7 +242,7 @@ static void by_proxy(struct scene *scene, const char *fault, int status,
 	run_program(scene, &run);
 	proxy_stop(proxy);
 	assert_run(scene, &run, status, out, err);
-	/* The token is for the portal alone. */
+	/* The proxy must not get the token. */
 	const char *head = scene_read(scene, "<dir>/proxy.log");
 	scene_assert_no_secret(scene, "what the proxy saw", head, strlen(head));
 	assert_non_null(strstr(head, "CONNECT portal.example.test:443 HTTP"));

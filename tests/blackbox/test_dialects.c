@@ -1,6 +1,6 @@
 /*
- * Every row of the dialects' table, for the cloud and for a local broker, and
- * what Java and Spring make of odd values.
+ * Every row of the table of dialects, for the cloud and for a local broker, and
+ * how Java and Spring read unusual values.
  */
 #include "harness.h"
 #include "launch.h"
@@ -96,7 +96,7 @@ SCENE_TEST(every_row_under_a_local_profile)
 	ASSERT_VARIABLES(scene, &dump, LOCAL);
 }
 
-/* The case that librdkafka forgives is mended for those that do not. */
+/* librdkafka accepts any case; for other clients the case is corrected. */
 static const struct variable SECURED[] = {
 	{ "Quix__Broker__Address", "" },
 	{ "KAFKA_SECURITY_PROTOCOL", "SASL_SSL" },
@@ -113,7 +113,7 @@ static const struct variable SECURED[] = {
 	{ SPRING("PROPERTIES_SSL_TRUSTSTORE_TYPE"), "PEM" },
 	{ SPRING("PROPERTIES_SSL_TRUSTSTORE_LOCATION"), "/etc/ca.pem" },
 	{ SPRING("PROPERTIES_SSL_TRUSTSTORE_CERTIFICATES"), NULL },
-	/* Java's way to turn the check off. */
+	/* This disables the check in Java. */
 	{ SPRING("PROPERTIES_SSL_ENDPOINT_IDENTIFICATION_ALGORITHM"), "" },
 };
 
@@ -137,7 +137,7 @@ SCENE_TEST(every_row_of_a_local_broker_that_is_secured)
 	ASSERT_VARIABLES(scene, &dump, SECURED);
 }
 
-/* Java takes a path or certificates, not both. */
+/* Java accepts a path or certificates, not both. */
 SCENE_TEST(the_profiles_ca_wins_over_the_portals)
 {
 	struct scene *scene = *state;
@@ -169,7 +169,7 @@ SCENE_TEST(without_a_client_id_it_is_the_workspace)
 	assert_env(scene, &dump, SPRING("CLIENT_ID"), "acme-factory-dev");
 }
 
-/* A password as a file has it, and as the JAAS line must have it. */
+/* A password in a file, and in the JAAS line. */
 static const struct {
 	const char *password;
 	const char *quoted;
@@ -210,7 +210,7 @@ SCENE_TEST(any_password_survives)
 	}
 }
 
-/* The Portal's: without control characters, which are refused. */
+/* From the Portal: without control characters, which are rejected. */
 SCENE_TEST(any_password_of_the_portal_survives)
 {
 	static const char password[] = "q\"u';$o=${t}\\e caf\xC3\xA9";

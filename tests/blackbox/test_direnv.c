@@ -1,5 +1,5 @@
 /*
- * conf/direnv/quixrun.sh under direnv: variables come, change and go.
+ * conf/direnv/quixrun.sh under direnv: variables are set, changed and unset.
  */
 #include "harness.h"
 #include "profiles.h"
@@ -9,13 +9,13 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What an interactive bash does before each prompt, spelled out. */
+/* The actions of an interactive bash before each prompt. */
 static const char SESSION[] =
 	"set -u\n"
 	"prompt() { eval \"$(direnv export bash 2>errors)\"; }\n"
 	"show() { echo \"$1: ${input-none} ${X-none} ${QUIXRUN_NAMES:+names}"
 	" $kept\"; }\n"
-	/* Times of files have seconds. */
+	/* File times have a resolution of one second. */
 	"later=1; change() { cat >\"$1\"; touch -d \"+$((later += 5)) sec\" "
 	"\"$1\"; }\n"
 	"export kept=kept\n"

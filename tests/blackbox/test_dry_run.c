@@ -1,5 +1,5 @@
 /*
- * --dry-run: what would be set, and why.
+ * --dry-run: the environment and its sources.
  */
 #include "harness.h"
 #include "profiles.h"
@@ -59,7 +59,7 @@ SCENE_TEST(a_cloud_profile_is_told_without_a_secret)
 	"[env]\nLOG_LEVEL = info\n"                                            \
 	"[launch]\nenv_file = .env\nunset = AWS_*\n"
 
-/* As it is: columns of 80 would hide the alignment. */
+/* Not reformatted: the alignment must be visible. */
 /* clang-format off */
 static const char LOCAL_REPORT[] =
 	"profile   dev\n"
@@ -103,7 +103,9 @@ static const char LOCAL_REPORT[] =
 	"  OLD                      set by an earlier quixrun\n";
 /* clang-format on */
 
-/* dev.ini, what it reads, and a variable that each rule removes. */
+/*
+ * Writes dev.ini, files that it reads, and a variable for each rule of removal.
+ */
 static void write_local(struct scene *scene)
 {
 	scene_write(scene, "<home>/.config/base.ini", 0600,
@@ -156,7 +158,7 @@ static const char SMALL_FACTS[] = "profile   dev\n"
 				  "file      <config>/dev.ini\n"
 				  "portal    none, a local profile\n";
 
-/* The report with the program's line, and nothing else of interest. */
+/* Checks the program's line in the report, the status and the messages. */
 static void check_program(struct scene *scene, const char *program,
 			  const char *line, int status, const char *err)
 {
@@ -205,14 +207,14 @@ SCENE_TEST(a_program_that_would_not_run_has_its_status)
 		      "quixrun: '<dir>/none': No such file or directory\n");
 }
 
-/* A launch says the same. */
+/* A launch prints the same message. */
 SCENE_TEST(a_launch_has_the_same_message)
 {
 	static const char *const programs[] = { "none", "plain", "folder",
 						"lost", "./none" };
 	struct scene *scene = *state;
 
-	/* Under valgrind an execve(2) that fails ends the process. */
+	/* Under valgrind, a failing execve(2) ends the process. */
 	if (valgrind_is_on())
 		skip();
 	scene_write(scene, "bin/plain", 0644, "");
@@ -302,7 +304,7 @@ SCENE_TEST(colour_is_for_terminals)
 	assert_non_null(strstr(buf_text(&plain.tty), "\ndialect quix\r\n"));
 }
 
-/* At 80 columns; elsewhere each variable stays on its line. */
+/* At 80 columns; without a terminal each variable is on one line. */
 SCENE_TEST(on_a_terminal_no_row_breaks_anywhere)
 {
 	struct scene *scene = *state;
@@ -335,7 +337,7 @@ SCENE_TEST(on_a_terminal_no_row_breaks_anywhere)
 		fail_msg("'%s' is not in:\n%s", rows, buf_text(&run.tty));
 }
 
-/* What is in every report of a local profile. */
+/* Names for the common part of every local report. */
 static void name_rest(struct scene *scene)
 {
 	static const char *const empty[] = { "Portal__Api", "Sdk__Token",

@@ -9,7 +9,7 @@
 
 #define ENV_FILE PROFILE_LOCAL "[launch]\nenv_file = .env\n"
 
-/* As python-dotenv 1.2 reads them, but that ${A} is literal. */
+/* As python-dotenv 1.2 reads them, except that ${A} is literal. */
 static const struct {
 	const char *text;
 	const char *value; /* of A */
@@ -86,7 +86,7 @@ SCENE_TEST(they_are_under_what_the_profile_sets)
 	assert_non_null(strstr(dump_env(&dump, "QUIXRUN_NAMES"), "H"));
 }
 
-/* What Quix CLI wrote there is of another environment. */
+/* Quix CLI writes variables of another environment there. */
 SCENE_TEST(names_of_a_dialect_are_left_out_with_a_note)
 {
 	struct scene *scene = *state;
@@ -136,14 +136,14 @@ SCENE_TEST(names_are_passed_on_as_they_are)
 	struct dump dump = launch(scene, TEXTS("-p", "dev"), NULL, "");
 	assert_env(scene, &dump, "my.key", "1");
 	assert_env(scene, &dump, "MY-KEY", "2");
-	/* The next quixrun takes them out again. */
+	/* A nested quixrun removes them. */
 	struct dump next =
 		launch(scene, TEXTS("-p", "dev"),
 		       TEXTS("my.key=old", "QUIXRUN_NAMES=my.key MY-KEY"), "");
 	assert_env(scene, &next, "my.key", "1");
 }
 
-/* A file that only its owner can write to is the owner's own word. */
+/* A file that only its owner can write to is trusted. */
 SCENE_TEST(a_trusted_file_may_set_what_decides_what_runs)
 {
 	struct scene *scene = *state;
@@ -162,7 +162,6 @@ SCENE_TEST(a_trusted_file_may_set_what_decides_what_runs)
 	assert_env(scene, &dump, "HTTP_PROXY", "http://proxy:3128");
 }
 
-/* PEERS 28, 36 */
 SCENE_TEST(a_file_that_others_can_write_to_may_not)
 {
 	struct scene *scene = *state;
@@ -190,7 +189,7 @@ SCENE_TEST(a_file_that_others_can_write_to_may_not)
 	assert_env(scene, &dump, "MY_PATH", "fine");
 }
 
-/* No message repeats what is in the file. */
+/* No message repeats the content. */
 SCENE_TEST(lines_that_cannot_be_read_are_skipped_with_a_warning)
 {
 	struct scene *scene = *state;

@@ -137,7 +137,6 @@ SCENE_TEST(a_stale_dotenv_cannot_set_the_broker)
 		   "Quix__Broker__Address=\nOTHER=from dotenv\n", "");
 }
 
-/* PEERS 19 */
 SCENE_TEST(values_up_to_the_kernels_limit_are_whole)
 {
 	static const size_t lengths[] = { 4096, 60000, 131069 };

@@ -1,5 +1,5 @@
 /*
- * Becoming the program: status, arguments, and everything left as it was found.
+ * Executing the program: status, arguments, and unchanged process state.
  */
 #include "harness.h"
 #include "profiles.h"
@@ -13,7 +13,6 @@
 
 #define LOCAL(...) TEXTS("-p", "dev", __VA_ARGS__)
 
-/* PEERS 1 */
 SCENE_TEST(statuses_come_back_as_they_are)
 {
 	static const char *const statuses[] = { "0", "1", "3", "127", "255" };
@@ -89,7 +88,7 @@ SCENE_TEST(argv_0_is_what_was_typed)
 	assert_string_equal(dump_get(&dump, "argv", 0), "probe");
 }
 
-/* Runs the dump under a cloud profile, which loads the most libraries. */
+/* Runs the dump with a cloud profile, which loads the most libraries. */
 static struct dump launch_dump(struct scene *scene, struct run *run)
 {
 	run->args = TEXTS("-p", "dev", "<probe>", "dump", "<dir>/seen");
@@ -119,7 +118,7 @@ SCENE_TEST(nothing_is_left_behind)
 			 getpid());
 }
 
-/* PEERS 6, as far as exec goes. */
+/* As far as exec can preserve them. */
 SCENE_TEST(ignored_and_blocked_signals_survive)
 {
 	struct scene *scene = *state;
@@ -134,7 +133,6 @@ SCENE_TEST(ignored_and_blocked_signals_survive)
 	assert_string_equal(dump_get(&dump, "SigBlk", 0), "0000000000004202");
 }
 
-/* PEERS 26 */
 SCENE_TEST(descriptors_are_those_that_were_inherited)
 {
 	struct scene *scene = *state;
@@ -205,7 +203,6 @@ SCENE_TEST(resource_limits_are_as_they_were)
 	}
 }
 
-/* PEERS 3 */
 SCENE_TEST(a_failing_program_fails_silently)
 {
 	struct scene *scene = *state;

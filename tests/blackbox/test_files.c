@@ -1,5 +1,5 @@
 /*
- * The broker's CA as a file that is not on any disk.
+ * The broker's CA as a file that is only in memory.
  */
 #include "harness.h"
 #include "profiles.h"

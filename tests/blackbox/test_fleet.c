@@ -1,5 +1,5 @@
 /*
- * Many launches at once, against a portal that is sick for a while.
+ * Many launches at once, while a portal fails temporarily.
  */
 #include "cached.h"
 #include "harness.h"
@@ -17,19 +17,19 @@
 #define WRITERS	       200
 #define UNDER_VALGRIND 10
 
-/* How long the portal answers 503, then 429. */
+/* The time for which the portal answers 503, then 429. */
 #define SICK_MS	       2000
 #define BUSY_MS	       1000
 #define RETRY_AFTER_MS 1000
 
 /*
- * Waits of 0..250, 0..500, 0..1000, ... ms that add up to less than what the
- * fleet takes to start and the portal is sick: eleven of them do once in a
- * million fleets, even where that is eight seconds.
+ * Waits of 0..250, 0..500, 0..1000, ... ms within the time of starting the
+ * fleet plus that of the failure: eleven of them occur once in a million
+ * fleets, even if that time is eight seconds.
  */
 #define SICK_ATTEMPTS_MAX 12
 
-/* Slices of the histogram, and requests for each '#'. */
+/* Intervals of the histogram, and requests per '#'. */
 #define SLICE_MS 100
 #define SLICES	 600
 #define MARK	 4
@@ -61,7 +61,7 @@ static struct run *start_all(struct scene *scene, int count)
 	return runs;
 }
 
-/* All of them started their program; returns when the last one did. */
+/* Waits until all have started their program. */
 static void wait_for_all(struct scene *scene, struct run *runs, int count)
 {
 	for (int i = 0; i < count; i++) {
@@ -83,11 +83,11 @@ static void pause_ms(long long milliseconds)
 /* The requests of a fleet, in order. */
 struct phases {
 	cJSON *all;
-	int busy; /* the first one that was answered 429 */
-	int well; /* the first one that was answered */
+	int busy; /* the first one that was answered with 429 */
+	int well; /* the first successful one */
 };
 
-/* Adds the requests until now, which the portal then forgets. */
+/* Adds the requests until now and clears the portal's list. */
 static void take_requests(struct scene *scene, struct phases *phases)
 {
 	cJSON *list = portal_command(scene, "requests", "{}");
@@ -117,8 +117,8 @@ static void print_slice(int slice, int count)
 }
 
 /*
- * Prints the requests of each tenth of a second. Returns the most that there
- * were in one once the portal was well.
+ * Prints the requests of each tenth of a second. Returns the maximum after the
+ * portal recovered.
  */
 static int print_histogram(const struct phases *phases)
 {
@@ -142,10 +142,10 @@ static int print_histogram(const struct phases *phases)
 	return peak;
 }
 
-/* What one launch did; each keeps its connection. */
+/* The requests of one launch; each has its own connection. */
 struct client {
 	int sick_attempts;
-	int refused_ms; /* when it got a 429 last, or 0 */
+	int refused_ms; /* time of the last 429, or 0 */
 	bool is_known;
 };
 
@@ -185,7 +185,7 @@ static void check_clients(const struct phases *phases, int count)
 	free(clients);
 }
 
-/* Looking into 600 processes at each request is what would take the time. */
+/* Searching 600 processes at each request would take too long. */
 static void prepare(struct scene *scene)
 {
 	portal_start(scene, NULL);
@@ -215,7 +215,10 @@ SCENE_TEST(a_fleet_meets_a_sick_portal)
 	print_message("%d launches: %d requests answered 503, %d 429, %d 200\n",
 		      count, phases.busy, phases.well - phases.busy,
 		      cJSON_GetArraySize(phases.all) - phases.well);
-	/* A herd in step would all come at once; the few of valgrind do. */
+	/*
+	 * Without jitter all requests would come at once; under valgrind the
+	 * few do.
+	 */
 	int most = print_histogram(&phases);
 	assert_true(most <= count / 4 + 5 || valgrind_is_on());
 	check_clients(&phases, count);

@@ -1,5 +1,6 @@
 /*
- * The tests of the tests: the probe and the portal do what the others rely on.
+ * Tests of the test harness: the probe and the portal work as other tests
+ * expect.
  */
 #include "harness.h"
 #include "profiles.h"
@@ -93,8 +94,10 @@ SCENE_TEST(pid_1_has_a_proc_of_its_own)
 	assert_run(scene, &run, 0, "1\n2\n", "");
 }
 
-/* A program that has a secret in its command line, and one in its environment;
- * the portal watches it as if it were ours. */
+/*
+ * A program with a secret in its command line, and one with it in its
+ * environment; the portal watches it like quixrun.
+ */
 SCENE_TEST(a_leak_is_found)
 {
 	struct scene *scene = *state;
@@ -115,7 +118,7 @@ SCENE_TEST(a_leak_is_found)
 	buf_clear(&complaints);
 }
 
-/* The same without a portal; the probe stands in for quixrun. */
+/* The same without a portal; the probe is used in place of quixrun. */
 SCENE_TEST(a_leak_without_a_portal_is_found)
 {
 	struct scene *scene = *state;
@@ -135,7 +138,7 @@ SCENE_TEST(a_leak_without_a_portal_is_found)
 	buf_clear(&scene->leaks);
 }
 
-/* The process below another one is found, too. */
+/* A leak in a grandchild is found, too. */
 SCENE_TEST(a_leak_of_a_child_is_found)
 {
 	struct scene *scene = *state;
@@ -182,8 +185,10 @@ SCENE_TEST(a_leak_in_a_file_is_found)
 	scene_holds_secrets(scene, "<dir>/a/leak");
 }
 
-/* What run_wait looks for on standard output, standard error and the terminal;
- * also in the middle, and behind a NUL. */
+/*
+ * run_wait searches standard output, standard error and the terminal, also
+ * after a NUL.
+ */
 SCENE_TEST(a_leak_in_what_is_written_is_found)
 {
 	static const char bytes[] = "a\0b battery-staple c";

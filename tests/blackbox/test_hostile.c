@@ -1,7 +1,6 @@
 /*
- * A portal that lies: nothing is started, nothing goes to a second host, and
- * nothing that it says reaches the terminal as it is. What test_portal has is
- * not repeated here.
+ * A hostile portal: no program is started, no request goes to another host, and
+ * its text is cleaned before it is displayed. See also test_portal.
  */
 #include "harness.h"
 #include "profiles.h"
@@ -20,7 +19,7 @@
 		.err = "quixrun: " message "\n"                                \
 	}
 
-/* About the credentials. */
+/* Answers about the credentials. */
 #define CLAIMS(sentence, body, code, message)                                  \
 	LIES(sentence, PROFILE_DEV, "{'kind':'body','body':'" body "'}", code, \
 	     "portal's answer to " CREDENTIALS " " message)
@@ -167,7 +166,7 @@ SCENE_TEST(a_long_message_is_cut)
 	buf_clear(&err);
 }
 
-/* Cut in the middle, it would not be recognised. */
+/* A token that is cut would not be recognized. */
 SCENE_TEST(a_token_where_the_message_is_cut_is_not_repeated)
 {
 	struct scene *scene = *state;
@@ -189,7 +188,9 @@ SCENE_TEST(a_token_where_the_message_is_cut_is_not_repeated)
 	assert_null(strstr(buf_text(&run.err), "sdk-"));
 }
 
-/* Another portal in a scene of its own; its journal stays empty. */
+/*
+ * A redirect to another portal in its own scene, which must receive no request.
+ */
 static void redirects(struct scene *scene, int status, const char *location,
 		      const char *shown)
 {
@@ -254,7 +255,7 @@ SCENE_TEST(a_401_with_a_location_is_a_401)
 	assert_int_equal(portal_requests(scene), 2);
 }
 
-/* A 3xx that points nowhere is a refusal like any other. */
+/* A 3xx without a Location is rejected, too. */
 SCENE_TEST(a_304_is_refused)
 {
 	fails_with(*state, "{'kind':'body','status':304}",

@@ -1,5 +1,5 @@
 /*
- * Where images keep their CA certificates: each place alone in an empty root.
+ * The paths of CA certificates in images: each one alone in an empty root.
  * tests/run starts this only with EMPTY_ROOT=1.
  */
 #include "harness.h"
@@ -48,7 +48,7 @@ static void the_ca_is_found_where_the_image_has_it(void **state)
 	assert_run(scene, &run, 0, "started\n", "");
 }
 
-/* A test for each place, by its path. */
+/* One test per path. */
 __attribute__((constructor)) static void add_places(void)
 {
 	for (size_t i = 0; i < sizeof(PLACES) / sizeof(PLACES[0]); i++)

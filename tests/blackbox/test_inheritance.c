@@ -1,5 +1,5 @@
 /*
- * What becomes of the environment that quixrun was started with.
+ * The environment that quixrun inherits.
  */
 #include "harness.h"
 #include "launch.h"
@@ -36,7 +36,6 @@ SCENE_TEST(unset_of_the_profile_is_for_what_is_inherited)
 	assert_env(scene, &dump, "OTHERS", "x");
 }
 
-/* PEERS 17 */
 SCENE_TEST(a_name_inherited_twice_is_there_once)
 {
 	struct scene *scene = *state;
@@ -50,7 +49,6 @@ SCENE_TEST(a_name_inherited_twice_is_there_once)
 	assert_env(scene, &dump, "B", "first");
 }
 
-/* PEERS 18 */
 SCENE_TEST(odd_entries_are_what_they_should_be)
 {
 	struct scene *scene = *state;
@@ -73,7 +71,6 @@ SCENE_TEST(odd_entries_are_what_they_should_be)
 		assert_non_null(strchr(dump_get(&dump, "env", i), '='));
 }
 
-/* PEERS 20 */
 SCENE_TEST(pristine_is_empty_but_for_the_list)
 {
 	struct scene *scene = *state;
@@ -97,7 +94,6 @@ SCENE_TEST(pristine_is_empty_but_for_the_list)
 	assert_env(scene, &dump, "http_proxy", "http://p:1");
 }
 
-/* PEERS 21 */
 SCENE_TEST(control_variables_are_gone)
 {
 	struct scene *scene = *state;

@@ -12,7 +12,7 @@
 
 #define SHOW "/bin/sh", "-c", "echo $QUIXRUN_TOKEN_ID $Quix__Workspace__Id"
 
-/* On a terminal it would ask where to keep tokens, if there were stores. */
+/* Without stores on PATH, so that it does not ask where to store tokens. */
 #define NO_STORES TEXTS("PATH=<dir>/none")
 
 #define ASK_TOKEN "Token 1, or a personal access token (not shown): "
@@ -79,7 +79,7 @@ static void init(struct scene *scene, const char *input, int status,
 	assert_run_like(scene, &run, status, out, err);
 }
 
-/* Nothing was written, also no half of it. */
+/* Checks that nothing was written. */
 static void refused(struct scene *scene, const char *input, int status,
 		    const char *err)
 {
@@ -184,7 +184,7 @@ SCENE_TEST(nothing_is_overwritten)
 		   "overwritten\n");
 }
 
-/* Somebody else writes it while the Portal is asked. */
+/* Another process writes the file during the request. */
 SCENE_TEST(a_race_is_lost_without_harm)
 {
 	struct scene *scene = *state;

@@ -1,5 +1,5 @@
 /*
- * --init with a personal access token: the Portal has both streaming tokens.
+ * --init with a personal access token, which gives both streaming tokens.
  */
 #include "harness.h"
 #include "profiles.h"
@@ -15,7 +15,7 @@
 	"  2  acme-factory-prod  (prod)\r\nWhich one (1 to 2)? "
 #define NOTHING "; no profile was written\n"
 
-/* On a terminal it would ask where to keep tokens, if there were stores. */
+/* Without stores on PATH, so that it does not ask where to store tokens. */
 #define NO_STORES TEXTS("PATH=<dir>/none")
 
 #define WROTE(workspace)                                                       \
@@ -105,7 +105,7 @@ SCENE_TEST(the_only_environment_is_taken)
 	assert_has(scene, DEV_TOKENS "\n");
 }
 
-/* Three answers: portal, token, which environment. */
+/* Three answers: portal, token, environment. */
 static void choose(struct scene *scene, const char *choice, int status,
 		   const char *out, const char *err)
 {

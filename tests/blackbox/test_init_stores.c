@@ -1,5 +1,5 @@
 /*
- * --init with tokens that go into a store.
+ * --init with tokens in a store.
  */
 #include "harness.h"
 #include "stores.h"
@@ -13,7 +13,7 @@
 	"wrote '<config>/new.ini' for the environment 'acme-factory-dev'; "    \
 	"try: quixrun -p new --check\n"
 
-/* --init with --store, from standard input; without a word it is refused. */
+/* Runs --init with --store, from standard input; `out` "": it must fail. */
 static void init(struct scene *scene, const char *store, const char *second,
 		 const char *out, const char *err)
 {
@@ -40,7 +40,7 @@ static void assert_has_line(struct scene *scene, const char *line)
 		fail_msg("not in the profile: %s", line);
 }
 
-/* Written, and then launched and rotated. */
+/* The profile can be launched and rotated. */
 static void assert_in_use(struct scene *scene)
 {
 	AUTO_RUN struct run launch = {
@@ -129,7 +129,7 @@ SCENE_TEST(init_leaves_a_token_2_that_is_not_given_as_a_hint)
 			 -1);
 }
 
-/* pass's own file, which the stand-in does not make. */
+/* Makes the file of pass, which the fake store does not make. */
 static void there(struct scene *scene, const char *token)
 {
 	scene_write(scene, "<home>/.password-store/quixrun/new/token_1.gpg",
@@ -211,7 +211,7 @@ SCENE_TEST(a_store_that_is_none_is_refused)
 			 -1);
 }
 
-/* Everything up to the question, or to the end when there is none. */
+/* Types answers up to the question, or to the end when it is not asked. */
 static void type_answers(struct scene *scene, struct run *run)
 {
 	run_start(scene, run);
@@ -224,7 +224,7 @@ static void type_answers(struct scene *scene, struct run *run)
 	terminal_type(scene, run, "<dev-2>\r");
 }
 
-/* What the stand-ins need, without what the machine has besides. */
+/* Adds only the tools that the fake stores need. */
 static void add_tools(struct scene *scene)
 {
 	static const char *const tools[][2] = {
@@ -241,7 +241,7 @@ static void add_tools(struct scene *scene)
 			0);
 }
 
-/* Only what is set up is offered: pass is, the others are not. */
+/* Only stores that are set up are offered: here only pass. */
 SCENE_TEST(on_a_terminal_it_asks_where)
 {
 	static const char *const answers[] = { "pass\r", "\r", "vault\r" };

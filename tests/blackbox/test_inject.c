@@ -1,13 +1,13 @@
 /*
- * Whatever call fails on the main paths that ask nobody: an error or a success,
- * never a crash, a hang or half an environment.
+ * Makes each call fail on the main paths without requests: the result is an
+ * error or a success, never a crash, a hang or half an environment.
  */
 #include "injected.h"
 
 #include "harness.h"
 #include "profiles.h"
 
-/* Something of everything: secrets, a file that is read, files in memory. */
+/* Secrets, a file that is read, and files in memory. */
 #define PROFILE                                                                \
 	"[broker]\n"                                                           \
 	"bootstrap.servers = localhost:19092\n"                                \

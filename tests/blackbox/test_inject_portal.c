@@ -1,6 +1,6 @@
 /*
- * The same for the main paths on which the Portal is asked, or its answer is in
- * the cache; and a profile is rewritten whole or not at all.
+ * Makes each call fail on the main paths with requests or cached answers; a
+ * profile is either rewritten completely or unchanged.
  */
 #include "injected.h"
 
@@ -20,14 +20,14 @@ static void set_up(struct scene *scene, const char *profile)
 	scene_profile(scene, "dev", profile);
 }
 
-/* An answer of the run before would stand in for the Portal's. */
+/* Otherwise the cached answer of the run before would be used. */
 static void forget_answer(struct scene *scene)
 {
 	if (cached_count(scene, "<run>/quixrun") > 0)
 		unlink(cached_entry(scene));
 }
 
-/* Token 1 is rejected, so that the helper asks quixrun for token 2. */
+/* Token 1 is rejected, so that the helper requests token 2. */
 SCENE_TEST(of_asking_the_portal)
 {
 	set_up(*state, "");
@@ -70,7 +70,7 @@ static void check_profile(struct scene *scene, const struct run *run)
 		fail_msg("the profile is neither the old one nor the new one");
 	if (run->exit_status == 0 && !is_new)
 		fail_msg("the profile is the old one, with status 0");
-	/* Nothing beside the profile. */
+	/* There is only the profile. */
 	assert_int_equal(cached_count(scene, "<config>"), 1);
 }
 

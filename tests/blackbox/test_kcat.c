@@ -1,5 +1,5 @@
 /*
- * Debian's kcat reads the rendered file: what it says its configuration is.
+ * Debian's kcat reads the rendered file and prints its configuration.
  */
 #include "harness.h"
 #include "profiles.h"
@@ -43,7 +43,7 @@ static void run_kcat(struct scene *scene, struct run *run)
 	assert_int_equal(run->exit_status, 0);
 }
 
-/* metadata.broker.list is librdkafka's first name of bootstrap.servers. */
+/* metadata.broker.list is librdkafka's old name of bootstrap.servers. */
 static void assert_properties(struct scene *scene, const struct run *run)
 {
 	assert_string_equal(dumped(scene, run, "metadata.broker.list"),
@@ -64,7 +64,7 @@ static void assert_properties(struct scene *scene, const struct run *run)
 			    "true");
 }
 
-/* librdkafka of Debian does not know it. */
+/* Debian's librdkafka does not have this property. */
 static void forget_future(struct scene *scene)
 {
 	cJSON_Delete(portal_command(
@@ -115,7 +115,7 @@ SCENE_TEST(so_it_does_in_a_folder)
 			    scene_text(scene, "<dir>/private/dev.broker-ca"));
 }
 
-/* kcat hides the password in a dump, so the user name shows what is read. */
+/* kcat hides the password in a dump, so the user name is used. */
 SCENE_TEST(odd_values_come_through)
 {
 	static const char *const values[] = {

@@ -1,5 +1,5 @@
 /*
- * `extends`: what is taken over, from where, and what is refused.
+ * `extends`: what is inherited, from where, and what is rejected.
  */
 #include "harness.h"
 #include "launch.h"
@@ -145,7 +145,7 @@ SCENE_TEST(a_loop_is_refused)
 			     "profile; remove the loop");
 }
 
-/* By another name it is the same file. */
+/* The link is another name of the same file. */
 SCENE_TEST(a_loop_through_a_link_is_refused)
 {
 	struct scene *scene = *state;

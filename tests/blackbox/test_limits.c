@@ -1,5 +1,5 @@
 /*
- * What the kernel does not take, and names that not everything may set.
+ * Limits of the kernel, and names that only some sources may set.
  */
 #include "harness.h"
 #include "launch.h"
@@ -24,7 +24,7 @@ static const char *long_text(struct scene *scene, size_t length)
 	where "variable '" name "' is too long for the kernel: " bytes         \
 	      " bytes, at most 131071 with its name"
 
-/* PEERS 19: "A=" and the value and its NUL are 128 KiB. */
+/* "A=", the value and its NUL are 128 KiB. */
 SCENE_TEST(the_longest_variable_is_passed_on)
 {
 	struct scene *scene = *state;
@@ -65,7 +65,7 @@ SCENE_TEST(so_is_one_of_an_env_file)
 		       TOO_LONG("<config>/.env:2: ", "LONG", "200005"));
 }
 
-/* The files in it are 64 KiB at most, so it takes three. */
+/* A file in it has at most 64 KiB, so three are needed. */
 SCENE_TEST(so_is_one_of_the_broker)
 {
 	struct scene *scene = *state;
@@ -77,7 +77,9 @@ SCENE_TEST(so_is_one_of_the_broker)
 		TOO_LONG("<config>/dev.ini:3: ", "KAFKA_CLIENT_ID", "196624"));
 }
 
-/* A quarter of the stack's limit is for arguments and environment: execve(2) */
+/*
+ * execve(2): arguments and environment may use a quarter of the stack's limit.
+ */
 SCENE_TEST(an_environment_over_the_limit_names_the_largest)
 {
 	struct rlimit before, small;
@@ -99,7 +101,7 @@ SCENE_TEST(an_environment_over_the_limit_names_the_largest)
 	buf_clear(&profile);
 }
 
-/* PEERS 28: code that runs, and whom a program trusts. */
+/* Variables that control which code runs or which CAs are trusted. */
 static const char *const POWERFUL[] = {
 	"PATH",
 	"HOME",
@@ -194,7 +196,7 @@ SCENE_TEST(nor_by_t)
 	}
 }
 
-/* What the Portal says becomes values, never names. */
+/* The Portal determines values, never names. */
 SCENE_TEST(a_property_of_the_portal_is_no_variable)
 {
 	struct scene *scene = *state;

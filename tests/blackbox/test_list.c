@@ -1,5 +1,5 @@
 /*
- * --list and --use: which profiles there are, and which is the default.
+ * --list and --use: the profiles, and the default profile.
  */
 #include "harness.h"
 #include "profiles.h"
@@ -14,7 +14,7 @@
 	"[broker]\nbootstrap.servers = localhost:19092\n[env]\nMARK = " mark   \
 	"\n"
 
-/* One of each kind; nothing of it may be run or read. */
+/* One profile of each kind; no command in them may be run, no file read. */
 static void make_profiles(struct scene *scene)
 {
 	scene_profile(scene, "dev",
@@ -141,7 +141,7 @@ SCENE_TEST(json_has_stable_keys)
 		   "");
 }
 
-/* What the terminal shows with that environment. */
+/* Checks whether the terminal's output has colours in that environment. */
 static void assert_colour(struct scene *scene, const char *entry, bool has_any)
 {
 	AUTO_RUN struct run run = { .args = TEXTS("--list"),

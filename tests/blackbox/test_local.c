@@ -56,7 +56,7 @@ SCENE_TEST(a_broker_with_credentials_has_no_address)
 	assert_env(scene, &dump, "KAFKA_SASL_PASSWORD", "<password>");
 }
 
-/* As it stands, for all of them alike. */
+/* The value as written, in all variables. */
 SCENE_TEST(source_none_sets_a_workspace_that_is_named)
 {
 	struct scene *scene = *state;

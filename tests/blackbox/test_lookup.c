@@ -1,5 +1,5 @@
 /*
- * Finding the program, and what is said when it cannot be run.
+ * Finding the program, and the messages when it cannot be run.
  */
 #include "harness.h"
 #include "profiles.h"
@@ -13,7 +13,6 @@
 		.err = "quixrun: " message "\n"                                \
 	}
 
-/* PEERS 2 */
 static const struct launch_case NOT_RUNNABLE[] = {
 	NOT_RUN(a_program_that_is_not_on_the_path, "no-such-program", 127,
 		"'no-such-program' not found on the program's PATH"),

@@ -1,5 +1,5 @@
 /*
- * --offline, and a portal that cannot be asked: what is kept stands in.
+ * --offline, and an unreachable portal: the cached answer is used.
  */
 #include "cached.h"
 #include "harness.h"
@@ -21,7 +21,7 @@
 /* Too short for a wait that is announced. */
 #define SHORT TEXTS("--timeout=1200ms", "-p", "dev", ID)
 
-/* One launch that works leaves an entry, `age_ms` old. */
+/* A successful launch that leaves an entry, which is made `age_ms` old. */
 static void keep_entry(struct scene *scene, const char *profile,
 		       long long age_ms)
 {
@@ -44,7 +44,7 @@ static void ends(struct scene *scene, const char *const *args, int status,
 	assert_run_like(scene, &run, status, status == 0 ? TOKEN_1 : "", err);
 }
 
-/* The same with little time, for a portal that goes on failing. */
+/* The same with a short timeout, for a portal that fails permanently. */
 static void ends_soon(struct scene *scene, int status, const char *err)
 {
 	AUTO_RUN struct run run = { .args = SHORT };
@@ -121,7 +121,7 @@ SCENE_TEST(with_stale_if_error_0_nothing_stands_in)
 		  " (* attempt* in *)\n");
 }
 
-/* With a usable entry it is not waited for half a minute. */
+/* With a usable entry it does not wait for half a minute. */
 SCENE_TEST(a_portal_that_is_gone_is_judged_after_5_s)
 {
 	struct scene *scene = *state;
@@ -139,7 +139,7 @@ SCENE_TEST(a_portal_that_is_gone_is_judged_after_5_s)
 			      "\n",
 			      5000, 6000 });
 	assert_string_equal(buf_text(&run.out), scene_text(scene, TOKEN_1));
-	/* It is not made younger by that. */
+	/* Using an entry does not make it younger. */
 	cached_set_age(scene, WORKSPACE, "dev-1", DAY);
 	ends_soon(scene, 75,
 		  "quixrun: no complete answer from the portal at '<portal>' "
@@ -201,7 +201,7 @@ SCENE_TEST(for_a_web_page_at_once)
 		" is a web page, not JSON; using the cached answer of 2 days ago");
 }
 
-/* What somebody must mend is not hidden by an old answer. */
+/* An error that the user must fix is not hidden by a cached answer. */
 static void does_not_stand_in(struct scene *scene, const char *fault,
 			      const char *err)
 {

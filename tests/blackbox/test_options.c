@@ -1,5 +1,5 @@
 /*
- * The command line: what is refused, and that nothing is run then.
+ * The command line: what is rejected, and that no program runs then.
  */
 #include "harness.h"
 #include "profiles.h"
@@ -74,7 +74,7 @@ static const struct launch_case REFUSALS[] = {
 	  .err = "quixrun: -p: an empty name\n" },
 };
 
-/* So many lines of so many columns fit a terminal. */
+/* The size that fits on a terminal. */
 #define HELP_LINES   40
 #define HELP_COLUMNS 80
 

@@ -1,6 +1,6 @@
 /*
- * Which source of a variable wins, and the options and settings that add and
- * remove some.
+ * The order of the sources of a variable, and options and settings that add and
+ * remove variables.
  */
 #include "harness.h"
 #include "launch.h"
@@ -9,8 +9,8 @@
 #include <string.h>
 
 /*
- * V1 is set by every source, V2 by all but the last, and so on: each shows
- * which of those that set it is the last word.
+ * V1 is set by every source, V2 by all but the last, and so on: each shows the
+ * last source that sets it.
  */
 #define ENV_LAYERS                                                             \
 	PROFILE_LOCAL                                                          \
@@ -52,7 +52,7 @@ SCENE_TEST(the_last_word_is_as_documented)
 	assert_memory_equal(dump_env(&dump, "V4"), "/proc/", 6);
 }
 
-/* Dialects are under everything that is said by name. */
+/* Variables that are set by name override those of dialects. */
 SCENE_TEST(what_is_said_by_name_wins_over_a_dialect)
 {
 	struct scene *scene = *state;
@@ -89,7 +89,7 @@ SCENE_TEST(of_equal_options_the_last_counts)
 	assert_env(scene, &dump, "D", "a=b \"c\" $d\n\xC3\xA9");
 }
 
-/* An option's value is taken as it stands. */
+/* The value of an option is literal. */
 SCENE_TEST(options_are_not_evaluated)
 {
 	struct scene *scene = *state;

@@ -1,6 +1,6 @@
 /*
- * A profile with a personal access token and no other: the Portal says what the
- * streaming tokens are.
+ * A profile with only a personal access token: the streaming tokens come from
+ * the Portal.
  */
 #include "cached.h"
 #include "harness.h"
@@ -15,7 +15,7 @@
 #define PORTAL	"[quix]\nportal = <portal>\n"
 #define PROFILE PORTAL "workspace = acme-factory-dev\npersonal_token = <pat>\n"
 
-/* Says which token it got, and whether the personal one came along. */
+/* Prints the id of the token, and whether the personal token was inherited. */
 #define SHOW                                                                   \
 	"/bin/sh", "-c",                                                       \
 		"echo $QUIXRUN_TOKEN_ID; "                                     \
@@ -30,7 +30,7 @@ static void prepare(struct scene *scene, const char *profile)
 	scene_write(scene, "second", 0600, "<dev-2>\n");
 }
 
-/* One launch; how many requests it takes. */
+/* Launches once and checks the number of requests. */
 static void takes(struct scene *scene, const char *const *args, int requests,
 		  const char *out)
 {
@@ -54,7 +54,7 @@ static void refuses(struct scene *scene, const char *const *args, int status,
 #define LAUNCH	 TEXTS("-p", "dev", SHOW, "<dir>/first")
 #define LAUNCH_2 TEXTS("-p", "dev", SHOW, "<dir>/second")
 
-/* One request more, and the program never sees the personal token. */
+/* One more request, and the program never gets the personal token. */
 SCENE_TEST(a_launch_fetches_the_tokens)
 {
 	prepare(*state, PROFILE);
@@ -78,7 +78,7 @@ SCENE_TEST(use_token_chooses)
 	      2, "1:<dev-1:id>\nit\n0\n");
 }
 
-/* Empty tokens are as if they were not there. */
+/* Empty tokens count as not set. */
 SCENE_TEST(empty_tokens_are_none)
 {
 	prepare(*state, PROFILE "token_1 =\ntoken_2 = ${env:NONE:-}\n");
@@ -171,7 +171,7 @@ SCENE_TEST(nonsense_is_refused)
 	refuses(scene, LAUNCH, 125, "quixrun: *sdktokens*\n");
 }
 
-/* The entry has the pair, under a key from the personal token. */
+/* The entry contains the pair, under a key made from the personal token. */
 SCENE_TEST(a_cached_answer_has_the_tokens)
 {
 	struct scene *scene = *state;
@@ -182,7 +182,7 @@ SCENE_TEST(a_cached_answer_has_the_tokens)
 	cached_entry(scene);
 	takes(scene, TEXTS("--offline", "-p", "dev", SHOW, "<dir>/first"), 0,
 	      "1:<dev-1:id>\nit\n0\n");
-	/* What was asked with another choice does not serve. */
+	/* The entry of another choice of token is not used. */
 	takes(scene, TEXTS("--use-token=2", "-p", "dev", SHOW, "<dir>/second"),
 	      2, "2:<dev-2:id>\nit\n0\n");
 	takes(scene, TEXTS("--use-token=2", "-p", "dev", SHOW, "<dir>/second"),
@@ -204,12 +204,12 @@ SCENE_TEST(without_the_portal_the_cached_answer_serves)
 		"of * seconds ago\n");
 }
 
-/* Also where the broker is the profile's own. */
+/* Also when the profile sets the broker. */
 SCENE_TEST(a_static_broker_gets_the_tokens)
 {
 	prepare(*state, PROFILE "[broker]\nsource = static\n"
 				"bootstrap.servers = localhost:9092\n");
-	/* The streaming token is tried, as there is nothing else to ask. */
+	/* Only the streaming token is requested. */
 	takes(*state, LAUNCH, 2, "1:<dev-1:id>\nit\n0\n");
 }
 
@@ -233,7 +233,7 @@ SCENE_TEST(the_dry_run_names_its_line)
 	"[supervise]\non_change = overlap\noverlap_grace = 200ms\n"            \
 	"interval = 100ms\n"
 
-/* A rotation by somebody else, somewhere else. */
+/* Another user rotates the tokens in Quix. */
 SCENE_TEST(a_supervised_program_follows_a_rotation)
 {
 	struct scene *scene = *state;
@@ -254,7 +254,7 @@ SCENE_TEST(a_supervised_program_follows_a_rotation)
 			"* after * ms\n");
 }
 
-/* With token 1 the old token 2 is the new token 1. */
+/* The old token 2 is now token 1. */
 SCENE_TEST(a_program_on_token_1_is_moved_as_well)
 {
 	struct scene *scene = *state;
@@ -277,7 +277,7 @@ SCENE_TEST(a_program_on_token_1_is_moved_as_well)
 
 #define CHECK TEXTS("-p", "dev", "--check", "--timeout=<late>")
 
-/* What --check says of the tokens. */
+/* Checks the lines of --check about the tokens. */
 static void checks(struct scene *scene, int status, const char *lines)
 {
 	AUTO_RUN struct run run = { .args = CHECK };
@@ -290,7 +290,7 @@ static void checks(struct scene *scene, int status, const char *lines)
 	assert_null(strstr(buf_text(&run.out), scene_text(scene, "<pat>")));
 }
 
-/* A broker that the check finds. */
+/* No broker to check. */
 #define STATIC "[broker]\nsource = none\n"
 
 SCENE_TEST(the_check_fetches_the_tokens)

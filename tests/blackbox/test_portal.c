@@ -1,5 +1,5 @@
 /*
- * Asking the portal over HTTP: what is asked, and what is made of answers.
+ * Requests to the portal over HTTP, and the handling of answers.
  */
 #include "harness.h"
 #include "profiles.h"
@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* What is asked, and how a refusal of the answer begins. */
+/* A request, and the beginning of the message when its answer is rejected. */
 #define CREDENTIALS "GET /workspaces/acme-factory-dev/broker/librdkafka"
 #define ANSWERED    "portal's answer to " CREDENTIALS " "
 #define DUMP	    TEXTS("-p", "dev", "<probe>", "dump", "<dir>/seen")
@@ -187,7 +187,7 @@ SCENE_TEST(a_refused_connection_ends_at_the_deadline)
 	};
 
 	valgrind_skip("takes longer");
-	/* Port 1 of loopback: tcpmux, which nobody has. */
+	/* Port 1 of loopback: nothing listens on tcpmux. */
 	scene_profile(scene, "dev",
 		      "[quix]\nportal = http://127.0.0.1:1\n"
 		      "workspace = w\ntoken_1 = sdk-x\n");
@@ -207,7 +207,7 @@ SCENE_TEST(a_refused_connection_ends_at_the_deadline)
 		.err = "quixrun: " message "\n"                                \
 	}
 
-/* Answers that make no sense (75), or sense that is rejected (125). */
+/* Malformed answers (75), and well-formed answers that are rejected (125). */
 static const struct launch_case ANSWERS[] = {
 	ANSWER(an_empty_answer, "{'kind':'body','body':''}", 75,
 	       ANSWERED "is empty"),
@@ -252,7 +252,7 @@ static const struct launch_case ANSWERS[] = {
 		.err = "quixrun: " message TRIED "\n"                          \
 	}
 
-/* Faults that may pass: tried again until the deadline. */
+/* Temporary faults: retried until the timeout. */
 static const struct launch_case RETRIES[] = {
 	RETRIED(a_truncated_answer, "{'kind':'truncate','count':-1}",
 		BROKE "transfer closed with 999 bytes remaining to read"),

@@ -1,5 +1,5 @@
 /*
- * --print: each format is proved by its reader.
+ * --print: each format is tested with its reader.
  */
 #include "harness.h"
 #include "profiles.h"
@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What a value needs of a format. */
+/* What a value requires of a format. */
 enum {
 	ANYTHING = 0,
 	NEWLINE = 1, /* it holds one, or ends with a carriage return */
@@ -44,7 +44,10 @@ static const struct {
 
 #define VALUE_COUNT (sizeof(VALUES) / sizeof(VALUES[0]))
 
-/* A profile "odd" with the values that the format can hold, as V0, V1, ... */
+/*
+ * Writes a profile "odd" with the values that the format can represent, as V0,
+ * V1, ...
+ */
 static void write_values(struct scene *scene, int can)
 {
 	struct buf profile = { 0 };
@@ -91,7 +94,7 @@ static void assert_values(struct scene *scene, int can)
 	assert_non_null(dump_env(&dump, "QUIXRUN_NAMES"));
 }
 
-/* A shell gives the values to the probe. */
+/* A shell passes the values to the probe. */
 static void check_shell(struct scene *scene, const char *shell,
 			const char *script)
 {
@@ -105,7 +108,7 @@ static void check_shell(struct scene *scene, const char *shell,
 	assert_values(scene, NEWLINE | NO_UTF8);
 }
 
-/* A reader of ours or of Python gives them to it. */
+/* A reader of ours or of Python passes the values to the probe. */
 static void check_reader(struct scene *scene, const char *format, int can)
 {
 	AUTO_RUN struct run run = {
@@ -172,7 +175,7 @@ SCENE_TEST(github_gets_every_byte)
 	check_reader(*state, "github", NEWLINE);
 }
 
-/* What the runner decodes again, and only secrets: not the multi-line LOG. */
+/* The runner decodes them, and gets only secrets: not the multi-line LOG. */
 SCENE_TEST(github_is_told_what_to_hide)
 {
 	struct scene *scene = *state;
@@ -204,8 +207,8 @@ SCENE_TEST(yaml_gets_every_byte)
 }
 
 /*
- * There is no manager to start a unit; systemd-tmpfiles(8) reads BUILD_ID of
- * os-release(5) with the parser that EnvironmentFile= has.
+ * Without a manager that could start a unit: systemd-tmpfiles(8) reads BUILD_ID
+ * of os-release(5) with the parser of EnvironmentFile=.
  */
 static void check_systemd(struct scene *scene, const char *value)
 {
@@ -232,13 +235,13 @@ static void check_systemd(struct scene *scene, const char *value)
 
 SCENE_TEST(systemd_gets_every_byte)
 {
-	/* An empty BUILD_ID is none, and tmpfiles then writes nothing. */
+	/* For an empty BUILD_ID tmpfiles writes nothing. */
 	for (size_t i = 1; i < VALUE_COUNT; i++)
 		if (!(VALUES[i].needs & NO_UTF8))
 			check_systemd(*state, VALUES[i].text);
 }
 
-/* A dotenv file may have given a variable such a name. */
+/* A dotenv file may contain such a name. */
 SCENE_TEST(a_name_that_a_format_cannot_hold_is_refused)
 {
 	static const struct {
@@ -347,7 +350,7 @@ SCENE_TEST(the_choice_of_the_same_profile_stays)
 			     "STALE=1", "A=1", "PWD=/", "_=x"),
 	};
 
-	/* Which has variables of its own. */
+	/* valgrind sets variables of its own. */
 	if (valgrind_is_on())
 		skip();
 	scene_profile(scene, "local",

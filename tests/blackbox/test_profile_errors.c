@@ -1,5 +1,5 @@
 /*
- * Profiles that are refused: exact message, file and line, status 125, and the
+ * Profiles that are rejected: exact message, file and line, status 125; the
  * program is not started (it would exit with 0).
  */
 #include "harness.h"

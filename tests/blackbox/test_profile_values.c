@@ -1,5 +1,5 @@
 /*
- * Profiles that inih by itself would misread, and what a value may hold.
+ * Profiles that inih alone would misread, and what a value may contain.
  */
 #include "harness.h"
 #include "profiles.h"
@@ -12,8 +12,8 @@
 #define DUMP TEXTS("-p", "dev", "<probe>", "dump", "<dir>/seen")
 
 /*
- * The variable A that the program gets from a profile with this [env] text, and
- * what quixrun says of it.
+ * Checks the variable A that the program gets from a profile with this text in
+ * [env], and the messages.
  */
 static void assert_value_with(struct scene *scene, const char *text,
 			      const char *value, const char *err)

@@ -1,5 +1,5 @@
 /*
- * --ps: programs that run under a profile, and what became of their tokens.
+ * --ps: programs that run under a profile, and the state of their tokens.
  */
 #include "harness.h"
 
@@ -18,7 +18,7 @@
 		.args = TEXTS("-p", __VA_ARGS__)                               \
 	}
 
-/* Starts a program that says so and runs until it is ended. */
+/* Starts a program that reports and runs until it is ended. */
 static void start(struct scene *scene, struct run *run)
 {
 	run_start(scene, run);
@@ -143,7 +143,7 @@ SCENE_TEST(a_program_in_another_profile_is_its_own)
 	end(scene, &run);
 }
 
-/* Columns are as wide as what else runs on this machine needs. */
+/* The widths of columns depend on other programs of this machine. */
 static void squeeze(char *text)
 {
 	char *to = text;
@@ -169,7 +169,9 @@ SCENE_TEST(a_command_hides_tokens_and_control_characters)
 	scene_secret(scene, "one", TOKEN_1);
 	scene_secret(scene, "two", TOKEN_2);
 	scene_profile(scene, "dev", PROFILE("<one>", "<two>"));
-	/* The program's own arguments hold them: that is what is hidden. */
+	/*
+	 * The program's arguments contain the secrets, which must be redacted.
+	 */
 	start(scene, &run);
 	cJSON *answer = ask(scene);
 	const char *command = get(find(answer, run.pid), "command");
@@ -204,7 +206,7 @@ SCENE_TEST(a_local_program_has_no_token)
 	end(scene, &run);
 }
 
-/* Whoever started it may have called it anything. */
+/* Any program may set any profile name. */
 SCENE_TEST(a_long_profile_does_not_push_the_rest_aside)
 {
 	struct scene *scene = *state;

@@ -1,7 +1,7 @@
 /*
- * --redact: secrets do not reach what reads the program's output.
+ * --redact: secrets do not reach the readers of the program's output.
  *
- * run_wait fails a test when a secret is in what was written.
+ * run_wait fails a test when the output contains a secret.
  */
 #include "harness.h"
 #include "supervised.h"
@@ -210,7 +210,7 @@ SCENE_TEST(a_reader_that_is_gone_is_noticed)
 	assert_run(scene, &run, 0, "y\n141\n", "");
 }
 
-/* The relay outlives quixrun until the reader has taken everything. */
+/* The relay outlives quixrun until the reader has read everything. */
 SCENE_TEST(a_reader_that_has_stopped_does_not_delay_the_exit)
 {
 	struct scene *scene = *state;
@@ -245,7 +245,7 @@ SCENE_TEST(a_reader_that_has_stopped_does_not_delay_a_signal)
 	run_start(scene, &run);
 	run_await_output(scene, &run, "\n");
 	pid_t quixrun = (pid_t)strtol(buf_text(&run.out), NULL, 10);
-	/* Until its output is stuck: in the pipe to the relay. */
+	/* Until its output blocks in the pipe to the relay. */
 	pid_t program = 0;
 	for (int i = 0; i < 1000 && program == 0; i++) {
 		int fd = open(scene_text(scene, "<dir>/fifo"),
@@ -266,7 +266,7 @@ SCENE_TEST(a_reader_that_has_stopped_does_not_delay_a_signal)
 
 #define MAPPING_MAX (1UL << 28)
 
-/* Fails the test when the process has the text in its memory. */
+/* Fails the test when the text is in the memory of the process. */
 static void assert_not_in_memory(pid_t pid, const char *text)
 {
 	char path[64], line[512];
@@ -284,7 +284,7 @@ static void assert_not_in_memory(pid_t pid, const char *text)
 		if (sscanf(line, "%lx-%lx %7s", &from, &to, mode) != 3 ||
 		    mode[0] != 'r')
 			continue;
-		/* What a sanitizer keeps beside the memory: terabytes. */
+		/* Skip a sanitizer's shadow memory: terabytes. */
 		if (to - from > MAPPING_MAX)
 			continue;
 		char *bytes = malloc(to - from);
@@ -302,7 +302,7 @@ static void assert_not_in_memory(pid_t pid, const char *text)
 	close(memory);
 }
 
-/* The processes below `parent` that run quixrun itself. */
+/* Searches the processes below `parent` that run quixrun itself. */
 static int scan_below(struct scene *scene, pid_t parent)
 {
 	char path[64], list[256] = "", exe[512];
@@ -321,7 +321,10 @@ static int scan_below(struct scene *scene, pid_t parent)
 		ssize_t size = readlink(path, exe, sizeof(exe) - 1);
 		exe[size > 0 ? size : 0] = '\0';
 		if (strcmp(exe, scene_text(scene, "<quixrun>")) == 0) {
-			/* All but what a part of it shares with others. */
+			/*
+			 * Without the first bytes, which a part of the
+			 * secret shares with other text.
+			 */
 			assert_not_in_memory(pid, &TOKEN[4]);
 			assert_not_in_memory(pid, "ss \"word");
 			count += 1 + scan_below(scene, pid);
@@ -352,7 +355,7 @@ SCENE_TEST(no_process_of_ours_holds_a_secret)
 	run_await_output(scene, &run, "ready\n");
 	assert_not_in_memory(run.pid, &TOKEN[4]);
 	assert_not_in_memory(run.pid, "ss \"word");
-	/* The relay. */
+	/* Only the relay. */
 	assert_int_equal(scan_below(scene, run.pid), 1);
 	assert_int_equal(kill(run.pid, SIGTERM), 0);
 	run_wait(scene, &run);

@@ -1,5 +1,5 @@
 /*
- * --redact on a terminal: it is one for the program, too.
+ * --redact on a terminal: the program has a terminal, too.
  */
 #include "harness.h"
 
@@ -128,7 +128,7 @@ SCENE_TEST(control_c_arrives_once)
 	run_await_terminal(scene, &run, "ready\r\n");
 	run_type(&run, CONTROL_C);
 	run_await_terminal(scene, &run, "2\r\n");
-	/* It would have come before this one. */
+	/* A second signal would have arrived before this one. */
 	assert_int_equal(kill(run.pid, SIGUSR1), 0);
 	run_wait(scene, &run);
 	assert_int_equal(run.exit_status, 0);
@@ -151,7 +151,7 @@ SCENE_TEST(control_c_ends_it_as_a_signal_does)
 	assert_int_equal(run.signal, SIGINT);
 }
 
-/* The sleep is not on the inner terminal. */
+/* sleep is not on the inner terminal. */
 SCENE_TEST(control_c_ends_the_rest_of_the_pipeline)
 {
 	struct scene *scene = *state;
@@ -183,7 +183,7 @@ static void start_bash(struct scene *scene, struct run *run)
 	run_await_terminal(scene, run, "[prompt]");
 }
 
-/* The terminal is what it was. */
+/* The terminal's settings are restored. */
 static void leave_bash(struct scene *scene, struct run *run)
 {
 	run_type(run, "stty -a | grep -o '[-]*icanon'\n");

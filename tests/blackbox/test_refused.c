@@ -1,8 +1,8 @@
 /*
- * System calls that a filter refuses, as a container's may: each that a launch
- * or a supervisor makes fails with EPERM and with ENOSYS. The program then runs
- * as it should, or there is a message and a status of quixrun's; it never hangs
- * and never ends without a word.
+ * System calls that a seccomp filter, as of a container, denies: each call of a
+ * launch or a supervisor fails with EPERM and with ENOSYS. Then either the
+ * program runs correctly, or quixrun prints a message and exits with its
+ * status; it never hangs and never fails without a message.
  */
 #include "harness.h"
 #include "profiles.h"
@@ -17,7 +17,7 @@
 
 #include "valgrind.h"
 
-/* What a launch may take: no filter makes it wait. */
+/* The maximum time of a launch, with any filter. */
 #define SOON_MS 15000
 
 #define CALL(name)                                                             \
@@ -26,9 +26,9 @@
 	}
 
 /*
- * Not here: what the dynamic linker and the program's own start need (openat,
- * read, close, mmap, mprotect, newfstatat, pread64, execve), and write, without
- * which nobody can say anything.
+ * Not included: calls that the dynamic linker and the program's start need
+ * (openat, read, close, mmap, mprotect, newfstatat, pread64, execve), and
+ * write, without which no message is possible.
  */
 static const struct call {
 	const char *name;
@@ -159,10 +159,10 @@ static void check(const struct run *run, const struct call *call, int reason)
 		 buf_text(&run->err));
 }
 
-/* A sanitizer looks for leaks in a process of its own. */
+/* A sanitizer checks for leaks in a process of its own. */
 #define WITHOUT_LEAK_CHECK TEXTS("ASAN_OPTIONS=detect_leaks=0")
 
-/* Runs it once for each call and reason. */
+/* Runs once for each call and errno. */
 static void refuse_each(struct scene *scene, const char *const *args)
 {
 	valgrind_skip("makes system calls of its own");
@@ -224,7 +224,7 @@ SCENE_TEST(of_supervising)
 		    TEXTS("--supervise", "-p", "dev", "<probe>", "say", "ran"));
 }
 
-/* Those that only a change needs. */
+/* Calls that only a change needs. */
 SCENE_TEST(a_change_is_acted_upon_all_the_same)
 {
 	static const struct call rows[] = {
@@ -333,7 +333,7 @@ SCENE_TEST(each_says_what_is_refused)
 	}
 }
 
-/* The same content under the same kind of path, read again and again. */
+/* The content is the same at each open, as with a memfd. */
 SCENE_TEST(without_memfds_a_file_without_a_name_takes_their_place)
 {
 	struct scene *scene = *state;
@@ -383,7 +383,7 @@ SCENE_TEST(without_both_the_message_names_a_way_out)
 			"in [launch]\n*");
 }
 
-/* A program that cannot be told to end is not replaced. */
+/* A program that cannot be ended is not replaced. */
 SCENE_TEST(without_kill_the_program_is_left_as_it_is)
 {
 	struct scene *scene = *state;
@@ -413,7 +413,7 @@ SCENE_TEST(without_kill_the_program_is_left_as_it_is)
 	assert_int_equal(run.exit_status, 0);
 }
 
-/* Nobody can say then that he is ready: time has to do. */
+/* READY=1 cannot be received, so overlap_grace is used. */
 SCENE_TEST(without_a_socket_an_overlap_ends_after_overlap_grace)
 {
 	struct scene *scene = *state;

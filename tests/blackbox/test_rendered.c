@@ -1,5 +1,5 @@
 /*
- * [files]: what each format holds, in memory and in a folder.
+ * [files]: the content of each format, in memory and in a folder.
  */
 #include "harness.h"
 #include "launch.h"
@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Prints the file F, with PID for the program's own process id. */
+/* Prints the file F, with PID in place of the program's process id. */
 #define SHOW                                                                   \
 	TEXTS("-p", "dev", "/bin/sh", "-c",                                    \
 	      "sed \"s,/proc/$$/,/proc/PID/,\" \"$F\"")
@@ -59,7 +59,7 @@ SCENE_TEST(the_ca_is_one_file)
 		   "");
 }
 
-/* One that escapes what a properties file escapes, newlines too. */
+/* Contains characters that a properties file escapes, including newlines. */
 SCENE_TEST(java_has_what_java_knows)
 {
 	static const char password[] = "q\"u';$o=${t}\\e:#!\ncaf\xC3\xA9 ";
@@ -150,7 +150,7 @@ static void assert_mode(struct scene *scene, const char *path, mode_t mode)
 	assert_int_equal(status.st_mode & 07777, mode);
 }
 
-/* PEERS 24; <config>/private is made. */
+/* Also makes <config>/private. */
 SCENE_TEST(a_folder_has_private_files)
 {
 	struct scene *scene = *state;
@@ -180,7 +180,7 @@ SCENE_TEST(a_folder_has_private_files)
 			    scene_read(scene, "<dir>/broker-ca.pem"));
 }
 
-/* A variable of that name does not replace the CA of other files. */
+/* A file in a variable of that name does not replace the CA's file. */
 SCENE_TEST(a_file_is_replaced_and_a_link_is_not_followed)
 {
 	struct scene *scene = *state;
@@ -206,7 +206,7 @@ SCENE_TEST(a_file_is_replaced_and_a_link_is_not_followed)
 		"new\n");
 }
 
-/* The program may be in another folder. */
+/* The program may run in another folder. */
 SCENE_TEST(its_paths_are_absolute)
 {
 	struct scene *scene = *state;

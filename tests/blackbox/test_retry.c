@@ -1,5 +1,5 @@
 /*
- * What is asked again, and when.
+ * Which failures are retried, and when.
  */
 #include "harness.h"
 #include "profiles.h"
@@ -21,7 +21,7 @@
 		.args = SAY, .fault = (fault_text), .out = "started\n"         \
 	}
 
-/* One such answer costs a wait of 250 ms at most, of which nobody is told. */
+/* One such answer causes a wait of at most 250 ms, which is not announced. */
 static const struct launch_case RETRIED[] = {
 	AGAIN(a_408_is_retried, "{'kind':'status','status':408}"),
 	AGAIN(a_429_is_retried, "{'kind':'status','status':429}"),
@@ -59,7 +59,7 @@ static void prepare(struct scene *scene, const char *fault)
 	scene_profile(scene, "dev", PROFILE_DEV);
 }
 
-/* Nobody answers for a moment: it is waited for, and not asked twice. */
+/* A slow answer is awaited, and the request is not repeated. */
 SCENE_TEST(a_slow_portal_is_waited_for)
 {
 	struct scene *scene = *state;
@@ -88,7 +88,7 @@ SCENE_TEST(a_4xx_costs_one_request)
 	assert_int_equal(portal_requests(scene), 1);
 }
 
-/* Only what failed is asked again, over the same connection. */
+/* Only the failed request is retried, over the same connection. */
 SCENE_TEST(the_second_request_is_retried_alone)
 {
 	struct scene *scene = *state;
@@ -184,7 +184,9 @@ SCENE_TEST(quiet_means_no_announcement)
 	assert_run(scene, &run, 0, "started\n", "");
 }
 
-/* Dates have whole seconds, starting takes some time, and the jitter is half.
+/*
+ * Dates have whole seconds, starting takes some time, and the jitter is up to
+ * half.
  */
 SCENE_TEST(retry_after_may_be_a_date)
 {
@@ -209,7 +211,7 @@ SCENE_TEST(retry_after_may_be_a_date)
 	assert_int_equal(run.signal, SIGTERM);
 }
 
-/* As if there was none. */
+/* It is ignored. */
 SCENE_TEST(a_retry_after_that_is_no_time_is_ignored)
 {
 	static const char *const values[] = { "soon", "-1", "", "1.5",

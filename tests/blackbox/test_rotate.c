@@ -1,5 +1,5 @@
 /*
- * --rotate: from a new Token 2 to a profile that has it.
+ * --rotate: writes a new Token 2 to the profile.
  */
 #include "harness.h"
 #include "profiles.h"
@@ -17,7 +17,7 @@
 	"token (<dev-3:id>) is token 2\n"                                      \
 	"'quixrun --ps' lists the programs that still run with an old token\n"
 
-/* A profile with everything that an editor could lose. */
+/* A profile with everything that an editor might lose. */
 #define COMMENTED(first, second)                                               \
 	"\xef\xbb\xbf; a comment\r\n"                                          \
 	"[profile]\n"                                                          \
@@ -46,7 +46,7 @@ static mode_t mode_of(struct scene *scene, const char *path)
 	return status.st_mode & 07777;
 }
 
-/* What a file of secrets holds; the comparison shows no bytes. */
+/* Checks a file of secrets without showing its bytes. */
 static void assert_holds(struct scene *scene, const char *path,
 			 const char *expected)
 {
@@ -54,7 +54,7 @@ static void assert_holds(struct scene *scene, const char *path,
 		fail_msg("%s does not hold what it should", path);
 }
 
-/* Only what is expected may be there: no file that a step left behind. */
+/* Fails the test when there are files that a step left behind. */
 static void assert_no_leftovers(struct scene *scene)
 {
 	AUTO_RUN struct run run = {
@@ -213,7 +213,7 @@ SCENE_TEST(a_file_of_another_system_keeps_its_line_end)
 	assert_holds(scene, "<config>/secrets/two", "<dev-3>");
 }
 
-/* As after a crash between the two files. */
+/* As after a crash between writing the two files. */
 SCENE_TEST(a_rotation_that_was_cut_short_is_done_again)
 {
 	struct scene *scene = *state;
@@ -308,7 +308,7 @@ SCENE_TEST(after_two_rotations_it_says_what_is_missing)
 		   "it to 'quixrun --rotate dev', too\n");
 }
 
-/* Refused, with the profile as it was. */
+/* Checks that it fails, and the profile is unchanged. */
 static void assert_unchanged(struct scene *scene, const char *input, int status,
 			     const char *err)
 {
@@ -422,7 +422,9 @@ SCENE_TEST(offline_is_refused)
 		"; nothing was changed\n");
 }
 
-/* Nothing is run, and nobody is asked, for a token that lives elsewhere. */
+/*
+ * No command is run and no request sent for a token that quixrun cannot change.
+ */
 SCENE_TEST(tokens_that_live_elsewhere_are_refused)
 {
 	static const char *const forms[][2] = {
@@ -516,7 +518,7 @@ SCENE_TEST(the_cache_is_emptied)
 
 #define QUESTION "New Token 2 of profile 'dev' (not shown): "
 
-/* run_wait looks for secrets in what the terminal showed. */
+/* run_wait searches for secrets in the terminal's output. */
 SCENE_TEST(on_a_terminal_the_token_is_not_shown)
 {
 	struct scene *scene = *state;
@@ -567,8 +569,8 @@ static void signal_child(struct scene *scene, pid_t shell, const char *name)
 }
 
 /*
- * A shell that stays on the terminal asks stty(1), when quixrun has died of the
- * signal (NULL: of Ctrl-C), whether there is echo.
+ * A shell on the same terminal runs stty(1) after quixrun was ended by the
+ * signal (NULL: Ctrl-C), to check the echo.
  */
 static void interrupt(struct scene *scene, const char *name, const char *out)
 {

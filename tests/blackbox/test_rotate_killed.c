@@ -1,6 +1,6 @@
 /*
- * --rotate that is killed at any moment: no token is lost, and another one
- * completes it.
+ * --rotate is killed at any time: no token is lost, and the next one completes
+ * it.
  */
 #include "harness.h"
 #include "stores.h"
@@ -46,7 +46,7 @@ static long long duration_ms(struct scene *scene)
 	return run.ended_ms - run.started_ms + 1;
 }
 
-/* Waits for the first child of ours that is not the portal. */
+/* Waits for the first child other than the portal. */
 static bool await_orphan(const struct scene *scene)
 {
 	char path[64];
@@ -63,7 +63,7 @@ static bool await_orphan(const struct scene *scene)
 	return pid > 0 && waitpid(pid, NULL, 0) == pid;
 }
 
-/* A command that writes is finished also when quixrun is gone. */
+/* A writing command completes even when quixrun was killed. */
 static bool kill_after(struct scene *scene, long long microseconds,
 		       bool has_group)
 {
@@ -94,7 +94,7 @@ static void assert_both_are_somewhere(struct scene *scene)
 
 	assert_true(first_is_old || first_is_new);
 	assert_true(second_is_old || second_is_new);
-	/* Token 2 is given up only where it is token 1 by now. */
+	/* Token 2 is replaced only after it has been written as token 1. */
 	assert_true(second_is_old || first_is_new);
 }
 
@@ -145,7 +145,7 @@ SCENE_TEST(a_kill_at_any_moment_loses_no_token)
 	assert_true(killed > KILLS / 4);
 }
 
-/* Also the command that writes, whose entry is then cut short perhaps. */
+/* Also kills the writing command, so that its entry may be incomplete. */
 SCENE_TEST(a_kill_of_the_whole_group_leaves_token_2)
 {
 	struct scene *scene = *state;

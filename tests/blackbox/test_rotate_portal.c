@@ -73,7 +73,7 @@ SCENE_TEST(the_pair_of_the_portal_is_written)
 	assert_tokens(scene, "<dev-2>\n", "<dev-3>\n");
 }
 
-/* Safe at any time: it changes nothing in Quix. */
+/* Safe at any time: changes nothing in Quix. */
 SCENE_TEST(a_pair_that_is_there_is_not_written)
 {
 	struct scene *scene = *state;
@@ -157,7 +157,7 @@ SCENE_TEST(only_administrators_rotate)
 		       "quixrun: only administrators of the organisation can "
 		       "rotate, and the personal access token is not an "
 		       "administrator's; nothing was rotated\n");
-	/* Where the Portal does not tell before, it says so then. */
+	/* If the Portal does not say so before, the rotation itself fails. */
 	portal_fault(scene, "{\"kind\":\"status\",\"status\":404,"
 			    "\"path\":\"/auth/token/roles\"}");
 	assert_rotates(scene, NOW_YES, 125, "",
@@ -203,7 +203,7 @@ SCENE_TEST(a_token_that_is_no_personal_one_is_refused)
 	}
 }
 
-/* The POST is sent once; whether it had an effect the tokens themselves say. */
+/* The POST is sent once; reading the tokens shows whether they were rotated. */
 SCENE_TEST(a_lost_answer_is_found_out)
 {
 	struct scene *scene = *state;
@@ -287,7 +287,7 @@ SCENE_TEST(an_answer_of_another_kind_is_refused)
 	}
 }
 
-/* What was read, and what is rotated, must be the same. */
+/* The token that is read and the one that is rotated must be the same. */
 SCENE_TEST(a_place_that_cannot_be_written_is_found_before)
 {
 	struct scene *scene = *state;
@@ -338,7 +338,7 @@ SCENE_TEST(now_belongs_to_rotate)
 	assert_run(scene, &run, 125, "", "quixrun: --now requires --rotate\n");
 }
 
-/* Killed at any moment: --rotate brings the profile to the Portal's pair. */
+/* Killed at any time: --rotate writes the Portal's tokens to the profile. */
 SCENE_TEST(whatever_is_killed_rotate_completes)
 {
 	struct scene *scene = *state;

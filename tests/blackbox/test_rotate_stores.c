@@ -1,6 +1,6 @@
 /*
- * --rotate with tokens that are kept in a store: pass, secret-tool,
- * systemd-creds, anything with [rotate].
+ * --rotate with tokens in a store: pass, secret-tool, systemd-creds, or any
+ * other with [rotate].
  */
 #include "harness.h"
 #include "profiles.h"
@@ -31,7 +31,7 @@
 	"pass insert -m -f quixrun/dev/token_" id "\n"                         \
 	"pass show quixrun/dev/token_" id "\n"
 
-/* A profile, the tokens of dev in pass, and Quix has rotated. */
+/* Writes a profile, stores the tokens of dev in pass, and rotates in Quix. */
 static void prepare(struct scene *scene, const char *profile)
 {
 	stores_install(scene);
@@ -153,7 +153,7 @@ SCENE_TEST(what_cannot_be_read_back_says_so)
 	       "dev' again\n");
 }
 
-/* As after a kill in the middle of writing it. */
+/* As after a kill while the token was written. */
 SCENE_TEST(a_token_1_that_cannot_be_read_is_written_anew)
 {
 	struct scene *scene = *state;
@@ -214,7 +214,7 @@ SCENE_TEST(a_store_that_is_not_installed_is_125)
 			"${command}: the command ended with status 127\n");
 }
 
-/* What a person wrote: variables, a path, another entry. */
+/* Commands as users write them: with variables, a path, another entry. */
 SCENE_TEST(a_command_of_a_person_is_known)
 {
 	struct scene *scene = *state;
@@ -260,7 +260,7 @@ SCENE_TEST(the_keyring_is_written)
 		"secret-tool lookup a b\n");
 }
 
-/* With and without a name of its own. */
+/* With and without --name. */
 SCENE_TEST(a_credential_is_encrypted_in_its_file)
 {
 	struct scene *scene = *state;
@@ -382,7 +382,10 @@ SCENE_TEST(one_place_for_both_is_refused)
 	       "by the same command; give each its own place\n");
 }
 
-/* A store may want a PIN; the token is not shown, nor the answer lost. */
+/*
+ * A store may ask for a PIN; the token is not shown, and the answer is not
+ * lost.
+ */
 SCENE_TEST(a_store_may_ask_on_the_terminal)
 {
 	struct scene *scene = *state;

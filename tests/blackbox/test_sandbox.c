@@ -1,5 +1,5 @@
 /*
- * What quixrun-portal may do while it asks; what it may not do is tried out in
+ * What quixrun-portal may do during a request; what it may not do is tested in
  * tests/unit/portal/test_sandbox.c.
  */
 #include "harness.h"
@@ -35,7 +35,7 @@ SCENE_TEST(the_helper_is_confined_when_it_asks)
 	pid_t helper = waits_child(scene, run.pid);
 	assert_non_null(strstr(read_proc(scene, helper, "status"),
 			       "\nNoNewPrivs:\t1\n"));
-	/* Of quixrun itself, and so of the program, nothing has changed. */
+	/* quixrun itself, and so the program, is not restricted. */
 	assert_non_null(strstr(read_proc(scene, run.pid, "status"),
 			       "\nNoNewPrivs:\t0\n"));
 	assert_true(text_matches(read_proc(scene, helper, "limits"),
@@ -49,7 +49,7 @@ SCENE_TEST(the_helper_is_confined_when_it_asks)
 	"quixrun: profile 'dev', workspace 'acme-factory-dev', "               \
 	"token 1:<dev-1:id>, from the portal, * ms\n"
 
-/* Only where the kernel has it: elsewhere it says so. */
+/* Only on a kernel with landlock: otherwise there is a message. */
 SCENE_TEST(with_landlock_there_is_nothing_to_say)
 {
 	struct scene *scene = *state;

@@ -1,5 +1,5 @@
 /*
- * --scan: secrets in files where they do not belong.
+ * --scan: secrets in files that should not contain them.
  */
 #include "harness.h"
 
@@ -79,14 +79,14 @@ SCENE_TEST(each_secret_is_a_line)
 		"its profile is\n");
 }
 
-/* Puts the text, without its end, into the middle of bytes. */
+/* Copies the text, without its NUL, into bytes. */
 static void put(char *bytes, const char *text)
 {
 	while (*text != '\0')
 		*bytes++ = *text++;
 }
 
-/* The second one lies across what is read at once. */
+/* The second one crosses the boundary of two reads. */
 SCENE_TEST(large_and_binary_files_are_read_to_the_end)
 {
 	struct scene *scene = *state;
@@ -234,7 +234,7 @@ SCENE_TEST(staged_is_what_a_commit_would_add)
 	assert_run(scene, &clean, 0, "", "");
 	run_git(scene, "git add .");
 	scene_holds_secrets(scene, "<dir>/work");
-	/* Not what is in the folder. */
+	/* The staged content, not the file's. */
 	scene_write(scene, "work/a b", 0644, "1\n");
 	scan(scene, &run);
 	assert_run(scene, &run, 1,

@@ -1,5 +1,5 @@
 /*
- * What of the inherited environment does not reach the program.
+ * Inherited variables that do not reach the program.
  */
 #include "harness.h"
 #include "launch.h"
@@ -36,7 +36,7 @@ static const char *const EVERY_NAME[] = { QUIX_NAMES, KAFKA_NAMES, SPRING_NAMES,
 
 /*
  * Launches with every name inherited as "old"; those of the selected dialects
- * must be gone, the others must still be there.
+ * must be removed, the others kept.
  */
 static void assert_scrubbed(struct scene *scene, const char *dialects,
 			    const char *const *prefixes)
@@ -61,7 +61,7 @@ static void assert_scrubbed(struct scene *scene, const char *dialects,
 	}
 }
 
-/* Another workspace's Quix__* go in any case. */
+/* Quix__* of another workspace are always removed. */
 SCENE_TEST(the_names_of_the_selected_dialects_are_taken_out)
 {
 	assert_scrubbed(*state, "quix", TEXTS("Quix__"));
@@ -150,7 +150,7 @@ SCENE_TEST(another_environments_variables_are_taken_out)
 	struct scene *scene = *state;
 
 	portal_start(scene, NULL);
-	/* Found out, not named. */
+	/* The workspace comes from the Portal. */
 	scene_profile(scene, "dev", PROFILE_DEV_FOUND);
 	scene_profile(scene, "local", PROFILE_LOCAL);
 	struct dump dump = launch(
@@ -187,7 +187,7 @@ SCENE_TEST(keep_exempts)
 	assert_env(scene, &dump, "KAFKA_SASL_USERNAME", "old");
 	assert_env(scene, &dump, "KAFKA_CLIENT_ID", "old");
 	assert_env(scene, &dump, "Quix__Deployment__Id", "x");
-	/* What the profile sets it sets. */
+	/* Variables of the profile are set. */
 	assert_env(scene, &dump, "KAFKA_BOOTSTRAP_SERVERS", "localhost:19092");
 }
 

@@ -1,12 +1,12 @@
 /*
- * Where profiles are looked for, and which of them may be trusted.
+ * The search path of profiles, and which profiles are trusted.
  */
 #include "harness.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A profile that says where it was found. */
+/* A profile that shows where it was found. */
 #define MARKED(mark)                                                           \
 	"[broker]\nbootstrap.servers = x:1\n[env]\nMARK = " mark "\n"
 #define ECHO "/bin/sh", "-c", "echo $MARK $QUIXRUN_PROFILE"
@@ -185,7 +185,7 @@ SCENE_TEST(a_token_in_the_place_of_a_name_is_not_repeated)
 		   "profile\n");
 }
 
-/* What is relative in it starts from where it is. */
+/* Relative paths in it start from the target's folder. */
 SCENE_TEST(default_that_links_elsewhere_is_read_there)
 {
 	struct scene *scene = *state;
@@ -247,7 +247,7 @@ SCENE_TEST(a_missing_path_is_named)
 		   "quixrun: './no.ini': No such file or directory\n");
 }
 
-/* A profile of that mode; what quixrun says instead of running. */
+/* Checks the message for a profile with that mode. */
 static void assert_untrusted(struct scene *scene, mode_t mode,
 			     const char *octal)
 {

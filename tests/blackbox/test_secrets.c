@@ -1,7 +1,7 @@
 /*
  * No secret is ever shown: at any verbosity, in any format, on any error path.
- * The harness looks for every secret in everything that is written, and the
- * portal looks into every process, in these and in all other tests.
+ * The harness searches all output for every secret, and the portal searches
+ * every process, in these and in all other tests.
  */
 #include "cached.h"
 #include "harness.h"
@@ -15,7 +15,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* PEERS 22 */
 SCENE_TEST(the_loudest_run_shows_none)
 {
 	struct scene *scene = *state;
@@ -63,7 +62,7 @@ SCENE_TEST(json_messages_show_none)
 	}
 }
 
-/* Each of these holds a secret at the very place that is wrong. */
+/* Each of these has a secret at the place of the error. */
 static const char *const WRONG[] = {
 	"[quix]\ntoken_1 = \"<secret>\"\n",
 	"[quix]\ntoken_1 = <secret> <secret>\n",
@@ -104,7 +103,7 @@ SCENE_TEST(no_error_repeats_one)
 	}
 }
 
-/* A token where none belongs: what stands there is repeated but for that. */
+/* A misplaced token: the message repeats the text without it. */
 SCENE_TEST(a_token_in_the_wrong_place_is_hidden)
 {
 	static const struct {
@@ -151,7 +150,7 @@ static void allow_cores(void)
 	}
 }
 
-/* Kills it; true when it left a core behind, wherever that is. */
+/* Kills it; returns true when it left a core dump, at any place. */
 static bool dumps_core(struct run *run, int number)
 {
 	int status;
@@ -166,7 +165,7 @@ static bool dumps_core(struct run *run, int number)
 	return WCOREDUMP(status);
 }
 
-/* What quixrun waits for when it is killed. */
+/* Waits here when it is killed. */
 static void start_waiting(struct scene *scene, struct run *run)
 {
 	portal_start(scene, NULL);
@@ -177,7 +176,7 @@ static void start_waiting(struct scene *scene, struct run *run)
 	portal_await(scene, 1);
 }
 
-/* The program may, as it could without quixrun: so cores are made here. */
+/* The program may dump core, as without quixrun; so cores are enabled here. */
 SCENE_TEST(the_program_dumps_core_as_it_would)
 {
 	struct scene *scene = *state;
@@ -197,7 +196,7 @@ SCENE_TEST(the_program_dumps_core_as_it_would)
 	}
 }
 
-/* No core, of a signal that makes one, and where they are made. */
+/* No core dump for a signal that makes one, although cores are enabled. */
 static void assert_no_core(struct scene *scene, int number)
 {
 	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "<probe>"),

@@ -1,5 +1,6 @@
 /*
- * Called under another name, quixrun runs the next program of that name.
+ * A shim: called under another name, quixrun runs the next program of that
+ * name.
  */
 #include "harness.h"
 #include "profiles.h"
@@ -9,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What stands for the real program: says how it was called. */
+/* The real program: prints how it was called. */
 #define PUMP                                                                   \
 	"#!/bin/sh\necho \"$0|$*|$QUIXRUN_PROFILE|$KAFKA_BOOTSTRAP_SERVERS\"\n"
 #define PATH "PATH=<dir>/a:<dir>/b:<dir>/c:/usr/bin:/bin"

@@ -1,5 +1,5 @@
 /*
- * Being stopped while the portal keeps it waiting.
+ * Signals during a request.
  */
 #include "harness.h"
 #include "profiles.h"
@@ -8,11 +8,14 @@
 #include <signal.h>
 #include <unistd.h>
 
-/* A tenth of a second, and what a busy machine may add. */
+/* A tenth of a second, and the number of attempts on a busy machine. */
 #define PROMPT_MS 100
 #define ATTEMPTS  20
 
-/* Starts quixrun and returns when the portal has its request and hangs. */
+/*
+ * Starts quixrun and returns when the portal has received its request and
+ * hangs.
+ */
 static void start_waiting(struct scene *scene, struct run *run, int requests)
 {
 	run->args = TEXTS("-p", "dev", "<probe>", "say", "started");
@@ -27,7 +30,7 @@ static void prepare(struct scene *scene)
 	scene_profile(scene, "dev", PROFILE_DEV);
 }
 
-/* Milliseconds from the signal until the end and until no process is left. */
+/* Milliseconds from the signal until the last process has ended. */
 static long long stop(struct scene *scene, struct run *run, int number)
 {
 	long long started = clock_ms();
@@ -58,7 +61,6 @@ static void assert_stops_at_once(struct scene *scene, int number, bool is_pid_1)
 	assert_true(best <= PROMPT_MS);
 }
 
-/* PEERS 8 */
 SCENE_TEST(a_signal_ends_it_at_once)
 {
 	static const int numbers[] = { SIGTERM, SIGINT, SIGHUP };
@@ -157,7 +159,7 @@ SCENE_TEST(the_deadline_ends_it)
 	assert_string_equal(buf_text(&run.out), "");
 }
 
-/* After exec a signal is the program's own affair. */
+/* After exec, only the program's disposition applies. */
 SCENE_TEST(a_signal_to_the_program_is_its_own)
 {
 	struct scene *scene = *state;

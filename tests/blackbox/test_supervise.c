@@ -1,5 +1,6 @@
 /*
- * quixrun as parent: statuses, what the program sees, what quixrun keeps.
+ * quixrun as the parent: statuses, the program's process state, and quixrun's
+ * memory.
  */
 #include "harness.h"
 #include "profiles.h"
@@ -18,17 +19,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The shadow memory of the sanitizers is larger. */
+/* A sanitizer's shadow memory is larger. */
 #define MAPPING_MAX ((size_t)64 * 1024 * 1024)
 
-/* The sanitizers keep books of their own. */
+/* Sanitizers need additional memory. */
 #ifdef __SANITIZE_ADDRESS__
 #define PSS_MAX_KIB 1000000
 #else
 #define PSS_MAX_KIB 1536
 #endif
 
-/* PEERS 1 */
 SCENE_TEST(statuses_come_back_as_they_are)
 {
 	static const char *const statuses[] = { "0", "1", "3", "75", "255" };
@@ -83,7 +83,7 @@ SCENE_TEST(of_a_death_by_int_it_dies_too)
 		.err = "quixrun: " message "\n"                                \
 	}
 
-/* PEERS 2: as without --supervise. */
+/* The same as without --supervise. */
 static const struct launch_case REFUSALS[] = {
 	REFUSED(a_program_that_is_not_on_the_path, PROFILE_LOCAL,
 		"no-such-program", 127,
@@ -138,7 +138,6 @@ SCENE_TEST(a_portal_that_cannot_be_reached_is_75)
 	assert_run_like(scene, &run, 75, "", "quixrun: *HTTP 503*\n");
 }
 
-/* PEERS 3 */
 SCENE_TEST(a_failing_program_fails_silently)
 {
 	struct scene *scene = *state;
@@ -196,7 +195,6 @@ SCENE_TEST(the_profile_can_ask_for_it)
 	assert_env(scene, &dump, "QUIXRUN_PROFILE", "dev");
 }
 
-/* PEERS 6 */
 SCENE_TEST(nothing_is_left_behind_in_the_program)
 {
 	struct scene *scene = *state;
@@ -266,7 +264,6 @@ SCENE_TEST(files_can_be_read)
 	PROFILE_LOCAL "[launch]\nfiles = <dir>/files\n"                        \
 		      "[files]\nCONF = librdkafka\n"
 
-/* PEERS 24 */
 SCENE_TEST(files_in_a_folder_are_removed_at_the_end)
 {
 	static const char *const ends[][4] = {
@@ -290,7 +287,7 @@ SCENE_TEST(files_in_a_folder_are_removed_at_the_end)
 	}
 }
 
-/* A signal in the middle of making the environment. */
+/* A signal while the environment is made. */
 SCENE_TEST(files_in_a_folder_are_removed_when_it_is_stopped)
 {
 	struct scene *scene = *state;
@@ -308,7 +305,7 @@ SCENE_TEST(files_in_a_folder_are_removed_when_it_is_stopped)
 	assert_int_equal(rmdir(scene_text(scene, "<dir>/files")), 0);
 }
 
-/* PEERS 16. exec keeps the process id that the shell writes. */
+/* exec keeps the process id that the shell prints. */
 SCENE_TEST(pids_that_systemd_gave_to_quixrun_are_the_programs)
 {
 	struct scene *scene = *state;
@@ -370,7 +367,6 @@ static void skip_unless_root(void)
 	skip();
 }
 
-/* PEERS 16 */
 SCENE_TEST(quixrun_holds_no_inherited_descriptor)
 {
 	struct scene *scene = *state;
@@ -428,7 +424,7 @@ static long kibibytes(pid_t pid, const char *file, const char *key)
 	return result;
 }
 
-/* Fails the test when a secret is in memory that the process can write. */
+/* Fails the test when a secret is in writable memory of the process. */
 static void assert_forgotten(struct scene *scene, pid_t pid)
 {
 	char path[64], line[512];
@@ -483,11 +479,10 @@ SCENE_TEST(quixrun_is_small_and_has_forgotten_the_secrets)
 	}
 }
 
-/* PEERS 13 */
 SCENE_TEST(orphans_are_reaped)
 {
 	struct scene *scene = *state;
-	/* The inner shell's child outlives it, and says who it is. */
+	/* The inner shell's child outlives it, and prints its pid. */
 	AUTO_RUN struct run run = {
 		.args = SUPERVISED("/bin/sh", "-c",
 				   "mkfifo pid end; "

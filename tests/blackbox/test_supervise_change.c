@@ -1,5 +1,6 @@
 /*
- * A program is restarted when it would be given something else, and only then.
+ * A program is restarted when its environment would be different, and only
+ * then.
  */
 #include "harness.h"
 #include "profiles.h"
@@ -12,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Says what it got and waits. */
+/* Prints its environment and waits. */
 #define PROGRAM(text) "/bin/sh", "-c", "echo run " text "; exec <probe> ready"
 
 #define PROFILE_FILE PROFILE_LOCAL "[env]\nX = ${file:<dir>/x}\n"
@@ -25,7 +26,7 @@ SCENE_TEST(a_file_with_another_value_restarts_it_once)
 
 	scene_write(scene, "x", 0600, "one\n");
 	supervised_start_with(scene, &run, PROFILE_FILE);
-	/* Nothing different: another time, another file, another newline. */
+	/* No difference: another time, another file, another newline. */
 	scene_write(scene, "x", 0600, "one");
 	scene_write(scene, "x", 0600, "two\n");
 	scene_write(scene, "x", 0600, "one\n");
@@ -54,7 +55,7 @@ SCENE_TEST(the_profile_is_watched_and_what_it_extends)
 			"*changed: A;*changed: B;*");
 }
 
-/* As the kubelet does it: data -> ..1, swapped by a rename. */
+/* As the kubelet does: replaces the symlink of the folder by a rename. */
 SCENE_TEST(a_symlink_that_is_swapped_is_seen)
 {
 	struct scene *scene = *state;
@@ -82,7 +83,7 @@ SCENE_TEST(a_symlink_that_is_swapped_is_seen)
 			"*");
 }
 
-/* A burst is awaited, but not for ever. */
+/* Waits for the end of a burst of changes, but not forever. */
 SCENE_TEST(a_file_that_never_rests_is_acted_upon_all_the_same)
 {
 	struct scene *scene = *state;
@@ -101,7 +102,7 @@ SCENE_TEST(a_file_that_never_rests_is_acted_upon_all_the_same)
 			"*restarted as*");
 }
 
-/* Before that the files are compared, which all the other tests are about. */
+/* Before one second the files are compared, as in the other tests. */
 SCENE_TEST(a_program_that_has_lived_for_a_second_has_its_files_watched)
 {
 	struct scene *scene = *state;
@@ -173,7 +174,6 @@ SCENE_TEST(a_program_that_does_not_end_is_killed)
 			"* after * ms\n");
 }
 
-/* PEERS 32 */
 SCENE_TEST(all_of_the_old_group_is_gone_first)
 {
 	struct scene *scene = *state;
@@ -209,7 +209,7 @@ SCENE_TEST(a_term_from_outside_is_final)
 	scene_write(scene, "x", 0600, "two");
 	run_await_output(scene, &run, "15\n");
 	assert_int_equal(kill(run.pid, SIGTERM), 0);
-	/* Longer than kill_timeout, which does not count any more. */
+	/* Longer than kill_timeout, which no longer applies. */
 	usleep(700000);
 	scene_write(scene, "x", 0600, "three");
 	assert_int_equal(kill(run.pid, SIGUSR1), 0);
@@ -266,7 +266,7 @@ SCENE_TEST(what_the_portal_says_is_looked_at)
 	portal_start(scene, NULL);
 	portal_property(scene, "dev", "bootstrap.servers", "'a:1,b:2'");
 	supervised_start_with(scene, &run, PROFILE_DEV OFTEN);
-	/* The same servers: no restart, for as long as two looks take. */
+	/* The same servers: no restart for two refreshes. */
 	portal_property(scene, "dev", "bootstrap.servers", "'b:2,a:1'");
 	portal_await(scene, portal_requests(scene) + 3);
 	portal_fault(scene, "{'kind':'status','status':400,'count':2}");
@@ -290,7 +290,7 @@ SCENE_TEST(the_token_is_exchanged_when_rejected_twice)
 	supervised_start_with(scene, &run, PROFILE_DEV OFTEN);
 	portal_rotate(scene, "dev");
 	run_await_output(scene, &run, "run 2:<dev-2:id>\nready\n");
-	/* The profile follows: the same token in the other slot. */
+	/* The profile is rotated, too: the same token is now token 1. */
 	scene_profile(scene, "dev",
 		      "[quix]\nportal = <portal>\n"
 		      "workspace = acme-factory-dev\n"

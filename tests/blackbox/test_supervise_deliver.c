@@ -1,5 +1,5 @@
 /*
- * on_change = signal:NAME: the files of the program are replaced, and it gets a
+ * on_change = signal:NAME: the program's files are replaced, and it gets a
  * signal.
  */
 #include "harness.h"
@@ -21,7 +21,7 @@
 	"[supervise]\non_change = signal:" signal "\n"
 #define DELIVER DELIVER_BY("HUP")
 
-/* Says what the file holds, at once and with each signal. */
+/* Prints the file, at once and at each signal. */
 #define READER(signal)                                                         \
 	"/bin/sh", "-c",                                                       \
 		"say() { grep client.id $CONF; echo ready; }; "                \
@@ -51,7 +51,7 @@ SCENE_TEST(the_files_are_replaced_and_the_signal_is_sent)
 			"SIGHUP sent to process * after * ms\n"
 			"quixrun: changed: file CONF; files replaced and "
 			"SIGHUP sent to process * after * ms\n");
-	/* Removed at the end: the folder is empty. */
+	/* The file was removed at the end: the folder is empty. */
 	assert_int_equal(rmdir(scene_text(scene, "<dir>/files")), 0);
 }
 
@@ -67,7 +67,7 @@ SCENE_TEST(a_name_may_begin_with_sig)
 			"*SIGUSR2 sent*");
 }
 
-/* Told once, not at every look. */
+/* The message is logged once, not at every refresh. */
 SCENE_TEST(what_no_file_carries_is_not_delivered)
 {
 	struct scene *scene = *state;

@@ -1,5 +1,5 @@
 /*
- * signals = group: who gets what `kill` sends, and what becomes of those that
+ * signals = group: which processes get a signal, and what happens to those that
  * the program leaves in its process group.
  */
 #include "harness.h"
@@ -40,7 +40,7 @@ SCENE_TEST(a_signal_reaches_every_process_of_the_group)
 			"ready\nwoken\nready\n10\n15\nready\n10\n15\n", "");
 }
 
-/* The default: as before. */
+/* The default. */
 SCENE_TEST(by_default_only_the_program_gets_it)
 {
 	struct scene *scene = *state;
@@ -92,7 +92,7 @@ SCENE_TEST(what_does_not_end_is_killed)
 		   "group did not end within kill_timeout and are killed\n");
 }
 
-/* Also what came while the group is stopped reaches it. */
+/* Also a signal that arrives while the group is stopping. */
 SCENE_TEST(a_signal_reaches_what_is_left)
 {
 	struct scene *scene = *state;
@@ -131,7 +131,7 @@ SCENE_TEST(by_default_it_is_left)
 		usleep(1000);
 }
 
-/* The kernel kills it. */
+/* The kernel kills all processes of the namespace. */
 SCENE_TEST(process_1_does_not_wait_for_it)
 {
 	struct scene *scene = *state;
@@ -146,7 +146,7 @@ SCENE_TEST(process_1_does_not_wait_for_it)
 	assert_run(scene, &run, 3, "ready\n", "");
 }
 
-/* Both groups of an overlap that is being stopped. */
+/* Both process groups of an overlap. */
 SCENE_TEST(both_groups_of_an_overlap_get_it)
 {
 	struct scene *scene = *state;

@@ -1,5 +1,5 @@
 /*
- * notify: what systemd hears, on a socket of the test.
+ * notify: the messages to systemd, on a socket of the test.
  */
 #include "harness.h"
 #include "profiles.h"
@@ -20,12 +20,12 @@
 	PROFILE_LOCAL "[env]\nX = ${file:<dir>/x}\n"                           \
 		      "[supervise]\nnotify = quixrun\n" settings
 
-/* Says what it has of systemd's variables. */
+/* Prints systemd's variables. */
 #define PROGRAM                                                                \
 	"/bin/sh", "-c",                                                       \
 		"echo ${NOTIFY_SOCKET-none} $X; exec <probe> signals 15"
 
-/* A socket at `name`, in the abstract namespace if that begins with '@'. */
+/* Listens at `name`, in the abstract namespace if it begins with '@'. */
 static int listen_at(const char *name)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -45,7 +45,7 @@ static int listen_at(const char *name)
 	return fd;
 }
 
-/* The next datagram begins with this line. */
+/* Checks that the next datagram begins with this line. */
 static void hears(int fd, const char *expected)
 {
 	struct pollfd wait = { .fd = fd, .events = POLLIN };
@@ -142,7 +142,7 @@ SCENE_TEST(a_name_in_the_abstract_namespace_will_do)
 	hears_nothing(fd);
 }
 
-/* A program that never was is not ready. */
+/* A program that was not started is not ready. */
 SCENE_TEST(what_cannot_be_started_is_not_ready)
 {
 	struct scene *scene = *state;
@@ -159,7 +159,7 @@ SCENE_TEST(what_cannot_be_started_is_not_ready)
 	hears_nothing(fd);
 }
 
-/* The program itself must keep it quiet. */
+/* The program must feed the watchdog itself. */
 SCENE_TEST(a_watchdog_leaves_the_socket_to_the_program)
 {
 	struct scene *scene = *state;

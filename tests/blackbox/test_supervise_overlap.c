@@ -1,5 +1,5 @@
 /*
- * on_change = overlap: the new program runs before the old one is ended.
+ * on_change = overlap: the new program runs before the old one is stopped.
  */
 #include "harness.h"
 #include "profiles.h"
@@ -17,11 +17,11 @@
 #define SHORT_GRACE "overlap_grace = 300ms\n"
 #define LONG_GRACE  "overlap_grace = 1h\n"
 
-/* Says what it got; ends with TERM, and with status 0 then. */
+/* Prints its environment; TERM ends it, with status 0. */
 #define SHELL(text) "/bin/sh", "-c", text
 #define PROGRAM	    SHELL("echo run $X; exec <probe> signals 15")
 
-/* `text` says what the program does when X is "two". */
+/* `text` is what the program does when X is "two". */
 #define UNLESS_TWO(text)                                                       \
 	SHELL("echo run $X; test $X != two || { " text "; }; "                 \
 	      "exec <probe> signals 15")
@@ -46,7 +46,7 @@ SCENE_TEST(the_new_one_runs_before_the_old_one_ends)
 			"* after * ms\n");
 }
 
-/* The child of the old one's shell is ended with it. */
+/* The child of the old program's shell is ended, too. */
 SCENE_TEST(the_whole_group_is_ended)
 {
 	struct scene *scene = *state;
@@ -71,7 +71,7 @@ SCENE_TEST(a_new_one_that_dies_leaves_the_old_one)
 
 	begin(scene, &run, OVERLAP(SHORT_GRACE));
 	waits_for_error(scene, &run, "continues");
-	/* The next change is tried at once. */
+	/* The next change is applied at once. */
 	scene_write(scene, "x", 0600, "three");
 	waits_for_error(scene, &run, "took over");
 	supervised_stop(
@@ -120,7 +120,7 @@ SCENE_TEST(it_is_tried_again_with_growing_waits)
 	assert_int_equal(run.exit_status, 0);
 }
 
-/* What is as it was before is no change any more. */
+/* A change that was reverted is not retried. */
 SCENE_TEST(it_is_not_tried_again_when_it_is_as_before)
 {
 	struct scene *scene = *state;
@@ -133,14 +133,14 @@ SCENE_TEST(it_is_not_tried_again_when_it_is_as_before)
 			  "interval = 400ms\n");
 	waits_for_error(scene, &run, "continues");
 	scene_write(scene, "x", 0600, "one");
-	/* One of these looks is the one that would try again. */
+	/* One of these refreshes would be the retry. */
 	portal_await(scene, portal_requests(scene) + 4);
 	supervised_stop(scene, &run, 0, "run one\nready\nrun two\n15\n",
 			"*in 0.4 s\n");
 	assert_int_equal(waits_count(buf_text(&run.err), "\n"), 1);
 }
 
-/* A lock, as a program with a fixed port has one. */
+/* A lock, like that of a program with a fixed port. */
 SCENE_TEST(after_the_third_it_is_restarted)
 {
 	struct scene *scene = *state;
@@ -198,7 +198,7 @@ SCENE_TEST(a_signal_goes_to_both)
 			"run one\nready\nrun two\nready\n10\n10\n15\n15\n", "");
 }
 
-/* Ends with a status of its own, the new one first or last. */
+/* Both programs exit with a status, the new one first or last. */
 static void stops_with(struct scene *scene, const char *when_two, int status)
 {
 	AUTO_RUN struct run run = {
@@ -229,7 +229,7 @@ static pid_t pid_in(struct scene *scene, const char *path)
 	return (pid_t)strtol(scene_read(scene, path), NULL, 10);
 }
 
-/* What the program says about itself. */
+/* Prints its pid and its environment. */
 #define TELLING SHELL("echo $$ >$X.pid; echo run $X; exec <probe> signals 15")
 
 SCENE_TEST(when_the_old_one_ends_the_new_one_is_the_program)
@@ -241,7 +241,7 @@ SCENE_TEST(when_the_old_one_ends_the_new_one_is_the_program)
 	run_await_output(scene, &run, "run two\nready\n");
 	assert_int_equal(kill(pid_in(scene, "<dir>/one.pid"), SIGKILL), 0);
 	waits_for_error(scene, &run, "took over");
-	/* The next change finds it in its place. */
+	/* The next change finds it running. */
 	scene_write(scene, "x", 0600, "three");
 	run_await_output(scene, &run, "run three\nready\n");
 	supervised_stop(scene, &run, 0,
@@ -251,7 +251,6 @@ SCENE_TEST(when_the_old_one_ends_the_new_one_is_the_program)
 			"* after * ms\n");
 }
 
-/* PEERS 10 */
 SCENE_TEST(killed_itself_it_takes_both_along)
 {
 	struct scene *scene = *state;
@@ -263,7 +262,7 @@ SCENE_TEST(killed_itself_it_takes_both_along)
 	const pid_t two = pid_in(scene, "<dir>/two.pid");
 	assert_int_equal(kill(run.pid, SIGKILL), 0);
 	run_wait(scene, &run);
-	/* The test is a subreaper: they are ours to wait for. */
+	/* The test is a subreaper: it reaps them. */
 	await_state(one, "Z");
 	await_state(two, "Z");
 }

@@ -1,5 +1,5 @@
 /*
- * quixrun as process 1 of a container.
+ * quixrun as PID 1 of a container.
  */
 #include "harness.h"
 #include "profiles.h"
@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* PEERS 12 */
 SCENE_TEST(term_stops_a_program_without_handlers)
 {
 	struct scene *scene = *state;
@@ -53,7 +52,7 @@ SCENE_TEST(statuses_come_back_as_they_are)
 	}
 }
 
-/* Its own signals: only those from outside the namespace can kill PID 1. */
+/* Sent from inside: only signals from outside the namespace can kill PID 1. */
 SCENE_TEST(a_signal_from_inside_reaches_the_program)
 {
 	struct scene *scene = *state;
@@ -69,7 +68,7 @@ SCENE_TEST(a_signal_from_inside_reaches_the_program)
 	assert_run(scene, &run, 4, "usr1\n", "");
 }
 
-/* PEERS 13: twenty orphans; at last only PID 1 and the shell are there. */
+/* Twenty orphans; at the end only PID 1 and the shell exist. */
 SCENE_TEST(orphans_are_reaped)
 {
 	struct scene *scene = *state;
@@ -89,7 +88,9 @@ SCENE_TEST(orphans_are_reaped)
 	assert_run(scene, &run, 0, "/proc/1 /proc/2\n", "");
 }
 
-/* The kernel ends the whole namespace; teardown finds what it does not. */
+/*
+ * The kernel ends the whole namespace; teardown finds processes that are left.
+ */
 SCENE_TEST(killed_it_takes_everything_along)
 {
 	struct scene *scene = *state;

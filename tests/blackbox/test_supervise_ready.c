@@ -1,6 +1,6 @@
 /*
- * overlap_ready = notify: the new program of an overlap says itself when it is
- * ready, on a socket of quixrun's.
+ * overlap_ready = notify: the new program of an overlap reports READY=1 on
+ * quixrun's socket.
  */
 #include "harness.h"
 #include "profiles.h"
@@ -22,7 +22,7 @@
 		      "[supervise]\non_change = overlap\n"                     \
 		      "overlap_ready = notify\n" settings
 
-/* `text` says what the program does when X is "two". */
+/* `text` is what the program does when X is "two". */
 #define SHELL(text)                                                            \
 	"/bin/sh", "-c",                                                       \
 		"echo run $X; test $X != two || { " text "; }; "               \
@@ -39,8 +39,8 @@ static void begin(struct scene *scene, struct run *run, const char *profile)
 }
 
 /*
- * Ends it when the new one has taken over: what both write then comes in any
- * order.
+ * Stops it after the new one took over, because the order of their output
+ * varies.
  */
 static void stop_new(struct scene *scene, struct run *run, const char *err)
 {
@@ -137,7 +137,7 @@ SCENE_TEST(one_that_dies_before_leaves_the_old_one)
 		"next attempt is at the next change\n");
 }
 
-/* The abstract namespace: no file system that one could write to is needed. */
+/* The abstract namespace needs no writable file system. */
 SCENE_TEST(a_stranger_is_not_listened_to)
 {
 	struct scene *scene = *state;
@@ -172,7 +172,7 @@ SCENE_TEST(a_stranger_is_not_listened_to)
 	stop_new(scene, &run, name);
 }
 
-/* The program that looks had no socket yet. */
+/* The first refresh with this setting has no socket yet. */
 SCENE_TEST(the_setting_may_come_with_the_change)
 {
 	struct scene *scene = *state;
@@ -199,7 +199,7 @@ static int listen_at(const char *path)
 	return fd;
 }
 
-/* The next datagram begins with this. */
+/* Checks that the next datagram begins with this line. */
 static void hears(int fd, const char *expected)
 {
 	struct pollfd wait = { .fd = fd, .events = POLLIN };

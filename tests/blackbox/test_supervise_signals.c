@@ -22,7 +22,6 @@ static void send(const struct run *run, int number)
 	assert_int_equal(kill(run->pid, number), 0);
 }
 
-/* PEERS 5 */
 SCENE_TEST(term_reaches_the_program_at_once)
 {
 	struct scene *scene = *state;
@@ -44,7 +43,7 @@ SCENE_TEST(term_reaches_the_program_at_once)
 	assert_true(best <= PROMPT_MS);
 }
 
-/* How often the signal stands on a line of its own. */
+/* The number of lines with this signal. */
 static int times(const struct run *run, int number)
 {
 	char line[16];
@@ -59,12 +58,12 @@ static int times(const struct run *run, int number)
 
 static bool can_be_sent(int number)
 {
-	/* The C library keeps 32 and 33 for itself. */
+	/* The C library reserves 32 and 33. */
 	return number != SIGKILL && number != SIGSTOP && number != SIGCHLD &&
 	       (number < 32 || number >= SIGRTMIN);
 }
 
-/* PEERS 9: all of them are pending when quixrun goes on. */
+/* All of them are pending when quixrun continues. */
 SCENE_TEST(a_burst_arrives_in_full_and_each_once)
 {
 	struct scene *scene = *state;
@@ -82,7 +81,7 @@ SCENE_TEST(a_burst_arrives_in_full_and_each_once)
 	run_wait(scene, &run);
 	assert_int_equal(run.exit_status, 0);
 	for (int number = 1; number <= 64; number++) {
-		/* SIGCONT takes pending stops away. */
+		/* SIGCONT removes pending stop signals. */
 		const bool is_stop = number == SIGTSTP || number == SIGTTIN ||
 				     number == SIGTTOU;
 		assert_int_equal(times(&run, number),
@@ -90,7 +89,6 @@ SCENE_TEST(a_burst_arrives_in_full_and_each_once)
 	}
 }
 
-/* PEERS 7 */
 SCENE_TEST(chld_is_never_passed_on)
 {
 	struct scene *scene = *state;
@@ -122,7 +120,6 @@ SCENE_TEST(a_value_that_was_queued_arrives)
 	assert_run(scene, &run, 0, "ready\n64 1\n64 2\n64 3\n10\n", "");
 }
 
-/* PEERS 11 */
 SCENE_TEST(a_second_term_is_no_kill)
 {
 	struct scene *scene = *state;
@@ -142,7 +139,6 @@ SCENE_TEST(a_second_term_is_no_kill)
 	assert_run(scene, &run, 0, "ready\n15\n15\n15\n10\n", "");
 }
 
-/* PEERS 10 */
 SCENE_TEST(killed_itself_it_takes_the_program_along)
 {
 	struct scene *scene = *state;
@@ -153,11 +149,10 @@ SCENE_TEST(killed_itself_it_takes_the_program_along)
 	send(&run, SIGKILL);
 	run_wait(scene, &run);
 	assert_int_equal(run.signal, SIGKILL);
-	/* The test is a subreaper: it is ours to wait for. */
+	/* The test is a subreaper: it reaps it. */
 	await_state(program, "Z");
 }
 
-/* PEERS 6 */
 SCENE_TEST(under_nohup_a_hangup_is_ignored)
 {
 	struct scene *scene = *state;
@@ -185,7 +180,7 @@ static void start_waiting(struct scene *scene, struct run *run, int requests)
 	portal_await(scene, requests);
 }
 
-/* Before there is a program. PEERS 8 */
+/* Before the program is executed. */
 SCENE_TEST(while_it_waits_for_the_portal_a_signal_ends_it)
 {
 	static const int numbers[] = { SIGTERM, SIGHUP, SIGQUIT, SIGINT };
@@ -220,7 +215,6 @@ SCENE_TEST(killed_while_it_waits_it_takes_the_helper_along)
 	assert_killed(&run, SIGKILL);
 }
 
-/* PEERS 14 */
 SCENE_TEST(a_program_that_dies_at_once_is_not_missed)
 {
 	struct scene *scene = *state;
@@ -234,7 +228,7 @@ SCENE_TEST(a_program_that_dies_at_once_is_not_missed)
 	}
 }
 
-/* Queued signals do not merge: every one of them has to arrive. */
+/* Queued signals are not merged: each must arrive. */
 SCENE_TEST(ten_thousand_signals_arrive)
 {
 	struct scene *scene = *state;

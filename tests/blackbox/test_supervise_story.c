@@ -1,6 +1,6 @@
 /*
- * The whole stories: tokens that rotate under a program that uses them all the
- * time, and hundreds of restarts.
+ * Long scenarios: tokens rotate while a program uses them, and hundreds of
+ * restarts.
  */
 #include "harness.h"
 #include "profiles.h"
@@ -16,17 +16,17 @@
 #include <unistd.h>
 
 #define RESTARTS 200
-/* As many are not looked at: what is set up once is there by then. */
+/* The first restarts are not measured: they allocate things once. */
 #define WARM_UP 20
 
 #ifdef __SANITIZE_ADDRESS__
-/* The sanitizers keep what was freed for a while. */
+/* Sanitizers keep freed memory for a while. */
 #define GROWTH_MAX_KIB 200000
 #else
 #define GROWTH_MAX_KIB 64
 #endif
 
-/* Token 2 is the one that a rotation leaves alone. */
+/* A rotation does not invalidate token 2. */
 #define PROFILE_STORY                                                          \
 	PROFILE_DEV "use_token = 2\n"                                          \
 		    "[supervise]\non_change = overlap\n"                       \
@@ -34,7 +34,7 @@
 
 #define CLIENT "/usr/bin/python3", "tests/blackbox/ask-all-the-time"
 
-/* In Quix, then here: `new` is the new Token 2. */
+/* Rotates in Quix, then in the profile: `new` is the new Token 2. */
 static void rotate(struct scene *scene, const char *new)
 {
 	AUTO_BUF struct buf typed = { 0 };
@@ -49,7 +49,7 @@ static void rotate(struct scene *scene, const char *new)
 	assert_run(scene, &run, 0, "", "");
 }
 
-/* Of all the programs together. */
+/* The requests of all programs. */
 static int requests_of(const char *out, int *failed)
 {
 	int sum = 0;
@@ -94,7 +94,7 @@ SCENE_TEST(two_rotations_and_not_one_request_fails)
 	assert_true(waits_count(buf_text(&run.out), " failed\n") >= 4);
 }
 
-/* The number of a line "KEY: NUMBER ..." of a file of /proc; -1: none. */
+/* The number in a line "KEY: NUMBER ..." of a file of /proc; -1: none. */
 static long proc_number(pid_t pid, const char *name, const char *key)
 {
 	char path[64], line[256];
@@ -112,8 +112,8 @@ static long proc_number(pid_t pid, const char *name, const char *key)
 }
 
 /*
- * quixrun is not dumpable: only root may look at its descriptors. Anybody sees
- * how large its table of them has become, which 200 leaks would double twice.
+ * quixrun is not dumpable, so only root can list its descriptors. The size of
+ * the table is visible to all; 200 leaks would double it twice.
  */
 static long open_files(pid_t pid)
 {
@@ -130,7 +130,7 @@ static long open_files(pid_t pid)
 	return count;
 }
 
-/* The same: of what only root may read, else of the whole heap. */
+/* The private memory, which only root can read; else the whole heap. */
 static long anonymous_kib(pid_t pid)
 {
 	const long exact = proc_number(pid, "smaps_rollup", "Anonymous:");
@@ -173,11 +173,11 @@ SCENE_TEST(two_hundred_restarts_leave_nothing_behind)
 	}
 	waits_for_error(scene, &run, "restarted");
 	assert_true(files > 0 && memory > 0);
-	/* A refresh may be under way: its two pipes. */
+	/* A refresh, with its two pipes, may be in progress. */
 	assert_in_range(open_files(run.pid), files - 2, files + 2);
 	assert_true(anonymous_kib(run.pid) - memory <= GROWTH_MAX_KIB);
 	kill(run.pid, SIGTERM);
-	/* The minute that run_wait gives it is for its end. */
+	/* run_wait allows one minute from now. */
 	run.started_ms = clock_ms();
 	run_wait(scene, &run);
 	assert_int_equal(run.exit_status, 143);
@@ -187,7 +187,7 @@ SCENE_TEST(two_hundred_restarts_leave_nothing_behind)
 			 RESTARTS);
 }
 
-/* One line of JSON a decision. */
+/* One line of JSON per decision. */
 SCENE_TEST(a_decision_is_one_line_of_json)
 {
 	struct scene *scene = *state;
@@ -231,7 +231,7 @@ SCENE_TEST(a_decision_is_one_line_of_json)
 			"\"ms\":*}\n");
 }
 
-/* Milliseconds of the wait that is told behind `from`; moves it on. */
+/* The milliseconds in the next message after *from, which is updated. */
 static long long told_wait(const char **from)
 {
 	static const char words[] = "; the change is applied in ";
@@ -242,7 +242,7 @@ static long long told_wait(const char **from)
 	return strtoll(*from, NULL, 10);
 }
 
-/* A further change does not begin another random wait. */
+/* A second change does not start another random wait. */
 SCENE_TEST(a_change_during_splay_is_taken_along)
 {
 	struct scene *scene = *state;

@@ -15,10 +15,9 @@
 #define CONTROL_C  "\x03"
 #define CONTROL_Z  "\x1a"
 
-/* How the program is started in a shell. */
+/* The command in a shell. */
 #define QUIXRUN "<quixrun> --supervise -p dev "
 
-/* PEERS 4 */
 SCENE_TEST(control_c_arrives_once)
 {
 	static const int terminals[] = {
@@ -44,7 +43,7 @@ SCENE_TEST(control_c_arrives_once)
 		assert_string_equal(fgets(line, sizeof(line), seen), "ready\n");
 		run_type(&run, CONTROL_C);
 		assert_string_equal(fgets(line, sizeof(line), seen), "2\n");
-		/* It would have come before this one. */
+		/* A second signal would have arrived before this one. */
 		assert_int_equal(kill(run.pid, SIGUSR1), 0);
 		assert_string_equal(fgets(line, sizeof(line), seen), "10\n");
 		assert_null(fgets(line, sizeof(line), seen));
@@ -54,7 +53,6 @@ SCENE_TEST(control_c_arrives_once)
 	}
 }
 
-/* PEERS 15 */
 SCENE_TEST(control_c_ends_a_shell_and_what_it_runs)
 {
 	struct scene *scene = *state;
@@ -67,7 +65,7 @@ SCENE_TEST(control_c_ends_a_shell_and_what_it_runs)
 	run_type(&run, CONTROL_C);
 	run_wait(scene, &run);
 	assert_int_equal(run.signal, SIGINT);
-	/* Teardown finds what is left. */
+	/* Teardown finds processes that are left. */
 }
 
 SCENE_TEST(the_program_has_the_terminal_at_once)
@@ -147,7 +145,7 @@ static void start_bash(struct scene *scene, struct run *run)
 
 static void leave_bash(struct scene *scene, struct run *run)
 {
-	/* What is echoed is not what is awaited. */
+	/* The echoed text differs from the awaited output. */
 	run_type(run, "echo has$((40+2)) the terminal\n");
 	run_await_terminal(scene, run, "has42 the terminal");
 	run_type(run, "exit 5\n");
@@ -155,7 +153,6 @@ static void leave_bash(struct scene *scene, struct run *run)
 	assert_int_equal(run->exit_status, 5);
 }
 
-/* PEERS 7 */
 SCENE_TEST(control_z_and_fg_work)
 {
 	struct scene *scene = *state;
@@ -191,7 +188,7 @@ SCENE_TEST(in_the_background_it_stops_when_it_reads)
 	run_type(&run, "$Q sh -c 'echo go$((1+1)); read x; "
 		       "echo got$((1+1)) $x' &\n");
 	run_await_terminal(scene, &run, "go2");
-	/* bash tells of a stopped job before its next prompt. */
+	/* bash reports a stopped job before its next prompt. */
 	run_type(&run, "wait\n");
 	run_await_terminal(scene, &run, "Stopped");
 	run_await_terminal(scene, &run, "[prompt]");
@@ -257,7 +254,7 @@ SCENE_TEST(a_reader_at_the_end_of_a_pipeline_gets_the_terminal)
 	leave_bash(scene, &run);
 }
 
-/* A shell looks at how its child died. */
+/* A shell checks how its child ended. */
 SCENE_TEST(control_c_ends_a_loop_of_the_shell)
 {
 	struct scene *scene = *state;
@@ -299,7 +296,7 @@ SCENE_TEST(a_shell_under_it_has_job_control_of_its_own)
 	leave_bash(scene, &run);
 }
 
-/* Where nobody could continue it, Ctrl-Z must not stop it for ever. */
+/* If nothing could continue it, Ctrl-Z must not stop it forever. */
 SCENE_TEST(without_job_control_it_is_not_stopped)
 {
 	struct scene *scene = *state;
@@ -321,7 +318,7 @@ SCENE_TEST(without_job_control_it_is_not_stopped)
 	}
 }
 
-/* The question of `confirm` and a ${command:} ask before there is a program. */
+/* `confirm` and ${command:} ask before the program is executed. */
 SCENE_TEST(it_can_ask_on_the_terminal)
 {
 	struct scene *scene = *state;

@@ -1,5 +1,5 @@
 /*
- * HTTPS: TLS 1.2 or newer, certificates always checked.
+ * HTTPS: TLS 1.2 or newer, certificates are always verified.
  */
 #include "harness.h"
 
@@ -47,7 +47,7 @@ SCENE_TEST(ssl_cert_file_counts)
 	assert_run(scene, &run, 0, "started\n", "");
 }
 
-/* A portal with such a certificate is refused; the token never leaves. */
+/* A portal with such a certificate is rejected; the token is never sent. */
 static void assert_refused(struct scene *scene, enum cert_kind kind,
 			   const char *setting, const char *err)
 {
@@ -172,7 +172,7 @@ SCENE_TEST(a_plain_server_behind_https_is_no_tls)
 
 #define LINKED "/etc/ssl/certs"
 
-/* As an administrator adds a CA to the system: by a link to wherever it is. */
+/* An administrator may add a CA to the system with a symlink to any place. */
 SCENE_TEST(a_ca_behind_a_link_of_the_systems_counts)
 {
 	struct scene *scene = *state;

@@ -1,5 +1,5 @@
 /*
- * Which token is used, and how the ways of failing are told apart.
+ * Which token is used, and the messages for each failure.
  */
 #include "harness.h"
 #include "profiles.h"
@@ -254,8 +254,8 @@ SCENE_TEST(source_none_finds_a_workspace_that_is_needed)
 }
 
 /*
- * With source = none or static only some settings ask the Portal. What they
- * find out is true for every variable.
+ * With source = none or static only some settings need a request. The resulting
+ * token applies to every variable.
  */
 SCENE_TEST(whoever_asks_the_token_is_one_for_all)
 {
@@ -309,7 +309,7 @@ SCENE_TEST(a_template_that_needs_no_workspace_asks_nothing)
 	assert_int_equal(portal_requests(scene), 0);
 }
 
-/* PEERS 33: tokens come from files and commands of other tools. */
+/* Tokens come from files and commands of other tools. */
 SCENE_TEST(what_other_tools_leave_around_a_token_is_cut)
 {
 	static const char *const texts[] = {
@@ -347,7 +347,7 @@ SCENE_TEST(what_other_tools_leave_around_a_token_is_cut)
 		}
 }
 
-/* Nothing is asked, and nothing of it is repeated. */
+/* No request is sent, and the message does not repeat the value. */
 SCENE_TEST(what_is_no_token_is_refused_and_named)
 {
 	static const struct {

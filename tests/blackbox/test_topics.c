@@ -1,5 +1,5 @@
 /*
- * Topic ids and consumer groups: by prefix, and looked up.
+ * Topic ids and consumer groups: with the prefix, or from the Portal's list.
  */
 #include "harness.h"
 #include "launch.h"
@@ -27,7 +27,7 @@ static const struct variable PREFIXED[] = {
 	{ "T", "acme-factory-dev-t" },
 };
 
-/* One request with a workspace: ids by prefix cost none. */
+/* One request with a workspace: ids with the prefix need none. */
 SCENE_TEST(the_prefix_is_put_before_and_never_doubled)
 {
 	struct scene *scene = *state;

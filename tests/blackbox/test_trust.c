@@ -1,6 +1,6 @@
 /*
- * Which files are trusted: extended profiles, templates, ca_file. What
- * test_search.c says of the profile itself holds for each of them.
+ * Which files are trusted: extended profiles, templates, ca_file, with the same
+ * rules as profiles in test_search.c.
  */
 #include "harness.h"
 #include "launch.h"
@@ -11,7 +11,7 @@
 
 #define PEM "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n"
 
-/* A file that a profile names, and what its errors begin with. */
+/* A file that a profile names, and the beginning of its errors. */
 static const struct kind {
 	const char *profile;
 	const char *file; /* in <config> */
@@ -70,7 +70,7 @@ SCENE_TEST(a_file_that_others_can_write_is_refused)
 	}
 }
 
-/* Opening one must not wait for somebody to write. */
+/* Opening it must not wait for a writer. */
 SCENE_TEST(a_fifo_is_refused_at_once)
 {
 	struct scene *scene = *state;
@@ -132,7 +132,7 @@ SCENE_TEST(a_ca_file_without_a_certificate_is_refused)
 			 "'<file>' contains no certificate in PEM format");
 }
 
-/* Gives the file to a user that is neither root nor ourselves. */
+/* Changes the owner to a user other than root and this one. */
 static void give_away(const char *path, uid_t uid)
 {
 	if (geteuid() != 0)
@@ -170,7 +170,7 @@ SCENE_TEST(one_more_owner_may_be_trusted)
 	assert_env(scene, &dump, "QUIXRUN_TRUST_OWNER", "12345");
 }
 
-/* Gives the file to a group that has nobody in it, or that nobody knows. */
+/* Changes the group to one without members, or an unknown one. */
 static const char *give_to_group(const char *path, gid_t group)
 {
 	if (geteuid() != 0)
@@ -194,8 +194,10 @@ SCENE_TEST(a_file_that_a_group_can_write_is_refused)
 	}
 }
 
-/* Root's group is root's own, where /etc/passwd and /etc/group say so; there
- * are none in an empty root. */
+/*
+ * Root's group is private, according to /etc/passwd and /etc/group, which do
+ * not exist in an empty root.
+ */
 SCENE_TEST(the_owners_private_group_may_write)
 {
 	struct scene *scene = *state;
@@ -215,7 +217,7 @@ SCENE_TEST(the_owners_private_group_may_write)
 		launch(scene, TEXTS("-p", "dev"), NULL, NULL);
 		return;
 	}
-	/* Nothing says there whose group it is. */
+	/* Without these files the group is not private. */
 	run_program(scene, &run);
 	assert_run(scene, &run, 125, "",
 		   "quixrun: '<config>/dev.ini' can be written by others (mode "

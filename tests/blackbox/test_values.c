@@ -1,5 +1,5 @@
 /*
- * Every form of `${...}`, what it gives and how it fails.
+ * Every form of `${...}`, its value and its errors.
  */
 #include "harness.h"
 #include "launch.h"
@@ -106,7 +106,9 @@ static const struct variable DEFAULTS[] = {
 	{ "G", "a:-b" },       { "H", "outside" },  { "I", "" },
 };
 
-/* Also that the default is not touched when the variable has a value. */
+/*
+ * Also checks that the default is not evaluated when the variable has a value.
+ */
 SCENE_TEST(a_default_is_evaluated_only_when_it_is_needed)
 {
 	struct scene *scene = *state;
@@ -145,7 +147,7 @@ SCENE_TEST(what_nobody_needs_is_not_evaluated)
 	assert_int_equal(access(scene_text(scene, "<dir>/ran"), F_OK), -1);
 }
 
-/* As systemd hands it over: LoadCredential=quix_token_1 */
+/* As systemd provides it with LoadCredential=quix_token_1. */
 SCENE_TEST(a_credential_is_read_from_its_directory)
 {
 	struct scene *scene = *state;
@@ -161,7 +163,7 @@ SCENE_TEST(a_credential_is_read_from_its_directory)
 	assert_env(scene, &dump, "Quix__Sdk__Token", "<dev-1>");
 }
 
-/* Quotes, blanks inside, shell and UTF-8 come through as they are. */
+/* Quotes, inner blanks, shell syntax and UTF-8 are preserved. */
 SCENE_TEST(any_byte_of_a_file_survives)
 {
 	static const char value[] = "a\"b'c;d ;e$f ${token}=g\\h\\n#i\t\n"

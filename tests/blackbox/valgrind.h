@@ -1,5 +1,5 @@
 /*
- * With QUIXRUN_VALGRIND=1 in the environment, both our programs run under
+ * With QUIXRUN_VALGRIND=1 in the environment, quixrun and the helper run under
  * valgrind(1); the programs that they start do not.
  */
 #ifndef TESTS_BLACKBOX_VALGRIND_H
@@ -10,19 +10,21 @@
 struct buf;
 struct scene;
 
-/* The tests run under valgrind. */
+/* True when the tests run under valgrind. */
 bool valgrind_is_on(void);
 
-/* Skips the test when they do, because valgrind itself would be tested. */
+/* Skips the test under valgrind. */
 void valgrind_skip(const char *reason);
 
-/* What comes before the program; NULL when the tests do not run under it. */
+/* The command before the program; NULL without valgrind. */
 const char *const *valgrind_prefix(struct scene *scene);
 
-/* Takes out what is said at -v because valgrind passes on no landlock(7). */
+/*
+ * Removes the message at -v about landlock(7), which valgrind does not support.
+ */
 void valgrind_forget(struct buf *err);
 
-/* Fails the test when valgrind has found something. */
+/* Fails the test when valgrind has reported errors. */
 void valgrind_check(struct scene *scene);
 
 #endif

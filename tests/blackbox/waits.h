@@ -1,5 +1,5 @@
 /*
- * Waiting for what a program writes, and the times at which it asked.
+ * Waiting for output of a program, and the times of its requests.
  */
 #ifndef TESTS_BLACKBOX_WAITS_H
 #define TESTS_BLACKBOX_WAITS_H
@@ -9,7 +9,7 @@
 struct run;
 struct scene;
 
-/* What a run is to come to whose message, or whose end, is a matter of time. */
+/* The expected result of a run whose message, or whose end, depends on time. */
 struct timed {
 	int status;
 	const char *err; /* with '*' for any text */
@@ -18,13 +18,13 @@ struct timed {
 };
 
 /*
- * Runs it until it is as expected, five times at most, as a busy machine may be
- * late; the status and `least_ms` hold each time.
+ * Runs it until the result is as expected, at most five times, because a busy
+ * machine may be slow; status and `least_ms` must be right each time.
  */
 void waits_in_time(struct scene *scene, struct run *run,
 		   const struct timed *timed);
 
-/* Reads standard error, or the terminal, until it holds `text`. */
+/* Reads standard error, or the terminal, until it contains `text`. */
 void waits_for_error(struct scene *scene, struct run *run, const char *text);
 void waits_for_terminal(struct scene *scene, struct run *run, const char *text);
 
@@ -35,22 +35,22 @@ void waits_for_terminal(struct scene *scene, struct run *run, const char *text);
 long long waits_gap_ms(struct scene *scene, int first);
 
 /*
- * Milliseconds of wait number `index`, from 0, that standard error tells of;
- * whole seconds are rounded up.
+ * Milliseconds of wait number `index`, from 0, in the messages; whole seconds
+ * are rounded up.
  */
 long long waits_told_ms(const struct run *run, int index);
 
-/* Reads standard output until `text` is there so many times. */
+/* Reads standard output until `text` occurs that many times. */
 void waits_for_outputs(struct scene *scene, struct run *run, const char *text,
 		       int count);
 
-/* How often `text` is in `bytes`. */
+/* The number of occurrences of `text` in `bytes`. */
 int waits_count(const char *bytes, const char *text);
 
-/* The first child of the process, which must have one. */
+/* The first child of the process; fails the test when there is none. */
 pid_t waits_child(struct scene *scene, pid_t parent);
 
-/* A path of the request number `index`, from 0; valid until teardown. */
+/* The path of request number `index`, from 0; valid until teardown. */
 const char *waits_path(struct scene *scene, int index);
 
 #endif

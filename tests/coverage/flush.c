@@ -1,8 +1,8 @@
 /*
- * In a build for `make coverage`: gcov writes its counters when a program
- * exits. Ours mostly end otherwise: they become another program, or are ended
- * by a signal. So the counters are written before that. The linker renames:
- * what the programs call FUNCTION is __wrap_FUNCTION here.
+ * For `make coverage`: gcov writes its counters when a program exits, but our
+ * programs mostly end otherwise: by execve(2) or by a signal. So the counters
+ * are written before that. The linker renames: a call of FUNCTION in the
+ * programs is a call of __wrap_FUNCTION here.
  */
 #include <signal.h>
 #include <stdarg.h>
@@ -15,7 +15,7 @@
 void __gcov_dump(void);
 void __gcov_reset(void);
 
-/* No signal comes between: end() would wait for ever for gcov's mutex. */
+/* Signals are blocked: end() would wait forever for gcov's mutex. */
 static void flush(void)
 {
 	sigset_t all, before;
@@ -23,7 +23,7 @@ static void flush(void)
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, &before);
 	__gcov_dump();
-	/* Else it would write no more, should the call fail. */
+	/* Otherwise it would write nothing more if the call fails. */
 	__gcov_reset();
 	sigprocmask(SIG_SETMASK, &before, NULL);
 }
@@ -80,7 +80,7 @@ static void end(int number)
 	__real_raise(number);
 }
 
-/* The signals that end a program from outside, as far as they would. */
+/* Handles the signals that end a program by default. */
 static void __attribute__((constructor)) catch_signals(void)
 {
 	static const int ending[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT };

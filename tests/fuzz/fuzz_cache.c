@@ -1,7 +1,7 @@
 /*
- * Any bytes as an entry's file, which must never be believed; as what an entry
- * holds once it is decrypted (an older quixrun may have written it); and as a
- * value that is kept and comes back, but not when a bit of the file is another.
+ * Any bytes as an entry's file, which must always be rejected; as a decrypted
+ * entry (perhaps of an older quixrun); and as a value that is sealed and opened
+ * again, but not after a bit of the file was changed.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define NOW 1700000000000LL
 
-/* The bit is one that the input chooses. */
+/* The input chooses the bit. */
 static void check_damaged(const struct cache_key *key, struct buf *file,
 			  const uint8_t *data, size_t size)
 {

@@ -1,6 +1,6 @@
 /*
- * Any bytes as a dotenv file: an environment holds the names, each is there
- * once, lines are lines of the file, no value has a NUL byte.
+ * Any bytes as a dotenv file: all names are valid in an environment, each
+ * occurs once, lines are lines of the file, no value contains a NUL byte.
  */
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 /*
- * Any bytes as a value: a text without a form is itself, and whatever does not
- * count as a secret, a message among it, is the same with another token. (That
- * it does not hold the token would be too much: the text may spell it.) The
- * quix is settled and needs no portal; texts that would read a file or run a
- * command are left out.
+ * Any bytes as a value: a text without a form is unchanged, and every result
+ * that is not marked as a secret, messages included, is the same with another
+ * token. (To check that it does not contain the token is not possible: the text
+ * may contain it.) The quix is settled and needs no portal; texts that would
+ * read a file or run a command are skipped.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -20,7 +20,7 @@ static bool has(const struct buf *text, const char *wanted)
 	return memmem(buf_text(text), text->length, wanted, strlen(wanted));
 }
 
-/* What became of it. */
+/* The result. */
 struct outcome {
 	int result;
 	struct value value;

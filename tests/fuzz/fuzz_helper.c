@@ -1,7 +1,7 @@
 /*
- * Any bytes as what quixrun-portal says: the conversation ends, with an answer
- * or with an error; and what is taken from an answer keeps what quixrun relies
- * on. The helper's process is replaced by a file with the bytes.
+ * Any bytes as the output of quixrun-portal: the conversation ends, with an
+ * answer or with an error; and the result of an answer has the properties that
+ * quixrun relies on. A file with the bytes replaces the helper's process.
  */
 #include <fcntl.h>
 #include <limits.h>
@@ -22,7 +22,7 @@ int __wrap_access(const char *path, int mode);
 int __wrap_pipe2(int ends[2], int flags);
 pid_t __wrap_fork(void);
 
-/* What each helper will say that is started. */
+/* The output of each helper. */
 static int script = -1;
 
 int __wrap_access(const char *path, int mode)
@@ -32,7 +32,7 @@ int __wrap_access(const char *path, int mode)
 	return 0;
 }
 
-/* What is written goes nowhere; what is read is the script. */
+/* Output is discarded; input is the script. */
 int __wrap_pipe2(int ends[2], int flags)
 {
 	(void)flags;
@@ -68,7 +68,7 @@ static void check_error(const struct error *error)
 		abort();
 }
 
-/* Broker properties have lost their prefix, topics come in pairs. */
+/* The prefix of broker properties is removed, topics come in pairs. */
 static void check_target(const struct quix *quix, const struct fields *answer)
 {
 	if (quix->token_id < 1 || quix->token_id > 2 || !quix->workspace ||
@@ -85,7 +85,7 @@ static void take(const struct fields *answer)
 		abort();
 	ask_take_result(&quix, answer);
 	check_target(&quix, answer);
-	/* Once more, as a supervisor does. */
+	/* A second time, as in a supervisor. */
 	ask_take_result(&quix, answer);
 	check_target(&quix, answer);
 	quix_clear(&quix);

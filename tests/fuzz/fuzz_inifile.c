@@ -1,7 +1,7 @@
 /*
  * Any bytes as a profile: sections and keys come in the order of their lines,
- * keys and values are lines' own bytes without newlines, the schema takes or
- * refuses each, and a message names a line of the file.
+ * keys and values are bytes of their line, the schema accepts or rejects each,
+ * and a message names a line of the file.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* What was taken so far. */
+/* The entries so far. */
 struct taken {
 	int line;
 	size_t size;
@@ -52,7 +52,7 @@ static int take(void *user, const struct inifile_entry *entry,
 	return 0;
 }
 
-/* "f:LINE: " with a line of the file, and nothing that drives a terminal. */
+/* Checks for "f:LINE: " with a line of the file, and no control characters. */
 static void check_message(const struct error *error, size_t size)
 {
 	const char *message = error->message;

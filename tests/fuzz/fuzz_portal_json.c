@@ -1,6 +1,6 @@
 /*
- * Any answer of a portal: what is taken from it keeps the rules that quixrun
- * relies on.
+ * Any bytes as an answer of a portal: the result has the properties that
+ * quixrun relies on.
  */
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /*
- * Any values through every format of --print, and back through a reader that
- * follows the rules of the format's own: every byte is there again.
+ * Any values in every format of --print, read back by a reader with the rules
+ * of the format: every byte is restored.
  *
  * The input is the values, each ended by a NUL.
  */
@@ -18,8 +18,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* A reader takes one variable from *at, moves behind it, and appends its value.
- */
+/* Reads one variable at *at, moves behind it, and appends its value. */
 typedef void reader_function(const char **at, const char *name,
 			     struct buf *value);
 
@@ -37,7 +36,9 @@ static char take(const char **at)
 	return *(*at)++;
 }
 
-/* POSIX shell: quoting stops at each quote; \' is one outside of quotes. */
+/*
+ * POSIX shell: a quote ends the quoted text; outside of quotes \' is a quote.
+ */
 static void read_export(const char **at, const char *name, struct buf *value)
 {
 	expect(at, "export ");
@@ -69,7 +70,7 @@ static void read_fish(const char **at, const char *name, struct buf *value)
 	expect(at, "'\n");
 }
 
-/* systemd's env-file.c: what a backslash escapes in double quotes. */
+/* systemd's env-file.c: the escapes in double quotes. */
 static void read_systemd(const char **at, const char *name, struct buf *value)
 {
 	expect(at, name);
@@ -82,7 +83,7 @@ static void read_systemd(const char **at, const char *name, struct buf *value)
 	expect(at, "\"\n");
 }
 
-/* docker's opts/file.go: the rest of the line, less a CR at its end. */
+/* docker's opts/file.go: the rest of the line, without a CR at its end. */
 static void read_docker(const char **at, const char *name, struct buf *value)
 {
 	const char *start;
@@ -126,7 +127,7 @@ static char read_hex(const char **at)
 	return (char)strtol(digits, NULL, 16);
 }
 
-/* YAML 5.7: the escapes in double quotes that are used. */
+/* YAML 5.7: the escapes in double quotes that the writer uses. */
 static void read_string(const char **at, struct buf *value)
 {
 	while (**at != '"') {
@@ -146,7 +147,7 @@ static void read_string(const char **at, struct buf *value)
 	expect(at, "\"\n");
 }
 
-/* The maps are in an order of their own: the name is looked for. */
+/* The order of the maps is not fixed, so the name is searched for. */
 static void read_kubernetes(const char **at, const char *name,
 			    struct buf *value)
 {
@@ -166,7 +167,9 @@ static void read_kubernetes(const char **at, const char *name,
 	}
 }
 
-/* variables.py of python-dotenv, for names that are not set: the default. */
+/*
+ * variables.py of python-dotenv, for names that are not set: uses the default.
+ */
 static void value_evaluate(const char *at, struct buf *value)
 {
 	while (*at) {
@@ -247,7 +250,7 @@ static void check_lines(const struct print_list *list, const struct buf *text,
 		abort();
 }
 
-/* One format: NULL is a document that is read as a whole. */
+/* The formats. NULL: the reader reads a whole document. */
 static const struct {
 	const char *name;
 	reader_function *read;

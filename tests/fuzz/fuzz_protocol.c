@@ -1,6 +1,6 @@
 /*
- * Any bytes from the pipe: what is taken as a message is the same after one
- * more trip, and nothing is taken twice.
+ * Any bytes from the pipe: a decoded message is the same after encoding and
+ * decoding it again, and no byte is used twice.
  */
 #include <stdint.h>
 #include <stdlib.h>

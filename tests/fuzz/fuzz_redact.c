@@ -1,10 +1,10 @@
 /*
- * Any bytes as a stream with any bytes as secrets, in writes of any size: what
- * comes out is what a plain search over the whole stream gives.
+ * Any bytes as a stream with any bytes as secrets, in writes of any size: the
+ * output is equal to that of a simple search over the whole stream.
  *
- * The input: for three secrets a byte with the length and as many bytes, a byte
- * from which the sizes of writes come, and the stream, in which the bytes 0xf0
- * to 0xff stand for a form of a secret, so that there is something to find.
+ * The input: for three secrets a length byte and that many bytes; a byte for
+ * the sizes of writes; and the stream, in which bytes 0xf0 to 0xff are replaced
+ * by a form of a secret, so that there is something to find.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -61,7 +61,7 @@ static void take_stream(struct input *input, const struct forms *forms,
 		}
 		form = &one->items[take_byte(input) % one->count];
 		buf_add(stream, form->data, form->length);
-		/* Often only a part of it. */
+		/* Often only a part of the form. */
 		if (byte < 0xf8)
 			buf_truncate(stream,
 				     stream->length - byte % form->length);

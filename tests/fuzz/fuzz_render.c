@@ -1,7 +1,7 @@
 /*
- * Broker properties, as a message of the protocol, through every format: no
- * line of librdkafka's and kcat's that a property did not put there, and no
- * byte in client.properties that is not printable ASCII.
+ * Broker properties, as a message of the protocol, in every format:
+ * librdkafka's and kcat's files have no line that is not a property, and
+ * client.properties has only printable ASCII.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -24,7 +24,7 @@ static size_t count_lines(const struct buf *text)
 
 static void check_lines(const struct fields *broker, const struct buf *text)
 {
-	/* The CA and the two properties that every file has. */
+	/* Plus the CA and the two properties of every file. */
 	if (count_lines(text) > broker->count + 3)
 		abort();
 }

@@ -1,7 +1,7 @@
 /*
- * Any bytes as what quixrun says to quixrun-portal: a request that is taken
- * keeps what the helper relies on, and so does the token that is asked for
- * later; what the helper says then holds neither.
+ * Any bytes as the input of quixrun-portal: an accepted request has the
+ * properties that the helper relies on, and so has the token that is requested
+ * later; the helper's output contains no token.
  */
 #include <fcntl.h>
 #include <stdint.h>
@@ -24,7 +24,7 @@ static void require(bool fact)
 		abort();
 }
 
-/* It becomes a part of a header. */
+/* The token is sent in a header. */
 static void check_token(const struct secret *token)
 {
 	require(token->length > 0);
@@ -48,7 +48,7 @@ static void check_request(const struct request *request,
 	check_token(&tokens[request->token_ids[0] - 1]);
 }
 
-/* What was written to the file holds no token that could be told from text. */
+/* The file contains no token (of a length that is redacted). */
 static void check_said(int fd, const struct secret *token)
 {
 	AUTO_BUF struct buf said = { 0 };
@@ -62,9 +62,13 @@ static void check_said(int fd, const struct secret *token)
 			token->length));
 }
 
-/* The second token, and a failure with the first one in its message. */
-static void go_on(struct channel *channel, const struct request *request,
-		  struct secret tokens[TOKEN_COUNT])
+/*
+ * Requests the second token, and sends a failure with the first one in its
+ * message.
+ */
+static void take_second_token(struct channel *channel,
+			      const struct request *request,
+			      struct secret tokens[TOKEN_COUNT])
 {
 	const int first = request->token_ids[0];
 	AUTO_FIELDS struct fields answer = { 0 };
@@ -101,14 +105,14 @@ static void serve(struct channel *channel, struct secret tokens[TOKEN_COUNT])
 			failure.fault == FAULT_TOKEN_BAD);
 	} else {
 		check_request(&request, tokens);
-		go_on(channel, &request, tokens);
+		take_second_token(channel, &request, tokens);
 	}
 	request_clear(&request);
 }
 
 /*
- * The bytes, and behind them two answers: one may become the end of the
- * request. At the end of the file the helper would end.
+ * The bytes followed by two answers: one may become the end of the request. At
+ * the end of the file the helper would exit.
  */
 static int open_script(const uint8_t *data, size_t size)
 {

@@ -1,6 +1,6 @@
 /*
- * Any bytes as a profile whose tokens are exchanged: what is read from it then
- * is the same but for the tokens, and so is every byte outside of them.
+ * Any bytes as a profile whose tokens are replaced: parsing it again gives the
+ * same entries except for the tokens, and all other bytes are unchanged.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -43,7 +43,7 @@ static void check_same(const struct buf *a, const struct buf *b)
 		abort();
 }
 
-/* The tokens are back where they were, byte for byte. */
+/* Replacing them back restores every byte. */
 static void check_back(const struct buf *text, const struct token_span old[2],
 		       const struct buf *edited,
 		       const struct token_span spans[2])

@@ -1,6 +1,6 @@
 /*
- * Any bytes as bootstrap.servers, and as text to be shown: what is taken for a
- * broker is safe in a URL, what is shown drives no terminal, and both end.
+ * Any bytes as bootstrap.servers, and as text to display: a broker is safe in a
+ * URL, displayed text has no control characters, and both functions end.
  */
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /*
- * Any bytes as a command that reads a token: what is recognised is one simple
- * command for the shell, by wordexp(3), and so is what is made of it to write
- * the token.
+ * Any bytes as a command that reads a token: a recognized command is one simple
+ * command for the shell, according to wordexp(3), and so is the command that
+ * writes the token.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* wordexp(3) wants no braces outside of "${}", and looks up "~user". */
+/* wordexp(3) rejects braces outside of "${}", and looks up "~user". */
 static void check_simple(const char *line)
 {
 	wordexp_t words;

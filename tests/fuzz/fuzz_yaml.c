@@ -1,6 +1,6 @@
 /*
- * Any bytes as a YAML file: the tree keeps its bounds, every node is reached
- * once, and a mapping has a value for each key.
+ * Any bytes as a YAML file: the tree is within its limits, every node is
+ * reached once, and a mapping has a value for each key.
  */
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /*
- * Feeds every file of the folder argv[1] to a fuzz target, so that its seeds
+ * Runs a fuzz target with every file of the folder argv[1], so that its seeds
  * are tested without a fuzzer. Fails when there is none.
  */
 #include <dirent.h>
@@ -28,7 +28,10 @@ static int feed(const char *folder, const char *name)
 	while ((got = fread(chunk, 1, sizeof(chunk), file)) > 0)
 		buf_add(&bytes, chunk, got);
 	fclose(file);
-	/* Exactly as long as the seed, so that a sanitizer sees its end. */
+	/*
+	 * Exactly the seed's length, so that a sanitizer detects reads past its
+	 * end.
+	 */
 	uint8_t *copy = malloc(bytes.length > 0 ? bytes.length : 1);
 	if (copy == NULL)
 		abort();

@@ -9,13 +9,16 @@
 
 #include "control.h"
 
-/* The linker's names for the functions that are wrapped here as well. */
+/* The linker's names of functions that are also wrapped. */
 int __real_open(const char *path, int flags, ...);
 
 static struct inject_control *control;
 static enum inject_role role;
 
-/* FOLDER/bin/quixrun and FOLDER/libexec/quixrun-portal: FOLDER/control. */
+/*
+ * The path FOLDER/control of FOLDER/bin/quixrun and
+ * FOLDER/libexec/quixrun-portal.
+ */
 static bool find_control(char *path, size_t size)
 {
 	const ssize_t length = readlink("/proc/self/exe", path, size - 1);

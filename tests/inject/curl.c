@@ -1,6 +1,6 @@
 /*
- * libcurl is a shared library, which the linker's wrapping does not reach; but
- * it can be told whom to ask for memory.
+ * libcurl is a shared library, which the linker's wrapping does not affect; but
+ * its memory functions can be replaced.
  */
 #include <curl/curl.h>
 #include <stdlib.h>

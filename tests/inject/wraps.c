@@ -1,6 +1,7 @@
 /*
- * The calls that are made to fail. The linker renames: what the programs call
- * FUNCTION is __wrap_FUNCTION here, and the C library's is __real_FUNCTION.
+ * The calls that can be made to fail. The linker renames: a call of FUNCTION in
+ * the programs is a call of __wrap_FUNCTION here; __real_FUNCTION is the C
+ * library's.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -13,7 +14,7 @@
 
 #include "count.h"
 
-/* A wrapper: with that type and these parameters, it fails as told. */
+/* Defines a wrapper with that type and these parameters. */
 #define WRAP(type, function, parameters, arguments, failure, number)           \
 	type __real_##function parameters;                                     \
 	type __wrap_##function parameters;                                     \
@@ -62,7 +63,7 @@ int __wrap_open(const char *path, int flags, ...);
 int __real_openat(int folder, const char *path, int flags, ...);
 int __wrap_openat(int folder, const char *path, int flags, ...);
 
-/* The mode, where there is one. */
+/* The mode argument, if there is one. */
 static mode_t mode_of(int flags, va_list arguments)
 {
 	return flags & (O_CREAT | O_TMPFILE) ? va_arg(arguments, mode_t) : 0;

@@ -10,14 +10,17 @@ struct request {
 	struct portal *portal;
 	struct MHD_Connection *connection;
 	const char *method;
-	const char *path; /* behind the base */
+	const char *path; /* after the base */
 	const char *body;
-	const char *token; /* its id; "unknown" or "none" */
-	bool is_active;	   /* the token opens something */
+	const char *token; /* its id, "unknown" or "none" */
+	bool is_active;	   /* the token is valid for something */
 	long long number;
 };
 
-/* What every request must carry; a value that ends in '*' is a beginning. */
+/*
+ * Required headers of every request; '*' at the end of a value matches any
+ * text.
+ */
 static const char *const HEADERS[][2] = {
 	{ "Accept", "application/json" },
 	{ "X-Version", "2.0" },
@@ -80,7 +83,7 @@ static void note(struct request *request)
 	request->number = journal_add(&request->portal->journal, &entry);
 }
 
-/* What a request is about: what stands for the "{}" in its resource. */
+/* The objects of a request, from the "{}" in its resource. */
 struct subject {
 	struct environment *environment;
 	const char *topic;
@@ -175,7 +178,10 @@ static enum MHD_Result get_roles(const struct request *request,
 	return answer_json(request, roles);
 }
 
-/* The first "{}" is an environment's id, the second a topic's name or id. */
+/*
+ * The first "{}" is the id of an environment, the second the name or id of a
+ * topic.
+ */
 static const struct resource {
 	const char *method;
 	const char *path;
@@ -196,8 +202,8 @@ static const struct resource {
 #define SUBJECTS 2
 
 /*
- * Compares a path with a resource's, and sets `found` to copies of what stands
- * for each "{}", which the caller frees.
+ * Compares a path with a resource, and sets `found` to copies of the texts for
+ * each "{}", which the caller frees.
  */
 static bool path_matches(const char *path, const char *resource,
 			 char *found[SUBJECTS])
@@ -262,7 +268,7 @@ static enum MHD_Result answer_path(const struct request *request)
 			: refuse(request, 404, "No such resource");
 }
 
-/* Other clients are only those that a test lets in. */
+/* Other clients are accepted only if the test allows them. */
 static bool is_quixrun(const struct request *request)
 {
 	return !request->portal->any_client ||
@@ -281,8 +287,8 @@ static enum MHD_Result answer_request(const struct request *request)
 	return answer_path(request);
 }
 
-/* Does what the POST asks for, without an answer. */
-static void rotate_unheard(const struct request *request)
+/* Does the rotation of a POST without answering. */
+static void rotate_silently(const struct request *request)
 {
 	struct world *world = &request->portal->world;
 
@@ -311,9 +317,9 @@ enum MHD_Result portal_answer(struct portal *portal,
 	note(&request);
 	cJSON *fault = faults_take(&portal->faults, url);
 	if (fault != NULL) {
-		/* A rotation whose answer is lost has happened all the same. */
+		/* A rotation whose answer is lost has still happened. */
 		if (faults_is_late(fault))
-			rotate_unheard(&request);
+			rotate_silently(&request);
 		enum MHD_Result result =
 			faults_perform(&portal->faults, fault, connection);
 		cJSON_Delete(fault);

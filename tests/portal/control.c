@@ -125,13 +125,13 @@ static const struct {
 	{ "state", obey_state },       /* {}: tokens, brokers, secrets */
 	{ "rotate", obey_rotate },     /* {"environment"}: the tokens */
 	{ "property", obey_property }, /* {"environment", "key"[, "value"]} */
-	{ "secret", obey_secret },     /* {"id", "value"}: watch for it too */
+	{ "secret", obey_secret },     /* {"id", "value"}: also watch for it */
 	{ "fault", obey_fault },       /* see faults.h */
 	{ "forget", obey_forget },     /* {}: faults and requests */
 	{ "requests", obey_requests }, /* {}: see journal.h */
-	{ "await", obey_await },       /* {"requests": N}: until N were seen */
-	{ "leaks", obey_leaks },       /* {}: looks once more; see leaks.h */
-	{ "unwatch", obey_unwatch },   /* {}: look for leaks no more */
+	{ "await", obey_await },     /* {"requests": N}: waits for N requests */
+	{ "leaks", obey_leaks },     /* {}: scans again; see leaks.h */
+	{ "unwatch", obey_unwatch }, /* {}: stop watching for leaks */
 };
 
 cJSON *control_obey(struct portal *portal, const char *name,

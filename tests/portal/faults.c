@@ -32,8 +32,8 @@ static const char *text(const cJSON *fault, const char *key)
 }
 
 /*
- * Waits until the client is gone, the portal ends or the time is over (-1:
- * never). Returns true for the last.
+ * Waits until the client has disconnected, the portal stops or the time is over
+ * (-1: no timeout). Returns true when the time is over.
  */
 static bool pause_for(int fd, int stopping, int milliseconds)
 {
@@ -113,14 +113,14 @@ static enum MHD_Result fault_close(const struct act *act)
 	return MHD_NO;
 }
 
-/* An RST at once, instead of the FIN of an orderly end. */
+/* Sends RST at once instead of FIN. */
 static enum MHD_Result fault_reset(const struct act *act)
 {
 	struct linger linger = { .l_onoff = 1, .l_linger = 0 };
 	struct sockaddr nowhere = { .sa_family = AF_UNSPEC };
 
 	setsockopt(act->fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
-	/* connect(2): dissolves the association, which sends the RST. */
+	/* connect(2): dissolves the association, which sends RST. */
 	(void)connect(act->fd, &nowhere, sizeof(nowhere));
 	return MHD_NO;
 }
@@ -230,13 +230,13 @@ static const struct {
 	const char *kind;
 	enum MHD_Result (*perform)(const struct act *act);
 } FAULTS[] = {
-	{ "status", fault_status },	/* no, as the portal says it */
-	{ "body", fault_body },		/* any text; a redirect too */
+	{ "status", fault_status },	/* an error in the portal's form */
+	{ "body", fault_body },		/* any text; also a redirect */
 	{ "hang", fault_hang },		/* never answers */
 	{ "close", fault_close },	/* closes without an answer */
 	{ "reset", fault_reset },	/* resets the connection */
-	{ "drip", fault_drip },		/* a byte now and then, for ever */
-	{ "truncate", fault_truncate }, /* less than Content-Length says */
+	{ "drip", fault_drip },		/* a byte now and then, forever */
+	{ "truncate", fault_truncate }, /* less than Content-Length */
 	{ "garbage", fault_garbage },	/* not HTTP */
 	{ "big", fault_big },		/* 2 MiB of JSON */
 	{ "nested", fault_nested },	/* JSON 40 arrays deep */
@@ -273,7 +273,7 @@ bool faults_add(struct faults *faults, const cJSON *fault)
 	return true;
 }
 
-/* Counts `key` of the fault down. Returns false when it is used up. */
+/* Decrements `key` of the fault. Returns false when it is 0. */
 static bool count_down(cJSON *fault, const char *key, int otherwise)
 {
 	int left = number(fault, key, otherwise);

@@ -1,6 +1,6 @@
 /*
- * The requests that the loopback portal saw, in order, for tests that count
- * requests, connections or tokens, or wait for one to arrive.
+ * The requests that the loopback portal received, in order, for tests that
+ * count requests, connections or tokens, or wait for a request.
  */
 #ifndef TESTS_PORTAL_JOURNAL_H
 #define TESTS_PORTAL_JOURNAL_H
@@ -34,8 +34,8 @@ long long journal_add(struct journal *journal,
 		      const struct journal_entry *entry);
 
 /*
- * Waits until `count` requests were seen, at most `timeout_ms`. Returns whether
- * they were.
+ * Waits for `count` requests, at most `timeout_ms`. Returns true when they
+ * arrived.
  */
 bool journal_await(struct journal *journal, int count, long long timeout_ms);
 
@@ -45,7 +45,7 @@ bool journal_await(struct journal *journal, int count, long long timeout_ms);
  */
 cJSON *journal_requests(struct journal *journal);
 
-/* Forgets the requests, not the connections. */
+/* Removes the requests, not the connections. */
 void journal_forget(struct journal *journal);
 
 void journal_clear(struct journal *journal);

@@ -98,7 +98,10 @@ static void scan_process(struct leaks *leaks, const char *pid,
 		struct buf contents = { 0 };
 
 		read_place(pid, PLACES[i], &contents);
-		/* By now it may be the program that gets the secrets. */
+		/*
+		 * The process may have executed the program, which gets the
+		 * secrets.
+		 */
 		if (watched_program(leaks, pid) != program)
 			buf_truncate(&contents, 0);
 		cJSON_ArrayForEach(secret, secrets)

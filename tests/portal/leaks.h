@@ -1,8 +1,8 @@
 /*
- * Looks, while a request is being answered, into every process that runs one of
- * the watched programs: no secret may stand in its command line, its
- * environment or its name. What cannot be read (the programs are not dumpable,
- * so only root can) is no leak.
+ * Searches, during each request, every process that runs one of the watched
+ * programs: no secret may be in its command line, its environment or its name.
+ * Files that cannot be read (the programs are not dumpable, so only root can)
+ * are skipped.
  */
 #ifndef TESTS_PORTAL_LEAKS_H
 #define TESTS_PORTAL_LEAKS_H
@@ -14,9 +14,9 @@
 
 struct leaks {
 	pthread_mutex_t lock;
-	const char *watched[LEAKS_WATCHED_MAX]; /* paths, as /proc has them */
+	const char *watched[LEAKS_WATCHED_MAX]; /* paths, as in /proc */
 	int watched_count;
-	long long processes; /* looked into, over all scans */
+	long long processes; /* number of processes searched, in all scans */
 	cJSON *found;
 };
 
@@ -25,16 +25,16 @@ void leaks_init(struct leaks *leaks);
 /* Adds a program; `path` is not copied. */
 void leaks_watch(struct leaks *leaks, const char *path);
 
-/* Watches none any more: with many processes looking takes its time. */
+/* Stops watching: with many processes a scan takes long. */
 void leaks_unwatch(struct leaks *leaks);
 
-/* Looks for the values of `secrets` (an object, id to value). */
+/* Searches for the values of `secrets` (an object, id to value). */
 void leaks_scan(struct leaks *leaks, const cJSON *secrets);
 
 /*
- * What was found: {"processes": N, "found": [{"program", "where", "secret"}]}
- * with the file name of the program, "cmdline", "environ" or "comm", and the
- * id of the secret, each once. The caller deletes it.
+ * The leaks: {"processes": N, "found": [{"program", "where", "secret"}]} with
+ * the file name of the program, "cmdline", "environ" or "comm", and the id of
+ * the secret, each once. The caller deletes it.
  */
 cJSON *leaks_report(struct leaks *leaks);
 

@@ -1,7 +1,7 @@
 /*
- * loopback-portal: a Quix Portal for tests and for the demo. It prints
- * "ready URL" once it listens, then obeys commands from standard input (and
- * from POST /_control/COMMAND), one "COMMAND JSON" a line, each answered by one
+ * loopback-portal: a Quix Portal for tests and for the demo. It prints "ready
+ * URL" when it listens, then executes commands from standard input (and from
+ * POST /_control/COMMAND), one "COMMAND JSON" per line, each answered by one
  * line of JSON. It ends when its standard input does, or on TERM or INT.
  */
 #include <fcntl.h>
@@ -121,7 +121,7 @@ static void obey_line(struct portal *portal, char *line)
 	cJSON_Delete(arguments);
 }
 
-/* Obeys every whole line of *pending and leaves the rest. */
+/* Executes every complete line of *pending and leaves the rest. */
 static void obey_lines(struct portal *portal, struct buf *pending)
 {
 	char *end;
@@ -138,7 +138,7 @@ static void obey_lines(struct portal *portal, struct buf *pending)
 	}
 }
 
-/* Returns when standard input ends or a signal says so. */
+/* Returns when standard input ends or a signal arrives. */
 static void obey_until_the_end(struct portal *portal, int signals)
 {
 	struct pollfd waits[] = {
@@ -159,7 +159,7 @@ static void obey_until_the_end(struct portal *portal, int signals)
 	buf_clear(&pending);
 }
 
-/* TERM and INT as a descriptor, in this thread and those to come. */
+/* TERM and INT as a descriptor, for this thread and later ones. */
 static int take_signals(void)
 {
 	sigset_t signals;
@@ -209,7 +209,7 @@ int main(int argc, char **argv)
 	faults_init(&portal.faults, stopping);
 	struct MHD_Daemon *daemon = start(&portal, &settings);
 	obey_until_the_end(&portal, signals);
-	/* Wakes what hangs on purpose, so that its thread can be joined. */
+	/* Ends faults that hang, so that their threads can be joined. */
 	eventfd_write(stopping, 1);
 	MHD_stop_daemon(daemon);
 	faults_clear(&portal.faults);

@@ -1,5 +1,5 @@
 /*
- * The loopback portal: what its parts share.
+ * The loopback portal: declarations for all its parts.
  */
 #ifndef TESTS_PORTAL_PORTAL_H
 #define TESTS_PORTAL_PORTAL_H
@@ -17,8 +17,8 @@ struct portal {
 	struct journal journal;
 	struct leaks leaks;
 	struct faults faults;
-	const char *base; /* path in front of every request's, or "" */
-	bool any_client;  /* serves others than quixrun, too */
+	const char *base; /* prefix of every request's path, or "" */
+	bool any_client;  /* accept clients other than quixrun */
 };
 
 /* Answers one request of the portal's interface. */
@@ -28,23 +28,23 @@ enum MHD_Result portal_answer(struct portal *portal,
 			      const char *body);
 
 /*
- * Obeys a test: `name` is one of COMMANDS in control.c, `arguments` an object
- * or NULL. Returns the answer, which the caller deletes; it has an "error" when
- * the command was not understood.
+ * Executes a command: `name` is one of COMMANDS in control.c, `arguments` an
+ * object or NULL. Returns the answer, which the caller deletes; it has an
+ * "error" when the command is invalid.
  */
 cJSON *control_obey(struct portal *portal, const char *name,
 		    const cJSON *arguments);
 
-/* What a listening server is made of; NULL where it is not wanted. */
+/* The settings of a server; NULL: not used. */
 struct server_options {
 	const char *certificate; /* PEM texts */
 	const char *key;
-	const char *tls_priority; /* as GnuTLS writes them */
+	const char *tls_priority; /* in the syntax of GnuTLS */
 };
 
 /*
  * Listens on a free port of 127.0.0.1. Returns NULL when it cannot; the caller
- * ends it with MHD_stop_daemon.
+ * stops it with MHD_stop_daemon.
  */
 struct MHD_Daemon *server_start(struct portal *portal,
 				const struct server_options *options);

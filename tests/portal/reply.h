@@ -9,15 +9,18 @@
 
 #define TYPE_JSON "application/json; charset=utf-8"
 
-/* Answers with JSON, which is deleted. */
+/* Answers with JSON, which it deletes. */
 enum MHD_Result reply_json(struct MHD_Connection *connection, int status,
 			   cJSON *json);
 
-/* Answers as the real portal says no; the correlation id is "cid-NUMBER". */
+/*
+ * Answers with an error like the real portal's; the correlation id is
+ * "cid-NUMBER".
+ */
 enum MHD_Result reply_refusal(struct MHD_Connection *connection, int status,
 			      const char *message, long long number);
 
-/* Answers with a response, which is released, and a Content-Type. */
+/* Answers with a response, which it releases, and a Content-Type. */
 enum MHD_Result reply_response(struct MHD_Connection *connection, int status,
 			       const char *type, struct MHD_Response *response);
 

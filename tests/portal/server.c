@@ -11,7 +11,7 @@
 
 #define CONTROL "/_control/"
 
-/* The body of a request, for as long as it arrives. */
+/* The body of a request that is being received. */
 struct upload {
 	struct buf body;
 };
@@ -69,7 +69,7 @@ static void complete(void *context, struct MHD_Connection *connection,
 	*state = NULL;
 }
 
-/* Gives each connection its number, which is its socket context. */
+/* Numbers each connection; the number is its socket context. */
 static void note_connection(void *context, struct MHD_Connection *connection,
 			    void **socket_context,
 			    enum MHD_ConnectionNotificationCode code)

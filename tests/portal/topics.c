@@ -7,7 +7,7 @@
 
 static const char *const NAMES[] = { "f1-data", "pump-events", "alarms" };
 
-/* As the portal makes a topic of which nothing but the name is known. */
+/* The portal's defaults for a topic. */
 static const struct {
 	const char *key;
 	double value;

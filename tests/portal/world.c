@@ -10,7 +10,7 @@
 #include "topics.h"
 
 #define RANDOM_BYTES 16
-/* Of an administrator, and of somebody who only reads. */
+/* The tokens of an administrator and of a reader. */
 #define PERSONAL "pat"
 #define READER	 "reader"
 
@@ -19,7 +19,7 @@ static const char *const NAMES[ENVIRONMENTS][2] = {
 	{ "prod", "acme-factory-prod" },
 };
 
-/* Random hexadecimal digits behind a prefix that tells what it is. */
+/* Makes random hexadecimal digits after a prefix. */
 static void add_random_secret(struct world *world, const char *id,
 			      const char *prefix)
 {

@@ -1,12 +1,12 @@
 /*
- * What the loopback portal knows: two environments with their tokens, broker
- * credentials and topics, and two personal access tokens that see both.
+ * The state of the loopback portal: two environments with their tokens, broker
+ * credentials and topics, and two personal access tokens with access to both.
  *
- * Every secret is random, so that one that turns up anywhere is ours, and has
- * an id that says what it is without showing it: "dev-1" is the first token
- * that was ever made for acme-factory-dev, "dev-3" the one that the first
- * rotation made, "prod-password" a broker password, "pat" the personal token of
- * an administrator, "reader" that of somebody who only reads.
+ * Every secret is random, so that every occurrence of it is a leak, and has an
+ * id for messages: "dev-1" is the first token of acme-factory-dev, "dev-3" the
+ * one that the first rotation made, "prod-password" a broker password, "pat"
+ * the personal access token of an administrator, "reader" that of a user
+ * without the right to rotate.
  */
 #ifndef TESTS_PORTAL_WORLD_H
 #define TESTS_PORTAL_WORLD_H
@@ -27,14 +27,14 @@ struct environment {
 };
 
 struct world {
-	pthread_mutex_t lock; /* taken by the functions below */
+	pthread_mutex_t lock; /* locked by the functions below */
 	struct environment environments[ENVIRONMENTS];
-	cJSON *secrets; /* id to value, every one that was ever in play */
+	cJSON *secrets; /* id to value, all that ever existed */
 };
 
 /*
- * Makes the two environments. `broker_ca` is the PEM text offered as
- * ssl.ca.cert, or NULL for a cluster that has none.
+ * Makes the two environments. `broker_ca` is the PEM text of ssl.ca.cert, or
+ * NULL for a broker without it.
  */
 void world_init(struct world *world, const char *broker_ca);
 
@@ -42,7 +42,7 @@ void world_init(struct world *world, const char *broker_ca);
 struct environment *world_find(struct world *world, const char *name);
 
 /*
- * As Quix rotates: token 1 stops working, token 2 becomes token 1, a new
+ * Rotates as Quix does: token 1 becomes invalid, token 2 becomes token 1, a new
  * token 2 is made.
  */
 void world_rotate(struct world *world, struct environment *environment);
@@ -52,28 +52,31 @@ const char *world_token(struct world *world,
 			const struct environment *environment, int slot);
 
 /*
- * The id of the secret with that value, or NULL; *is_active tells whether it is
- * a token that opens something now.
+ * The id of the secret with that value, or NULL; sets *is_active to whether it
+ * is a valid token.
  */
 const char *world_identify(struct world *world, const char *value,
 			   bool *is_active);
 
-/* The token of that id opens the environment. */
+/* True when the token with that id gives access to the environment. */
 bool world_opens(struct world *world, const char *token_id,
 		 const struct environment *environment);
 
-/* The token of that id is a personal one; an administrator's. */
+/*
+ * True when the token with that id is a personal access token; an
+ * administrator's.
+ */
 bool world_is_personal(const char *token_id);
 bool world_is_administrator(const char *token_id);
 
-/* Adds a secret that a test made, unless there is one of that id. */
+/* Adds a secret of a test, unless the id exists. */
 void world_add_secret(struct world *world, const char *id, const char *value);
 
 /* Sets (value != NULL, copied) or removes a property of the broker. */
 void world_set_property(struct world *world, struct environment *environment,
 			const char *key, const cJSON *value);
 
-/* Copies of what is asked for; the caller deletes them. */
+/* Copies; the caller deletes them. */
 cJSON *world_secrets(struct world *world);
 cJSON *world_state(struct world *world);
 cJSON *world_workspaces(struct world *world, const char *token_id);

@@ -1,14 +1,14 @@
 /*
- * soak: thirty supervisors at once under changes without end, for as long as
- * one likes; `make soak TIME=1800`. Files are rewritten a thousand times a
- * second, links are swapped as the kubelet does it, profiles are deleted and
- * restored, a portal flaps and rejects both tokens. Every ten seconds it is
- * quiet: then each program must have the last value (no change is lost), no
- * program may have been started twice in a row with the same (none is restarted
- * without a difference), and descriptors, memory and processes must not have
- * grown.
+ * soak: thirty supervisors under continuous changes, for as long as required;
+ * `make soak TIME=1800`. Files are rewritten a thousand times a second,
+ * symlinks are replaced as the kubelet does, profiles are deleted and restored,
+ * a portal fails from time to time and rejects both tokens. Every ten seconds
+ * the changes stop: then each program must have the last value (no change is
+ * lost), no program may have been started twice in succession with the same
+ * value (no needless restart), and descriptors, memory and processes must not
+ * have grown.
  *
- * $SOAK_SECONDS says for how long, 60 by default.
+ * $SOAK_SECONDS is the duration, 60 by default.
  */
 #include "../blackbox/harness.h"
 #include "../blackbox/profiles.h"
@@ -26,14 +26,14 @@
 #define CHURN_MS    10000
 #define PATIENCE_MS 120000
 
-/* In KiB, since the first checkpoint. */
+/* The maximum growth in KiB since the first checkpoint. */
 #ifdef __SANITIZE_ADDRESS__
 #define GROWTH_MAX 200000
 #else
 #define GROWTH_MAX 192
 #endif
 
-/* What a supervisor's value comes from. */
+/* The source of a supervisor's value. */
 enum source { SOURCE_FILE, SOURCE_LINK, SOURCE_PORTAL, SOURCE_COUNT };
 
 struct subject {
@@ -42,8 +42,8 @@ struct subject {
 	enum source source;
 	char name[16];	/* of its profile */
 	char path[256]; /* of its file, or of its folder */
-	size_t checked; /* of its output */
-	char last[64];	/* the value that the last program had */
+	size_t checked; /* how far its output was checked */
+	char last[64];	/* the value of the last program */
 	int starts;
 	long files, memory; /* at the first checkpoint */
 };
@@ -53,9 +53,9 @@ static struct soak {
 	struct subject subjects[RUNS];
 	long long ends_at;
 	int checkpoints;
-	int tokens; /* how many the environment has had */
+	int tokens; /* number of tokens of the environment */
 	long long rewrites, swaps, faults, rotations, deletions;
-	long files_grown, memory_grown; /* the most */
+	long files_grown, memory_grown; /* maximum growth */
 } soak;
 
 static int random_below(int limit)
@@ -76,7 +76,10 @@ static void write_value(const char *path, const char *value, bool in_place)
 		assert_int_equal(rename(temporary, path), 0);
 }
 
-/* As the kubelet: a new folder, and ..data is swapped to it by a rename. */
+/*
+ * As the kubelet does: makes a new folder, and replaces the symlink ..data by a
+ * rename.
+ */
 static void swap_link(const struct subject *subject, const char *value)
 {
 	static int number;
@@ -113,7 +116,7 @@ static void set_value(const struct subject *subject, const char *value)
 		swap_link(subject, value);
 		break;
 	case SOURCE_PORTAL:
-		/* One for all of them. */
+		/* The same value for all supervisors. */
 		snprintf(quoted, sizeof(quoted), "'%s'", value);
 		portal_property(soak.scene, "dev", "sasl.username", quoted);
 		break;
@@ -155,7 +158,7 @@ static void delete_profile(const struct subject *subject)
 	soak.deletions++;
 }
 
-/* Both of the profiles' tokens are rejected then. */
+/* Then both tokens of the profiles are rejected. */
 static void rotate_twice(void)
 {
 	portal_rotate(soak.scene, "dev");
@@ -191,7 +194,7 @@ static struct subject *any_of(enum source source)
 	return &soak.subjects[(int)source + SOURCE_COUNT * number];
 }
 
-/* What happens in the millisecond number `tick`. */
+/* The changes in millisecond number `tick`. */
 static void churn(int tick)
 {
 	struct subject *subject = &soak.subjects[random_below(RUNS)];
@@ -218,7 +221,9 @@ static void churn(int tick)
 		write_profile(subject);
 }
 
-/* Takes in what it has written; each program must differ from the one before.
+/*
+ * Reads the output; each program must have a value different from the one
+ * before.
  */
 static void read_output(struct subject *subject)
 {
@@ -260,7 +265,7 @@ static long proc_number(pid_t pid, const char *name, const char *key)
 	return number;
 }
 
-/* Only root may count them; else how large their table is. */
+/* Only root can count them; otherwise the size of the table. */
 static long count_files(pid_t pid)
 {
 	char path[64];
@@ -283,7 +288,7 @@ static long measure_memory(pid_t pid)
 	return exact < 0 ? proc_number(pid, "status", "VmData:") : exact;
 }
 
-/* A refresh may be under way: two pipes and a process. */
+/* A refresh may be running: two pipes and a process. */
 static void check_growth(struct subject *subject)
 {
 	const long files = count_files(subject->run.pid);
@@ -321,11 +326,13 @@ static int count_children(pid_t parent)
 	return count;
 }
 
-/* Its value is the last, and its program alone is there (and a refresh). */
+/*
+ * True when it has the last value, and only its program (and a refresh) exists.
+ */
 static bool is_settled(struct subject *subject, const char *value)
 {
 	read_output(subject);
-	/* Behind it is the token. */
+	/* The token follows the value. */
 	return strlen(value) == strcspn(subject->last, " ") &&
 	       !strncmp(subject->last, value, strlen(value)) &&
 	       count_children(subject->run.pid) <= 2;
@@ -400,7 +407,7 @@ static void start_subject(struct subject *subject, int number)
 static void stop_subject(struct subject *subject)
 {
 	assert_int_equal(kill(subject->run.pid, SIGTERM), 0);
-	/* The minute that it is given is for its end. */
+	/* run_wait allows one minute from now. */
 	subject->run.started_ms = clock_ms();
 	run_wait(soak.scene, &subject->run);
 	assert_int_equal(subject->run.exit_status, 143);
@@ -416,7 +423,7 @@ SCENE_TEST(supervisors_neither_grow_nor_miss_a_change)
 	soak.ends_at =
 		clock_ms() + (seconds ? strtol(seconds, NULL, 10) : 60) * 1000;
 	soak.tokens = 2;
-	/* In the middle of execve(2) a program is still called quixrun. */
+	/* During execve(2) a program still has the name quixrun. */
 	soak.scene->is_secret_inherited = true;
 	portal_start(soak.scene, NULL);
 	for (int i = 0; i < RUNS; i++)

@@ -14,7 +14,7 @@
 
 int room_open(struct room *room)
 {
-	*room = (struct room){ .ear = -1, .mouth = -1 };
+	*room = (struct room){ .capture = -1, .saved = -1 };
 	snprintf(room->path, sizeof(room->path), "/tmp/quixrun-unit-XXXXXX");
 	room->came_from = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (room->came_from < 0 || !mkdtemp(room->path))
@@ -35,7 +35,7 @@ int room_close(struct room *room)
 {
 	int result;
 
-	if (room->ear >= 0)
+	if (room->capture >= 0)
 		fputs(room_heard(room), stderr);
 	buf_clear(&room->heard);
 	result = fchdir(room->came_from);
@@ -80,10 +80,10 @@ void room_write_text(const char *name, const char *text)
 
 void room_listen(struct room *room)
 {
-	room->ear = memfd_create("heard", MFD_CLOEXEC);
-	room->mouth = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
-	if (room->ear < 0 || room->mouth < 0 ||
-	    dup2(room->ear, STDERR_FILENO) < 0)
+	room->capture = memfd_create("heard", MFD_CLOEXEC);
+	room->saved = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+	if (room->capture < 0 || room->saved < 0 ||
+	    dup2(room->capture, STDERR_FILENO) < 0)
 		abort();
 }
 
@@ -92,13 +92,13 @@ const char *room_heard(struct room *room)
 	char chunk[1024];
 	ssize_t n;
 
-	dup2(room->mouth, STDERR_FILENO);
-	close(room->mouth);
-	lseek(room->ear, 0, SEEK_SET);
+	dup2(room->saved, STDERR_FILENO);
+	close(room->saved);
+	lseek(room->capture, 0, SEEK_SET);
 	buf_clear(&room->heard);
-	while ((n = read(room->ear, chunk, sizeof(chunk))) > 0)
+	while ((n = read(room->capture, chunk, sizeof(chunk))) > 0)
 		buf_add(&room->heard, chunk, (size_t)n);
-	close(room->ear);
-	room->ear = -1;
+	close(room->capture);
+	room->capture = -1;
 	return buf_text(&room->heard);
 }

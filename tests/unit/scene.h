@@ -1,5 +1,5 @@
 /*
- * A profile dev.ini in a room of its own, and the quix that it leads to.
+ * A profile dev.ini in a new room, and its quix.
  */
 #ifndef TESTS_UNIT_SCENE_H
 #define TESTS_UNIT_SCENE_H
@@ -10,11 +10,11 @@
 struct scene {
 	struct room room;
 	struct error error;
-	struct options options; /* to be filled before scene_quix */
+	struct options options; /* to be set before scene_quix */
 	struct search search;	/* only the room */
 	struct profile profile;
 	struct quix quix;
-	bool is_secret; /* what scene_value gave last */
+	bool is_secret; /* whether the last scene_value was a secret */
 };
 
 /* Setup and teardown of a cmocka test whose state is a scene. */
@@ -23,21 +23,21 @@ int scene_leave(void **state);
 
 #define SCENE_TEST(name) TEST_WITH(name, scene_enter, scene_leave)
 
-/* Writes dev.ini and loads it: 0, or -1 with scene->error. Also again. */
+/* Writes dev.ini and loads it: 0, or -1 with scene->error. May be repeated. */
 int scene_profile(struct scene *scene, const char *text);
 
-/* The same, then quix_read_settings. */
+/* As scene_profile, then quix_read_settings. */
 int scene_quix(struct scene *scene, const char *text);
 
-/* The same, then quix_resolve. */
+/* As scene_quix, then quix_resolve. */
 int scene_resolve(struct scene *scene, const char *text);
 
-/* The message of the error, which must be one of status 125. */
+/* The message of the error, whose status must be 125. */
 const char *scene_message(const struct scene *scene);
 
 /*
  * The value of a text at f.ini:9 in folder "sub", or the message; valid until
- * the next.
+ * the next call.
  */
 const char *scene_value(struct scene *scene, const char *text);
 

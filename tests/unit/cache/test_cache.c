@@ -23,7 +23,7 @@ static const struct secret token_b = { bytes_b, sizeof(bytes_b) - 1 };
 static const struct cache_key key_a = { "https://portal", "acme", &token_a };
 static const struct cache_key key_b = { "https://portal", "acme", &token_b };
 
-/* For each test a directory of its own, as $XDG_RUNTIME_DIR, and its cache. */
+/* For each test a new directory, as $XDG_RUNTIME_DIR, and its cache. */
 struct room {
 	char path[32];
 	char inside[64]; /* the cache's directory */
@@ -110,7 +110,7 @@ static bool has(const struct room *room, const struct cache_key *key)
 	return load_at(room, key, NOW, &age_ms);
 }
 
-/* The names in the cache's directory; of the last of them, if any, in *name. */
+/* The number of files in the cache's directory; sets *name to the last one. */
 static size_t count_files(const struct room *room, struct buf *name)
 {
 	DIR *stream = opendir(room->inside);
@@ -346,7 +346,7 @@ IN_OPEN_ROOM(a_file_shows_nothing)
 				   strlen(words[i])));
 }
 
-/* As Python's hashlib.blake2b computes it from the format in cache.h. */
+/* Computed by Python's hashlib.blake2b from the format in cache.h. */
 IN_OPEN_ROOM(the_name_of_an_entry_stays_the_same)
 {
 	struct room *room = *state;
@@ -646,7 +646,7 @@ TEST(a_cache_that_is_not_open_does_nothing)
 	cache_clear(&room.cache);
 }
 
-/* A writer of its own process, which also reads what others wrote meanwhile. */
+/* A process that writes, and reads the entries of others meanwhile. */
 static void write_and_exit(const struct room *room)
 {
 	AUTO_FIELDS struct fields answer = { 0 };
@@ -681,7 +681,7 @@ IN_ROOM(two_hundred_writers_leave_one_good_entry)
 		assert_int_not_equal(child, -1);
 		if (child)
 			continue;
-		/* Until the gate opens: all at once. */
+		/* Waits until all are ready, so that they start at once. */
 		close(gate[1]);
 		if (read(gate[0], &byte, 1) == 0)
 			write_and_exit(room);

@@ -3,7 +3,7 @@
 #include "../../registry.h"
 #include "commands/check_broker.h"
 
-/* The brokers of a list, joined by blanks; "!" behind what is none. */
+/* The brokers of a list, separated by blanks; "!" follows an invalid one. */
 static void assert_servers(const char *list, const char *wanted)
 {
 	AUTO_BUF struct buf server = { 0 };

@@ -4,7 +4,7 @@
 #include "../../registry.h"
 #include "commands/print_formats.h"
 
-/* What one variable A makes of a format: the text, or the error's message. */
+/* One variable A in a format: the text, or the error's message. */
 static const char *print_one(const char *format, const char *value,
 			     struct buf *out)
 {

@@ -8,7 +8,7 @@
 #include "profile/edit.h"
 #include "commands/rotate_places.h"
 
-/* Which renameat(2) fails, from 0; -1: none. As a crash before it would. */
+/* The renameat(2) that fails, from 0; -1: none. Simulates a crash before it. */
 static int failing;
 
 int __real_renameat(int from, const char *old, int to, const char *new);
@@ -21,7 +21,7 @@ int __wrap_renameat(int from, const char *old, int to, const char *new)
 	return __real_renameat(from, old, to, new);
 }
 
-/* A profile in a folder of its own, which is the working directory. */
+/* A profile in a new folder, which is the working directory. */
 struct room {
 	char dir[64];
 	struct search search;
@@ -60,7 +60,7 @@ static int room_teardown(void **state)
 	unlink("one");
 	unlink("two");
 	assert_int_equal(chdir("/"), 0);
-	/* Fails when anything else was left in there. */
+	/* Fails when other files are left. */
 	assert_int_equal(rmdir(room->dir), 0);
 	free(room);
 	return 0;
@@ -153,7 +153,7 @@ ROOM_TEST(cut_short_before_the_first_nothing_is_changed)
 	assert_text("two", "sdk-2");
 }
 
-/* The token that works is in both. */
+/* The valid token is in both places. */
 ROOM_TEST(cut_short_between_the_two_a_token_works)
 {
 	struct error error;
@@ -194,7 +194,7 @@ ROOM_TEST(what_somebody_else_wrote_is_not_undone)
 	assert_text("two", "sdk-2");
 }
 
-/* Nothing is left beside the files: teardown removes the folder. */
+/* No file is left: teardown removes the folder. */
 ROOM_TEST(a_probe_changes_nothing)
 {
 	struct room *room = *state;

@@ -9,7 +9,7 @@
 	" - - >\"$f.new\" && mv -f -- \"$f.new\" \"$f\" || "                   \
 	"{ rm -f -- \"$f.new\"; exit 1; }"
 
-/* A reading command, and what is made of it. */
+/* A reading command, and the commands made from it. */
 TEST(a_reading_command_is_recognised)
 {
 	static const struct {
@@ -58,7 +58,7 @@ TEST(a_reading_command_is_recognised)
 	}
 }
 
-/* What the shell would do more with, or reads something else. */
+/* Commands that the shell would expand, or that read something else. */
 TEST(any_other_command_is_not)
 {
 	static const char *const lines[] = {
@@ -121,7 +121,7 @@ TEST(only_so_much_of_the_line_is_read)
 	store_entry_clear(&entry);
 }
 
-/* What --init writes is what --rotate knows. */
+/* --rotate recognizes the commands that --init writes. */
 TEST(every_reference_is_recognised)
 {
 	static const char *const keys[] = { "token_1", "token_2",

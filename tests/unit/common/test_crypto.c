@@ -27,7 +27,7 @@ TEST(a_fingerprint_is_the_beginning_of_the_sha_256)
 	assert_string_equal(fingerprint, "05c03510");
 }
 
-/* The expected digits are those of Python's hashlib.blake2b. */
+/* The expected digits were computed by Python's hashlib.blake2b. */
 TEST(a_key_is_blake2b_of_secret_purpose_and_context)
 {
 	AUTO_BUF struct buf hex = { 0 };

@@ -41,8 +41,8 @@ static int dialect_leave(void **state)
 #define DIALECT_TEST(name) TEST_WITH(name, dialect_enter, dialect_leave)
 
 /*
- * What the dialects set, one a line, secrets marked with '!', paths of memfds
- * as MEMORY; or the message.
+ * The variables of the dialects, one per line, secrets marked with '!', paths
+ * of memfds as MEMORY; or the message.
  */
 static const char *apply(struct scene *scene, const char *profile,
 			 const char *dialects)

@@ -19,7 +19,7 @@ static int plan_enter(void **state)
 static int plan_leave(void **state)
 {
 	plan_clear(*state);
-	/* Twice is fine. */
+	/* Clearing twice is allowed. */
 	plan_clear(*state);
 	free(*state);
 	return 0;
@@ -33,7 +33,7 @@ static void set(struct plan *plan, const char *name, const char *value)
 		 false);
 }
 
-/* The program's environment with '|' between the variables. */
+/* The program's environment, variables separated by '|'. */
 static const char *environment(const struct plan *plan)
 {
 	static struct buf text;
@@ -94,7 +94,7 @@ PLAN_TEST(what_is_set_wins_and_stays_in_its_place)
 	assert_true(variable_is_injected(plan_find(plan, "A")));
 	assert_string_equal(plan_find(plan, "A")->origin.place.file, "dev.ini");
 	assert_false(variable_is_injected(plan_find(plan, "B")));
-	/* What was inherited is somebody else's: it is as it was. */
+	/* Inherited strings are not owned, and must not be changed. */
 	assert_string_equal(a, "A=1");
 }
 

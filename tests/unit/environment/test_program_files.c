@@ -12,7 +12,7 @@
 
 #define PEM "-----BEGIN CERTIFICATE-----\n"
 
-/* A room, and files that are made in it. */
+/* A room, and files in it. */
 struct made {
 	struct room room;
 	struct program_files files;
@@ -115,7 +115,7 @@ FILES_TEST(in_a_folder_they_are_named_after_the_profile)
 	assert_int_equal(status.st_mode & 07777, 0600);
 	add(made, "KCAT_CONFIG", "y");
 	assert_content("run/dev.KCAT_CONFIG", "y");
-	/* Nothing is to be passed on, and clearing leaves the files. */
+	/* There is no memfd, and clearing does not remove the files. */
 	program_files_pass_on(&made->files);
 	program_files_clear(&made->files);
 	assert_content("run/dev.KCAT_CONFIG", "y");

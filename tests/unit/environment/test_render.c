@@ -23,7 +23,7 @@ static struct fields cloud_broker(void)
 	return broker;
 }
 
-/* What one property makes of a file: the text, or the error's message. */
+/* One property in a format: the text, or the error's message. */
 static const char *render_one(const char *format, const char *key,
 			      const char *value, struct buf *out)
 {

@@ -8,7 +8,7 @@
 
 #define INHERITED_MAX 16
 
-/* What is left of the variables of `words` ('|' between them). */
+/* The remaining variables of `words` (separated by '|'). */
 static const char *left(const char *words, const struct scrub_rules *rules)
 {
 	static struct buf text;

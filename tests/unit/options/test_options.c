@@ -8,7 +8,7 @@
 
 #define ARGUMENTS_MAX 16
 
-/* One command line, and what was read of it. */
+/* A command line and its parsed options. */
 struct line {
 	struct options options;
 	struct error error;
@@ -34,8 +34,9 @@ static int options_leave(void **state)
 
 #define OPTIONS_TEST(name) TEST_WITH(name, options_enter, options_leave)
 
-/* Reads "quixrun" and the words of `words`, '|' between them. "" for success,
- * else the message.
+/*
+ * Parses "quixrun" and the words of `words`, separated by '|'. Returns "" for
+ * success, else the message.
  */
 static const char *parse(struct line *line, const char *words)
 {
@@ -54,7 +55,7 @@ static const char *parse(struct line *line, const char *words)
 		line->argv[line->argc++] = at + 1;
 	}
 	line->argv[line->argc] = NULL;
-	/* getopt(3) starts anew. */
+	/* Resets getopt(3). */
 	optind = 0;
 	if (!options_parse(&line->options, line->argc, line->argv,
 			   &line->error))
@@ -63,7 +64,7 @@ static const char *parse(struct line *line, const char *words)
 	return line->error.message;
 }
 
-/* PROGRAM ARG... with ' ' between them, or "(none)". */
+/* PROGRAM ARG... separated by blanks, or "(none)". */
 static const char *program(const struct line *line)
 {
 	static char text[256];

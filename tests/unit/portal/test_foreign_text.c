@@ -45,11 +45,11 @@ TEST(an_absent_or_very_short_token_hides_nothing)
 TEST(control_characters_are_replaced)
 {
 	check(remark_add, "a\nb\x1b[0m\x7f", "a?b?[0m?");
-	/* U+009B is a terminal's escape in one character; U+00FC is not. */
+	/* U+009B is an escape of terminals in one character; U+00FC is not. */
 	check(remark_add, "\xc2\x9b\xc3\xbc\xc2", "?\xc3\xbc\xc2");
 }
 
-/* Behind "; " stands what quixrun advises, and check prints it as that. */
+/* quixrun's advice follows "; ", and check() shows it separately. */
 TEST(it_cannot_pass_for_advice)
 {
 	check(remark_add, "gone; run this; now;", "gone, run this, now;");

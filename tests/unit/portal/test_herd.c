@@ -1,7 +1,7 @@
 /*
- * Ten thousand launches at once against a sick portal, by a clock of our own:
- * what full jitter does to the rate of requests, compared with a herd that
- * waits the same bounds in step.
+ * Ten thousand launches at once against a failing portal, with a simulated
+ * clock: compares the rate of requests with full jitter to that of clients that
+ * wait for the same bounds without jitter.
  */
 
 #include "../../registry.h"
@@ -12,19 +12,19 @@
 #define BIN_MS	   10
 #define BINS	   (TIMEOUT_MS / BIN_MS + 1)
 
-/* What the portal does: says no, and when to come back, for so long. */
+/* The portal fails for this time, and may set Retry-After. */
 struct portal {
 	long long sick_ms;
 	long long retry_after_ms;
 };
 
-/* Requests in each hundredth of a second, and launches that came to nothing. */
+/* Requests in each hundredth of a second, and failed launches. */
 struct outcome {
 	int bins[BINS];
 	int failed;
 };
 
-/* splitmix64: the same numbers each time. */
+/* splitmix64: the same numbers in each run. */
 static uint64_t next_random(uint64_t *state)
 {
 	uint64_t z = *state += 0x9e3779b97f4a7c15;
@@ -87,8 +87,8 @@ static int peak_after(const struct outcome *outcome, long long from_ms)
 }
 
 /*
- * The first requests come when they come; from `from_ms` on the herd's peak
- * must be `ratio` times that with jitter.
+ * The times of the first requests are given; from `from_ms` on, the peak
+ * without jitter must be `ratio` times that with jitter.
  */
 static void assert_spread(const struct portal *portal, long long from_ms,
 			  int ratio)

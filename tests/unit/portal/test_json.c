@@ -6,7 +6,7 @@
 #define BROKER_PATH "/workspaces/acme-dev/broker/librdkafka"
 #define OPENING	    "portal's answer to GET " BROKER_PATH " "
 
-/* {"x": followed by `depth` arrays inside each other, and their ends. */
+/* Appends {"x": followed by `depth` nested arrays. */
 static void add_nested(struct buf *body, int depth)
 {
 	int i;
@@ -196,7 +196,7 @@ TEST(an_answer_that_is_not_to_be_trusted_is_125)
 		{ "{\"ssl.ca.cert\":\"!!!!\"}", FAULT_REFUSED, BAD_CA },
 		{ "{\"ssl.ca.cert\":\"aGVsbG8\"}", FAULT_REFUSED, BAD_CA },
 		{ "{\"ssl.ca.cert\":\"aGVsbG8=\"}", FAULT_REFUSED, BAD_CA },
-		/* The same certificate as above with a NUL behind it. */
+		/* The same certificate as above with a NUL after it. */
 		{ "{\"ssl.ca.cert\":\"LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tAA==\"}",
 		  FAULT_REFUSED, BAD_CA },
 	};

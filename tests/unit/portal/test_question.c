@@ -1,7 +1,7 @@
 /*
- * Which token, which workspace, and what is said when it fails: against a
- * script of answers. This file has the http_* functions itself, so that the
- * real ones, and libcurl, stay out; and the clock, so that it can jump.
+ * Which token, which workspace, and the messages of failures: with a script of
+ * answers. This file defines the http_* functions, so that the real ones, and
+ * libcurl, are not linked; and the clock, so that time can jump.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -19,12 +19,12 @@
 #define UNKNOWN	   "{\"message\":\"no\",\"correlationId\":\"cid-7\"}"
 #define FORBIDDEN  "{\"message\":\"not yours\",\"correlationId\":\"cid-3\"}"
 #define PROPERTIES "{\"bootstrap.servers\":\"b:9092\"}"
-/* How long a request may take that begins at once, and getting ready for it. */
+/* The timeout of a request, and the time that the setup takes. */
 #define TIMEOUT_MS 5000
 #define SETUP_MS   3000
 #define OPENS(id)  "[{\"workspaceId\":\"" id "\"}]"
 
-/* One request that is expected, and its answer. */
+/* An expected request and its answer. */
 struct step {
 	const char *path;
 	int token_id;
@@ -33,17 +33,17 @@ struct step {
 	long long retry_after_ms;
 };
 
-/* What a test asks for, what the Portal answers, and what is to come of it. */
+/* A test's request, the Portal's answers, and the expected result. */
 struct play {
 	const char *workspace; /* NULL: not named */
 	const char *token_ids; /* "1 2" */
 	const char *wants;     /* "broker", "topics", ... */
 	struct step steps[6];  /* ends with a path of NULL */
 	const char *reply;     /* quixrun's answer to need_token */
-	const char *message;   /* of the failure; NULL: it succeeds */
+	const char *message;   /* of the failure; NULL: success */
 };
 
-/* Where the script is. */
+/* The position in the script. */
 struct http {
 	const struct step *next;
 };
@@ -57,7 +57,7 @@ static const struct play *current_play(const struct play *play)
 	return current;
 }
 
-/* How far our clock is ahead of CLOCK_MONOTONIC. */
+/* The difference between our clock and CLOCK_MONOTONIC. */
 static long long *clock_lead_ms(void)
 {
 	static long long lead_ms;
@@ -102,7 +102,7 @@ int http_ask(struct http *http, const struct http_query *query,
 			    step->token_id == 1 ? "sdk-one-11111"
 						: "sdk-two-22222");
 	assert_in_range(query->limit_ms, 1, TIMEOUT_MS);
-	/* What it takes to get ready is not taken from the Portal's time. */
+	/* The setup does not reduce the time for the Portal. */
 	if (step == current_play(NULL)->steps)
 		assert_true(query->limit_ms > TIMEOUT_MS - SETUP_MS);
 	answer->status = step->status;
@@ -149,8 +149,8 @@ static void make_request(const struct play *play, struct request *request,
 }
 
 /*
- * Plays it. Everything that was sent to quixrun is appended to `sent`, one
- * event after the other; the findings are the caller's.
+ * Runs the script. Appends every event to quixrun to `sent`; the caller clears
+ * the findings.
  */
 static int run(const struct play *play, struct findings *findings,
 	       struct failure *failure, struct buf *sent)

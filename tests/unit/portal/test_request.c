@@ -3,7 +3,7 @@
 #include "../../registry.h"
 #include "portal/request.h"
 
-/* A request that is fine, but for what the test changes. */
+/* A valid request, which the test changes. */
 static void set_fine(struct fields *message)
 {
 	fields_set_text(message, "protocol", "1");

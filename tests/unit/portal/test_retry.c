@@ -5,7 +5,7 @@
 
 #define MANY 2000
 
-/* A spread of 64-bit numbers, the same in each run (splitmix64). */
+/* Well-distributed 64-bit numbers, the same in each run (splitmix64). */
 static uint64_t scramble(uint64_t number)
 {
 	number += 0x9e3779b97f4a7c15ULL;
@@ -103,7 +103,7 @@ TEST(a_wait_that_would_pass_the_deadline_becomes_one_last_attempt)
 		last++;
 		assert_in_range(plan.wait_ms, 5000, 10000);
 	}
-	/* Two thirds of [0, 30 s] are behind the deadline. */
+	/* Two thirds of [0, 30 s] are after the deadline. */
 	assert_in_range(last, MANY / 2, MANY * 5 / 6);
 }
 

@@ -21,7 +21,7 @@ static bool has_landlock(void)
 		       LANDLOCK_CREATE_RULESET_VERSION) >= 1;
 }
 
-/* What a test finds out in a process of its own, which it confines. */
+/* A check that runs in a child inside the sandbox. */
 typedef int question(void);
 
 static int answer_with_links(bool follows_links, question *ask)
@@ -100,7 +100,7 @@ ROOM_TEST(no_file_is_made)
 
 static int old_file = -1;
 
-/* Open before; landlock has no say in that. */
+/* The file was open before; landlock does not affect it. */
 static int write_open_file(void)
 {
 	return write(old_file, "x", 1) < 0 ? errno : 0;
@@ -112,7 +112,7 @@ ROOM_TEST(no_file_is_written_that_is_open_already)
 	old_file = open("log", O_WRONLY | O_CLOEXEC);
 	assert_true(old_file >= 0);
 #ifdef QUIXRUN_COVERAGE
-	/* There the counters must be written when the program ends. */
+	/* The counters must be written when the program exits. */
 	assert_int_equal(answer_confined(write_open_file), 0);
 #else
 	assert_int_equal(answer_confined(write_open_file), EFBIG);
@@ -160,7 +160,7 @@ TEST(there_are_no_new_privileges)
 	assert_int_equal(answer_confined(get_privileges), 1);
 }
 
-/* The first file of these that is there before can be read after. */
+/* The first of these files that exists can be read inside the sandbox. */
 static int read_system(void)
 {
 	static const char *const files[] = { "/etc/passwd", "/etc/ssl/certs",
@@ -180,7 +180,7 @@ TEST(the_systems_files_are_read)
 	assert_int_equal(answer_confined(read_system), 0);
 }
 
-/* Loads what the resolver loads late; nothing leaves this machine. */
+/* Loads what the resolver loads on demand; sends nothing. */
 static int resolve(void)
 {
 	const struct addrinfo hints = { .ai_flags = AI_NUMERICSERV };
@@ -217,7 +217,7 @@ static int read_cert_directory(void)
 	return try_open("certs/12345678.0", O_RDONLY);
 }
 
-/* A folder of a list, with a link to a file elsewhere. */
+/* A folder in a list, with a symlink to a file elsewhere. */
 ROOM_TEST(the_certificates_of_the_environment_are_read)
 {
 	assert_int_equal(mkdir("certs", 0700), 0);

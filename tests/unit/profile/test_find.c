@@ -9,7 +9,7 @@
 #include "quixrun/mem.h"
 #include "../room.h"
 
-/* No variable of whoever runs the tests says where profiles are. */
+/* Removes the variables that determine the search path. */
 static int search_enter(void **state)
 {
 	unsetenv("QUIXRUN_CONFIG_PATH");
@@ -25,7 +25,7 @@ static int search_leave(void **state)
 
 #define SEARCH_TEST(name) TEST_WITH(name, search_enter, search_leave)
 
-/* The folders with ' ' between them, or the message. */
+/* The folders separated by blanks, or the message. */
 static const char *folders(const char *config_dir)
 {
 	static struct buf text;
@@ -121,8 +121,7 @@ TEST(names_begin_with_a_letter_or_digit)
 		assert_false(search_is_name(wrong[i]));
 }
 
-/* "NAME PATH", or the message; looked for in `list`, or only in `config_dir`.
- */
+/* "NAME PATH", or the message; searched in `list`, or only in `config_dir`. */
 static const char *find_in(const char *config_dir, const char *wanted)
 {
 	static struct buf text;
@@ -233,7 +232,7 @@ SEARCH_TEST(a_missing_profile_is_answered_with_a_near_one)
 			    "'prod' in '.'");
 }
 
-/* As "Permission denied", which nobody tells root. */
+/* Like "Permission denied", which root never gets. */
 SEARCH_TEST(a_folder_that_cannot_be_entered_is_told)
 {
 	room_write_text("file", "");
@@ -266,7 +265,7 @@ SEARCH_TEST(a_name_of_other_characters_is_refused)
 	assert_string_equal(find_in(".", "a\x1b[2J"), "'a?[2J'" NO_NAME);
 }
 
-/* How a profile found in that way is named again. */
+/* The reference of a profile that was found in this way. */
 static void assert_reference(const char *config_dir, const char *wanted,
 			     const char *expected)
 {

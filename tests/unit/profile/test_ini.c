@@ -4,12 +4,11 @@
 #include "../../registry.h"
 #include "profile/ini.h"
 
-/* What a handler makes of a text: "LINE section.key=value", or section alone.
- */
+/* The entries of a text: "LINE section.key=value", or the section alone. */
 struct listing {
 	struct buf text;
 	struct error error;
-	int stop_at; /* the line that the handler refuses; 0: none */
+	int stop_at; /* the handler fails at this line; 0: none */
 };
 
 static int take(void *user, const struct inifile_entry *entry,
@@ -302,7 +301,7 @@ TEST(the_handler_can_stop)
 	buf_clear(&listing.text);
 }
 
-/* Every byte that a value may hold, in all places of a line buffer. */
+/* Every byte that a value may contain, at all positions of a line buffer. */
 static void fill_value(struct buf *value, size_t length)
 {
 	static const char bytes[] = "ab\x01=:#[]\"'\\${}\xff\xc3\xa9 \t;x";
@@ -311,7 +310,7 @@ static void fill_value(struct buf *value, size_t length)
 	for (i = 0; i < length; i++)
 		buf_add_char(value,
 			     bytes[(i * 7 + i / 200) % (sizeof(bytes) - 1)]);
-	/* A comment would end it, a blank at an end would be dropped. */
+	/* ';' could begin a comment, and a blank at an end would be dropped. */
 	for (i = 0; i < length; i++)
 		if (value->data[i] == ';' ||
 		    ((i == 0 || i == length - 1) &&

@@ -182,7 +182,7 @@ SCENE_TEST(an_extended_profile_is_found_on_the_search_path)
 	assert_string_equal(value(scene, SECTION_ENV, "A"), "elsewhere");
 	assert_string_equal(place(scene, SECTION_ENV, "A"),
 			    "elsewhere/base.ini:2");
-	/* What is beside the file comes first. */
+	/* A file in the same folder comes first. */
 	room_write_text("base.ini", "[env]\nA = beside\n");
 	assert_int_equal(scene_profile(scene, "[profile]\nextends = base\n"),
 			 0);
@@ -299,7 +299,7 @@ SCENE_TEST(an_unknown_section_without_keys_is_an_error)
 		       "[env]?");
 }
 
-/* dev.ini is written anew with that mode. */
+/* Writes dev.ini again, with that mode. */
 static const char *load_with_mode(struct scene *scene, const char *name,
 				  mode_t mode)
 {
@@ -332,7 +332,7 @@ SCENE_TEST(a_profile_that_others_can_write_is_refused)
 
 int __wrap_statvfs(const char *path, struct statvfs *mount);
 
-/* What stands in for the mount: read-only or not. */
+/* The result of the mocked statvfs: read-only or not. */
 static bool is_read_only;
 
 int __wrap_statvfs(const char *path, struct statvfs *mount)
@@ -342,7 +342,7 @@ int __wrap_statvfs(const char *path, struct statvfs *mount)
 	return 0;
 }
 
-/* A ConfigMap is mounted with mode 0777, and nobody can write to it. */
+/* A ConfigMap is mounted with mode 0777, but read-only. */
 SCENE_TEST(an_open_folder_on_a_read_only_mount_is_fine)
 {
 	struct scene *scene = *state;
@@ -383,7 +383,7 @@ SCENE_TEST(an_extended_file_must_be_trusted_too)
 		"dev.ini:2: extends: './folder' is a directory, not a regular file");
 }
 
-/* What profile_warn says of dev.ini with that mode. */
+/* The warnings of profile_warn for dev.ini with that mode. */
 static const char *warnings(struct scene *scene, const char *text, mode_t mode)
 {
 	static char name[] = "dev", path[] = "dev.ini";

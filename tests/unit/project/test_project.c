@@ -20,7 +20,7 @@
 	"  - name: mode\n    inputType: Options\n    defaultValue: slow\n"     \
 	"    options: [slow, {label: Fast, value: fast}]\n"
 
-/* The project of the folder: 0, or -1 with scene->error. */
+/* Reads the project of the folder. Returns 0, or -1 with scene->error. */
 static int read_project(struct scene *scene, const char *folder,
 			const char *deployment, struct project *project)
 {

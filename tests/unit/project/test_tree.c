@@ -29,7 +29,7 @@ static void add_node(const struct tree *tree, const struct tree_node *node,
 	buf_add_char(out, node->kind == TREE_LIST ? ']' : '}');
 }
 
-/* The tree in one line, each scalar behind its line; or the error. */
+/* The tree in one line, each scalar after its line number; or the error. */
 static const char *parse(const char *text, size_t length, struct buf *out)
 {
 	AUTO_TREE struct tree tree = { 0 };

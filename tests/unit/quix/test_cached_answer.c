@@ -47,7 +47,7 @@ static int cached_answer_leave(void **state)
 #define CACHED_ANSWER_TEST(name)                                               \
 	TEST_WITH(name, cached_answer_enter, cached_answer_leave)
 
-/* A quix with those tokens and settings of [cache]; opens the cache. */
+/* Makes a quix with those tokens and settings of [cache]; opens the cache. */
 static void start(struct memory *memory, const char *quix, const char *cache)
 {
 	AUTO_BUF struct buf text = { 0 };
@@ -74,7 +74,7 @@ static long long now_ms(void)
 	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
-/* Puts an entry of a token and an age into the cache. */
+/* Stores an entry of a token and an age. */
 static void put(struct memory *memory, const char *token, long long age_ms)
 {
 	AUTO_FIELDS struct fields entry = { 0 };
@@ -93,7 +93,7 @@ static void put(struct memory *memory, const char *token, long long age_ms)
 		fail_msg("%s", reason.message);
 }
 
-/* Whose entry was found, and as which token: "sdk-one 1"; "" for none. */
+/* The owner of the entry, and the token's id: "sdk-one 1"; "" for none. */
 static const char *found(struct memory *memory, bool is_found)
 {
 	static char text[64];
@@ -216,7 +216,7 @@ CACHED_ANSWER_TEST(an_unused_token_2_is_not_evaluated)
 	put(memory, "sdk-one", HOUR_MS);
 	assert_string_equal(stale(memory), "sdk-one 1");
 	assert_false(second->is_evaluated);
-	/* A token 2 that has no value has no entry either. */
+	/* A token 2 without a value has no entry. */
 	start(memory, "token_1 = sdk-three\ntoken_2 = ${file:missing}\n", "");
 	assert_string_equal(stale(memory), "");
 }
@@ -236,7 +236,7 @@ CACHED_ANSWER_TEST(an_answer_must_hold_what_is_wanted)
 	assert_string_equal(fresh(memory), "sdk-one 1");
 }
 
-/* Keeps an answer of the Portal for that token. */
+/* Stores an answer of the Portal for that token. */
 static void keep(struct memory *memory, const char *token, const char *id,
 		 const char *rejected)
 {
@@ -276,7 +276,7 @@ CACHED_ANSWER_TEST(a_rejected_token_1_loses_its_entry)
 	put(memory, "sdk-one", HOUR_MS);
 	keep(memory, "sdk-two", "2", "1");
 	assert_string_equal(stale(memory), "sdk-two 2");
-	/* Without a rejection it keeps it. */
+	/* Without a rejection the entry is kept. */
 	put(memory, "sdk-one", HOUR_MS);
 	keep(memory, "sdk-two", "2", NULL);
 	assert_string_equal(stale(memory), "sdk-one 1");
@@ -364,7 +364,7 @@ CACHED_ANSWER_TEST(no_cache_neither_reads_nor_writes)
 	assert_string_equal(stale(memory), "");
 	assert_false(
 		cached_answer_has_stale(&memory->recall, &memory->request));
-	/* Only the profile is there. */
+	/* There is only the profile. */
 	assert_int_equal(count_files("."), 1);
 }
 

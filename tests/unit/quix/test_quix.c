@@ -9,7 +9,7 @@
 
 int __wrap_ask_portal(struct quix *quix, bool is_afresh, struct error *error);
 
-/* How often the Portal was asked. */
+/* The number of requests to the Portal. */
 static int asked;
 
 int __wrap_ask_portal(struct quix *quix, bool is_afresh, struct error *error)
@@ -40,7 +40,7 @@ static int quix_leave(void **state)
 
 #define QUIX_TEST(name) TEST_WITH(name, quix_enter, quix_leave)
 
-/* The settings, then what the Portal says: "" or the message. */
+/* Reads the settings and resolves: "" or the message. */
 static const char *resolve(struct scene *scene, const char *profile)
 {
 	asked = 0;
@@ -149,7 +149,7 @@ QUIX_TEST(source_static_asks_nothing)
 			    "localhost:9092");
 }
 
-/* Which token is tried first: its value, or the message. */
+/* The first token: its value, or the message. */
 static const char *first_token(struct scene *scene, const char *lines)
 {
 	static struct buf text;

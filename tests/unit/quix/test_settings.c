@@ -9,7 +9,7 @@
 
 int __wrap_ask_portal(struct quix *quix, bool is_afresh, struct error *error);
 
-/* The settings that steer quixrun are read before the Portal is asked. */
+/* These settings are read before a request to the Portal. */
 int __wrap_ask_portal(struct quix *quix, bool is_afresh, struct error *error)
 {
 	(void)is_afresh;
@@ -33,7 +33,7 @@ static int config_leave(void **state)
 
 #define CONFIG_TEST(name) TEST_WITH(name, config_enter, config_leave)
 
-/* The settings of a local profile with those further lines. */
+/* The settings of a local profile with these additional lines. */
 static const struct settings *read(struct scene *scene, const char *lines)
 {
 	AUTO_BUF struct buf text = { 0 };

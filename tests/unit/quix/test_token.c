@@ -6,7 +6,7 @@
 
 #define LOCAL "[broker]\nbootstrap.servers = localhost:9092\n"
 
-/* What profile makes of token 1: "" when it is right, else the message. */
+/* Evaluates token 1: "" when it is valid, else the message. */
 static const char *evaluate(struct scene *scene, const char *value)
 {
 	AUTO_BUF struct buf text = { 0 };
@@ -106,7 +106,7 @@ SCENE_TEST(base64_is_no_assignment)
 	assert_string_equal(evaluate(*state, "QUJDREU="), "");
 }
 
-/* As editors, shells and Windows leave them. */
+/* As written by editors, shells and Windows programs. */
 SCENE_TEST(what_files_have_around_a_token_is_cut)
 {
 	static const char *const texts[] = {
@@ -162,7 +162,7 @@ SCENE_TEST(a_token_is_evaluated_once)
 	token_clear(&token);
 }
 
-/* What is said of a token. */
+/* The warnings about a token. */
 static const char *warning(struct scene *scene, const char *value)
 {
 	AUTO_BUF struct buf text = { 0 };

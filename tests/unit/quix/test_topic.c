@@ -11,7 +11,7 @@
 
 int __wrap_ask_portal(struct quix *quix, bool is_afresh, struct error *error);
 
-/* How often the Portal was asked, and where its first answer comes from. */
+/* The number of requests to the Portal, and the source of its first answer. */
 static int asked, asked_afresh;
 static enum answer_source first_source;
 
@@ -155,7 +155,7 @@ TOPIC_TEST(a_secret_name_is_not_repeated)
 			    "dev.ini:7: no such topic in workspace 'acme-dev'");
 }
 
-/* Whatever names the topic. */
+/* In any setting or option that names the topic. */
 TOPIC_TEST(a_topic_that_a_cached_list_lacks_is_asked_for)
 {
 	static const char *const naming[] = {

@@ -32,7 +32,7 @@ static void finish(struct scene *scene)
 	redact_flush(&scene->redact, &scene->patterns, &scene->out);
 }
 
-/* What came out since the last time. */
+/* Compares the output since the last call. */
 static void expect(struct scene *scene, const char *text)
 {
 	assert_string_equal(buf_text(&scene->out), text);
@@ -149,7 +149,7 @@ REDACT_TEST(only_what_can_be_a_secret_is_held_back)
 {
 	struct scene *scene = *state;
 
-	/* The keys are random, the filters are small: others may pass. */
+	/* The keys are random and the filters small: other bytes may pass. */
 	add(scene, "TOKEN", TOKEN);
 	put(scene, "text that ends with sdk-01234567");
 	expect(scene, "text that ends with ");

@@ -8,7 +8,7 @@
 
 #define SHAPE "sdk-0123456789abcdefABCDEF0123456789"
 
-/* What was found: "LINE NAME LENGTH " for each. */
+/* The hits: "LINE NAME LENGTH " for each. */
 struct scene {
 	struct patterns patterns;
 	struct search_for wanted;
@@ -80,14 +80,14 @@ SEARCH_TEST(a_known_token_is_no_mere_shape)
 	       "1 A 12 1 T 36 2 T 36 ");
 }
 
-/* Puts the text, without its end, into the middle of bytes. */
+/* Copies the text, without its NUL, into bytes. */
 static void put(char *bytes, const char *text)
 {
 	while (*text != '\0')
 		*bytes++ = *text++;
 }
 
-/* Wherever it lies, also across what is read at once. */
+/* At any offset, also across the boundary of two reads. */
 SEARCH_TEST(it_is_found_anywhere_in_a_file)
 {
 	struct scene *scene = *state;
@@ -107,7 +107,7 @@ SEARCH_TEST(it_is_found_anywhere_in_a_file)
 		assert_string_equal(buf_text(&scene->found), "2 A 12 2 - 36 ");
 		buf_clear(&scene->found);
 	}
-	/* Each offset around the end of a part. */
+	/* Each offset around the boundary. */
 	for (size_t at = 262144 - 60; at < 262144 + 60; at++) {
 		memset(bytes, '.', size);
 		put(bytes + at, "first secret");

@@ -17,7 +17,7 @@
 uid_t __real_geteuid(void);
 uid_t __wrap_geteuid(void);
 
-/* What stands in for the effective user, so that every user can run this. */
+/* The mocked effective user, so that every user can run this test. */
 static uid_t pretended = (uid_t)-1;
 
 uid_t __wrap_geteuid(void)
@@ -38,7 +38,9 @@ static int file_leave(void **state)
 
 #define FILE_TEST(name) TEST_WITH(name, file_enter, file_leave)
 
-/* A file of somebody else: given away by root, or by being somebody else. */
+/*
+ * Makes a file of another user: with chown(2) as root, or by mocking the user.
+ */
 static uid_t write_strangers_file(const char *name)
 {
 	room_write_text(name, "x");

@@ -25,7 +25,7 @@ static int make(const char *text)
 	return fd;
 }
 
-/* What a reader of /proc/self/fd/N gets. */
+/* The content at a new open of /proc/self/fd/N. */
 static const char *read_again(int fd)
 {
 	static char bytes[64];
@@ -103,7 +103,9 @@ TEST(the_kernel_refuses_to_change_it)
 	close(fd);
 }
 
-/* Runs memfd_make twice under a limit of so many descriptors; 1: it failed. */
+/*
+ * Runs memfd_make twice with this limit of descriptors; returns 1 on failure.
+ */
 static int make_limited(rlim_t limit)
 {
 	struct rlimit limits;
@@ -133,7 +135,7 @@ TEST(a_low_limit_of_descriptors_leaves_what_room_there_is)
 	assert_int_equal(make_limited(201), 0);
 	assert_int_equal(make_limited(200), 0);
 	assert_int_equal(make_limited(64), 0);
-	/* None is left at all. */
+	/* No descriptor is available. */
 	assert_int_equal(make_limited(0), 1);
 }
 

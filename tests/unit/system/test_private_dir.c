@@ -11,7 +11,7 @@
 
 #define STRANGER 12345
 
-/* "" when the directory can be used, else why not. */
+/* "" when the directory can be used, else the reason. */
 static const char *try_open(const char *path)
 {
 	static struct error error;
@@ -67,7 +67,7 @@ ROOM_TEST(another_mode_is_refused_with_the_command)
 			try_open("my dir"),
 			"its mode is not 0700; run: chmod 700 'my dir'");
 	}
-	/* What an emptyDir with an fsGroup passes on. */
+	/* As inherited from an emptyDir with an fsGroup. */
 	assert_int_equal(chmod("my dir", 02700), 0);
 	assert_string_equal(try_open("my dir"), "");
 }
@@ -88,7 +88,7 @@ ROOM_TEST(a_link_or_a_file_is_no_directory)
 ROOM_TEST(a_strangers_directory_is_refused)
 {
 	if (geteuid() != 0) {
-		/* Root's own, which may not even be opened. */
+		/* Root's directory, which cannot be opened. */
 		assert_string_not_equal(try_open("/root"), "");
 		return;
 	}
@@ -148,7 +148,7 @@ ROOM_TEST(a_file_is_replaced_and_nothing_is_left_behind)
 	old = open("d/name", O_RDONLY | O_CLOEXEC);
 	write_file(directory, "name", "new");
 	assert_int_equal(count_entries("d"), 1);
-	/* Who has the old one open reads it to its end. */
+	/* A reader that has the old file open can read it to its end. */
 	assert_int_equal(read(old, bytes, sizeof(bytes)), 3);
 	assert_string_equal(bytes, "old");
 	fd = open("d/name", O_RDONLY | O_CLOEXEC);

@@ -1,7 +1,9 @@
 #include "../../registry.h"
 #include "system/private_group.h"
 
-/* anna has a group of her own, ben and carl share theirs, root's has a guest */
+/*
+ * anna has a private group, ben and carl share one, root's has another member.
+ */
 #define PASSWD                                                                 \
 	"root:x:0:0:root:/root:/bin/bash\n"                                    \
 	"anna:x:1000:1000:,,,:/home/anna:/bin/bash\n"                          \

@@ -20,7 +20,7 @@ TEST(the_input_is_read_to_its_end)
 	assert_string_equal(buf_text(&output), "one\ntwo|\n");
 }
 
-/* A command that does not read it is not in the way. */
+/* A command that does not read its input succeeds. */
 TEST(input_that_nobody_reads_is_dropped)
 {
 	char bytes[] = "token";
@@ -33,7 +33,7 @@ TEST(input_that_nobody_reads_is_dropped)
 			 0);
 }
 
-/* The pipe would be full, and quixrun would wait for the command. */
+/* The pipe would be full, and quixrun would block. */
 TEST(input_that_is_too_long_is_refused)
 {
 	struct secret input = { calloc(1, 2 << 20), 2 << 20 };
@@ -63,7 +63,7 @@ TEST(the_end_of_the_command_is_told)
 	assert_string_equal(error.message, "the command died of signal 15");
 }
 
-/* With and without output; what it has started goes, too. */
+/* With and without output; its descendants are killed, too. */
 TEST(after_the_time_limit_it_is_killed)
 {
 	AUTO_BUF struct buf output = { 0 };

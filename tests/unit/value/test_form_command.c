@@ -13,7 +13,7 @@
 long long __wrap_clock_deadline(long long milliseconds);
 long long __real_clock_deadline(long long milliseconds);
 
-/* The limit of a command that a test can wait for; 0: the real one. */
+/* A short timeout for tests; 0: the real one. */
 static long long limit_ms;
 
 long long __wrap_clock_deadline(long long milliseconds)
@@ -53,7 +53,7 @@ COMMAND_TEST(command_gives_its_output_less_one_newline)
 	assert_string_equal(scene_value(scene, "${command:printf 'a\\n\\n'}"),
 			    "a\n");
 	assert_string_equal(scene_value(scene, "${command::}"), "");
-	/* The line is the shell's, its own forms included. */
+	/* The shell gets the whole line, including `${`. */
 	assert_string_equal(
 		scene_value(scene, "${command:echo ${FULL} $EMPTY.}"),
 		"full .");
@@ -97,7 +97,7 @@ COMMAND_TEST(a_commands_output_has_a_limit)
 			    "be read or is over 1 MiB");
 }
 
-/* The limit depends on whether there is a terminal to ask on. */
+/* The timeout depends on whether there is a terminal. */
 static const char *too_slow(void)
 {
 	const int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
@@ -118,15 +118,15 @@ COMMAND_TEST(a_command_that_does_not_end_is_killed)
 	limit_ms = 100;
 	assert_string_equal(scene_value(scene, "${command:exec sleep 1000}"),
 			    too_slow());
-	/* Also when its output has ended already. */
+	/* Also when its output has ended before. */
 	assert_string_equal(
 		scene_value(scene, "${command:exec sleep 1000 >/dev/null}"),
 		too_slow());
 }
 
 /*
- * What it has started would be ours when it dies, and is: killed. By the time
- * that there is too much output all of it was started.
+ * Its descendants would become our children when it dies; they are killed. All
+ * of them have started before there is too much output.
  */
 COMMAND_TEST(what_it_has_started_is_killed_as_well)
 {
@@ -139,7 +139,7 @@ COMMAND_TEST(what_it_has_started_is_killed_as_well)
 					       "60 & cat /dev/zero; :); :}"),
 			    "f.ini:9: ${command}: the command's output cannot "
 			    "be read or is over 1 MiB");
-	/* But for one that its own parent has waited for, in passing. */
+	/* Except for one that its own parent has reaped. */
 	for (; waitpid(-1, &status, 0) > 0; killed++) {
 		assert_true(WIFSIGNALED(status));
 		assert_int_equal(WTERMSIG(status), SIGKILL);

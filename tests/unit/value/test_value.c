@@ -14,7 +14,7 @@
 
 int __wrap_ask_portal(struct quix *quix, bool is_afresh, struct error *error);
 
-/* How often the Portal was asked; it says what is below. */
+/* The number of requests to the Portal; the answer is below. */
 static int asked;
 
 int __wrap_ask_portal(struct quix *quix, bool is_afresh, struct error *error)
@@ -253,7 +253,7 @@ EXPAND_TEST(file_gives_the_content_less_one_newline)
 	assert_string_equal(scene_value(scene, absolute.data), "one");
 	setenv("FULL", "one", 1);
 	assert_string_equal(scene_value(scene, "${file:${env:FULL}}"), "one");
-	/* What was read is not evaluated again. */
+	/* The content of a file is not evaluated again. */
 	room_write_text("sub/form", "${env:FULL}");
 	assert_string_equal(scene_value(scene, "${file:form}"), "${env:FULL}");
 }
