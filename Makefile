@@ -1,11 +1,11 @@
-# quixrun: `make help` lists what can be made. Everything is built below $(BUILD).
+# quixrun: `make help` lists the targets. Everything is built below $(BUILD).
 
 VERSION = 0.2.0
 
 PREFIX ?= /usr/local
 DESTDIR ?=
 BINDIR ?= $(PREFIX)/bin
-# quixrun finds its helper at ../libexec from the folder that it runs from.
+# quixrun finds its helper at ../libexec, relative to its own folder.
 LIBEXECDIR ?= $(BINDIR)/../libexec
 MANDIR ?= $(PREFIX)/share/man
 DOCDIR ?= $(PREFIX)/share/doc/quixrun
@@ -25,8 +25,8 @@ ifdef COVERAGE
 BUILD := $(BUILD)/coverage
 endif
 
-# Debian ships libinih, libsodium and libyaml as archives too; linked in, they
-# cost a launch nothing. Set to -linih, -lsodium, -lyaml for the shared libraries.
+# Debian has libinih, libsodium and libyaml as archives, too; linking them saves
+# time at each launch. Set to -linih, -lsodium, -lyaml for the shared libraries.
 LIBINIH ?= -l:libinih.a
 LIBSODIUM ?= -l:libsodium.a
 LIBYAML ?= -l:libyaml.a
@@ -41,13 +41,14 @@ HARDENING += -fcf-protection
 endif
 LINKING = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed,--gc-sections
 ifeq (x86_64,$(shell uname -m))
-# The linker says so only when every object does, and those of Debian's C library
-# do not; but no object here does anything to its return address. (Landing pads
-# for indirect branches, -z ibt, they do not have: that would be untrue.)
+# The linker marks the program for shadow stacks only when every object is
+# marked, and those of Debian's C library are not; but no object here changes
+# its return address. (-z ibt is not set: not all have landing pads for indirect
+# branches.)
 LINKING += -Wl,-z,shstk
 endif
 ifdef SANITIZE
-# The sanitizers check more than _FORTIFY_SOURCE, and the two do not mix.
+# The sanitizers check more than _FORTIFY_SOURCE and are not compatible with it.
 HARDENING += -fsanitize=address,undefined -fno-sanitize-recover=all \
 	     -fno-omit-frame-pointer
 LINKING += -fsanitize=address,undefined
@@ -67,8 +68,8 @@ ifdef COVERAGE
 ALL_CPPFLAGS += -DQUIXRUN_COVERAGE='"$(CURDIR)/$(BUILD)/obj"'
 FLUSH = $(BUILD)/obj/tests/coverage/flush.o
 endif
-# Nothing unwinds the stack of a C program but a debugger, which has tables of its
-# own: .eh_frame would be a tenth of quixrun.
+# No program unwinds the stack except a debugger, which has its own tables:
+# .eh_frame would be a tenth of quixrun.
 ALL_CFLAGS = -std=c11 -ffunction-sections -fdata-sections \
 	     -fno-asynchronous-unwind-tables \
 	     -ffile-prefix-map='$(CURDIR)=.' $(WARNINGS) $(HARDENING) $(CFLAGS)
@@ -90,13 +91,13 @@ PROGRAMS = $(BUILD)/bin/quixrun $(BUILD)/libexec/quixrun-portal
 
 LAUNCHER_LIBS = $(LIBINIH) $(LIBSODIUM) $(LIBYAML)
 PORTAL_LIBS = $(LIBCRYPTO) -lcurl -lcjson $(LIBSODIUM)
-# The dynamic linker looks for every symbol in one library after the other, and
-# most are libcrypto's: named first, before what libcurl needs besides, it saves
-# a third of these looks. Only if libcurl needs it anyway.
+# The dynamic linker searches the libraries in order for every symbol, and most
+# symbols are libcrypto's: named before libcurl's other libraries, it saves a
+# third of the searches. Only if libcurl needs it anyway.
 LIBCRYPTO = $(shell ldd $$($(CC) -print-file-name=libcurl.so) 2>/dev/null | \
 	    sed -n 's/^\s*\(libcrypto\.so[^ ]*\) .*/-Wl,--no-as-needed -l:\1 -Wl,--as-needed/p')
 
-# Installs nothing; what is missing is named.
+# Reports what is missing, and installs nothing.
 all:
 	@.ci/deps -n build
 	@$(MAKE) --no-print-directory programs
@@ -105,7 +106,8 @@ programs: $(PROGRAMS)
 
 include src/static.mk
 
-# The flags stand here: what was compiled with others does not mix.
+# Records the flags: objects that were compiled with other flags cannot be
+# mixed.
 $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(QUIET_CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
@@ -126,7 +128,7 @@ $(BUILD)/libexec/quixrun-portal: $(BUILD)/obj/src/portal/main.o \
 	@mkdir -p $(@D)
 	$(QUIET_LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(PORTAL_LIBS)
 
-# What is missing on the machine, named and then installed.
+# Reports what is missing on the machine, then installs it.
 DEPS = build test lint
 deps: $(DEPS:%=deps-%)
 deps-%:
@@ -134,7 +136,7 @@ deps-%:
 
 include tests/tests.mk tests/e2e/e2e.mk conf/debian/deb.mk conf/wheel/wheel.mk
 
-# What `make install` writes and `make uninstall` removes, as MODE:FILE:PLACE.
+# The files of `make install` and `make uninstall`, as MODE:FILE:PLACE.
 EXAMPLES = $(wildcard conf/*.ini conf/systemd/* conf/hooks/* conf/kubernetes/* \
 	   conf/direnv/* conf/application/*.yaml conf/application/.quix* \
 	   conf/application/transform/*)
@@ -160,7 +162,7 @@ install: all
 		$(call part,$(file),2) \
 		$(DESTDIR)$(call part,$(file),3)$(newline)	)
 
-# The folders that are quixrun's alone go as well, when they are empty.
+# Also removes quixrun's own folders when they are empty.
 uninstall:
 	rm -f $(foreach file,$(INSTALLED),$(DESTDIR)$(call part,$(file),3))
 	[ ! -d $(DESTDIR)$(DOCDIR) ] || \

@@ -20,7 +20,7 @@ TEST_PROGRAMS = $(BUILD)/tests/loopback-portal $(BUILD)/tests/probe
 
 include tests/soak/soak.mk
 
-# What unit tests share.
+# The common objects of unit tests.
 UNIT_SHARED = $(call objects,tests/registry.c tests/unit/*.c)
 
 # Functions of other modules that a test replaces: WRAP_NAME.
@@ -38,7 +38,7 @@ wraps = $(foreach f,$(WRAP_$(1)),-Wl,--wrap=$(f))
 
 $(BUILD)/obj/unit.a: $(UNIT_SHARED)
 
-# The programs lie in one folder, the sources in those of the modules.
+# The programs are in one folder, the sources in those of the modules.
 $(foreach source,$(UNIT_SOURCES),$(eval \
 	$(BUILD)/tests/$(basename $(notdir $(source))): \
 	$(BUILD)/obj/$(source:.c=.o)))
@@ -69,8 +69,8 @@ INJECTED = $(BUILD)/inject/bin/quixrun $(BUILD)/inject/libexec/quixrun-portal
 INJECTABLE = malloc calloc realloc realpath read __read_chk pread fread write \
 	     open openat fopen fopen64 opendir pipe2 fork execve memfd_create \
 	     fsync renameat signalfd inotify_init1
-# gcov's own calls would be counted and failed as well; static programs make no
-# others than these.
+# gcov's own calls would be counted and failed, too; static programs make the
+# same calls as others.
 ifneq (,$(COVERAGE)$(STATIC))
 INJECTED =
 BLACKBOX := $(filter-out %/test_inject %/test_inject_portal,$(BLACKBOX))
@@ -89,13 +89,13 @@ $(BUILD)/inject/libexec/quixrun-portal: $(BUILD)/obj/src/portal/main.o \
 	@mkdir -p $(@D)
 	$(QUIET_LD)$(LINK_INJECTED) -Wl,--wrap=curl_global_init -o $@ $^ $(PORTAL_LIBS)
 
-# The fuzz targets over their seeds, without a fuzzer.
+# The fuzz targets with their seeds, without a fuzzer.
 $(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o \
 		$(BUILD)/obj/tests/fuzz/seeds.o $(ALL_OBJECTS)
 	@mkdir -p $(@D)
 	$(QUIET_LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(call wraps,$*) -o $@ $^ $(ALL_LIBS)
 
-# The fuzz targets with clang's fuzzer: made by tests/fuzz/run, which builds
+# The fuzz targets with clang's fuzzer, for tests/fuzz/run, which builds
 # everything with its instrumentation.
 $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(ALL_OBJECTS)
 	@mkdir -p $(@D)
@@ -124,7 +124,7 @@ demo: deps-build deps-demo
 	@$(MAKE) --no-print-directory programs $(TEST_PROGRAMS)
 	@tests/demo $(BUILD)
 
-# Lines and branches of src/ that the tests reach, and what they must.
+# Coverage of lines and branches of src/ by the tests, and its minimum.
 coverage: deps-build deps-test deps-lint
 	@tests/coverage/run
 

@@ -1,8 +1,8 @@
-# Completion of quixrun(1) for bash. Profiles are found by their files, as
-# quixrun finds them; no program is run for it.
+# Completion of quixrun(1) for bash. Finds profiles by their files, as quixrun
+# does, without running a program.
 # shellcheck shell=bash
 
-# Options that take a value of their own; `--print` and `--help` have one only
+# Options whose value is a separate word; `--print` and `--help` accept one only
 # after a '='.
 _quixrun_takes_value() {
     case $1 in
@@ -10,7 +10,7 @@ _quixrun_takes_value() {
         --deployment | --use-token | --timeout | --use | --init | --rotate | --files-dir | \
         --store | --from | --log-format) return 0 ;;
     --*) return 1 ;;
-    # Short ones may stand together: -qp
+    # Short options may be combined: -qp
     -a*) return 1 ;;
     -*[pCeutd]) [[ ${1#-} != *[pCeutd]?* ]] ;;
     *) return 1 ;;
@@ -64,7 +64,7 @@ _quixrun_deployments() {
         }' "$folder/quix.yaml")
 }
 
-# Adds what may be the value of option $1 and begins with $2.
+# Adds the values of option $1 that begin with $2.
 _quixrun_values() {
     case $1 in
     --help) mapfile -t COMPREPLY < <(compgen -W all -- "$2") ;;
@@ -126,7 +126,7 @@ _quixrun() {
         if [[ ${COMP_WORDS[i]} == = ]]; then
             option=$word
             ((i += 1))
-            # The value is being typed, or stands there.
+            # The cursor is in the value, or the value is complete.
             if ((i > COMP_CWORD)); then
                 cur=''
                 break
@@ -146,7 +146,7 @@ _quixrun() {
     if [[ -n $option ]]; then
         _quixrun_values "$option" "$cur" "$folder" "$app"
     elif ((i < COMP_CWORD)); then
-        # From here on it is the program's line.
+        # The rest is the program's command line.
         if [[ $(type -t _command_offset) == function ]]; then
             _command_offset "$i"
         else

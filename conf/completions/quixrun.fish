@@ -1,8 +1,8 @@
-# Completion of quixrun(1) for fish. Profiles are found by their files, as
-# quixrun finds them; no program is run for it.
+# Completion of quixrun(1) for fish. Finds profiles by their files, as quixrun
+# does, without running a program.
 
-# The words of the line behind quixrun that come before the cursor; sets
-# __quixrun_rest to those from the program on.
+# The words after quixrun and before the cursor; sets __quixrun_rest to those
+# from the program on.
 function __quixrun_split --no-scope-shadowing
     set -l words (commandline -opc)[2..-1]
     set __quixrun_rest
@@ -35,7 +35,7 @@ function __quixrun_split --no-scope-shadowing
     end
 end
 
-# Options are still possible.
+# True when options are still possible.
 function __quixrun_has_no_program
     set -l __quixrun_rest
     set -l __quixrun_folder
@@ -101,7 +101,7 @@ function __quixrun_deployments
         }' $folder/quix.yaml
 end
 
-# The program's name, then what completes the program.
+# The program's name, then the program's own completion.
 function __quixrun_program
     set -l __quixrun_rest
     set -l __quixrun_folder
@@ -143,7 +143,7 @@ __quixrun_option -l supervise -d 'Stay as parent: forward signals, reap, restart
 __quixrun_option -l redact -d 'Replace secrets in the output'
 __quixrun_option -s y -l yes -d 'Answer yes to confirm and to --now'
 __quixrun_option -s n -l dry-run -d 'Show what would be set; run nothing'
-# Without -r a value stands behind a '=' only.
+# Without -r, a value must follow a '='.
 __quixrun_option -l print -f -a 'export fish dotenv json docker systemd github github-mask kubernetes' -d 'Print the variables'
 __quixrun_option -l check -d 'Check the profile, the Portal and the broker'
 __quixrun_option -l list -d 'List the profiles'

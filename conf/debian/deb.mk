@@ -1,10 +1,10 @@
-# The Debian package, built of a copy of the tree; included by the Makefile.
+# The Debian package, built from a copy of the tree; included by the Makefile.
 
 DEB = build/deb
 DEB_TREE = $(DEB)/quixrun-$(VERSION)
 
-# As Debian's own tools ask for them. Without an address there is none that
-# lintian could approve of.
+# The variables of Debian's own tools. Without an address lintian rejects the
+# maintainer.
 DEBFULLNAME ?= quixrun contributors
 ifdef DEBEMAIL
 LINTIAN =

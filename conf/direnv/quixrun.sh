@@ -1,14 +1,14 @@
 # shellcheck shell=bash
-# direnv: the variables of a profile while the shell is in a directory. Install
-# this file as ~/.config/direnv/lib/quixrun.sh, and write into .envrc:
+# direnv: sets the variables of a profile while the shell is in a directory.
+# Install this file as ~/.config/direnv/lib/quixrun.sh, and write into .envrc:
 #
 #   use quixrun dev            # the profile; further options may follow
 #   use quixrun dev --app      # and what the app.yaml beside it declares
 #
 # The variables are set again when the profile or a file of the application
-# changes, and are gone outside of the directory.
+# changes, and unset outside of the directory.
 
-# The files of the application in directory $1, also those not there yet.
+# The files of the application in directory $1, including missing ones.
 _quixrun_watch_app() {
     local folder file
     folder=$(cd -- "$1" && pwd) || return
@@ -22,7 +22,7 @@ _quixrun_watch_app() {
     done
 }
 
-# A profile may extend any other of its directory.
+# A profile may extend any other profile in its directory.
 _quixrun_watch_profiles() {
     local folder folders
     if [[ $1 == */* ]]; then

@@ -1,4 +1,4 @@
-# The benchmark; included by tests/tests.mk. Never part of `make test`.
+# The benchmark; included by tests/tests.mk. Not part of `make test`.
 
 BENCH = $(BUILD)/tests/bench
 BENCH_PROGRAMS = $(BENCH)/launches $(BENCH)/bare $(BENCH)/relay \
@@ -9,8 +9,8 @@ $(BENCH)/launches: $(patsubst %,$(BUILD)/obj/tests/bench/%.o,\
 $(BENCH)/bare $(BENCH)/relay: $(BENCH)/%: $(BUILD)/obj/tests/bench/%.o \
 		$(BUILD)/obj/common.a
 $(BENCH)/bare: BENCH_LIBS = -lcurl
-# A program's peak memory begins with that of what spawned it, so this is small;
-# but a sanitizer's library cannot be linked in.
+# A program's peak memory includes that of the process that spawned it, so this
+# one is small; a sanitizer's library cannot be linked.
 ifndef SANITIZE
 $(BENCH)/launches: LINKING := $(LINKING:-pie=-static-pie)
 endif

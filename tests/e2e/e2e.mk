@@ -1,4 +1,5 @@
-# The end-to-end tests; included by the Makefile. What they fetch is in build/e2e.
+# The end-to-end tests; included by the Makefile. Downloads are kept in
+# build/e2e.
 
 e2e: deps-build deps-e2e
 	@$(MAKE) --no-print-directory programs $(TEST_PROGRAMS)

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Images and containers without a container engine: the steps of a Dockerfile in
-# chroots, and the result in namespaces of its own. It needs root. For
-# tests/e2e/run, which sets scene and here; $images, on a file system of its
-# own, goes with the run.
+# Images and containers without a container engine: runs the steps of a
+# Dockerfile in chroots, and the result in namespaces of its own. Requires root.
+# For tests/e2e/run, which sets scene and here; $images, on its own file system,
+# is removed at the end.
 # shellcheck disable=SC2154,SC2034 # set there, used there
 
 images=$scene/images
 
-# Begins to make what `FROM debian:bookworm-slim` means.
+# Starts making the base image of `FROM debian:bookworm-slim`.
 begin_base() {
     mkdir -p "$images"
     mount -t tmpfs -o mode=700 e2e "$images"
@@ -21,8 +21,8 @@ await_base() {
         { tail -n 20 "$scene/base.log" >&2 && return 1; }
 }
 
-# in_root DIR COMMAND...: in that root, with a /proc of its own; whatever
-# it starts ends with it.
+# in_root DIR COMMAND...: in that root, with its own /proc; all its processes
+# end with it.
 in_root() {
     local dir=$1
     shift
@@ -32,13 +32,13 @@ in_root() {
         mount -t proc proc "$0/proc" && exec chroot "$0" "$@"' "$dir" "$@"
 }
 
-# instructions FILE: one a line, without comments.
+# instructions FILE: one per line, without comments.
 instructions() {
     grep -v '^ *#' "$1" | sed -e ':more' -e '/\\$/{N;s/\\\n */ /;b more' \
         -e '}' | grep -v '^ *$'
 }
 
-# setting ROOT NAME [VALUE]: of the image, kept beside its root.
+# setting ROOT NAME [VALUE]: a setting of the image, stored beside its root.
 setting() {
     if [ $# -gt 2 ]; then
         mkdir -p "$1.settings"
@@ -56,7 +56,7 @@ step_from() {
     cp -a "$from" "$root" || return
     [ ! -d "$from.settings" ] || cp -a "$from.settings" "$root.settings"
     cp /etc/resolv.conf "$root/etc/resolv.conf"
-    # As in Docker's images: nobody needs what is half installed after a crash.
+    # As in Docker's images: no sync after each file of a package.
     echo force-unsafe-io >"$root/etc/dpkg/dpkg.cfg.d/unsafe-io"
 }
 
@@ -69,7 +69,8 @@ step_run() {
         "${environment[@]}" sh -c "cd '$(setting "$root" workdir)/' && $1"
 }
 
-# step_copy [--from=STAGE] FROM... TO: "." is what git would take of the tree.
+# step_copy [--from=STAGE] FROM... TO: "." is the files of the tree known to
+# git.
 step_copy() {
     local context=$PWD to=${*: -1} from
     if [[ $1 = --from=* ]]; then
@@ -108,7 +109,7 @@ step() {
     esac
 }
 
-# image_build NAME DOCKERFILE: $images/NAME is the last stage.
+# image_build NAME DOCKERFILE: makes $images/NAME from the last stage.
 image_build() {
     local image=$1 root word rest
     instructions "$2" >"$scene/$image.steps"
@@ -117,19 +118,19 @@ image_build() {
     done 3<"$scene/$image.steps"
     mv "$root" "$images/$image"
     mv "$root.settings" "$images/$image.settings"
-    # The programs must do without.
+    # The programs must work without it.
     rm -rf "$images/$image"/{tmp,var/tmp}
 }
 
-# need_image NAME DOCKERFILE: unless an earlier case built it.
+# need_image NAME DOCKERFILE: builds it unless an earlier case has.
 need_image() {
     [ -d "$images/$1" ] || { await_base && image_build "$1" "$2"; }
 }
 
-# container NAME [-e NAME=VALUE | -v FROM:TO[:rw]]... [-- ARG...]: in place of
-# this shell, what `docker run --read-only` does: process 1 of a PID namespace,
-# as the image's user, without a capability, in a root that it cannot write to.
-# The ARGs follow the entrypoint; with -c they are everything.
+# container NAME [-e NAME=VALUE | -v FROM:TO[:rw]]... [-- ARG...]: replaces this
+# shell and does what `docker run --read-only` does: PID 1 of a PID namespace,
+# as the image's user, without capabilities, in a read-only root. The ARGs
+# follow the entrypoint; with -c they replace it.
 container() {
     local root=$images/$1 environment=() mounts=() command=() more
     shift

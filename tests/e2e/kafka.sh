@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# One Kafka node on loopback, with a certificate from a CA of its own, and its
+# One Kafka node on loopback, with a certificate from its own CA, and its
 # administration. For tests/e2e/run, which sets scene, tools and here.
 # shellcheck disable=SC2154,SC2034 # set there, used there
 
 kafka_dir=$scene/kafka
 
-# What a program of Kafka's begins with; its main class follows. The compiler
-# for long runs costs a short one more than it gives.
+# The beginning of a command of Kafka's; its main class follows. The compiler
+# for long-running programs would slow down short ones.
 java=(java -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1
     "-Dlog4j.configuration=file:$here/log4j.properties"
     -Dquixrun.log=WARN -cp "$tools/jars/*")
 
-# The CA that the loopback portal hands out, and the broker's certificate.
+# The CA that the loopback portal returns, and the broker's certificate.
 make_certificates() {
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 \
         -nodes -subj '/CN=end-to-end broker CA' -days 2 \
@@ -27,7 +27,7 @@ make_certificates() {
             >"$kafka_dir/server.pem"
 }
 
-# free_ports N: so many ports that nothing listens on.
+# free_ports N: that many ports on which nothing listens.
 free_ports() {
     /usr/bin/python3 -c '
 import socket, sys

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# The scene of the end-to-end tests: processes that are begun and ended, the
+# Common functions of the end-to-end tests: starting and ending processes, the
 # loopback portal, and the profiles. For tests/e2e/run, which sets scene, build
 # and here.
 # shellcheck disable=SC2154,SC2034 # set there, used there
 
 started=()
 
-# begin NAME COMMAND...: in the background, in a group of its own, logged to
-# NAME.log; the pid is $begun. It dies with this shell, whatever kills that.
+# begin NAME COMMAND...: in the background, in its own process group, logged to
+# NAME.log; sets $begun to the pid. It is killed when this shell ends.
 begin() {
     set -m
     setpriv --pdeathsig KILL -- "${@:2}" >>"$scene/$1.log" 2>&1 </dev/null &
@@ -16,7 +16,7 @@ begin() {
     set +m
 }
 
-# finish PID: TERM to its group, KILL after $patience seconds.
+# finish PID: TERM to its process group, KILL after $patience seconds.
 finish() {
     local deadline=$((SECONDS + patience))
     kill -TERM -- "-$1" 2>/dev/null
@@ -27,7 +27,7 @@ finish() {
     wait "$1" 2>/dev/null
 }
 
-# Everything that was begun, the last first.
+# Ends all processes of begin, the last one first.
 finish_all() {
     local i
     for ((i = ${#started[@]} - 1; i >= 0; i--)); do
@@ -36,8 +36,8 @@ finish_all() {
     started=()
 }
 
-# await_line PID FILE PATTERN [SECONDS]: until the file has such a line; false
-# when the process is gone first, or the time over.
+# await_line PID FILE PATTERN [SECONDS]: waits until the file has such a line;
+# false when the process ends before that, or the time is over.
 await_line() {
     local deadline=$((SECONDS + ${4:-60}))
     until grep -q -- "$3" "$2" 2>/dev/null; do
@@ -46,7 +46,8 @@ await_line() {
     done
 }
 
-# The loopback portal obeys commands on its standard input, and ends with it.
+# The loopback portal executes commands from its standard input, and ends with
+# it.
 start_portal() {
     set -m
     coproc PORTAL { exec "$build/tests/loopback-portal" --any-client \
@@ -57,14 +58,14 @@ start_portal() {
     read -r _ portal <&"$from_portal"
 }
 
-# command_portal COMMAND [JSON]: the answer is $answer.
+# command_portal COMMAND [JSON]: sets $answer.
 command_portal() {
     printf '%s\n' "$*" >&"$to_portal"
     read -r answer <&"$from_portal"
     [[ $answer != '{"error":'* ]] || { echo "$1: $answer" >&2 && return 1; }
 }
 
-# set_property ENVIRONMENT KEY [VALUE]: of the broker; without VALUE it goes.
+# set_property ENVIRONMENT KEY [VALUE]: of the broker; removes it without VALUE.
 set_property() {
     # shellcheck disable=SC2016 # jq's
     command_portal property "$(jq -cn --args '$ARGS.positional as [$e, $k, $v]
@@ -72,8 +73,8 @@ set_property() {
         "$@")"
 }
 
-# Both environments are on our broker. Quix Streams refuses properties that it
-# does not know, so the made-up ones go.
+# Both environments use our broker. Quix Streams rejects unknown properties, so
+# the made-up ones are removed.
 describe_broker() {
     local environment key
     for environment in dev prod; do
@@ -85,7 +86,7 @@ describe_broker() {
     done
 }
 
-# The profiles, and the tokens that they name, as only their owner may read.
+# The profiles, and their files of tokens, readable only by their owner.
 write_profiles() {
     local config=$scene/config/quixrun environment slot
     mkdir -p "$config"
@@ -105,12 +106,12 @@ fail() {
     exit 1
 }
 
-# same WHAT EXPECTED FOUND: two files.
+# same WHAT EXPECTED FOUND: compares two files.
 same() {
     diff "$2" "$3" >&2 || fail "$1 differs"
 }
 
-# messages WORD...: three lines that nobody else writes.
+# messages WORD...: three unique lines.
 messages() {
     printf '{"id":"%s 1"}\n{"id":"%s 2"}\n{"id":"%s 3"}\n' \
         "$*" "$*" "$*"
@@ -124,14 +125,14 @@ topic() {
     esac
 }
 
-# What the broker's administrator finds in a topic.
+# The messages in a topic, read as the broker's administrator.
 read_topic() {
     kcat -b "$kafka_plain" -C -q -e -o beginning -t "$1"
 }
 
-# exchange CLIENT ENVIRONMENT...: three messages from $produce and back through
-# $consume in each environment. They must be in that environment's topic, and
-# in no other.
+# exchange CLIENT ENVIRONMENT...: sends three messages with $produce and reads
+# them with $consume in each environment. They must be in that environment's
+# topic only.
 exchange() {
     local client=$1 environment name
     for environment in "${@:2}"; do
@@ -147,8 +148,8 @@ exchange() {
     done
 }
 
-# refused CLIENT PATTERN COMMAND...: under dev it must not get at prod's topic.
-# Not every client ends with a status for that; $refusal is what it said.
+# refused CLIENT PATTERN COMMAND...: with dev it must have no access to prod's
+# topic. Not every client has an exit status for that; $refusal is its message.
 refused() {
     local name=$scene/$1 topic
     topic=$(topic prod "$1")

@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Tokens in a real store of secrets: written by --init, launched with, rotated
+# Tokens in a real store of secrets: stored by --init, used by launches, rotated
 # by --rotate. For tests/e2e/run, which sets scene and portal.
 # shellcheck disable=SC2154 # set there
 
-# launched PROFILE TOKEN: the token that a program gets.
+# launched PROFILE TOKEN: checks the token that a program gets.
 launched() {
     # shellcheck disable=SC2016 # the inner sh expands
     quixrun -p "$1" --use-token="$2" sh -c 'printf %s "$Quix__Sdk__Token"'
 }
 
-# is TOKEN WHAT FOUND: without showing either.
+# is TOKEN WHAT FOUND: compares without showing either.
 is() {
     [ "$3" = "$1" ] || fail "$2 is not what it should be"
 }
@@ -37,7 +37,7 @@ keep_and_rotate() {
         fail 'rotated once more, something was changed'
 }
 
-# locked STORE PROFILE WORDS: a launch ends with 125, and the store says why.
+# locked STORE PROFILE WORDS: a launch exits with 125 and the store's message.
 locked() {
     local status=0
     quixrun -p "$2" true 2>"$scene/$1.locked" || status=$?

@@ -1,4 +1,5 @@
-# Supervising that lasts; included by tests/tests.mk. Not part of `make test`.
+# Long-running test of --supervise; included by tests/tests.mk. Not part of
+# `make test`.
 
 SOAK = $(BUILD)/tests/soak/soak
 

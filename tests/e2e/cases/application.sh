@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# A Quix project of three applications, unchanged in every environment, started
-# by nothing but `quixrun -p ENVIRONMENT --app` in each folder.
+# A Quix project of three applications, with the same files in every
+# environment, started only by `quixrun -p ENVIRONMENT --app` in each folder.
 # shellcheck disable=SC2154 # set by tests/e2e/run
 
 # The project, with the Python that has Quix Streams in each folder's .venv, and
-# a .env that the local broker's CLI left behind.
+# an old .env of the local broker's CLI.
 write_project() {
     local application
     cp -r "$here/project" "$scene/project"
@@ -15,13 +15,13 @@ write_project() {
     done
 }
 
-# application ENVIRONMENT NAME: runs it as a person would.
+# application ENVIRONMENT NAME: runs it as a user would.
 application() {
     cd "$scene/project/$2" || return
     quixrun -p "$1" --app >"$scene/$2-$1.out"
 }
 
-# What the sink prints, with the secret key that the environment has.
+# The output of the sink, with the secret key of the environment.
 expected_results() {
     local number
     for ((number = 0; number < 20; number++)); do

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# confluent-kafka for Python, with the kafka dialect. It knows groups as well.
+# confluent-kafka for Python, with the kafka dialect and consumer groups.
 # shellcheck disable=SC2034,SC2154 # exchange() and refused() are in scene.sh
 
 case_confluent() {

@@ -3,7 +3,7 @@
 # clean root.
 # shellcheck disable=SC2154 # set by tests/e2e/run
 
-# install_deb: $images/deb is a clean root with the package in it.
+# install_deb: makes $images/deb, a clean root with the package.
 install_deb() {
     local root=$images/deb package
     env -u MAKEFLAGS -u MAKELEVEL make -s deb

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# The Dockerfiles of conf/docker, step by step, and what they make: process 1 in
-# a read-only root without /tmp.
+# The Dockerfiles of conf/docker, step by step, and their images: PID 1 in a
+# read-only root without /tmp.
 # shellcheck disable=SC2154 # set by tests/e2e/run
 
-# What the program of a container sees and may do.
+# Prints what the program of a container can see and do.
 # shellcheck disable=SC2016 # the inner sh expands
 readonly inside='
     echo "process 1 is $(cat /proc/1/comm)"
@@ -20,7 +20,7 @@ docker_run() {
         -e "Quix__Portal__Api=$portal" -- "${@:2}"
 }
 
-# What a program there must see.
+# The expected output.
 seen_inside() {
     cat <<END
 process 1 is $1
@@ -33,7 +33,7 @@ no /tmp
 END
 }
 
-# docker stop: TERM to process 1, for a program without a handler for it.
+# docker stop: TERM to PID 1, for a program without a handler.
 stop_container() {
     local name=$scene/docker-stop status=0 pid
     docker_run quixrun sh -c 'echo ready && exec sleep 300' \

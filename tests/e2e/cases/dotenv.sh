@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# dotenv files, as the python-dotenv reads them that Quix Streams uses.
+# dotenv files, as read by the python-dotenv of Quix Streams.
 
 # shellcheck disable=SC2154 # set in run
 case_dotenv() {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Kafka's own console producer and consumer, which take a file of properties.
+# Kafka's own console producer and consumer, which read a properties file.
 # shellcheck disable=SC2034,SC2154 # exchange() and refused() are in scene.sh
 # shellcheck disable=SC2016 # the inner sh expands
 

@@ -2,7 +2,7 @@
 # The manifests of conf/kubernetes: valid, and a pod made of them runs.
 # shellcheck disable=SC2154 # set by tests/e2e/run
 
-# What the program in the pod sees.
+# Prints what the program in the pod sees.
 # shellcheck disable=SC2016 # the inner sh expands
 readonly in_pod='
     echo "process 1 is $(cat /proc/1/comm), user $(id -u)"
@@ -25,8 +25,8 @@ in the cache: quixrun-10001
 END
 }
 
-# pod MANIFEST IMAGE...: its containers one after the other, each in the image
-# given for it; the last one's program is ours.
+# pod MANIFEST IMAGE...: runs its containers one after the other, each in the
+# image given for it; the last one's program is replaced by the test's.
 pod() {
     local dir=$scene/pod-${1##*/} arguments name count from=("${@:2}")
     jq -r .prod.token_1 <<<"$state" >"$scene/pod.token_1"

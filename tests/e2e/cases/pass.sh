@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tokens in pass(1), with a GnuPG key that is made for the run.
+# Tokens in pass(1), with a GnuPG key made for this test.
 # shellcheck disable=SC2154 # set by tests/e2e/run
 
 case_pass() {
@@ -13,7 +13,7 @@ case_pass() {
     [ -s "$PASSWORD_STORE_DIR/quixrun/kept-in-pass/token_2.gpg" ] ||
         fail 'the token is not in the store'
 
-    # Nobody can read it without the private key.
+    # The entry cannot be read without the private key.
     gpgconf --kill gpg-agent
     mv "$GNUPGHOME/private-keys-v1.d" "$GNUPGHOME/away"
     locked pass kept-in-pass '^gpg: '

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Quix Streams: Application() without an argument, beside a stale .env.
+# Quix Streams: Application() without an argument, with an old .env.
 # shellcheck disable=SC2154 # set by tests/e2e/run
 
 case_quixstreams() {
@@ -10,7 +10,7 @@ case_quixstreams() {
     echo 'Quix__Broker__Address=localhost:19092' >.env
     administer topics acme-factory-dev-f1-data acme-factory-prod-f1-data
 
-    # The trap is real: what quixrun leaves open the .env fills in.
+    # Checks that the .env is used for variables that quixrun does not set.
     quixrun -p dev -u Quix__Broker__Address "$python" -c '
 import dotenv, os
 dotenv.load_dotenv()

@@ -16,18 +16,18 @@ send_laps() {
     done | kcat -b "$kafka_plain" -P -t acme-factory-dev-laps -X linger.ms=20
 }
 
-# What has been relayed, one JSON object a line.
+# The relayed messages, one JSON object per line.
 read_relayed() {
     read_topic "$relayed" 2>/dev/null
 }
 
-# count_relays PATH: the processes, or a part of what they say of themselves,
-# that have relayed something.
+# count_relays PATH: the number of processes, or of different values of a field,
+# that have relayed a message.
 count_relays() {
     read_relayed | jq -r ".by$1" | sort -u | wc -l
 }
 
-# await_tokens N: until processes with N different tokens have relayed.
+# await_tokens N: waits until processes with N different tokens have relayed.
 await_tokens() {
     local deadline=$((SECONDS + 120))
     until [ "$(count_relays '|split(" ")[1]')" -ge "$1" ]; do
@@ -39,8 +39,8 @@ await_tokens() {
     done
 }
 
-# The broker has a new password, the Portal hands it out, and quixrun rotates the
-# tokens in Quix: Token 1 is dead, the service runs with Token 2.
+# The broker gets a new password, which the Portal returns, and quixrun rotates
+# the tokens in Quix: Token 1 becomes invalid, the service runs with Token 2.
 rotate() {
     local password=$RANDOM$RANDOM$RANDOM$RANDOM
     set_property dev sasl.password "$password"

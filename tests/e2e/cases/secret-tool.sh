@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Tokens in GNOME Keyring, through the Secret Service of a D-Bus session that is
-# started for it.
+# Tokens in GNOME Keyring, through the Secret Service of a D-Bus session of this
+# test.
 # shellcheck disable=SC2154 # set by tests/e2e/run
 
 case_secret-tool() {
@@ -22,8 +22,8 @@ case_secret-tool() {
     keep_and_rotate secret-tool kept-in-keyring
     is "$(launched kept-in-keyring 1)" 'what the keyring holds' \
         "$(secret-tool lookup service quixrun profile kept-in-keyring token 1)"
-    # The lock of this secret-tool(1) may crash; and a locked keyring that
-    # nobody can unlock is a status without a word.
+    # `secret-tool lock` of this version may crash; and for a locked keyring
+    # that cannot be unlocked it prints no message.
     gdbus call --session --dest org.freedesktop.secrets \
         --object-path /org/freedesktop/secrets \
         --method org.freedesktop.Secret.Service.Lock \

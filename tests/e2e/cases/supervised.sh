@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
-# Real programs under --supervise: servers that make something of signals, and
-# programs that make something of a terminal.
+# Real programs under --supervise: servers that handle signals, and programs
+# that use a terminal.
 # shellcheck disable=SC2154 # set by tests/e2e/run
 
-# supervise NAME COMMAND...: in the background, logged to NAME.log; $supervised
-# is quixrun.
+# supervise NAME COMMAND...: in the background, logged to NAME.log; sets
+# $supervised to quixrun's pid.
 supervise() {
     local dir=$scene/supervised
     quixrun --supervise -p supervised -- "${@:2}" >"$dir/$1.log" 2>&1 </dev/null &
     supervised=$!
 }
 
-# ends STATUS SIGNAL: quixrun gets it, and ends with the program's status.
+# ends STATUS SIGNAL: sends it to quixrun, which must exit with the program's
+# status.
 ends() {
     local status=0
     kill "-$2" "$supervised"
@@ -19,7 +20,7 @@ ends() {
     [ "$status" = "$1" ] || fail "status $status after $2, not $1"
 }
 
-# await COMMAND...: until it succeeds.
+# await COMMAND...: waits until it succeeds.
 await() {
     local deadline=$((SECONDS + 60))
     until "$@" 2>/dev/null; do
@@ -28,7 +29,7 @@ await() {
     done
 }
 
-# lines NUMBER FILE PATTERN: the file has so many such lines.
+# lines NUMBER FILE PATTERN: true when the file has that many such lines.
 lines() {
     [ "$(grep -c -- "$3" "$2")" = "$1" ]
 }
@@ -44,8 +45,8 @@ other_workers() {
         ! grep -qwE "${1% }" <<<"${now// /|}"
 }
 
-# Foreground: HUP reads the configuration anew, USR1 opens the logs again, QUIT
-# lets requests end.
+# In the foreground: HUP reloads the configuration, USR1 reopens the logs, QUIT
+# completes requests and exits.
 supervise_nginx() {
     local dir=$scene/supervised/nginx before
     mkdir -p "$dir"
@@ -79,12 +80,12 @@ END
         fail 'nginx did not get HUP once'
 }
 
-# QUIT is a thread dump, and not the end.
+# QUIT prints a thread dump and does not end the program.
 supervise_jvm() {
     local log=$scene/supervised/jvm.log
     supervise jvm java -m java.rmi/sun.rmi.registry.RegistryImpl 0
     await pgrep -P "$supervised" java >/dev/null
-    # Before that the JVM has no handler yet.
+    # Before that the JVM has no handler.
     await grep -qs SigCgt "/proc/$(pgrep -P "$supervised")/status"
     await jvm_handles_quit
     kill -QUIT "$supervised"
@@ -94,14 +95,14 @@ supervise_jvm() {
     ends 143 TERM
 }
 
-# Bit 3, counted from 1, of the signals that it catches.
+# Bit 3, counted from 1, of the caught signals.
 jvm_handles_quit() {
     local caught
     caught=$(sed -n 's/^SigCgt:\t//p' "/proc/$(pgrep -P "$supervised")/status")
     ((0x$caught & 4))
 }
 
-# TERM once, to a handler.
+# One TERM, handled by the program.
 supervise_node() {
     supervise node node -e '
         let count = 0;
@@ -117,7 +118,7 @@ supervise_node() {
         "$scene/supervised/node.log"
 }
 
-# Two workers; TERM lets requests end.
+# Two workers; TERM completes requests and exits.
 supervise_gunicorn() {
     local dir=$scene/supervised log=$scene/supervised/gunicorn.log
     cat >"$dir/app.py" <<'END'
@@ -135,7 +136,7 @@ END
     lines 1 "$log" 'Shutting down: Master' || fail 'gunicorn did not end by itself'
 }
 
-# Another user, without rights over the supervisor, who still signals it.
+# A different user, who still may signal the program.
 supervise_setpriv() {
     local log=$scene/supervised/setpriv.log
     if [ "$(id -u)" != 0 ]; then

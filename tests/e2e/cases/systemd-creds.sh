@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Tokens encrypted with the key of this host by systemd-creds(1), where the
-# machine lets it.
+# Tokens encrypted with the key of this host by systemd-creds(1), if the machine
+# permits it.
 # shellcheck disable=SC2154 # set by tests/e2e/run
 
 case_systemd-creds() {

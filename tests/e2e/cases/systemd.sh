@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# The unit of conf/systemd: systemd accepts it, finds it safe, and its command
-# runs with credentials, where the package is installed.
+# The unit of conf/systemd: systemd accepts it and rates it as safe, and its
+# command runs with credentials, where the package is installed.
 # shellcheck disable=SC2154 # set by tests/e2e/run
 
-# The worst exposure that systemd-analyze may find, times ten.
+# The maximum exposure according to systemd-analyze, times ten.
 readonly exposure_max=20
 
-# What the service starts, word by word, for the profile prod.
+# The command of the service, one word per line, for the profile prod.
 # shellcheck disable=SC2016 # a literal $
 unit_command() {
     sed -n -e 's/%i/prod/g' -e 's/ \$PROGRAM$//' -e 's/^ExecStart=//p' \

@@ -2,7 +2,7 @@
 # An agent's entrypoint with curl and jq, and the one line that replaces it.
 # shellcheck disable=SC2154 # set by tests/e2e/run
 
-# What the agent finds in its environment, without the path of the CA.
+# The agent's environment, without the path of the CA.
 agent_sees() {
     # shellcheck disable=SC2016 # the inner sh expands
     "$@" sh -c 'printf "%s\n" "$KAFKA_BOOTSTRAP_SERVERS" "$TOPIC" \

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# The Python wheel: made twice the same, accepted by twine, installed by pip and
-# by uv in each way that they have, and run from there.
+# The Python wheel: reproducible, accepted by twine, installed by pip and by uv
+# in each of their ways, and run from there.
 # shellcheck disable=SC2154 # set by tests/e2e/run
 
-# runs_from PROGRAM: the helper is found, and the program gets its credentials.
+# runs_from PROGRAM: finds the helper, and the program gets its credentials.
 runs_from() {
     # shellcheck disable=SC2016 # the inner sh expands
     "$1" --no-cache -p prod -- sh -c 'echo "$KAFKA_SASL_USERNAME"' \

@@ -110,7 +110,7 @@ def vim(terminal):
     terminal.type("ihello")
     terminal.expect(r"hello")
     terminal.type("\x1b")
-    # A key behind it at once would be one with Alt.
+    # A key directly after it would be read as one with Alt.
     time.sleep(1.5)
     terminal.type("\x1a")
     terminal.expect(r"Stopped")
@@ -137,7 +137,7 @@ def less(terminal):
     terminal.expect(r"line 1000")
     terminal.type("?line 500\r")
     terminal.expect(r"line 500")
-    # A signal just before it waits for a key it sees with the next one only.
+    # A signal just before it reads a key is noticed only at the next key.
     time.sleep(0.5)
     terminal.resize(40)
     terminal.expect(r"line 538\r\n:")
