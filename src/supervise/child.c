@@ -13,10 +13,7 @@
 #include "quixrun/mem.h"
 #include "system/signals.h"
 
-/*
- * When writing fails, the supervisor has exited: nothing would let the child
- * continue, or stop it.
- */
+/* Exits if the supervisor has exited: nothing would stop or continue us. */
 static void send_message(const struct report *report,
 			 const struct fields *message)
 {
@@ -316,10 +313,7 @@ static int die_with_parent(const struct log *log, pid_t parent,
 			    "the program will not end when quixrun is killed: "
 			    "prctl: %s",
 			    strerror(errno));
-	/*
-	 * When quixrun is PID 1, its end cannot be told from the parent's id 1
-	 * alone.
-	 */
+	/* Not a test for 1, which is quixrun's id when it is PID 1. */
 	if (getppid() != parent)
 		return error_set(error, STATUS_MEND,
 				 "cannot tell whether quixrun still runs");

@@ -1,8 +1,8 @@
 """The broker's administrator: users, access control lists and topics.
 
-    admin.py SERVERS users             as the portal's state on stdin says
+    admin.py SERVERS users             as in the portal's state on stdin
     admin.py SERVERS topics NAME...    makes topics
-    admin.py SERVERS end NAME          prints how many messages a topic holds
+    admin.py SERVERS end NAME          prints the number of messages in a topic
 
 A user may do what it likes with topics, groups and transactional ids that begin
 with its own name and "-", and nothing else.
@@ -37,7 +37,7 @@ def finish(futures):
 
 
 def await_login(properties):
-    """The broker knows a new password a little after it has taken it."""
+    """The broker accepts a new password only after a short delay."""
     known = {key: str(value) for key, value in properties.items()}
     known["ssl.ca.pem"] = base64.b64decode(known.pop("ssl.ca.cert")).decode()
     AdminClient(known | {"log_level": "0"}).list_topics(timeout=LOGIN_S)

@@ -2,7 +2,7 @@
 
     pod.py DIR PORTAL TOKENS MANIFEST...
 
-Makes the volumes of the Deployment below DIR, and prints, one a line, each
+Makes the volumes of the Deployment below DIR, and prints, one per line, each
 container's name, image and number of arguments, followed by its arguments. The
 Secret's values come from TOKENS.KEY; the profiles get the portal's address.
 """
@@ -20,7 +20,7 @@ def load(paths):
 
 
 def publish(folder, files, mode, group):
-    """As the kubelet writes a volume: files behind links that it can swap."""
+    """As the kubelet writes a volume: files behind replaceable symlinks."""
     stamp = folder / "..2026_01_01_00_00_00.1"
     stamp.mkdir(parents=True)
     for name, text in files.items():

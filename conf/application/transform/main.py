@@ -1,4 +1,4 @@
-"""An application: reads its variables, and says what it would do."""
+"""An application: reads its variables, and prints what it would do."""
 
 import os
 

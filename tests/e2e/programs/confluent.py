@@ -1,7 +1,7 @@
-"""Messages with confluent-kafka, which takes what it needs from KAFKA_*.
+"""Messages with confluent-kafka, configured by KAFKA_*.
 
     confluent.py produce          every line of standard input
-    confluent.py consume COUNT    so many lines, from the earliest
+    confluent.py consume COUNT    that many messages, from the earliest
 """
 
 import os

@@ -1,8 +1,8 @@
-"""A Quix Streams program as people write it: no connection settings at all.
+"""A typical Quix Streams program, without connection settings.
 
     f1.py          sends the lines of standard input to f1-data, then prints
-                   what is there, from the earliest, until as many came
-    f1.py TOPIC    sends them to the topic of that id instead, and no more
+                   that many messages, from the earliest
+    f1.py TOPIC    sends them to the topic with that id instead, and ends
 """
 
 import json

@@ -2,9 +2,9 @@
 
     read_dotenv.py FOLDER COUNT
 
-The files are made of pieces in which dotenv readers differ, at random but the
-same each time. Interpolation is off, as quixrun has none. Left out are names
-that quixrun skips on purpose: with white space, control characters or '='.
+The files are made of pieces in which dotenv readers differ, at random but
+the same in each run. Interpolation is off, because quixrun has none. Names that
+quixrun skips on purpose are excluded: with white space, control characters or '='.
 """
 
 import logging

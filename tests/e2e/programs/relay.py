@@ -1,4 +1,4 @@
-"""A service without state: passes every message on, and says who it is.
+"""A stateless service: forwards every message, with its pid and token id.
 
 It starts from the earliest message, and handles each at least once.
 """

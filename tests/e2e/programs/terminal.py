@@ -1,9 +1,9 @@
-"""Programs on a terminal, as somebody uses them who knows only the keys.
+"""Programs on a terminal, operated by key strokes.
 
     terminal.py SCENARIO DIR
 
 Each is started from an interactive bash on a pty, as `quixrun --supervise -p
-supervised PROGRAM`: bash with jobs of its own, vim, less.
+supervised PROGRAM`: bash with job control, vim, less.
 """
 
 import fcntl
@@ -34,7 +34,7 @@ class Terminal:
         self.expect(r"outer> ")
 
     def expect(self, pattern):
-        """Reads until the pattern is there, and forgets what came before it."""
+        """Reads until the pattern matches, and drops the text up to it."""
         deadline = time.monotonic() + PATIENCE
         while True:
             found = re.search(pattern.encode(), self.seen)
@@ -60,7 +60,7 @@ class Terminal:
         self.type(command + "\n")
 
     def status(self, expected):
-        """Of the last command of the outer bash."""
+        """Checks the status of the outer bash's last command."""
         self.run("echo status=$?.")
         found = self.expect(r"status=(\d+)\.")
         if int(found.group(1)) != expected:
@@ -104,7 +104,7 @@ def bash(terminal):
 
 
 def vim(terminal):
-    """Typed into, stopped, continued, saved."""
+    """Types text, stops, continues and saves."""
     terminal.run(SUPERVISED + "vim -u NONE -N text")
     terminal.expect(r"\[New")
     terminal.type("ihello")
