@@ -187,8 +187,9 @@ static void report_server_tls(struct check *check, const struct broker *broker,
 }
 
 /* A warning if other servers are reachable: clients connect to those. */
-static void report_server_away(struct check *check, const struct broker *broker,
-			       size_t number, const char *server)
+static void report_server_unreachable(struct check *check,
+				      const struct broker *broker,
+				      size_t number, const char *server)
 {
 	const char *message = broker->is_secret
 				      ? "not reachable"
@@ -217,7 +218,7 @@ static void report_server(struct check *check, const struct broker *broker,
 			  size_t number, const char *server)
 {
 	if (!*probe_answer(broker, number, "tcp")) {
-		report_server_away(check, broker, number, server);
+		report_server_unreachable(check, broker, number, server);
 		return;
 	}
 	checklist_add(&check->list, "tcp", server, CHECK_OK, "reachable");

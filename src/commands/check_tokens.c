@@ -39,8 +39,8 @@ static bool is_about_token(const char *fault)
 	       text_ends(fault, "workspaces");
 }
 
-static void portal_is_away(struct check *check, const struct quix *quix,
-			   const struct error *error)
+static void portal_is_unreachable(struct check *check, const struct quix *quix,
+				  const struct error *error)
 {
 	checklist_fail(&check->list, "portal", quix->portal, error);
 	if (error->status == STATUS_LATER)
@@ -61,7 +61,7 @@ static void take_token_failure(struct check *check, int id, const char *fault,
 			       const struct error *error)
 {
 	if (!fault || !is_about_token(fault)) {
-		portal_is_away(check, &check->quixes[id - 1], error);
+		portal_is_unreachable(check, &check->quixes[id - 1], error);
 		return;
 	}
 	portal_answers(check, &check->quixes[id - 1]);
@@ -110,7 +110,7 @@ static int make_token_request(struct quix *quix, struct fields *request,
 }
 
 /* True when a launch would send no request to the Portal. */
-static bool is_unasked(struct check *check, int id)
+static bool needs_no_request(struct check *check, int id)
 {
 	struct quix *quix = &check->quixes[id - 1];
 
@@ -129,7 +129,7 @@ static void check_with_portal(struct check *check, int id)
 		checklist_fail(&check->list, "settings", NULL, &error);
 		return;
 	}
-	if (is_unasked(check, id)) {
+	if (needs_no_request(check, id)) {
 		checklist_add(&check->list, names[id - 1], NULL, CHECK_SKIPPED,
 			      "source = none: the portal is not used");
 		return;
@@ -205,7 +205,7 @@ static void choose_token(struct check *check)
 	for (id = 1; id <= 2 && !check->used; id++)
 		if (choice != (id == 1 ? TOKEN_2 : TOKEN_1) &&
 		    (check->works[id - 1] ||
-		     (check->has_tried[id - 1] && is_unasked(check, id))))
+		     (check->has_tried[id - 1] && needs_no_request(check, id))))
 			check->used = &check->quixes[id - 1];
 }
 
@@ -256,7 +256,7 @@ static void use_fetched(struct check *check)
 	options->without_cache = check->run->options.without_cache;
 	if (result) {
 		if (error.status == STATUS_LATER)
-			portal_is_away(check, quix, &error);
+			portal_is_unreachable(check, quix, &error);
 		else
 			checklist_fail(&check->list, "personal", NULL, &error);
 		return;

@@ -35,7 +35,7 @@ static bool is_shells_own(const char *name)
  * A variable that is not printed, because it is only for programs that quixrun
  * starts. If the shell has another value, it is unset.
  */
-static void leave_own(const struct variable *variable, const char *name,
+static void unset_own(const struct variable *variable, const char *name,
 		      struct print_list *list)
 {
 	const char *inherited = getenv(name);
@@ -90,7 +90,7 @@ static int add_variable_entry(struct printer *printer,
 		if (!is_shells_own(name))
 			print_unset(&printer->list, name);
 	} else if (variable->origin.kind == ORIGIN_QUIXRUN) {
-		leave_own(variable, name, &printer->list);
+		unset_own(variable, name, &printer->list);
 	} else if (variable_is_injected(variable) && file) {
 		return add_file_entry(printer, file, name, error);
 	} else if (variable_is_injected(variable)) {

@@ -137,7 +137,7 @@ static void keep_process(struct processes *processes, struct folder *folder,
 }
 
 /* A process that has exited meanwhile is skipped. */
-static void look_at_process(struct processes *processes, struct folder *folder,
+static void examine_process(struct processes *processes, struct folder *folder,
 			    pid_t pid)
 {
 	struct process process = { .pid = pid };
@@ -183,7 +183,7 @@ int processes_read(struct processes *processes, struct error *error)
 				   O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		if (folder.fd < 0)
 			continue;
-		look_at_process(processes, &folder, pid);
+		examine_process(processes, &folder, pid);
 		close(folder.fd);
 	}
 	closedir(proc);

@@ -161,7 +161,7 @@ static enum ps_state ps_token_state(const struct process *process,
 /* Shorter values are not redacted: they are common in commands. */
 #define SECRET_MIN 6
 
-static bool speaks_of_secret(const char *name)
+static bool is_name_of_secret(const char *name)
 {
 	static const char *const words[] = { "token", "password", "secret",
 					     "key", "jaas" };
@@ -185,7 +185,7 @@ static void add_given(struct fields *secrets, const struct process *process)
 		AUTO_BUF struct buf shown = { 0 };
 		const char *value = process_variable(process, name);
 
-		if (!value || !speaks_of_secret(name))
+		if (!value || !is_name_of_secret(name))
 			continue;
 		buf_add_format(&shown, "(%s)", name);
 		fields_append(secrets, buf_text(&shown), value, strlen(value));

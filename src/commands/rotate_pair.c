@@ -193,7 +193,7 @@ static bool is_agreed(int terminal, size_t count)
 	       !strcasecmp(buf_text(&answer), "yes");
 }
 
-static void tell(const struct buf *text)
+static void print_rotation(const struct buf *text)
 {
 	io_write_all(STDERR_FILENO, text->data, text->length);
 }
@@ -209,7 +209,7 @@ static int agree(const struct rotate_pair *pair,
 
 	if (options->is_confirmed) {
 		if (options->log.verbosity >= 0)
-			tell(&text);
+			print_rotation(&text);
 		return 0;
 	}
 	terminal = prompt_open();
@@ -218,7 +218,7 @@ static int agree(const struct rotate_pair *pair,
 			error, STATUS_MEND,
 			"there is no terminal for the question; use -y to rotate without it"
 			"; nothing was rotated");
-	tell(&text);
+	print_rotation(&text);
 	is_yes = is_agreed(terminal, count);
 	close(terminal);
 	return is_yes ? 0

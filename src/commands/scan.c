@@ -87,7 +87,7 @@ static void take_hit(void *user, const struct search_hit *hit)
 		add_line(scan, hit, secret, fingerprint);
 }
 
-static int look(struct scan *scan, struct error *error)
+static int search_files(struct scan *scan, struct error *error)
 {
 	char **path = scan->run->options.program;
 
@@ -198,7 +198,7 @@ int command_scan(struct run *run, struct error *error)
 		json_open_object(&scan.json, NULL);
 		json_open_array(&scan.json, "findings");
 	}
-	result = look(&scan, error);
+	result = search_files(&scan, error);
 	if (!result)
 		result = print_found(&scan, error);
 	if (!result)

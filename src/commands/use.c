@@ -56,7 +56,7 @@ static int refuse_default_file(const char *folder, struct error *error)
 }
 
 /* Warns when another setting overrides the new default, or it is not found. */
-static void warn_of_winner(const struct run *run)
+static void warn_of_override(const struct run *run)
 {
 	const struct log *log = &run->options.log;
 	const char *named = getenv("QUIXRUN_PROFILE");
@@ -88,7 +88,7 @@ static int report_default(const struct run *run, struct error *error)
 {
 	AUTO_BUF struct buf text = { 0 };
 
-	warn_of_winner(run);
+	warn_of_override(run);
 	if (run->options.log.verbosity < 0)
 		return 0;
 	buf_add_format(&text, "the default profile is '%s' (%s)\n",

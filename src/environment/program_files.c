@@ -54,7 +54,7 @@ static void add_file_name(const struct program_files *files, const char *name,
 }
 
 /* Reports the file to the supervisor, which removes it at the end. */
-static void tell_of_file(const struct program_files *files, const char *name)
+static void notify_of_file(const struct program_files *files, const char *name)
 {
 	AUTO_BUF struct buf path = { 0 };
 
@@ -73,7 +73,7 @@ static int write_one(const struct program_files *files, const char *name,
 
 	add_file_name(files, name, &file);
 	if (!result && content && files->observer)
-		tell_of_file(files, buf_text(&file));
+		notify_of_file(files, buf_text(&file));
 	if (!result && content)
 		result = private_file_write(folder, buf_text(&file), content,
 					    &reason);

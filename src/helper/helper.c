@@ -184,7 +184,7 @@ static void clear_conversation(struct conversation *conversation)
 }
 
 /* The smaller of two timeouts for poll(2), where -1 is infinite. */
-static int sooner(int a, int b)
+static int smaller_timeout(int a, int b)
 {
 	return a < 0 || (b >= 0 && b < a) ? b : a;
 }
@@ -208,7 +208,7 @@ static int await_output(struct conversation *conversation, struct error *error)
 				error, STATUS_LATER,
 				"quixrun-portal did not answer before the "
 				"deadline");
-		if (poll(waiting, 2, sooner(left, next)) < 0) {
+		if (poll(waiting, 2, smaller_timeout(left, next)) < 0) {
 			if (errno == EINTR)
 				continue;
 			return error_set(error, error_status(errno),

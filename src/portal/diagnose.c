@@ -79,9 +79,9 @@ static bool is_same(const struct verdict *a, const struct verdict *b)
 	return !a->opens || !strcmp(a->opens, b->opens);
 }
 
-static int say_unknown(const struct session *session,
-		       const struct verdict *verdict, const char *subject,
-		       bool is_both, struct failure *failure)
+static int describe_unknown(const struct session *session,
+			    const struct verdict *verdict, const char *subject,
+			    bool is_both, struct failure *failure)
 {
 	const struct request *request = session->request;
 	AUTO_BUF struct buf advice = { 0 };
@@ -101,9 +101,9 @@ static int say_unknown(const struct session *session,
 }
 
 /* One sentence for one token, or for two with the same diagnosis. */
-static int say_same(const struct session *session,
-		    const struct verdict *verdict, size_t count,
-		    struct failure *failure)
+static int describe_same(const struct session *session,
+			 const struct verdict *verdict, size_t count,
+			 struct failure *failure)
 {
 	const struct request *request = session->request;
 	const bool is_both = count > 1;
@@ -116,8 +116,8 @@ static int say_same(const struct session *session,
 		request_add_subject(request, verdict->rejection->token_id,
 				    &subject);
 	if (verdict->fault == FAULT_TOKEN_UNKNOWN)
-		return say_unknown(session, verdict, subject.data, is_both,
-				   failure);
+		return describe_unknown(session, verdict, subject.data, is_both,
+					failure);
 	if (verdict->fault == FAULT_TOKEN_ELSEWHERE)
 		return failure_set(
 			failure, verdict->fault,
@@ -151,9 +151,9 @@ static void add_clause(struct buf *out, const struct session *session,
 		buf_add_format(out, "no access: %s)", rejection->told);
 }
 
-static int say_both(const struct session *session,
-		    const struct verdict verdicts[TOKEN_COUNT],
-		    struct failure *failure)
+static int describe_both(const struct session *session,
+			 const struct verdict verdicts[TOKEN_COUNT],
+			 struct failure *failure)
 {
 	AUTO_BUF struct buf clauses = { 0 };
 
@@ -178,9 +178,9 @@ int diagnose_rejections(struct session *session,
 		judge_rejection(session, &rejections[i], &verdicts[i]);
 	} while (++i < count);
 	if (count > 1 && !is_same(&verdicts[0], &verdicts[1]))
-		say_both(session, verdicts, failure);
+		describe_both(session, verdicts, failure);
 	else
-		say_same(session, &verdicts[count - 1], count, failure);
+		describe_same(session, &verdicts[count - 1], count, failure);
 	for (i = 0; i < count; i++)
 		verdict_clear(&verdicts[i]);
 	return -1;

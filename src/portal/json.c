@@ -114,7 +114,8 @@ static void delete_tree(cJSON **tree)
 
 #define AUTO_TREE __attribute__((cleanup(delete_tree)))
 
-static int no_sense(const char *path, const char *what, struct failure *failure)
+static int malformed_answer(const char *path, const char *what,
+			    struct failure *failure)
 {
 	return failure_set(failure, FAULT_NONSENSE,
 			   "portal's answer to GET %s %s", path, what);
@@ -146,7 +147,7 @@ static int scan_body(const struct buf *body, const char *path,
 	if (result == JSON_SCAN_NUL_ESCAPE)
 		return refuse_json(path, "a string contains a NUL character",
 				   failure);
-	return no_sense(path, sayings[result], failure);
+	return malformed_answer(path, sayings[result], failure);
 }
 
 /* Parses an array or an object; NULL with *failure for anything else. */
@@ -159,14 +160,15 @@ static cJSON *read_tree(const struct buf *body, const char *path, bool is_array,
 		return NULL;
 	tree = parse(body);
 	if (!tree) {
-		no_sense(path, "is not JSON", failure);
+		malformed_answer(path, "is not JSON", failure);
 		return NULL;
 	}
 	if (is_array ? cJSON_IsArray(tree) : cJSON_IsObject(tree))
 		return tree;
 	cJSON_Delete(tree);
-	no_sense(path, is_array ? "is not an array" : "is not an object",
-		 failure);
+	malformed_answer(path,
+			 is_array ? "is not an array" : "is not an object",
+			 failure);
 	return NULL;
 }
 
@@ -198,8 +200,8 @@ static int add_entry(const cJSON *item, const struct list_form *form,
 	const char *name = member_text(item, "name");
 
 	if (!id || !*id || (form->needs_name && (!name || !*name)))
-		return no_sense(path, "has an entry without id or name",
-				failure);
+		return malformed_answer(path, "has an entry without id or name",
+					failure);
 	if (!form->is_id(id))
 		return refuse_json(path, form->id_refused, failure);
 	if (name && text_has_control(name, strlen(name)))
@@ -336,8 +338,8 @@ int json_pair(const struct buf *body, const char *path,
 	for (i = 0; i < TOKEN_COUNT; i++) {
 		tokens[i] = member_text(tree, names[i]);
 		if (!tokens[i])
-			return no_sense(path, "does not have two tokens",
-					failure);
+			return malformed_answer(
+				path, "does not have two tokens", failure);
 		if (!is_sendable(tokens[i]))
 			return refuse_json(path,
 					   "a token is empty or contains a "

@@ -75,7 +75,7 @@ static void look_for_links(struct channel *channel, struct failure *failure)
 		" to");
 }
 
-static int refuse_hand(void)
+static int refuse_manual_start(void)
 {
 	fputs("quixrun-portal: started by quixrun, not by hand; "
 	      "see quixrun(1)\n",
@@ -136,7 +136,7 @@ int main(void)
 
 	harden();
 	if (!read_request(&channel, &message))
-		return refuse_hand();
+		return refuse_manual_start();
 	is_blind = confine(&channel, &message);
 	if (probe_is_wanted(&message)) {
 		result = probe_serve(&channel, &message, &failure);

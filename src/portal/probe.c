@@ -167,7 +167,7 @@ static void probe_broker(struct probe *probe, size_t number,
 	report_peer(probe, number, &contact.trouble, has_connected);
 }
 
-static int look(struct probe *probe, struct failure *failure)
+static int probe_brokers(struct probe *probe, struct failure *failure)
 {
 	const char *cursor = probe->brokers;
 	size_t length, number;
@@ -193,7 +193,7 @@ int probe_serve(struct channel *channel, const struct fields *message,
 	int result = read_message(&probe, message, failure);
 
 	if (!result)
-		result = look(&probe, failure);
+		result = probe_brokers(&probe, failure);
 	if (!result)
 		channel_result(channel, &probe.result);
 	castore_clear(&probe.store);

@@ -30,7 +30,7 @@ bool cached_answer_is_wanted(const struct quix *quix)
 }
 
 /* Reports that there is no cache, or that it was not written. */
-static void tell_obstacle(const struct quix *quix, const struct error *reason)
+static void report_obstacle(const struct quix *quix, const struct error *reason)
 {
 	log_message(&quix->options->log,
 		    cached_answer_is_wanted(quix) ? LOG_LEVEL_WARNING
@@ -86,7 +86,7 @@ void cached_answer_open(struct cached_answer *cached, struct quix *quix)
 		 * In the other cases it was reported, or the error reports it.
 		 */
 		if (!options->is_offline && quix->answer_source == ANSWER_NONE)
-			tell_obstacle(quix, &reason);
+			report_obstacle(quix, &reason);
 	}
 }
 
@@ -277,7 +277,7 @@ void cached_answer_keep(struct cached_answer *cached,
 		  "%s; make room in '%s', or name a folder for it with 'dir' "
 		  "in [cache]",
 		  why.message, buf_text(&folder));
-	tell_obstacle(cached->quix, &reason);
+	report_obstacle(cached->quix, &reason);
 }
 
 /* "3 minutes": in the largest unit of which there are at least two. */

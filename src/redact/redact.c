@@ -71,8 +71,8 @@ static void drop_until(struct redact *redact, size_t at)
 	redact->covered = redact->covered > at ? redact->covered - at : 0;
 }
 
-static void pass_over(struct redact *redact, const struct patterns *patterns,
-		      bool is_last, struct buf *out)
+static void redact_held(struct redact *redact, const struct patterns *patterns,
+			bool is_last, struct buf *out)
 {
 	struct pass pass = { .redact = redact,
 			     .patterns = patterns,
@@ -100,7 +100,7 @@ void redact_take(struct redact *redact, const struct patterns *patterns,
 {
 	redact->held.length += size;
 	redact->held.data[redact->held.length] = '\0';
-	pass_over(redact, patterns, false, out);
+	redact_held(redact, patterns, false, out);
 }
 
 void redact_write(struct redact *redact, const struct patterns *patterns,
@@ -113,7 +113,7 @@ void redact_write(struct redact *redact, const struct patterns *patterns,
 void redact_flush(struct redact *redact, const struct patterns *patterns,
 		  struct buf *out)
 {
-	pass_over(redact, patterns, true, out);
+	redact_held(redact, patterns, true, out);
 }
 
 void redact_clear(struct redact *redact)

@@ -24,7 +24,7 @@ void relay_init(struct relay *relay, const struct patterns *key, int told)
  * Opens the same pipe or terminal again, because O_NONBLOCK applies to all
  * users of an open file description, such as the shell.
  */
-static void open_again(struct relay_stream *stream)
+static void reopen_stream(struct relay_stream *stream)
 {
 	char path[64];
 	struct stat status;
@@ -49,7 +49,7 @@ void relay_add(struct relay *relay, int in, int out)
 	struct relay_stream *stream = &relay->streams[relay->count++];
 
 	*stream = (struct relay_stream){ .in = in, .out = out };
-	open_again(stream);
+	reopen_stream(stream);
 }
 
 static void close_one(int *fd)
@@ -60,7 +60,7 @@ static void close_one(int *fd)
 }
 
 /* The program must notice it, too: closes its pipe. */
-static void lose_reader(struct relay_stream *stream)
+static void close_reader(struct relay_stream *stream)
 {
 	close_one(&stream->in);
 	close_one(&stream->out);
@@ -104,7 +104,7 @@ static void write_pending(struct relay_stream *stream)
 		if (size < 0 && errno == EINTR)
 			continue;
 		if (size < 0 && errno != EAGAIN)
-			lose_reader(stream);
+			close_reader(stream);
 		if (size < 0)
 			return;
 		stream->written += (size_t)size;
@@ -300,7 +300,7 @@ void relay_clear(struct relay *relay)
 	size_t i;
 
 	for (i = 0; i < relay->count; i++)
-		lose_reader(&relay->streams[i]);
+		close_reader(&relay->streams[i]);
 	close_one(&relay->told.fd);
 	protocol_reader_clear(&relay->told);
 	patterns_clear(&relay->patterns);

@@ -67,7 +67,7 @@ static long long milliseconds(const struct change *change)
 	return clock_now() - change->began;
 }
 
-static void tell_reloading(struct change *change)
+static void notify_reloading(struct change *change)
 {
 	if (change->settings.notify != NOTIFY_QUIXRUN)
 		return;
@@ -185,7 +185,7 @@ enum phase handover_begin(struct change *change, const siginfo_t *info)
 	free(change->names);
 	change->names = told->names;
 	told->names = NULL;
-	tell_reloading(change);
+	notify_reloading(change);
 	return change->must_restart ? begin_restart(change)
 				    : acts[told->settings.on_change](change);
 }
