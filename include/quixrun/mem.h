@@ -1,7 +1,7 @@
 /*
  * Allocation that never returns NULL. When memory is exhausted, these functions
- * print "out of memory" and exit with status 75 (temporary failure). A
- * launch has not started the program at that time.
+ * print "out of memory" and exit with status 75 (temporary failure). In a
+ * launch, the program has not been started at that time.
  */
 #ifndef QUIXRUN_MEM_H
 #define QUIXRUN_MEM_H

@@ -59,6 +59,7 @@ size_t checklist_count(const struct checklist *list, enum check_state state);
  */
 int checklist_status(const struct checklist *list);
 
+/* Frees. Safe on a zeroed struct, and twice. */
 void checklist_clear(struct checklist *list);
 
 #endif

@@ -10,8 +10,7 @@
 
 struct init_places {
 	const char *profile; /* its name; not owned */
-	char *folder; /* absolute path of the profile's folder; set by the
-			 caller */
+	char *folder;	     /* the profile's, absolute; set by the caller */
 	bool is_chosen;
 	const struct token_store *store; /* NULL: the profile itself */
 	struct buf kept; /* ", but NAME holds token_1 now" for messages */
@@ -42,6 +41,7 @@ int init_places_keep(struct init_places *places, const char *key,
 		     const struct secret *token, struct buf *value,
 		     struct error *error);
 
+/* Frees. Safe on a zeroed struct, and twice. */
 void init_places_clear(struct init_places *places);
 
 #endif

@@ -256,7 +256,7 @@ int print_systemd(const struct print_list *list, struct buf *out,
 	return 0;
 }
 
-/* Names that the runner rejects, or ignores, in $GITHUB_ENV. */
+/* Names that the runner does not accept in $GITHUB_ENV without a message. */
 static bool is_githubs_own(const char *name)
 {
 	return !strcmp(name, "NODE_OPTIONS") || text_begins(name, "GITHUB_") ||

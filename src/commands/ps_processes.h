@@ -23,8 +23,7 @@ struct process {
 struct processes {
 	struct process *items;
 	size_t count;
-	size_t unseen; /* number with an environment that this user may not read
-			*/
+	size_t unseen;	/* processes whose environment is not readable */
 	bool is_hiding; /* /proc does not show other users' processes */
 	bool is_inside; /* in a PID namespace other than the first one */
 };

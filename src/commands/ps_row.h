@@ -50,6 +50,7 @@ void ps_row_find_token(struct ps_row *row, struct fields *known);
 /* Fills the cells; the values of *known are redacted in the command. */
 void ps_row_fill(struct ps_row *row, const struct fields *known);
 
+/* Frees. Safe on a zeroed struct, and twice. */
 void ps_row_clear(struct ps_row *row);
 
 /*

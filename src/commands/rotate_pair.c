@@ -178,7 +178,7 @@ static size_t describe_rotation(const struct token_pair *before,
 	return count;
 }
 
-/* Without an answer it means no if a program would stop working. */
+/* An empty answer means yes, but no if a program would stop working. */
 static bool is_agreed(int terminal, size_t count)
 {
 	const char *question = count ? "Rotate? [y/N] " : "Rotate? [Y/n] ";

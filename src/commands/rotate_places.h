@@ -55,6 +55,7 @@ int rotate_places_write(struct rotate_places *places,
 			const struct secret *const tokens[2],
 			struct error *error);
 
+/* Wipes and frees. Safe on a zeroed struct, and twice. */
 void rotate_places_clear(struct rotate_places *places);
 
 #endif

@@ -12,8 +12,7 @@ enum token_keeper {
 	KEPT_NOWHERE, /* the profile has no such token */
 	KEPT_IN_PROFILE,
 	KEPT_IN_FILE,  /* ${file:PATH} */
-	KEPT_IN_STORE, /* read by a command; the command that writes it is known
-			*/
+	KEPT_IN_STORE, /* read by a command; its writer is known */
 	KEPT_ELSEWHERE /* quixrun cannot change it */
 };
 

@@ -31,6 +31,7 @@ struct store_entry {
 const struct token_store *token_store_find(const char *name);
 const struct token_store *token_store_at(size_t index);
 
+/* The store's name in --store; constant. */
 const char *token_store_name(const struct token_store *store);
 
 /*

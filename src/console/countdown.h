@@ -17,8 +17,7 @@ struct countdown {
 	bool is_endless;     /* no timeout */
 	bool is_shown;	     /* the line is on the terminal */
 	long long end;	     /* of the wait, as clock_now() */
-	long long next_told; /* with is_endless: not before this time, as
-				clock_now() */
+	long long next_told; /* with is_endless: not before, as clock_now() */
 	char *reason;	     /* why it waits */
 	int signals;	     /* a signalfd(2) for the blocked signals */
 	sigset_t inherited;  /* the signal mask to restore */

@@ -29,6 +29,7 @@ void json_close_array(struct json_text *json);
 /* Adds a string, or null for NULL. Invalid UTF-8 is replaced by U+FFFD. */
 void json_add_text(struct json_text *json, const char *key, const char *value);
 
+/* Adds a number; true or false. */
 void json_add_number(struct json_text *json, const char *key, long long value);
 void json_add_boolean(struct json_text *json, const char *key, bool value);
 

@@ -117,6 +117,7 @@ const struct variable **plan_sort(const struct plan *plan);
 /* The longest variable, or NULL when there is none. */
 const struct variable *plan_largest(const struct plan *plan);
 
+/* Wipes and frees. Safe on a zeroed struct, and twice. */
 void plan_clear(struct plan *plan);
 
 #endif

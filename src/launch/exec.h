@@ -35,8 +35,7 @@ int exec_find(char **program, const struct plan *plan, char **path,
 
 /* Restricts a search to some of the files that it finds. */
 struct exec_others {
-	const char *folders; /* folders to search instead of PATH; NULL: no
-				folder */
+	const char *folders; /* to search instead of PATH; NULL: none */
 	bool (*is_skipped)(const char *path);
 	const char *note; /* appended to the message "not found" */
 };

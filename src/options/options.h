@@ -95,6 +95,7 @@ struct options {
 int options_parse(struct options *options, int argc, char **argv,
 		  struct error *error);
 
+/* Frees; argv's strings are not owned. Safe on a zeroed struct, and twice. */
 void options_clear(struct options *options);
 
 /* The table of options, also used by --help. */

@@ -27,8 +27,7 @@
 struct reception {
 	struct buf *body;
 	size_t header_bytes;
-	bool is_too_long; /* body or headers over the limit; the transfer was
-			     aborted */
+	bool is_too_long; /* over the limit; the transfer was aborted */
 };
 
 struct http {

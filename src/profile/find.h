@@ -92,6 +92,7 @@ void search_names_free(char **names);
  */
 char *found_reference(const struct found *found);
 
+/* Free. Safe on a zeroed struct, and twice. */
 void found_clear(struct found *found);
 void search_clear(struct search *search);
 

@@ -35,8 +35,7 @@ enum form {
 
 enum form_argument {
 	ARGUMENT_NONE,	  /* ${token}: no argument */
-	ARGUMENT_PUBLIC,  /* ${file:...}: forms in it are evaluated; never a
-			     secret */
+	ARGUMENT_PUBLIC,  /* ${file:...}: evaluated first; never a secret */
 	ARGUMENT_DEFAULT, /* ${env:NAME:-DEFAULT}: only NAME, as PUBLIC */
 	ARGUMENT_LITERAL, /* ${command:...}: not evaluated */
 };
@@ -60,11 +59,11 @@ enum form_part form_next(struct slice *rest, struct slice *part);
 struct form_text {
 	enum form form;
 	struct slice name;
-	struct slice argument; /* bytes is NULL without a ':' */
-	struct slice
-		otherwise; /* of ${env:NAME:-DEFAULT}; bytes NULL: no default */
+	struct slice argument;	/* bytes is NULL without a ':' */
+	struct slice otherwise; /* the default of ${env:}; bytes NULL: none */
 };
 
+/* Parses the text between the braces; the result points into it. */
 struct form_text form_parse(struct slice between);
 
 /*

@@ -86,6 +86,7 @@ bool setting_has_value(const struct setting *setting);
 /* The file and line of the setting. */
 struct place setting_place(const struct setting *setting);
 
+/* Wipes and frees. Safe on a zeroed struct, and twice. */
 void profile_clear(struct profile *profile);
 
 #endif

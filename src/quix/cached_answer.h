@@ -22,8 +22,7 @@ struct cached_answer {
 	struct quix *quix;
 	struct cache cache;
 	const char *workspace;	/* as in the profile, or NULL */
-	struct error *obstacle; /* the reason why there is no cache; NULL: there
-				   is one */
+	struct error *obstacle; /* why there is no cache; NULL: there is one */
 	long long age_ms;	/* of the last entry found */
 	char *remembered;	/* the workspace of the entry that
 				   cached_answer_has_stale found */
@@ -87,6 +86,7 @@ void cached_answer_drop_rejected(struct cached_answer *cached,
 void cached_answer_warn(const struct cached_answer *cached,
 			const struct error *reason);
 
+/* Frees. Safe on a zeroed struct, and twice. */
 void cached_answer_clear(struct cached_answer *cached);
 
 #define AUTO_CACHED_ANSWER __attribute__((cleanup(cached_answer_clear)))

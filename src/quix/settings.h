@@ -86,6 +86,7 @@ int settings_read_use_token(struct settings *settings,
 			    const struct value_source *source,
 			    struct error *error);
 
+/* Frees. Safe on a zeroed struct, and twice. */
 void settings_clear(struct settings *settings);
 
 /* The defaults of [supervise]. */

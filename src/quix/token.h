@@ -66,6 +66,7 @@ const char *token_reservation(const struct secret *token);
  */
 void token_warn(const struct token *token, const struct log *log);
 
+/* Wipes and frees. Safe on a zeroed struct, and twice. */
 void token_clear(struct token *token);
 
 #endif

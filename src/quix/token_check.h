@@ -16,10 +16,8 @@ struct token_check {
 
 enum token_check_result {
 	TOKEN_CHECK_OPENS,
-	TOKEN_CHECK_REJECTED, /* the Portal rejects it, or it is for another
-				 workspace */
-	TOKEN_CHECK_SEVERAL /* valid for several workspaces, and none was named
-			     */
+	TOKEN_CHECK_REJECTED, /* rejected, or for another workspace */
+	TOKEN_CHECK_SEVERAL   /* for several workspaces, and none was named */
 };
 
 struct question {

@@ -25,8 +25,7 @@ enum pair_answer {
 	PAIR_FAILED = -1, /* *error is set */
 	PAIR_GIVEN,
 	PAIR_NOT_PERSONAL, /* not a personal access token; *error says so */
-	PAIR_NO_REQUEST,   /* this Portal does not support the request; *error
-			      says so */
+	PAIR_NO_REQUEST,   /* not supported by this Portal; *error says so */
 };
 
 /*

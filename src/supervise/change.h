@@ -78,8 +78,7 @@ struct change {
 	bool next_has_stopped;
 	bool owes_ready; /* systemd must be notified when the program runs */
 	/* Process groups of programs that ended. */
-	pid_t left[CHANGE_RECEIVERS]; /* groups whose leaders were reaped; or 0
-				       */
+	pid_t left[CHANGE_RECEIVERS]; /* groups whose leaders are reaped */
 	bool is_clearing;
 	/* Failed overlaps, in succession. */
 	int failures;
@@ -135,6 +134,7 @@ void change_receivers(const struct change *change,
  */
 void change_give_up(struct change *change);
 
+/* Stops a refresh or a new program, closes, wipes and frees. Safe twice. */
 void change_clear(struct change *change);
 
 #endif

@@ -63,12 +63,13 @@ struct paths {
 	size_t count;
 };
 
+/* Adds a copy of the path, unless it is in the list. */
 void paths_add(struct paths *paths, const char *path);
+/* Frees. Safe on a zeroed struct, and twice. */
 void paths_clear(struct paths *paths);
 
 enum outcome {
-	OUTCOME_NONE, /* not reported yet, or the child ended without a report
-		       */
+	OUTCOME_NONE, /* not reported yet, or ended without a report */
 	OUTCOME_READY,
 	OUTCOME_SAME,
 	OUTCOME_DELIVERED,
@@ -114,8 +115,7 @@ struct refresh {
 	int go;			      /* see child_await_go */
 	bool runs_commands;
 	bool is_asked;	   /* a file has changed: commands may be run */
-	bool may_exchange; /* the token was rejected at the previous refresh,
-			      too */
+	bool may_exchange; /* rejected at the previous refresh, too */
 	/* The observer and the incumbent of the launch. */
 	struct observer observer;
 	struct incumbent incumbent;

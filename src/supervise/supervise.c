@@ -35,8 +35,7 @@ struct supervisor {
 	struct terminal terminal;
 	struct child child;
 	struct change change;
-	long long hear_at; /* the reports are read from this time on, as
-			      clock_now() */
+	long long hear_at; /* when to read reports, as clock_now() */
 	int status;	   /* of the program, after child.pid is 0 */
 	int to_die_of;	   /* signal to end by, or 0 */
 };

@@ -42,8 +42,7 @@ int file_read_trusted(const char *path, uid_t owner, struct buf *content,
 /* The result of the checks of file_read_trusted. */
 struct file_judgement {
 	uid_t owner;	       /* input, as in file_read_trusted */
-	struct error distrust; /* the error; its message is "" if the file is
-				  trusted */
+	struct error distrust; /* the error; message "": the file is trusted */
 };
 
 /* Reads the file as file_read, without requiring trust, and sets *judgement. */

@@ -18,8 +18,7 @@ enum inject_role {
 };
 
 struct inject_control {
-	long fail_at[INJECT_ROLES]; /* number of the call to fail, from 1; 0:
-				       none */
+	long fail_at[INJECT_ROLES]; /* the call to fail, from 1; 0: none */
 	long calls[INJECT_ROLES];   /* so far */
 	char failed[32];	    /* the function that failed */
 };
