@@ -71,6 +71,20 @@ static void drop_until(struct redact *redact, size_t at)
 	redact->covered = redact->covered > at ? redact->covered - at : 0;
 }
 
+/*
+ * Moves the bytes before `at` to an empty buffer by exchanging the buffers:
+ * only what is held back is copied.
+ */
+static void move_until(struct redact *redact, size_t at, struct buf *out)
+{
+	const struct buf all = redact->held;
+
+	redact->held = *out;
+	buf_add(&redact->held, all.data + at, all.length - at);
+	*out = all;
+	buf_truncate(out, at);
+}
+
 static void redact_held(struct redact *redact, const struct patterns *patterns,
 			bool is_last, struct buf *out)
 {
@@ -84,6 +98,10 @@ static void redact_held(struct redact *redact, const struct patterns *patterns,
 	if (!redact->held.length)
 		return;
 	at = process_bytes(&pass);
+	if (at && !pass.from && !out->length) {
+		move_until(redact, at, out);
+		return;
+	}
 	if (at > pass.from)
 		buf_add(out, redact->held.data + pass.from, at - pass.from);
 	drop_until(redact, at);
