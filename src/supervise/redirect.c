@@ -27,6 +27,12 @@
 #define DRAIN_MS      300
 #define DRAIN_PID1_MS 2000
 
+/*
+ * The capacity of the pipe for standard output: the program and the relay wait
+ * for each other less often than with the usual 64 KiB.
+ */
+#define OUTPUT_CAPACITY (256 * 1024)
+
 /* The two ends of each pipe, and of the inner terminal; -1: none. */
 struct ends {
 	int patterns[2];
@@ -85,6 +91,9 @@ static int open_ends(struct ends *ends, bool has_terminal)
 		return -1;
 	if (!has_terminal && pipe2(ends->output, O_CLOEXEC))
 		return -1;
+	/* Only a matter of speed: a user's pipes may have reached a limit. */
+	if (!has_terminal)
+		fcntl(ends->output[1], F_SETPIPE_SZ, OUTPUT_CAPACITY);
 	if (has_terminal && isatty(STDERR_FILENO))
 		return 0;
 	return pipe2(ends->error, O_CLOEXEC);
