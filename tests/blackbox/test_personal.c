@@ -230,7 +230,7 @@ SCENE_TEST(the_dry_run_names_its_line)
 #define FOLLOWS                                                                \
 	PROFILE                                                                \
 	"use_token = 2\n"                                                      \
-	"[supervise]\non_change = overlap\noverlap_grace = 200ms\n"            \
+	"[supervise]\non_change = overlap\noverlap_grace = 2s\n"               \
 	"interval = 100ms\n"
 
 /* Another user rotates the tokens in Quix. */

@@ -14,7 +14,8 @@
 #define OVERLAP(settings)                                                      \
 	PROFILE_LOCAL "[env]\nX = ${file:<dir>/x}\n"                           \
 		      "[supervise]\non_change = overlap\n" settings
-#define SHORT_GRACE "overlap_grace = 300ms\n"
+/* Long enough for a new program to begin on a crowded machine. */
+#define SHORT_GRACE "overlap_grace = 2s\n"
 #define LONG_GRACE  "overlap_grace = 1h\n"
 
 /* Prints its environment; TERM ends it, with status 0. */
