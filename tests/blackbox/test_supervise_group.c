@@ -8,6 +8,8 @@
 #include "waits.h"
 
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -118,17 +120,19 @@ SCENE_TEST(by_default_it_is_left)
 			      SHELL("(until test -e <dir>/stop; "
 				    "do sleep 0.01; done; "
 				    "rm <dir>/stop) >/dev/null 2>&1 & "
-				    "echo ready; exit 3")),
+				    "echo $!; echo ready; exit 3")),
 	};
 
 	supervised_start_with(scene, &run, PROFILE_LOCAL);
 	run_wait(scene, &run);
-	assert_run_like(scene, &run, 3, "ready\n",
+	pid_t left = (pid_t)strtol(buf_text(&run.out), NULL, 10);
+	char out[32];
+	snprintf(out, sizeof(out), "%d\nready\n", (int)left);
+	assert_run_like(scene, &run, 3, out,
 			"*quixrun: processes that the program left in its "
 			"group are left running\n");
 	scene_write(scene, "stop", 0600, "");
-	while (access(scene_text(scene, "<dir>/stop"), F_OK) == 0)
-		usleep(1000);
+	await_state(left, "Z");
 }
 
 /* The kernel kills all processes of the namespace. */
