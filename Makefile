@@ -134,7 +134,7 @@ deps: $(DEPS:%=deps-%)
 deps-%:
 	@.ci/deps $*
 
-include tests/tests.mk tests/e2e/e2e.mk conf/debian/deb.mk conf/wheel/wheel.mk
+include tests/tests.mk tests/e2e/e2e.mk conf/debian/deb.mk conf/release/release.mk
 
 # The files of `make install` and `make uninstall`, as MODE:FILE:PLACE.
 EXAMPLES = $(wildcard conf/*.ini conf/systemd/* conf/hooks/* conf/kubernetes/* \

@@ -7,6 +7,6 @@ wheel: static
 	@strip -o $(WHEEL)/bin/quixrun $(BUILD)/static/bin/quixrun
 	@strip -o $(WHEEL)/libexec/quixrun-portal \
 		$(BUILD)/static/libexec/quixrun-portal
-	@conf/wheel/make-wheel $(VERSION) $(WHEEL) $(WHEEL)
+	@conf/release/make-wheel $(VERSION) $(WHEEL) $(WHEEL)
 
 .PHONY: wheel
