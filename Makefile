@@ -13,13 +13,17 @@ BASHCOMPDIR ?= $(PREFIX)/share/bash-completion/completions
 FISHCOMPDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 ZSHCOMPDIR ?= $(PREFIX)/share/zsh/site-functions
 
+include src/cross.mk
+
 BUILD ?= build
 ifdef SANITIZE
 BUILD := $(BUILD)/sanitize
 endif
 ifdef STATIC
-STATIC_SRC := $(BUILD)/static-src
-BUILD := $(BUILD)/static
+STATIC_SRC := $(BUILD)/static-src$(CROSS:%=-%)
+BUILD := $(BUILD)/static$(CROSS:%=-%)
+else ifdef CROSS
+BUILD := $(BUILD)/$(CROSS)
 endif
 ifdef COVERAGE
 BUILD := $(BUILD)/coverage
@@ -36,11 +40,13 @@ WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wformat=2 -Wvla \
 	   -Wstrict-prototypes -Wmissing-prototypes -Wcast-qual \
 	   -Wnull-dereference -Wswitch-enum
 HARDENING = -fPIE -fstack-protector-strong -fstack-clash-protection
-ifneq (,$(filter x86_64 i386 i686,$(shell uname -m)))
+ifneq (,$(filter x86_64 i386 i686,$(MACHINE)))
 HARDENING += -fcf-protection
+else ifeq (aarch64,$(MACHINE))
+HARDENING += -mbranch-protection=standard
 endif
 LINKING = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed,--gc-sections
-ifeq (x86_64,$(shell uname -m))
+ifeq (x86_64,$(MACHINE))
 # The linker marks the program for shadow stacks only when every object is
 # marked, and those of Debian's C library are not; but no object here changes
 # its return address. (-z ibt is not set: not all have landing pads for indirect
@@ -94,8 +100,8 @@ PORTAL_LIBS = $(LIBCRYPTO) -lcurl -lcjson $(LIBSODIUM)
 # The dynamic linker searches the libraries in order for every symbol, and most
 # symbols are libcrypto's: named before libcurl's other libraries, it saves a
 # third of the searches. Only if libcurl needs it anyway.
-LIBCRYPTO = $(shell ldd $$($(CC) -print-file-name=libcurl.so) 2>/dev/null | \
-	    sed -n 's/^\s*\(libcrypto\.so[^ ]*\) .*/-Wl,--no-as-needed -l:\1 -Wl,--as-needed/p')
+LIBCRYPTO = $(shell readelf -d $$($(CC) -print-file-name=libcurl.so) 2>/dev/null | \
+	    sed -n 's/.*NEEDED.*\[\(libcrypto\.so[^]]*\).*/-Wl,--no-as-needed -l:\1 -Wl,--as-needed/p')
 
 # Reports what is missing, and installs nothing.
 all:
@@ -132,7 +138,7 @@ $(BUILD)/libexec/quixrun-portal: $(BUILD)/obj/src/portal/main.o \
 DEPS = build test lint
 deps: $(DEPS:%=deps-%)
 deps-%:
-	@.ci/deps $*
+	@$(if $(CROSS),CC='$(CC)') .ci/deps $*
 
 include tests/tests.mk tests/e2e/e2e.mk conf/debian/deb.mk conf/release/release.mk
 
@@ -158,6 +164,9 @@ define newline
 endef
 
 install: all
+	@$(MAKE) --no-print-directory install-files
+
+install-files:
 	$(foreach file,$(INSTALLED),install -D -m $(call part,$(file),1) \
 		$(call part,$(file),2) \
 		$(DESTDIR)$(call part,$(file),3)$(newline)	)
@@ -174,7 +183,11 @@ clean:
 help:
 	@echo 'make                 build/bin/quixrun and its helper'
 	@echo 'make static          the same in build/static, for any image'
+	@echo '     ARCH=arm64      ... for another architecture (or amd64);'
+	@echo '                     also of wheel, tarball and deb'
 	@echo 'make wheel           a Python wheel of these in build/wheel'
+	@echo 'make tarball         a tar archive of these in build/tarball'
+	@echo 'make image           an OCI image, amd64 and arm64, in build/image'
 	@echo 'make demo            see it work against a portal on loopback'
 	@echo 'make test            unit, black-box and fuzz seed tests'
 	@echo '     SANITIZE=1      ... under address and undefined sanitizers'
@@ -190,9 +203,10 @@ help:
 	@echo 'make deps            install what is missing, nothing else'
 	@echo 'make install         PREFIX=$(PREFIX) DESTDIR='
 	@echo 'make deb             a Debian package, in build/deb'
+	@echo 'make dist            everything that is released, in build/dist'
 	@echo 'make uninstall, make clean'
 
-.PHONY: all programs deps install uninstall clean help
+.PHONY: all programs deps install install-files uninstall clean help
 .SECONDARY:
 .DELETE_ON_ERROR:
 

@@ -112,12 +112,26 @@ test-programs: $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS) $(INJECTED) $(UNIT
 		$(FUZZ:%=$(BUILD)/tests/fuzz/%)
 endif
 
+ifdef CROSS
+# The machine's own static test programs, on programs of the other architecture.
+EMULATED_arm64 = qemu-aarch64-static
+test:
+	@env -u CC -u AR $(MAKE) --no-print-directory deps-build deps-test \
+		deps-static deps-emulated ARCH=
+	@$(MAKE) --no-print-directory static
+	@$(MAKE) --no-print-directory STATIC=1 test-programs ARCH=
+	@ln -sfn ../static/tests $(BUILD)/tests
+	@tests/emulated $(BUILD) $$(command -v $(EMULATED_$(CROSS)))
+else
 test: deps-build deps-test $(if $(STATIC),deps-static)
 	@$(MAKE) --no-print-directory test-programs
 	@tests/run $(BUILD)
+endif
 ifdef STATIC
+ifndef CROSS
 	@echo 'once more in an empty root:'
 	@EMPTY_ROOT=1 tests/run $(BUILD)
+endif
 endif
 
 demo: deps-build deps-demo
