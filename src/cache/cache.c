@@ -9,8 +9,10 @@
 #include <unistd.h>
 
 #include "quixrun/crypto.h"
+#include "quixrun/io.h"
 #include "quixrun/protocol.h"
 #include "quixrun/text.h"
+#include "system/atomic_file.h"
 #include "system/private_dir.h"
 
 #define MAGIC	      "QXC1"
@@ -161,24 +163,6 @@ static bool is_entry_trusted(const struct stat *status, size_t max)
 	       (unsigned long long)status->st_size <= max;
 }
 
-/* Reads up to `size` bytes; fewer when the file became shorter. */
-static int read_entry_bytes(int fd, size_t size, struct buf *out)
-{
-	buf_reserve(out, size);
-	while (out->length < size) {
-		ssize_t n =
-			read(fd, out->data + out->length, size - out->length);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return (int)n;
-		out->length += (size_t)n;
-		out->data[out->length] = '\0';
-	}
-	return 0;
-}
-
 /*
  * Reads the file `name`, at most `max` bytes, into *out. Returns 0, or -1 when
  * it is missing, too large, or not a regular file of the effective user with
@@ -195,8 +179,10 @@ static int cache_file_read(int directory, const char *name, size_t max,
 
 	if (fd < 0)
 		return -1;
-	if (!fstat(fd, &status) && is_entry_trusted(&status, max))
-		result = read_entry_bytes(fd, (size_t)status.st_size, out);
+	if (!fstat(fd, &status) && is_entry_trusted(&status, max)) {
+		buf_reserve(out, (size_t)status.st_size + 1);
+		result = io_read_all(fd, max, out);
+	}
 	close(fd);
 	return result;
 }
@@ -206,7 +192,7 @@ static bool is_temporary_abandoned(int directory, const char *name,
 {
 	struct stat status;
 
-	return text_begins(name, PRIVATE_TEMPORARY) &&
+	return text_begins(name, ATOMIC_FILE_TEMPORARY) &&
 	       !fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) &&
 	       S_ISREG(status.st_mode) &&
 	       status.st_mtim.tv_sec < (now_ms - TEMPORARY_AGE_MS) / 1000;
@@ -289,7 +275,6 @@ int cache_store(const struct cache *cache, const struct cache_key *key,
 	AUTO_BUF struct buf plain = { 0 };
 	AUTO_BUF struct buf name = { 0 };
 	AUTO_BUF struct buf file = { 0 };
-	struct error why;
 
 	if (!cache->is_open)
 		return error_set(reason, STATUS_MEND, "there is no cache");
@@ -301,11 +286,11 @@ int cache_store(const struct cache *cache, const struct cache_key *key,
 				 "is larger than 8 MiB");
 	add_entry_name(key, &name);
 	cache_directory_tidy(cache->fd, now_ms);
-	if (!private_file_write(cache->fd, name.data, &file, &why))
+	if (!atomic_file_write(cache->fd, name.data, &file))
 		return 0;
 	return error_set(reason, STATUS_LATER,
 			 "the answer was not written to the cache: %s",
-			 why.message);
+			 strerror(errno));
 }
 
 void cache_delete(const struct cache *cache, const struct cache_key *key)

@@ -18,7 +18,8 @@
 #include "quix/token_check.h"
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
-#include "system/config_dir.h"
+#include "system/atomic_file.h"
+#include "system/private_dir.h"
 #include "system/file.h"
 
 /* The state of the dialogue. */
@@ -365,7 +366,7 @@ static int add_profile_file(int folder, const char *path,
 	AUTO_BUF struct buf text = { 0 };
 
 	draft_write(draft, &text);
-	if (!config_dir_add(folder, strrchr(path, '/') + 1, &text))
+	if (!atomic_file_add(folder, strrchr(path, '/') + 1, &text))
 		return 0;
 	if (errno == EEXIST)
 		return refuse_existing_profile(path, error);

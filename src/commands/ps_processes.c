@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "quixrun/io.h"
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
 
@@ -29,26 +30,22 @@ struct folder {
 	unsigned long long start; /* ticks since boot */
 };
 
-/* Appends a file of the folder. Returns 0, or -1 with errno. */
+/*
+ * Appends a file of the folder, or the beginning of a very long one. Returns 0,
+ * or -1 with errno.
+ */
 static int read_all(int folder, const char *name, struct buf *content)
 {
 	const int fd = openat(folder, name, O_RDONLY | O_CLOEXEC);
-	char chunk[8192];
-	ssize_t length = fd < 0 ? -1 : 0;
-	int reason = errno;
+	int result, reason;
 
-	while (fd >= 0 && content->length < TEXT_MAX) {
-		length = read(fd, chunk, sizeof(chunk));
-		reason = errno;
-		if (length <= 0)
-			break;
-		buf_add(content, chunk, (size_t)length);
-	}
-	explicit_bzero(chunk, sizeof(chunk));
-	if (fd >= 0)
-		close(fd);
+	if (fd < 0)
+		return -1;
+	result = io_read_all(fd, TEXT_MAX, content);
+	reason = errno;
+	close(fd);
 	errno = reason;
-	return length < 0 ? -1 : 0;
+	return result && reason != EFBIG ? -1 : 0;
 }
 
 /* The program's name is in brackets and may contain any character. */

@@ -192,7 +192,7 @@ int rotate_places_probe(struct rotate_places *places, struct error *error)
 		if (result || !file->path)
 			continue;
 		result = replacement_prepare(file, &nothing, error);
-		temporary_discard(&file->temporary);
+		replacement_discard(file);
 	}
 	return result;
 }

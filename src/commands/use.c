@@ -6,7 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "system/config_dir.h"
+#include "system/atomic_file.h"
+#include "system/private_dir.h"
 #include "system/file.h"
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
@@ -117,7 +118,7 @@ int command_use(struct run *run, struct error *error)
 	if (fd < 0)
 		return -1;
 	target = link_target(&run->found, folder);
-	result = config_dir_link(fd, DEFAULT_FILE, target);
+	result = atomic_file_link(fd, DEFAULT_FILE, target);
 	if (result)
 		refuse_default_file(folder, error);
 	close(fd);

@@ -20,3 +20,25 @@ int io_write_all(int fd, const void *bytes, size_t length)
 	}
 	return 0;
 }
+
+int io_read_all(int fd, size_t max, struct buf *content)
+{
+	const size_t before = content->length;
+	ssize_t n;
+
+	do {
+		if (content->capacity - content->length < 2)
+			buf_reserve(content, 4096);
+		n = read(fd, content->data + content->length,
+			 content->capacity - content->length - 1);
+		if (n > 0) {
+			content->length += (size_t)n;
+			content->data[content->length] = '\0';
+		}
+		if (content->length - before > max) {
+			errno = EFBIG;
+			return -1;
+		}
+	} while (n > 0 || (n < 0 && errno == EINTR));
+	return n < 0 ? -1 : 0;
+}

@@ -1,11 +1,13 @@
 #include "environment/program_files.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "system/memfd.h"
+#include "system/atomic_file.h"
 #include "system/private_dir.h"
 #include "quixrun/mem.h"
 #include "quixrun/secret.h"
@@ -74,9 +76,10 @@ static int write_one(const struct program_files *files, const char *name,
 	add_file_name(files, name, &file);
 	if (!result && content && files->observer)
 		notify_of_file(files, buf_text(&file));
-	if (!result && content)
-		result = private_file_write(folder, buf_text(&file), content,
-					    &reason);
+	if (!result && content &&
+	    atomic_file_write(folder, buf_text(&file), content))
+		result =
+			error_set(&reason, STATUS_LATER, "%s", strerror(errno));
 	if (folder >= 0)
 		close(folder);
 	if (!result)

@@ -5,10 +5,10 @@
 #include <fcntl.h>
 #include <stddef.h>
 #include <stdlib.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "quixrun/io.h"
 #include "quixrun/mem.h"
 
 #define CERTIFICATE_BEGIN "-----BEGIN CERTIFICATE-----"
@@ -110,23 +110,16 @@ static void choose_system(struct castore *store)
 /* Appends the whole file. Returns 0, or -1 with errno. */
 static int read_bundle(const char *path, struct buf *pem)
 {
-	FILE *file = fopen(path, "re");
-	char chunk[16384];
-	size_t n;
-	int saved;
+	const int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int result, reason;
 
-	if (!file)
+	if (fd < 0)
 		return -1;
-	while ((n = fread(chunk, 1, sizeof(chunk), file))) {
-		buf_add(pem, chunk, n);
-		if (pem->length > BUNDLE_MAX)
-			break;
-	}
-	saved = pem->length > BUNDLE_MAX ? EFBIG : errno;
-	n = (size_t)ferror(file);
-	fclose(file);
-	errno = saved;
-	return n || pem->length > BUNDLE_MAX ? -1 : 0;
+	result = io_read_all(fd, BUNDLE_MAX, pem);
+	reason = errno;
+	close(fd);
+	errno = reason;
+	return result;
 }
 
 /*

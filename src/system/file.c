@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "quixrun/io.h"
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
 #include "system/private_group.h"
@@ -67,29 +68,13 @@ static void reserve(const struct stat *status, size_t max, struct buf *content)
 static int read_all(int fd, const char *path, size_t max, struct buf *content,
 		    struct error *error)
 {
-	size_t before = content->length;
-
-	for (;;) {
-		ssize_t n;
-
-		if (content->capacity - content->length < 2)
-			buf_reserve(content, 4096);
-		n = read(fd, content->data + content->length,
-			 content->capacity - content->length - 1);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return error_set(error, STATUS_MEND, "'%s': %s", path,
-					 strerror(errno));
-		content->length += (size_t)n;
-		content->data[content->length] = '\0';
-		if (content->length - before > max)
-			return error_set(error, STATUS_MEND,
-					 "'%s' is larger than %zu KiB", path,
-					 max / 1024);
-		if (!n)
-			return 0;
-	}
+	if (!io_read_all(fd, max, content))
+		return 0;
+	if (errno == EFBIG)
+		return error_set(error, STATUS_MEND,
+				 "'%s' is larger than %zu KiB", path,
+				 max / 1024);
+	return error_set(error, STATUS_MEND, "'%s': %s", path, strerror(errno));
 }
 
 int file_read(const char *path, size_t max, struct buf *content,

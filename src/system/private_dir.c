@@ -2,13 +2,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "quixrun/crypto.h"
-#include "quixrun/io.h"
+#include "quixrun/mem.h"
 #include "quixrun/text.h"
 
 /* Returns 0, or -1 with *error when the directory is not safe for secrets. */
@@ -66,41 +64,29 @@ int private_dir_open(const char *path, struct error *error)
 	return -1;
 }
 
-/* fchmod(2), because the umask may have cleared bits of the mode. */
-static int write_new(int directory, const char *name, const struct buf *content)
+static int make_folders(const char *path)
 {
-	int fd = openat(directory, name,
-			O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-			0600);
-	int result, saved;
+	AUTO_FREE char *part = mem_copy_text(path);
+	char *slash;
 
-	if (fd < 0)
-		return -1;
-	result = fchmod(fd, 0600) || io_write_all(fd, buf_text(content),
-						  content->length)
-			 ? -1
-			 : 0;
-	saved = errno;
-	if (close(fd) < 0 && !result)
-		return -1;
-	errno = saved;
-	return result;
+	for (slash = strchr(part + 1, '/'); slash;
+	     slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (mkdir(part, 0700) < 0 && errno != EEXIST)
+			return -1;
+		*slash = '/';
+	}
+	return mkdir(part, 0700) < 0 && errno != EEXIST ? -1 : 0;
 }
 
-int private_file_write(int directory, const char *name,
-		       const struct buf *content, struct error *error)
+int config_dir_open(const char *path, struct error *error)
 {
-	AUTO_BUF struct buf temporary = { 0 };
-	unsigned char random[8];
-	int saved;
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	crypto_random(random, sizeof(random));
-	buf_add_text(&temporary, PRIVATE_TEMPORARY);
-	crypto_hex(random, sizeof(random), &temporary);
-	if (!write_new(directory, temporary.data, content) &&
-	    !renameat(directory, temporary.data, directory, name))
-		return 0;
-	saved = errno;
-	unlinkat(directory, temporary.data, 0);
-	return error_set(error, STATUS_LATER, "%s", strerror(saved));
+	if (fd < 0 && errno == ENOENT && !make_folders(path))
+		fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		error_set(error, STATUS_MEND, "'%s': %s", path,
+			  strerror(errno));
+	return fd;
 }

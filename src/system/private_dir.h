@@ -1,11 +1,9 @@
 /*
- * A directory that only the effective user can access, and writing files to it
- * atomically.
+ * Directories that only the effective user can access.
  */
 #ifndef SYSTEM_PRIVATE_DIR_H
 #define SYSTEM_PRIVATE_DIR_H
 
-#include "quixrun/buf.h"
 #include "quixrun/error.h"
 
 /*
@@ -18,14 +16,10 @@
 int private_dir_open(const char *path, struct error *error);
 
 /*
- * Writes the file `name` with mode 0600 atomically: readers see the complete
- * old or new content, even with several writers. Not synced to disk. Returns 0,
- * or -1 with the reason in *error and nothing left behind.
+ * Opens the folder of the user's profiles; makes it, and missing folders above
+ * it, with mode 0700. One that exists may have any mode. Returns a descriptor
+ * that the caller closes, or -1 with *error.
  */
-int private_file_write(int directory, const char *name,
-		       const struct buf *content, struct error *error);
-
-/* The prefix of temporary files, which a killed writer may leave behind. */
-#define PRIVATE_TEMPORARY "tmp-"
+int config_dir_open(const char *path, struct error *error);
 
 #endif
