@@ -25,14 +25,10 @@ static bool is_one_form(const struct setting *setting, struct form_text *text)
 static void add_form(struct buf *text, const struct setting *setting)
 {
 	struct slice rest = setting->value;
-	enum form_part kind;
-	struct slice part;
+	struct form_text form;
 
-	while ((kind = form_next(&rest, &part)) == PART_TEXT)
-		;
-	if (kind == PART_FORM && form_parse(part).form != FORM_UNKNOWN)
-		buf_add_format(text, "${%s...}",
-			       form_name(form_parse(part).form));
+	if (form_next_parsed(&rest, &form) && form.form != FORM_UNKNOWN)
+		buf_add_format(text, "${%s...}", form_name(form.form));
 	else
 		buf_add_text(text, "${...}");
 }

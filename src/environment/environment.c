@@ -31,17 +31,11 @@ static int set_variable(struct environment *environment, const char *name,
  */
 static void remove_sources(struct plan *plan, struct slice value)
 {
-	enum form_part kind;
-	struct slice part;
+	struct form_text form;
 
-	while ((kind = form_next(&value, &part)) == PART_TEXT ||
-	       kind == PART_FORM) {
-		struct form_text form;
+	while (form_next_parsed(&value, &form)) {
 		AUTO_FREE char *name = NULL;
 
-		if (kind == PART_TEXT)
-			continue;
-		form = form_parse(part);
 		if (form.form != FORM_ENV || !form.argument.bytes)
 			continue;
 		name = mem_copy(form.argument.bytes, form.argument.length);

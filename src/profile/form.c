@@ -145,6 +145,18 @@ struct form_text form_parse(struct slice between)
 	return text;
 }
 
+bool form_next_parsed(struct slice *rest, struct form_text *form)
+{
+	enum form_part kind;
+	struct slice part;
+
+	while ((kind = form_next(rest, &part)) == PART_TEXT)
+		;
+	if (kind == PART_FORM)
+		*form = form_parse(part);
+	return kind == PART_FORM;
+}
+
 unsigned int form_set(struct slice value)
 {
 	unsigned int set = 0;

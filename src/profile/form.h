@@ -8,6 +8,8 @@
 #ifndef PROFILE_FORM_H
 #define PROFILE_FORM_H
 
+#include <stdbool.h>
+
 #include "quixrun/slice.h"
 
 enum form {
@@ -65,6 +67,12 @@ struct form_text {
 
 /* Parses the text between the braces; the result points into it. */
 struct form_text form_parse(struct slice between);
+
+/*
+ * Parses the next form of *rest and removes it, and the literal text before it,
+ * from the front. Returns false when none follows.
+ */
+bool form_next_parsed(struct slice *rest, struct form_text *form);
 
 /*
  * The set of forms in a value, also those in arguments and defaults. The

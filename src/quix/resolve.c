@@ -81,17 +81,11 @@ bool resolve_needs_portal(struct quix *quix)
 /* True when the text names, or may name, a topic that is not in the list. */
 static bool lacks_topic_of(struct quix *quix, struct slice text)
 {
-	enum form_part kind;
-	struct slice part;
+	struct form_text form;
 
-	while ((kind = form_next(&text, &part)) == PART_TEXT ||
-	       kind == PART_FORM) {
-		struct form_text form;
+	while (form_next_parsed(&text, &form)) {
 		AUTO_FREE char *name = NULL;
 
-		if (kind == PART_TEXT)
-			continue;
-		form = form_parse(part);
 		if (form.form != FORM_TOPIC || !form.argument.bytes)
 			continue;
 		if (form_set(form.argument))
