@@ -22,7 +22,14 @@ case_wheel() {
 
     /usr/bin/python3 -m venv "$dir/tools"
     python=$dir/tools/bin/python
-    "$python" -m pip -q install uv twine
+    "$python" -m pip -q install uv twine check-jsonschema
+    # The examples that install it.
+    "$dir/tools/bin/check-jsonschema" --builtin-schema vendor.github-workflows \
+        conf/ci/github.yaml >"$dir/log" || fail "$(cat "$dir/log")"
+    "$dir/tools/bin/check-jsonschema" --builtin-schema vendor.compose-spec \
+        conf/compose/compose.yaml >"$dir/log" || fail "$(cat "$dir/log")"
+    jq -e .postCreateCommand conf/devcontainer/devcontainer.json \
+        >"$dir/log" || fail 'devcontainer.json is not JSON'
     "$dir/tools/bin/twine" check --strict "$wheel" >"$dir/log" ||
         fail "$(cat "$dir/log")"
 
