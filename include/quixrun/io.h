@@ -21,4 +21,10 @@ int io_write_all(int fd, const void *bytes, size_t length);
  */
 int io_read_all(int fd, size_t max, struct buf *content);
 
+/*
+ * The same for the file `path`, relative to the descriptor `folder` or AT_FDCWD
+ * (openat(2)). Returns 0, or -1 with errno of open(2), or as io_read_all.
+ */
+int io_read_file(int folder, const char *path, size_t max, struct buf *content);
+
 #endif

@@ -36,16 +36,9 @@ struct folder {
  */
 static int read_all(int folder, const char *name, struct buf *content)
 {
-	const int fd = openat(folder, name, O_RDONLY | O_CLOEXEC);
-	int result, reason;
-
-	if (fd < 0)
-		return -1;
-	result = io_read_all(fd, TEXT_MAX, content);
-	reason = errno;
-	close(fd);
-	errno = reason;
-	return result && reason != EFBIG ? -1 : 0;
+	return io_read_file(folder, name, TEXT_MAX, content) && errno != EFBIG
+		       ? -1
+		       : 0;
 }
 
 /* The program's name is in brackets and may contain any character. */

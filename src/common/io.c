@@ -1,6 +1,7 @@
 #include "quixrun/io.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 int io_write_all(int fd, const void *bytes, size_t length)
@@ -41,4 +42,18 @@ int io_read_all(int fd, size_t max, struct buf *content)
 		}
 	} while (n > 0 || (n < 0 && errno == EINTR));
 	return n < 0 ? -1 : 0;
+}
+
+int io_read_file(int folder, const char *path, size_t max, struct buf *content)
+{
+	const int fd = openat(folder, path, O_RDONLY | O_CLOEXEC);
+	int result, reason;
+
+	if (fd < 0)
+		return -1;
+	result = io_read_all(fd, max, content);
+	reason = errno;
+	close(fd);
+	errno = reason;
+	return result;
 }

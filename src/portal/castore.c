@@ -107,21 +107,6 @@ static void choose_system(struct castore *store)
 		store->file = first_that(is_readable, bundles);
 }
 
-/* Appends the whole file. Returns 0, or -1 with errno. */
-static int read_bundle(const char *path, struct buf *pem)
-{
-	const int fd = open(path, O_RDONLY | O_CLOEXEC);
-	int result, reason;
-
-	if (fd < 0)
-		return -1;
-	result = io_read_all(fd, BUNDLE_MAX, pem);
-	reason = errno;
-	close(fd);
-	errno = reason;
-	return result;
-}
-
 /*
  * libcurl accepts certificates in memory in place of a bundle, and together
  * with a directory. So if there is a bundle, it is loaded into memory, too.
@@ -133,7 +118,8 @@ static int add_profile_ca(const struct request *request, struct castore *store,
 		return failure_set(failure, FAULT_CA_FILE,
 				   "CA file '%s' contains no PEM certificate",
 				   request->ca_file ? request->ca_file : "");
-	if (store->file && read_bundle(store->file, &store->pem) < 0)
+	if (store->file &&
+	    io_read_file(AT_FDCWD, store->file, BUNDLE_MAX, &store->pem) < 0)
 		return failure_set(failure, FAULT_CA_FILE,
 				   "cannot read the CA bundle '%s': %s",
 				   store->file, strerror(errno));

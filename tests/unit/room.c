@@ -1,5 +1,6 @@
 #include "room.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
@@ -101,4 +102,16 @@ const char *room_heard(struct room *room)
 	close(room->capture);
 	room->capture = -1;
 	return buf_text(&room->heard);
+}
+
+size_t room_count(const char *path)
+{
+	DIR *stream = opendir(path);
+	size_t count = 0;
+
+	assert_non_null(stream);
+	while (readdir(stream))
+		count++;
+	closedir(stream);
+	return count - 2;
 }

@@ -32,6 +32,9 @@ int room_close(struct room *room);
 void room_write(const char *name, const char *bytes, size_t length);
 void room_write_text(const char *name, const char *text);
 
+/* The number of entries in the folder; fails the test when there is none. */
+size_t room_count(const char *path);
+
 /* Starts capturing standard error. */
 void room_listen(struct room *room);
 

@@ -1,4 +1,3 @@
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -339,18 +338,6 @@ CACHED_ANSWER_TEST(a_cached_answers_age_is_told)
 	}
 }
 
-static size_t count_files(const char *path)
-{
-	DIR *stream = opendir(path);
-	size_t count = 0;
-
-	assert_non_null(stream);
-	while (readdir(stream))
-		count++;
-	closedir(stream);
-	return count - 2;
-}
-
 CACHED_ANSWER_TEST(no_cache_neither_reads_nor_writes)
 {
 	struct memory *memory = *state;
@@ -365,7 +352,7 @@ CACHED_ANSWER_TEST(no_cache_neither_reads_nor_writes)
 	assert_false(
 		cached_answer_has_stale(&memory->recall, &memory->request));
 	/* There is only the profile. */
-	assert_int_equal(count_files("."), 1);
+	assert_int_equal(room_count("."), 1);
 }
 
 CACHED_ANSWER_TEST(without_a_directory_there_is_no_cache)

@@ -1,4 +1,3 @@
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -23,18 +22,6 @@ static void write_file(int directory, const char *name, const char *text)
 
 	buf_add_text(&content, text);
 	assert_int_equal(atomic_file_write(directory, name, &content), 0);
-}
-
-static size_t count_entries(const char *path)
-{
-	DIR *stream = opendir(path);
-	size_t count = 0;
-
-	assert_non_null(stream);
-	while (readdir(stream))
-		count++;
-	closedir(stream);
-	return count - 2;
 }
 
 ROOM_TEST(a_file_has_mode_0600_whatever_the_umask)
@@ -65,7 +52,7 @@ ROOM_TEST(a_file_is_replaced_and_nothing_is_left_behind)
 	write_file(directory, "name", "old");
 	old = open("d/name", O_RDONLY | O_CLOEXEC);
 	write_file(directory, "name", "new");
-	assert_int_equal(count_entries("d"), 1);
+	assert_int_equal(room_count("d"), 1);
 	/* A reader that has the old file open can read it to its end. */
 	assert_int_equal(read(old, bytes, sizeof(bytes)), 3);
 	assert_string_equal(bytes, "old");
@@ -105,7 +92,7 @@ ROOM_TEST(a_failure_leaves_nothing_behind)
 	buf_add_text(&content, "x");
 	assert_int_equal(atomic_file_write(directory, "name", &content), -1);
 	assert_int_equal(errno, EISDIR);
-	assert_int_equal(count_entries("d"), 1);
+	assert_int_equal(room_count("d"), 1);
 	close(directory);
 }
 
@@ -121,7 +108,7 @@ ROOM_TEST(an_existing_file_is_not_overwritten_by_a_new_one)
 	assert_int_equal(mode_of("d/name"), 0600);
 	assert_int_equal(atomic_file_add(directory, "name", &content), -1);
 	assert_int_equal(errno, EEXIST);
-	assert_int_equal(count_entries("d"), 1);
+	assert_int_equal(room_count("d"), 1);
 	close(directory);
 }
 
@@ -136,6 +123,6 @@ ROOM_TEST(a_link_replaces_only_a_link)
 	assert_int_equal(atomic_file_link(directory, "link", "other"), 0);
 	assert_int_equal(atomic_file_link(directory, "file", "other"), -1);
 	assert_int_equal(errno, EEXIST);
-	assert_int_equal(count_entries("d"), 2);
+	assert_int_equal(room_count("d"), 2);
 	close(directory);
 }
