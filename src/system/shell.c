@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "quixrun/clock.h"
-#include "system/process_tree.h"
+#include "system/process.h"
 #include "system/signals.h"
 
 #define LIMIT_MS	30000

@@ -1,4 +1,4 @@
-#include "system/process_tree.h"
+#include "system/process.h"
 
 #include <ctype.h>
 #include <dirent.h>
