@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +14,9 @@
 
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
+#include "system/descriptors.h"
 #include "system/file.h"
+#include "system/process.h"
 #include "system/signals.h"
 
 #define FOLDER_DEPTH_MAX 256
@@ -141,28 +144,23 @@ struct git {
 	FILE *output;
 };
 
-static void exec_git(const char *const *arguments, int output)
-{
-	const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-
-	dup2(null, STDIN_FILENO);
-	dup2(output, STDOUT_FILENO);
-	dup2(null, STDERR_FILENO);
-	signals_restore_inherited();
-	execvp("git", (char **)(uintptr_t)arguments);
-	_exit(STATUS_NOT_FOUND);
-}
-
 static int start_git(struct git *git, const char *const *arguments)
 {
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	int ends[2];
 
-	if (pipe2(ends, O_CLOEXEC))
+	if (null < 0 || pipe2(ends, O_CLOEXEC)) {
+		descriptor_close(&null);
 		return -1;
-	git->pid = fork();
-	if (!git->pid)
-		exec_git(arguments, ends[1]);
+	}
+	git->pid = process_fork((int[]){ null, ends[1], null }, SIGKILL);
+	if (!git->pid) {
+		signals_restore_inherited();
+		execvp("git", (char **)(uintptr_t)arguments);
+		_exit(STATUS_NOT_FOUND);
+	}
 	close(ends[1]);
+	close(null);
 	git->output = git->pid < 0 ? NULL : fdopen(ends[0], "re");
 	if (git->output)
 		return 0;
@@ -173,11 +171,10 @@ static int start_git(struct git *git, const char *const *arguments)
 /* Its exit status; 128 when it did not exit normally. */
 static int end_git(struct git *git)
 {
-	int status = 0;
+	int status;
 
 	fclose(git->output);
-	while (waitpid(git->pid, &status, 0) < 0 && errno == EINTR)
-		;
+	status = process_wait(git->pid);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }
 

@@ -8,9 +8,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "console/countdown.h"
@@ -18,6 +16,8 @@
 #include "quixrun/clock.h"
 #include "quixrun/mem.h"
 #include "quixrun/protocol.h"
+#include "system/descriptors.h"
+#include "system/process.h"
 #include "system/self.h"
 
 /* The process of quixrun-portal, and two pipes. */
@@ -60,17 +60,11 @@ static void make_helper_environment(char **environment)
 	environment[count] = NULL;
 }
 
-static void run_helper_program(const char *path, int input, int output,
-			       pid_t parent)
+static void run_helper_program(const char *path)
 {
 	char *arguments[] = { (char *)(uintptr_t) "quixrun-portal", NULL };
 	char *environment[PASSED_COUNT + 1];
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(STATUS_MEND);
-	if (dup2(input, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0)
-		_exit(STATUS_MEND);
 	syscall(SYS_close_range, STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
 	make_helper_environment(environment);
 	execve(path, arguments, environment);
@@ -80,31 +74,18 @@ static void run_helper_program(const char *path, int input, int output,
 static int fork_helper(struct helper_process *process, const char *path,
 		       int *to, int *from)
 {
-	const pid_t parent = getpid();
-	pid_t child;
-
 	if (pipe2(to, O_CLOEXEC) < 0 || pipe2(from, O_CLOEXEC) < 0)
 		return -1;
-	child = fork();
-	if (child < 0)
+	process->pid = process_fork((int[]){ to[0], from[1], -1 }, SIGKILL);
+	if (process->pid < 0)
 		return -1;
-	if (!child)
-		run_helper_program(path, to[0], from[1], parent);
-	process->pid = child;
+	if (!process->pid)
+		run_helper_program(path);
 	process->input = to[1];
 	process->output = from[0];
 	to[1] = -1;
 	from[0] = -1;
 	return 0;
-}
-
-static void close_pair(const int *ends)
-{
-	int i;
-
-	for (i = 0; i < 2; i++)
-		if (ends[i] >= 0)
-			close(ends[i]);
 }
 
 /*
@@ -136,8 +117,10 @@ static int start_process(struct helper_process *process, struct error *error)
 	if (result)
 		error_set(error, error_status(errno), "cannot start '%s': %s",
 			  path, strerror(errno));
-	close_pair(to);
-	close_pair(from);
+	descriptor_close(&to[0]);
+	descriptor_close(&to[1]);
+	descriptor_close(&from[0]);
+	descriptor_close(&from[1]);
 	return result;
 }
 
@@ -146,10 +129,8 @@ static int start_process(struct helper_process *process, struct error *error)
  */
 static void end_process(struct helper_process *process)
 {
-	if (process->input >= 0)
-		close(process->input);
-	if (process->output >= 0)
-		close(process->output);
+	descriptor_close(&process->input);
+	descriptor_close(&process->output);
 	if (process->pid > 0) {
 #if !defined(__SANITIZE_ADDRESS__) && !defined(QUIXRUN_COVERAGE)
 		/*
@@ -159,8 +140,7 @@ static void end_process(struct helper_process *process)
 		 */
 		kill(process->pid, SIGKILL);
 #endif
-		while (waitpid(process->pid, NULL, 0) < 0 && errno == EINTR)
-			;
+		process_wait(process->pid);
 	}
 	*process = (struct helper_process){ .input = -1, .output = -1 };
 }

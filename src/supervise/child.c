@@ -11,6 +11,7 @@
 
 #include "quixrun/io.h"
 #include "quixrun/mem.h"
+#include "system/descriptors.h"
 #include "system/signals.h"
 
 /* Exits if the supervisor has exited: nothing would stop or continue us. */
@@ -385,15 +386,6 @@ bool child_is_program(const struct child *child)
 	return child->told.reader.fd < 0;
 }
 
-static void close_pair(const int *ends)
-{
-	int i;
-
-	for (i = 0; i < 2; i++)
-		if (ends[i] >= 0)
-			close(ends[i]);
-}
-
 int child_start(struct child *child, const struct child_order *order,
 		struct error *error)
 {
@@ -409,20 +401,20 @@ int child_start(struct child *child, const struct child_order *order,
 	if (pid < 0) {
 		error_set(error, error_status(errno),
 			  "cannot start a process: %s", strerror(errno));
-		close_pair(report);
-		close_pair(go);
+		descriptor_close(&report[0]);
+		descriptor_close(&report[1]);
+		descriptor_close(&go[0]);
+		descriptor_close(&go[1]);
 		return -1;
 	}
 	if (!pid) {
-		close(report[0]);
-		if (go[1] >= 0)
-			close(go[1]);
+		descriptor_close(&report[0]);
+		descriptor_close(&go[1]);
 		live_as_child(order, report[1], go[0], parent,
 			      child->told.failure);
 	}
-	close(report[1]);
-	if (go[0] >= 0)
-		close(go[0]);
+	descriptor_close(&report[1]);
+	descriptor_close(&go[0]);
 	child->told.reader.fd = report[0];
 	child->go = go[1];
 	child->pid = pid;
@@ -430,13 +422,6 @@ int child_start(struct child *child, const struct child_order *order,
 	/* The child does the same: either may run first. */
 	setpgid(pid, pid);
 	return 0;
-}
-
-static void close_go(struct child *child)
-{
-	if (child->go >= 0)
-		close(child->go);
-	child->go = -1;
 }
 
 /* told.failure has the message. */
@@ -453,7 +438,7 @@ int child_hear(struct child *child)
 	/* A waiting child must not continue. */
 	if (child->go >= 0)
 		fail_child(child);
-	close_go(child);
+	descriptor_close(&child->go);
 	return child->told.outcome == OUTCOME_FAILURE ? 0 : -1;
 }
 
@@ -482,19 +467,19 @@ void child_let_go(struct child *child, enum child_go go)
 			  "cannot write to a pipe: %s", strerror(errno));
 		fail_child(child);
 	}
-	close_go(child);
+	descriptor_close(&child->go);
 }
 
 void child_stop(struct child *child)
 {
 	if (child->pid)
 		kill(-child->pid, SIGKILL);
-	close_go(child);
+	descriptor_close(&child->go);
 }
 
 void child_clear(struct child *child)
 {
 	told_clear(&child->told);
-	close_go(child);
+	descriptor_close(&child->go);
 	child->pid = 0;
 }

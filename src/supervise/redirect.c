@@ -2,13 +2,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <termios.h>
 #include <unistd.h>
@@ -19,6 +17,7 @@
 #include "redact/relay.h"
 #include "supervise/front.h"
 #include "system/descriptors.h"
+#include "system/process.h"
 
 /*
  * The maximum time for the program's last output to be read before quixrun
@@ -42,20 +41,13 @@ struct ends {
 	int terminal[2]; /* master, slave */
 };
 
-static void close_end(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
-}
-
 static void close_side(struct ends *ends, int side)
 {
-	close_end(&ends->patterns[side]);
-	close_end(&ends->control[side]);
-	close_end(&ends->output[side]);
-	close_end(&ends->error[side]);
-	close_end(&ends->terminal[side]);
+	descriptor_close(&ends->patterns[side]);
+	descriptor_close(&ends->control[side]);
+	descriptor_close(&ends->output[side]);
+	descriptor_close(&ends->error[side]);
+	descriptor_close(&ends->terminal[side]);
 }
 
 /* Copies the settings and the size of the outer terminal. */
@@ -99,29 +91,6 @@ static int open_ends(struct ends *ends, bool has_terminal)
 	return pipe2(ends->error, O_CLOEXEC);
 }
 
-static int compare_numbers(const void *a, const void *b)
-{
-	return *(const int *)a - *(const int *)b;
-}
-
-/*
- * Closes every descriptor from `first` on except the `count` in `own`, which is
- * sorted here: an open descriptor could delay an end of file elsewhere.
- */
-static void close_others(int first, int *own, size_t count)
-{
-	size_t i;
-
-	qsort(own, count, sizeof(*own), compare_numbers);
-	for (i = 0; i < count; i++) {
-		if (own[i] < first)
-			continue;
-		descriptors_close(first, own[i] - 1);
-		first = own[i] + 1;
-	}
-	descriptors_close(first, INT_MAX);
-}
-
 static void live_as_relay(const struct redirect *redirect,
 			  const struct ends *ends)
 {
@@ -131,7 +100,8 @@ static void live_as_relay(const struct redirect *redirect,
 	int own[] = { output,		error,		 ends->patterns[0],
 		      ends->control[0], ends->output[0], ends->error[0] };
 
-	close_others(0, own, sizeof(own) / sizeof(own[0]));
+	/* Another open descriptor could delay an end of file elsewhere. */
+	descriptors_close_others(0, own, sizeof(own) / sizeof(own[0]));
 	relay_init(&relay, &redirect->patterns, ends->patterns[0]);
 	relay_add(&relay, ends->output[0], output);
 	relay_add(&relay, ends->error[0], error);
@@ -189,8 +159,8 @@ static void move_to_terminal(struct redirect *redirect, struct ends *ends)
 	if (isatty(STDIN_FILENO))
 		dup2(ends->terminal[1], STDIN_FILENO);
 	redirect_streams(redirect, ends);
-	close_end(&redirect->saved[0]);
-	close_end(&redirect->saved[1]);
+	descriptor_close(&redirect->saved[0]);
+	descriptor_close(&redirect->saved[1]);
 	keep_ends(redirect, ends);
 }
 
@@ -206,7 +176,7 @@ static void live_as_front(const struct redirect *redirect, struct ends *ends,
 	int own[] = { front.master, input,	    output,
 		      error,	    ends->error[0], ends->patterns[0] };
 
-	close_others(3, own, sizeof(own) / sizeof(own[0]));
+	descriptors_close_others(3, own, sizeof(own) / sizeof(own[0]));
 	/* The input belongs to the program. */
 	if (!isatty(STDIN_FILENO))
 		close(STDIN_FILENO);
@@ -223,8 +193,7 @@ static void live_as_front(const struct redirect *redirect, struct ends *ends,
 static int start_front(struct redirect *redirect, struct ends *ends,
 		       struct run *run)
 {
-	const pid_t parent = getpid();
-	const pid_t pid = fork();
+	const pid_t pid = process_fork(NULL, SIGKILL);
 
 	if (pid < 0)
 		return -1;
@@ -232,9 +201,6 @@ static int start_front(struct redirect *redirect, struct ends *ends,
 		live_as_front(redirect, ends, pid, run);
 		return 1;
 	}
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(STATUS_MEND);
 	move_to_terminal(redirect, ends);
 	return 0;
 }
@@ -271,7 +237,7 @@ static void restore_stream(int *saved, int fd)
 {
 	if (*saved >= 0)
 		dup2(*saved, fd);
-	close_end(saved);
+	descriptor_close(saved);
 }
 
 void redirect_end(struct redirect *redirect)
@@ -285,8 +251,8 @@ void redirect_end(struct redirect *redirect)
 		shutdown(redirect->control, SHUT_WR);
 		poll(&waiting, 1, getpid() == 1 ? DRAIN_PID1_MS : DRAIN_MS);
 	}
-	close_end(&redirect->control);
-	close_end(&redirect->patterns_fd);
+	descriptor_close(&redirect->control);
+	descriptor_close(&redirect->patterns_fd);
 	patterns_clear(&redirect->patterns);
 }
 

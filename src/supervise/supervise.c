@@ -1,7 +1,6 @@
 #include "supervise/supervise.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdint.h>
@@ -114,32 +113,18 @@ static int count_listening(void)
 	return (int)strtol(count, NULL, 10);
 }
 
-static int compare_numbers(const void *a, const void *b)
-{
-	return *(const int *)a - *(const int *)b;
-}
-
 /*
  * Closes every descriptor except the standard ones, those that systemd passed
  * to this process (sd_listen_fds(3): LISTEN_FDS of them from 3 on, if
- * LISTEN_PID is our id), and the `count` in `own`, which is sorted here;
- * negative ones are skipped. A socket or a pipe that the supervisor held would
- * stay open when the program closes it.
+ * LISTEN_PID is our id), and the `count` in `own`. A socket or a pipe that the
+ * supervisor held would stay open when the program closes it.
  */
 static void close_inherited(int *own, size_t count)
 {
 	const int listening = count_listening();
-	int next = LISTEN_FDS_START + (listening > 0 ? listening : 0);
-	size_t i;
 
-	qsort(own, count, sizeof(*own), compare_numbers);
-	for (i = 0; i < count; i++) {
-		if (own[i] < next)
-			continue;
-		descriptors_close(next, own[i] - 1);
-		next = own[i] + 1;
-	}
-	descriptors_close(next, INT_MAX);
+	descriptors_close_others(
+		LISTEN_FDS_START + (listening > 0 ? listening : 0), own, count);
 }
 
 /* Frees what only the child needs. */

@@ -269,8 +269,7 @@ static void close_elsewhere(int fd)
 	if (pid)
 		return;
 	/* Others first: another process may wait for their end of file. */
-	descriptors_close(0, fd - 1);
-	descriptors_close(fd + 1, INT_MAX);
+	descriptors_close_others(0, &fd, 1);
 	_exit(0);
 }
 

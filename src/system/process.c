@@ -2,18 +2,50 @@
 
 #include <ctype.h>
 #include <dirent.h>
+#include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "system/file.h"
 #include "quixrun/buf.h"
+#include "quixrun/error.h"
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
 
 /* More processes than a command normally starts. */
 #define PROCESSES_MAX 4096
+
+pid_t process_fork(const int *ends, int death_signal)
+{
+	const pid_t parent = getpid();
+	const pid_t child = fork();
+	int i;
+
+	if (child)
+		return child;
+	if (death_signal) {
+		prctl(PR_SET_PDEATHSIG, death_signal);
+		if (getppid() != parent)
+			_exit(STATUS_MEND);
+	}
+	for (i = 0; ends && i < 3; i++)
+		if (ends[i] >= 0 && dup2(ends[i], i) < 0)
+			_exit(STATUS_MEND);
+	return 0;
+}
+
+int process_wait(pid_t child)
+{
+	int status = 0;
+
+	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+		;
+	return status;
+}
 
 struct tree {
 	pid_t *pids;

@@ -5,11 +5,11 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "quixrun/clock.h"
+#include "system/descriptors.h"
 #include "system/process.h"
 #include "system/signals.h"
 
@@ -17,36 +17,9 @@
 #define LIMIT_ASKING_MS 120000
 #define OUTPUT_MAX	((size_t)1024 * 1024)
 
-/* The pipe ends for the command; -1: inherited from quixrun. */
-struct shell_ends {
-	int input;
-	int output;
-	int error;
-};
-
-static void close_end(int *fd)
+/* Executes the shell with the inherited signal state. */
+static void exec_shell(const struct shell_command *command)
 {
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
-}
-
-/*
- * Executes the shell with the inherited signal state; only the given
- * descriptors are changed.
- */
-static void exec_shell(const struct shell_command *command,
-		       const struct shell_ends *ends, pid_t parent)
-{
-	if ((ends->input >= 0 && dup2(ends->input, STDIN_FILENO) < 0) ||
-	    dup2(ends->output, STDOUT_FILENO) < 0 ||
-	    (ends->error >= 0 && dup2(ends->error, STDERR_FILENO) < 0))
-		_exit(STATUS_MEND);
-	if (!command->outlives) {
-		prctl(PR_SET_PDEATHSIG, SIGTERM);
-		if (getppid() != parent)
-			_exit(STATUS_MEND);
-	}
 	signals_restore_inherited();
 	execl("/bin/sh", "sh", "-c", command->line, (char *)NULL);
 	_exit(STATUS_NOT_FOUND);
@@ -112,13 +85,9 @@ static bool await_end(pid_t child, long long deadline)
 
 static int reap_shell(pid_t child, bool is_killed)
 {
-	int status = 0;
-
 	if (is_killed)
 		process_tree_kill(child);
-	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
-		;
-	return status;
+	return process_wait(child);
 }
 
 static int check_status(int status, struct error *error)
@@ -178,25 +147,25 @@ static int make_input(const struct secret *input)
 	return -1;
 }
 
-/* Returns the read end for the output, or -1 with errno. */
-static int open_ends(const struct shell_command *command,
-		     struct shell_ends *ends)
+/*
+ * Opens the command's standard streams; -1: inherited from quixrun. Returns the
+ * read end for the output, or -1 with errno.
+ */
+static int open_ends(const struct shell_command *command, int ends[3])
 {
 	int output[2] = { -1, -1 };
 
-	*ends = (struct shell_ends){ -1, -1, -1 };
 	if (command->input)
-		ends->input = make_input(command->input);
+		ends[0] = make_input(command->input);
 	if (command->is_silent)
-		ends->error = open("/dev/null", O_WRONLY | O_CLOEXEC);
+		ends[2] = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	if (command->output && pipe2(output, O_CLOEXEC) < 0)
 		return -1;
-	ends->output = command->output
-			       ? output[1]
-			       : open("/dev/null", O_WRONLY | O_CLOEXEC);
-	if ((command->input && ends->input < 0) || ends->output < 0 ||
-	    (command->is_silent && ends->error < 0)) {
-		close_end(&output[0]);
+	ends[1] = command->output ? output[1]
+				  : open("/dev/null", O_WRONLY | O_CLOEXEC);
+	if ((command->input && ends[0] < 0) || ends[1] < 0 ||
+	    (command->is_silent && ends[2] < 0)) {
+		descriptor_close(&output[0]);
 		return -1;
 	}
 	return command->output ? output[0] : 0;
@@ -204,9 +173,8 @@ static int open_ends(const struct shell_command *command,
 
 int shell_run(const struct shell_command *command, struct error *error)
 {
-	const pid_t parent = getpid();
-	struct shell_ends ends;
-	int fd = open_ends(command, &ends);
+	int ends[3] = { -1, -1, -1 };
+	int fd = open_ends(command, ends);
 	const int reason = errno;
 	pid_t child = -1;
 	int result = -1;
@@ -214,17 +182,17 @@ int shell_run(const struct shell_command *command, struct error *error)
 	if (fd < 0)
 		error_set(error, STATUS_MEND, "%s", strerror(reason));
 	else
-		child = fork();
+		child = process_fork(ends, command->outlives ? 0 : SIGTERM);
 	if (!child)
-		exec_shell(command, &ends, parent);
+		exec_shell(command);
 	if (fd >= 0 && child < 0)
 		error_set(error, STATUS_MEND, "%s", strerror(errno));
-	close_end(&ends.input);
-	close_end(&ends.output);
-	close_end(&ends.error);
+	descriptor_close(&ends[0]);
+	descriptor_close(&ends[1]);
+	descriptor_close(&ends[2]);
 	if (child > 0)
 		result = collect(command, child, fd, error);
 	if (command->output)
-		close_end(&fd);
+		descriptor_close(&fd);
 	return result;
 }
