@@ -124,13 +124,15 @@ static void read_listing(const struct search *search, uid_t trust_owner,
 }
 
 /* True when default.ini is a symlink to a profile that is listed itself. */
-static bool is_only_a_link(const struct search *search, char **names,
-			   const char *path)
+static bool is_only_a_link(const struct search *search,
+			   const struct strings *names, const char *path)
 {
-	for (; *names; names++) {
-		AUTO_FREE char *other = search_file(search, *names);
+	size_t i;
 
-		if (strcmp(*names, "default") != 0 && other &&
+	for (i = 0; i < names->count; i++) {
+		AUTO_FREE char *other = search_file(search, names->items[i]);
+
+		if (strcmp(names->items[i], "default") != 0 && other &&
 		    file_is_same(other, path))
 			return true;
 	}
@@ -170,16 +172,16 @@ static int compare_listings(const void *a, const void *b)
 static void listings_read(const struct search *search, uid_t trust_owner,
 			  struct listings *listings)
 {
-	char **names = search_names(search);
+	AUTO_STRINGS struct strings names = search_names(search);
 	AUTO_FREE char *preferred = search_file(search, "default");
-	char **name;
 	size_t i;
 
 	*listings = (struct listings){ 0 };
-	for (name = names; *name; name++)
-		if (strcmp(*name, "default") != 0 || !preferred ||
-		    !is_only_a_link(search, names, preferred))
-			add_listing(search, trust_owner, *name, listings);
+	for (i = 0; i < names.count; i++)
+		if (strcmp(names.items[i], "default") != 0 || !preferred ||
+		    !is_only_a_link(search, &names, preferred))
+			add_listing(search, trust_owner, names.items[i],
+				    listings);
 	if (listings->count)
 		qsort(listings->items, listings->count,
 		      sizeof(*listings->items), compare_listings);
@@ -189,7 +191,6 @@ static void listings_read(const struct search *search, uid_t trust_owner,
 		listing->is_default =
 			listing->path && file_is_same(listing->path, preferred);
 	}
-	search_names_free(names);
 }
 
 static void listings_clear(struct listings *listings)

@@ -66,9 +66,7 @@ void print_set(struct print_list *list, const char *name, const char *value,
 
 void print_unset(struct print_list *list, const char *name)
 {
-	list->unset = mem_resize(list->unset, list->unset_count + 1,
-				 sizeof(*list->unset));
-	list->unset[list->unset_count++] = mem_copy_text(name);
+	strings_add(&list->unset, mem_copy_text(name));
 }
 
 int print_write(const struct print_format *format,
@@ -103,9 +101,7 @@ void print_list_clear(struct print_list *list)
 		free(list->entries[i].name);
 		secret_clear(&list->entries[i].value);
 	}
-	for (i = 0; i < list->unset_count; i++)
-		free(list->unset[i]);
 	free(list->entries);
-	free(list->unset);
+	strings_clear(&list->unset);
 	*list = (struct print_list){ 0 };
 }

@@ -26,6 +26,7 @@
 #include <stddef.h>
 
 #include "quixrun/buf.h"
+#include "quixrun/strings.h"
 #include "quixrun/error.h"
 #include "quixrun/secret.h"
 
@@ -39,8 +40,7 @@ struct print_list {
 	const char *title; /* the profile's name; not owned */
 	struct print_entry *entries;
 	size_t count;
-	char **unset; /* names of variables to unset */
-	size_t unset_count;
+	struct strings unset; /* names of variables to unset */
 };
 
 /* The names that a format accepts. */

@@ -90,9 +90,11 @@ int print_export(const struct print_list *list, struct buf *out,
 	size_t i;
 
 	(void)error;
-	for (i = 0; i < list->unset_count; i++)
-		if (print_can_hold_name(PRINT_NAMES_SHELL, list->unset[i]))
-			buf_add_format(out, "unset -v %s\n", list->unset[i]);
+	for (i = 0; i < list->unset.count; i++)
+		if (print_can_hold_name(PRINT_NAMES_SHELL,
+					list->unset.items[i]))
+			buf_add_format(out, "unset -v %s\n",
+				       list->unset.items[i]);
 	for (i = 0; i < list->count; i++)
 		add_export(&list->entries[i], out);
 	return 0;
@@ -105,9 +107,11 @@ int print_fish(const struct print_list *list, struct buf *out,
 	size_t i;
 
 	(void)error;
-	for (i = 0; i < list->unset_count; i++)
-		if (print_can_hold_name(PRINT_NAMES_SHELL, list->unset[i]))
-			buf_add_format(out, "set -eg %s\n", list->unset[i]);
+	for (i = 0; i < list->unset.count; i++)
+		if (print_can_hold_name(PRINT_NAMES_SHELL,
+					list->unset.items[i]))
+			buf_add_format(out, "set -eg %s\n",
+				       list->unset.items[i]);
 	for (i = 0; i < list->count; i++) {
 		buf_add_format(out, "set -gx %s '", list->entries[i].name);
 		print_escaped(&list->entries[i], "'\\", out);

@@ -125,8 +125,8 @@ static void add_profile(struct scan_secrets *secrets, const struct run *run,
 
 void scan_secrets_read(struct scan_secrets *secrets, const struct run *run)
 {
-	char **names = search_names(&run->search);
-	char **name;
+	AUTO_STRINGS struct strings names = search_names(&run->search);
+	size_t i;
 
 	*secrets = (struct scan_secrets){ 0 };
 	patterns_init(&secrets->patterns);
@@ -134,13 +134,11 @@ void scan_secrets_read(struct scan_secrets *secrets, const struct run *run)
 	 * Before "default", which may be a symlink to one of them: the first
 	 * name of a secret is shown.
 	 */
-	for (name = names; *name; name++)
-		if (strcmp(*name, "default") != 0)
-			add_profile(secrets, run, *name);
-	for (name = names; *name; name++)
-		if (!strcmp(*name, "default"))
-			add_profile(secrets, run, *name);
-	search_names_free(names);
+	for (i = 0; i < names.count; i++)
+		if (strcmp(names.items[i], "default") != 0)
+			add_profile(secrets, run, names.items[i]);
+	if (strings_contain(&names, "default"))
+		add_profile(secrets, run, "default");
 }
 
 void scan_secret_describe(const struct scan_secret *secret, struct buf *text)

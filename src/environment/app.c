@@ -131,16 +131,6 @@ void app_warn(const struct project *project, const struct log *log)
 	}
 }
 
-static bool has_option(const struct declared *declared, const char *value)
-{
-	size_t i;
-
-	for (i = 0; i < declared->option_count; i++)
-		if (!strcmp(declared->options[i], value))
-			return true;
-	return false;
-}
-
 bool app_is_no_option(const struct plan *plan, const struct declared *declared,
 		      struct buf *text)
 {
@@ -148,17 +138,17 @@ bool app_is_no_option(const struct plan *plan, const struct declared *declared,
 	const char *value = variable_value(variable);
 	size_t i;
 
-	if (!*value || !declared->option_count || variable->is_unknown ||
-	    has_option(declared, value))
+	if (!*value || !declared->options.count || variable->is_unknown ||
+	    strings_contain(&declared->options, value))
 		return false;
 	buf_add_format(text, "%s:%d: '%s' is %s%s%s, which is not one of: ",
 		       declared->place.file, declared->place.line,
 		       declared->name, variable->is_secret ? "" : "'",
 		       variable->is_secret ? "a value" : value,
 		       variable->is_secret ? "" : "'");
-	for (i = 0; i < declared->option_count; i++)
+	for (i = 0; i < declared->options.count; i++)
 		buf_add_format(text, "%s'%s'", i ? ", " : "",
-			       declared->options[i]);
+			       declared->options.items[i]);
 	return true;
 }
 

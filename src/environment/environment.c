@@ -179,7 +179,7 @@ static int read_and_apply(struct environment *environment, const char *path,
 static int set_env_files(struct environment *environment, struct error *error)
 {
 	const struct quix *quix = environment->quix;
-	const struct texts *paths = &quix->options->env_files;
+	const struct strings *paths = &quix->options->env_files;
 	size_t i;
 
 	if (quix->settings.env_file &&
@@ -300,7 +300,7 @@ static int set_topic_options(struct environment *environment,
 
 static int unset_variables(struct environment *environment, struct error *error)
 {
-	const struct texts *names = &environment->quix->options->unset;
+	const struct strings *names = &environment->quix->options->unset;
 	struct plan *plan = environment->plan;
 	size_t i;
 

@@ -100,7 +100,8 @@ static void collect_topics(struct run *run, struct quix *quix)
 						    : &declared->fallback;
 
 		if (declared->type == INPUT_TOPIC && given->kind == GIVEN_TEXT)
-			texts_add(&run->app_topics, given->text.bytes);
+			strings_add(&run->app_topics,
+				    mem_copy_text(given->text.bytes));
 	}
 	quix->app_topics = &run->app_topics;
 }
@@ -228,8 +229,7 @@ static void forget_application(struct run *run)
 		run->options.program = NULL;
 	entry_free(run->entry);
 	run->entry = NULL;
-	free(run->app_topics.items);
-	run->app_topics = (struct texts){ 0 };
+	strings_clear(&run->app_topics);
 	if (run->project)
 		project_clear(run->project);
 	free(run->project);

@@ -25,7 +25,7 @@ struct run {
 	struct quix quix; /* steps 3 and 4 */
 	/* Step 3, the application; NULL: there is none. */
 	struct project *project;
-	struct texts app_topics;    /* for quix.app_topics */
+	struct strings app_topics;  /* for quix.app_topics */
 	char **entry;		    /* options.program, made from app.yaml */
 	struct program_files files; /* step 5, with the plan */
 	struct plan plan;

@@ -7,13 +7,6 @@
 #include "quixrun/mem.h"
 #include "quixrun/text.h"
 
-void texts_add(struct texts *texts, char *text)
-{
-	texts->items = mem_resize(texts->items, texts->count + 1,
-				  sizeof(*texts->items));
-	texts->items[texts->count++] = text;
-}
-
 static int take_profile(struct options *options, char *value,
 			struct error *error)
 {
@@ -77,7 +70,7 @@ static int take_unset(struct options *options, char *value, struct error *error)
 {
 	if (!*value || strchr(value, '='))
 		return error_set(error, STATUS_MEND, "-u: not a variable name");
-	texts_add(&options->unset, value);
+	strings_add(&options->unset, mem_copy_text(value));
 	return 0;
 }
 
@@ -86,7 +79,7 @@ static int take_env_file(struct options *options, char *value,
 {
 	if (!*value)
 		return error_set(error, STATUS_MEND, "--env-file: no path");
-	texts_add(&options->env_files, value);
+	strings_add(&options->env_files, mem_copy_text(value));
 	return 0;
 }
 
@@ -460,7 +453,7 @@ void options_clear(struct options *options)
 {
 	clear_assignments(&options->variables);
 	clear_assignments(&options->topics);
-	free(options->unset.items);
-	free(options->env_files.items);
+	strings_clear(&options->unset);
+	strings_clear(&options->env_files);
 	*options = (struct options){ 0 };
 }

@@ -8,16 +8,8 @@
 #include <stddef.h>
 
 #include "quixrun/error.h"
+#include "quixrun/strings.h"
 #include "console/log.h"
-
-/* Strings of argv, in their order; not owned. */
-struct texts {
-	char **items;
-	size_t count;
-};
-
-/* Appends a text, which is not copied. */
-void texts_add(struct texts *texts, char *text);
 
 /* NAME=VALUE of -e and -t; the name is a valid one. */
 struct assignment {
@@ -55,8 +47,8 @@ struct options {
 	const char *profile;	      /* -p, or NULL */
 	const char *config_dir;	      /* -C, or NULL */
 	struct assignments variables; /* -e NAME=VALUE */
-	struct texts unset;	      /* -u NAME, checked */
-	struct texts env_files;	      /* --env-file */
+	struct strings unset;	      /* -u NAME, checked */
+	struct strings env_files;     /* --env-file */
 	struct assignments topics;    /* -t NAME=TOPIC */
 	bool is_pristine;
 	bool wants_app;		/* --app */

@@ -24,13 +24,6 @@ bool search_is_name(const char *text)
 	       strspn(text, more) == strlen(text);
 }
 
-static void add_folder(struct search *search, char *folder)
-{
-	search->folders = mem_resize(search->folders, search->count + 1,
-				     sizeof(*search->folders));
-	search->folders[search->count++] = folder;
-}
-
 static int add_config_path(struct search *search, const char *list,
 			   struct error *error)
 {
@@ -43,7 +36,7 @@ static int add_config_path(struct search *search, const char *list,
 					 "an absolute path",
 					 (int)length, list);
 		if (length)
-			add_folder(search, mem_copy(list, length));
+			strings_add(&search->folders, mem_copy(list, length));
 		list += length;
 		list += *list == ':';
 	}
@@ -95,7 +88,7 @@ int search_init(struct search *search, const char *config_dir,
 	if (!config_dir)
 		return search_init_elsewhere(search, &places, error);
 	*search = (struct search){ 0 };
-	add_folder(search, mem_copy_text(config_dir));
+	strings_add(&search->folders, mem_copy_text(config_dir));
 	return 0;
 }
 
@@ -111,8 +104,8 @@ int search_init_elsewhere(struct search *search,
 		return add_config_path(search, list, error);
 	folder = user_folder(places);
 	if (folder)
-		add_folder(search, folder);
-	add_folder(search, mem_copy_text("/etc/quixrun"));
+		strings_add(&search->folders, folder);
+	strings_add(&search->folders, mem_copy_text("/etc/quixrun"));
 	return 0;
 }
 
@@ -120,11 +113,11 @@ char *search_file(const struct search *search, const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < search->count; i++) {
+	for (i = 0; i < search->folders.count; i++) {
 		AUTO_BUF struct buf path = { 0 };
 
-		buf_add_text(&path, search->folders[i]);
-		if (!text_ends(search->folders[i], "/"))
+		buf_add_text(&path, search->folders.items[i]);
+		if (!text_ends(search->folders.items[i], "/"))
 			buf_add_char(&path, '/');
 		buf_add_text(&path, name);
 		buf_add_text(&path, SUFFIX);
@@ -251,21 +244,12 @@ void found_clear(struct found *found)
 
 void search_clear(struct search *search)
 {
-	size_t i;
-
-	for (i = 0; i < search->count; i++)
-		free(search->folders[i]);
-	free(search->folders);
+	strings_clear(&search->folders);
 	*search = (struct search){ 0 };
 }
 
-static int compare_names(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 /* Adds the name of the profile in `file`, if it is a profile's file. */
-static void add_name_of_file(char ***names, size_t *count, const char *file)
+static void add_name_of_file(struct strings *names, const char *file)
 {
 	size_t length = strlen(file);
 	AUTO_FREE char *name = NULL;
@@ -275,12 +259,11 @@ static void add_name_of_file(char ***names, size_t *count, const char *file)
 	name = mem_copy(file, length - 4);
 	if (!search_is_name(name))
 		return;
-	*names = mem_resize(*names, *count + 2, sizeof(**names));
-	(*names)[(*count)++] = name;
+	strings_add(names, name);
 	name = NULL;
 }
 
-static void add_folder_names(char ***names, size_t *count, const char *folder)
+static void add_folder_names(struct strings *names, const char *folder)
 {
 	DIR *stream = opendir(folder);
 	const struct dirent *entry;
@@ -288,36 +271,19 @@ static void add_folder_names(char ***names, size_t *count, const char *folder)
 	if (!stream)
 		return;
 	while ((entry = readdir(stream)))
-		add_name_of_file(names, count, entry->d_name);
+		add_name_of_file(names, entry->d_name);
 	closedir(stream);
 }
 
-char **search_names(const struct search *search)
+struct strings search_names(const struct search *search)
 {
-	char **names = mem_alloc(sizeof(*names));
-	size_t count = 0, kept = 0;
+	struct strings names = { 0 };
 	size_t i;
 
-	for (i = 0; i < search->count; i++)
-		add_folder_names(&names, &count, search->folders[i]);
-	qsort(names, count, sizeof(*names), compare_names);
-	for (i = 0; i < count; i++) {
-		if (kept && !strcmp(names[kept - 1], names[i]))
-			free(names[i]);
-		else
-			names[kept++] = names[i];
-	}
-	names[kept] = NULL;
+	for (i = 0; i < search->folders.count; i++)
+		add_folder_names(&names, search->folders.items[i]);
+	strings_sort_unique(&names);
 	return names;
-}
-
-void search_names_free(char **names)
-{
-	char **name;
-
-	for (name = names; *name; name++)
-		free(*name);
-	free(names);
 }
 
 /* Appends the reason why an existing folder could not be searched, if any. */
@@ -333,12 +299,12 @@ static void list_folders(const struct search *search, struct buf *text)
 {
 	size_t i;
 
-	for (i = 0; i < search->count; i++) {
+	for (i = 0; i < search->folders.count; i++) {
 		buf_add_format(text, "%s'%s'", i ? ", " : "",
-			       search->folders[i]);
-		add_folder_obstacle(search->folders[i], text);
+			       search->folders.items[i]);
+		add_folder_obstacle(search->folders.items[i], text);
 	}
-	if (!search->count)
+	if (!search->folders.count)
 		buf_add_text(text, "no folder at all");
 }
 
@@ -356,9 +322,9 @@ static void add_init_advice(const struct search *search, const char *name,
 			    struct buf *text)
 {
 	buf_add_text(text, "run 'quixrun ");
-	if (!search->is_default && search->count) {
+	if (!search->is_default && search->folders.count) {
 		buf_add_text(text, "-C ");
-		text_shell_quote(text, search->folders[0]);
+		text_shell_quote(text, search->folders.items[0]);
 		buf_add_char(text, ' ');
 	}
 	buf_add_format(text, "--init %s' to write one", name);
@@ -384,24 +350,23 @@ static int report_none_found(const struct search *search, const char *wanted,
 #define NAMES_SHOWN 8
 
 /* "'dev', 'local' and 'prod'", or "'a', ... and 3 more". */
-static void add_quoted_names(char *const *names, struct buf *text)
+static void add_quoted_names(const struct strings *names, struct buf *text)
 {
-	size_t count = 0, shown, i;
+	const size_t count = names->count;
+	const size_t shown = count > NAMES_SHOWN ? NAMES_SHOWN : count;
+	size_t i;
 
-	while (names[count])
-		count++;
-	shown = count > NAMES_SHOWN ? NAMES_SHOWN : count;
 	for (i = 0; i < shown; i++) {
 		if (i)
 			buf_add_text(text, i + 1 < count ? ", " : " and ");
-		buf_add_format(text, "'%s'", names[i]);
+		buf_add_format(text, "'%s'", names->items[i]);
 	}
 	if (count > shown)
 		buf_add_format(text, " and %zu more", count - shown);
 }
 
-static int report_none_named(char *const *names, const struct buf *folders,
-			     struct error *error)
+static int report_none_named(const struct strings *names,
+			     const struct buf *folders, struct error *error)
 {
 	AUTO_BUF struct buf list = { 0 };
 
@@ -409,17 +374,17 @@ static int report_none_named(char *const *names, const struct buf *folders,
 	return error_set(error, STATUS_MEND,
 			 "no profile named: say which with -p; there %s %s in "
 			 "%s",
-			 names[1] ? "are" : "is", buf_text(&list),
+			 names->count > 1 ? "are" : "is", buf_text(&list),
 			 buf_text(folders));
 }
 
 int search_not_found(const struct search *search, const char *wanted,
 		     struct error *error)
 {
-	char **names = search_names(search);
+	AUTO_STRINGS struct strings names = search_names(search);
 	AUTO_BUF struct buf folders = { 0 };
 	AUTO_FREE char *stem = stem_of_name(wanted);
-	const char *nearest = text_nearest(stem, (const char *const *)names);
+	const char *nearest = strings_nearest(&names, stem);
 	int result;
 
 	list_folders(search, &folders);
@@ -438,10 +403,9 @@ int search_not_found(const struct search *search, const char *wanted,
 		error_set(error, STATUS_MEND, "no profile '%s' in %s", wanted,
 			  buf_text(&folders));
 		result = error_suggest(error, "'", nearest, "'");
-	} else if (*names && !strcmp(wanted, "default"))
-		result = report_none_named(names, &folders, error);
+	} else if (names.count && !strcmp(wanted, "default"))
+		result = report_none_named(&names, &folders, error);
 	else
 		result = report_none_found(search, wanted, error);
-	search_names_free(names);
 	return result;
 }

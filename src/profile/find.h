@@ -8,11 +8,11 @@
 #include <stddef.h>
 
 #include "quixrun/error.h"
+#include "quixrun/strings.h"
 
 struct search {
-	char **folders; /* in the order of the search */
-	size_t count;
-	bool is_default; /* not set by -C */
+	struct strings folders; /* in the order of the search */
+	bool is_default;	/* not set by -C */
 };
 
 /* A profile that was found. */
@@ -78,12 +78,10 @@ int search_check_name(const char *name, struct error *error);
 bool search_is_name(const char *text);
 
 /*
- * The names of all profiles on the search path, sorted, each once; the array
- * ends with NULL. The caller frees the names and the array with
- * search_names_free.
+ * The names of all profiles on the search path, sorted, each once. The caller
+ * clears the list.
  */
-char **search_names(const struct search *search);
-void search_names_free(char **names);
+struct strings search_names(const struct search *search);
 
 /*
  * The value of QUIXRUN_PROFILE, with which the program can name this profile:

@@ -140,7 +140,7 @@ static int no_extended(const struct loader *loader,
 		       const struct setting *setting, struct error *error)
 {
 	const char *value = setting->value.bytes;
-	char **names = search_names(loader->search);
+	AUTO_STRINGS struct strings names = search_names(loader->search);
 
 	error_set(error, STATUS_MEND,
 		  "%s:%d: extends: no profile '%s' beside this file or on the "
@@ -148,10 +148,7 @@ static int no_extended(const struct loader *loader,
 		  setting->source->path, setting->line, value,
 		  setting->forms ? "; '${' is not evaluated here" : "");
 	if (!setting->forms)
-		error_suggest(error, "'",
-			      text_nearest(value, (const char *const *)names),
-			      "'");
-	search_names_free(names);
+		error_suggest(error, "'", strings_nearest(&names, value), "'");
 	return -1;
 }
 

@@ -98,10 +98,7 @@ static int read_option(const struct tree *tree, const struct tree_node *option,
 		return error_set(error, STATUS_MEND,
 				 "%s:%d: an option of '%s' has no value",
 				 tree->path, option->line, variable->name);
-	variable->options =
-		mem_resize(variable->options, variable->option_count + 1,
-			   sizeof(*variable->options));
-	variable->options[variable->option_count++] = mem_copy_text(text);
+	strings_add(&variable->options, mem_copy_text(text));
 	return 0;
 }
 
@@ -207,11 +204,7 @@ static int read_name(const struct application *application,
 
 static void clear_declared(struct declared *variable)
 {
-	size_t i;
-
-	for (i = 0; i < variable->option_count; i++)
-		free(variable->options[i]);
-	free(variable->options);
+	strings_clear(&variable->options);
 	free(variable->name);
 	free(variable->description);
 	free(variable->type_name);

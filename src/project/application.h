@@ -10,6 +10,7 @@
 #include "profile/place.h"
 #include "project/tree.h"
 #include "quixrun/error.h"
+#include "quixrun/strings.h"
 #include "quixrun/secret.h"
 
 enum input_type {
@@ -44,10 +45,9 @@ struct declared {
 	enum input_type type;
 	bool is_required;
 	bool is_secret;
-	struct given deployed; /* by quix.yaml; overrides fallback */
-	struct given fallback; /* by app.yaml */
-	char **options;	       /* of INPUT_OPTIONS */
-	size_t option_count;
+	struct given deployed;	/* by quix.yaml; overrides fallback */
+	struct given fallback;	/* by app.yaml */
+	struct strings options; /* of INPUT_OPTIONS */
 	struct place place;
 };
 

@@ -42,7 +42,7 @@ struct quix {
 	 * Topics of an application whose ids the program gets, as far as they
 	 * are known now; or NULL.
 	 */
-	const struct texts *app_topics;
+	const struct strings *app_topics;
 	bool has_app; /* use [variables] */
 
 	/* The evaluated profile. */

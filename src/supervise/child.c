@@ -127,28 +127,6 @@ void report_failure(struct report *report, const struct error *error,
 	send_outcome(report, &message);
 }
 
-void paths_add(struct paths *paths, const char *path)
-{
-	size_t i;
-
-	for (i = 0; i < paths->count; i++)
-		if (!strcmp(paths->items[i], path))
-			return;
-	paths->items = mem_resize(paths->items, paths->count + 1,
-				  sizeof(*paths->items));
-	paths->items[paths->count++] = mem_copy_text(path);
-}
-
-void paths_clear(struct paths *paths)
-{
-	size_t i;
-
-	for (i = 0; i < paths->count; i++)
-		free(paths->items[i]);
-	free(paths->items);
-	*paths = (struct paths){ 0 };
-}
-
 /* `state` follows its `source`. */
 static void read_sources(struct told *told, const struct fields *message)
 {
@@ -174,7 +152,7 @@ static void read_file(struct told *told, const struct fields *message)
 	const char *path = fields_text(message, "path");
 
 	if (path)
-		paths_add(&told->files, path);
+		strings_add_once(&told->files, path);
 }
 
 static void read_settings(struct told *told, const struct fields *message)
@@ -298,7 +276,7 @@ void told_clear(struct told *told)
 	struct error *failure = told->failure;
 
 	close_pipe(told);
-	paths_clear(&told->files);
+	strings_clear(&told->files);
 	watch_sources_clear(&told->sources);
 	snapshot_clear(&told->snapshot);
 	free(told->names);

@@ -26,6 +26,7 @@
 #include "launch/run.h"
 #include "quix/settings.h"
 #include "quixrun/crypto.h"
+#include "quixrun/strings.h"
 #include "quixrun/error.h"
 #include "quixrun/protocol.h"
 #include "supervise/snapshot.h"
@@ -57,17 +58,6 @@ void report_rejected(struct report *report);
 void report_failure(struct report *report, const struct error *error,
 		    bool was_rejected);
 
-/* A list of different paths. */
-struct paths {
-	char **items;
-	size_t count;
-};
-
-/* Adds a copy of the path, unless it is in the list. */
-void paths_add(struct paths *paths, const char *path);
-/* Frees. Safe on a zeroed struct, and twice. */
-void paths_clear(struct paths *paths);
-
 enum outcome {
 	OUTCOME_NONE, /* not reported yet, or ended without a report */
 	OUTCOME_READY,
@@ -80,7 +70,7 @@ enum outcome {
 /* The reports of a child. */
 struct told {
 	struct protocol_reader reader; /* fd is the pipe; -1: closed */
-	struct paths files;
+	struct strings files;
 	struct watch_sources sources;
 	enum outcome outcome;
 	bool was_rejected;

@@ -75,27 +75,27 @@ static void notify_reloading(struct change *change)
 	change->owes_ready = true;
 }
 
-static void keep_files(struct paths *files, const struct paths *more)
+static void keep_files(struct strings *files, const struct strings *more)
 {
 	size_t i;
 
 	for (i = 0; i < more->count; i++)
-		paths_add(files, more->items[i]);
+		strings_add_once(files, more->items[i]);
 }
 
 /* The next program becomes the program; the old one's reports are dropped. */
 static void promote_next(struct change *change)
 {
 	struct child *program = change->program;
-	struct paths files = program->told.files;
+	struct strings files = program->told.files;
 	struct error *failure = program->told.failure;
 
 	refresh_settle(change, &change->next.told);
-	program->told.files = (struct paths){ 0 };
+	program->told.files = (struct strings){ 0 };
 	child_clear(program);
 	*program = change->next;
 	keep_files(&program->told.files, &files);
-	paths_clear(&files);
+	strings_clear(&files);
 	change->next = (struct child){
 		.go = -1,
 		.told = { .reader.fd = -1, .failure = &change->failure },

@@ -326,7 +326,7 @@ static void run_loop(struct supervisor *supervisor)
 
 static void clear_supervisor(struct supervisor *supervisor)
 {
-	const struct paths *files = &supervisor->child.told.files;
+	const struct strings *files = &supervisor->child.told.files;
 	size_t i;
 
 	for (i = 0; i < files->count; i++)

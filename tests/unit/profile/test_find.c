@@ -38,9 +38,9 @@ static const char *folders(const char *config_dir)
 		assert_int_equal(error.status, STATUS_MEND);
 		buf_add_text(&text, error.message);
 	} else {
-		for (i = 0; i < search.count; i++)
+		for (i = 0; i < search.folders.count; i++)
 			buf_add_format(&text, "%s%s", i ? " " : "",
-				       search.folders[i]);
+				       search.folders.items[i]);
 		assert_int_equal(search.is_default, !config_dir);
 	}
 	search_clear(&search);
@@ -306,7 +306,7 @@ SEARCH_TEST(names_are_listed_sorted_and_once)
 	struct search search;
 	struct error error;
 	char list[128];
-	char **names;
+	struct strings names;
 
 	snprintf(list, sizeof(list), "%s/a:%s/b:%s/none", room->path,
 		 room->path, room->path);
@@ -322,10 +322,10 @@ SEARCH_TEST(names_are_listed_sorted_and_once)
 	room_write_text("b/local.ini~", "");
 	assert_int_equal(search_init(&search, NULL, &error), 0);
 	names = search_names(&search);
-	assert_string_equal(names[0], "dev");
-	assert_string_equal(names[1], "local");
-	assert_string_equal(names[2], "prod");
-	assert_null(names[3]);
-	search_names_free(names);
+	assert_string_equal(names.items[0], "dev");
+	assert_string_equal(names.items[1], "local");
+	assert_string_equal(names.items[2], "prod");
+	assert_null(names.items[3]);
+	strings_clear(&names);
 	search_clear(&search);
 }
