@@ -83,7 +83,7 @@ int broker_finish(struct fields *properties, const char *path,
 			"in base64",
 			path);
 	if (!fields_find(properties, "bootstrap.servers"))
-		return failure_set(failure, FAULT_NONSENSE,
+		return failure_set(failure, FAULT_MALFORMED,
 				   "portal's answer to GET %s has no "
 				   "'bootstrap.servers'",
 				   path);

@@ -25,7 +25,7 @@ enum portal_fault {
 	FAULT_CA_FILE,	       /* the CA file cannot be used */
 	FAULT_REDIRECT,	       /* HTTP 3xx; redirects are not followed */
 	FAULT_WEB_PAGE,	       /* the host of the web portal, not of the API */
-	FAULT_NONSENSE,	       /* the answer is malformed */
+	FAULT_MALFORMED,       /* the answer is malformed */
 	FAULT_REFUSED,	       /* the answer is well-formed but not accepted */
 	FAULT_HTTP,	       /* any other HTTP status */
 	FAULT_TOKEN_BAD,       /* a token that cannot be sent in a header */

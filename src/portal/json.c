@@ -117,7 +117,7 @@ static void delete_tree(cJSON **tree)
 static int malformed_answer(const char *path, const char *what,
 			    struct failure *failure)
 {
-	return failure_set(failure, FAULT_NONSENSE,
+	return failure_set(failure, FAULT_MALFORMED,
 			   "portal's answer to GET %s %s", path, what);
 }
 

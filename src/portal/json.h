@@ -1,7 +1,7 @@
 /*
  * Parses the Portal's answers. The only module that includes cJSON. Everything
  * is bounded and checked here; `path` is the path of the request, for messages.
- * Each function returns 0, or -1 with *failure: FAULT_NONSENSE when the answer
+ * Each function returns 0, or -1 with *failure: FAULT_MALFORMED when the answer
  * is malformed, FAULT_REFUSED when it is well-formed but unsafe.
  */
 #ifndef PORTAL_JSON_H

@@ -201,7 +201,7 @@ static int explain_ca_file(const struct scene *scene)
 
 static int explain_malformed(const struct scene *scene)
 {
-	return failure_set(scene->failure, FAULT_NONSENSE,
+	return failure_set(scene->failure, FAULT_MALFORMED,
 			   "answer from the portal at '%s' is not HTTP: %s",
 			   scene->request->origin, scene->trouble->detail);
 }
@@ -229,7 +229,7 @@ int trouble_explain(const struct trouble *trouble,
 		{ FAULT_TLS, explain_tls },
 		{ FAULT_CERTIFICATE, explain_certificate },
 		{ FAULT_CA_FILE, explain_ca_file },
-		{ FAULT_NONSENSE, explain_malformed },
+		{ FAULT_MALFORMED, explain_malformed },
 	};
 	AUTO_FREE char *proxy = proxy_name();
 	const struct scene scene = { trouble, request, store, proxy, failure };

@@ -420,7 +420,7 @@ int change_wait(const struct change *change)
 	return clock_left(clock_earlier(phase_due(change), change->watch_at));
 }
 
-bool change_goes_on(const struct change *change)
+bool change_needs_supervisor(const struct change *change)
 {
 	return change->old || change->phase == PHASE_CLEARING ||
 	       (change->phase == PHASE_STOPPING && change->next.pid);

@@ -119,7 +119,7 @@ bool change_take_child(struct change *change, const siginfo_t *info);
  * True while another program runs or will be started, although this one has
  * ended.
  */
-bool change_goes_on(const struct change *change);
+bool change_needs_supervisor(const struct change *change);
 
 /*
  * Sets the process groups besides the program's that receive signals, or 0: the

@@ -4,7 +4,7 @@
 
 #include "quixrun/clock.h"
 #include "quixrun/crypto.h"
-#include "system/heap.h"
+#include "system/process.h"
 
 /* A refresh begins when the files have not changed for this time. */
 #define QUIET_MS 250
@@ -94,7 +94,7 @@ void refresh_watch(struct change *change)
 			    strerror(reason), COMPARE_MS);
 	change->watch_at = reason ? clock_now() + COMPARE_MS : 0;
 	/* The memory of the reports is free now. */
-	heap_trim();
+	process_trim_heap();
 }
 
 void refresh_take_sources(struct change *change, struct told *told)

@@ -298,7 +298,7 @@ static void run_loop(struct supervisor *supervisor)
 	struct change *change = &supervisor->change;
 
 	supervisor->hear_at = clock_now() + HEAR_MS;
-	while (supervisor->child.pid || change_goes_on(change)) {
+	while (supervisor->child.pid || change_needs_supervisor(change)) {
 		struct pollfd waiting[] = {
 			{ .fd = supervisor->signals, .events = POLLIN },
 			{ .fd = fd_to_hear(supervisor), .events = POLLIN },

@@ -10,6 +10,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include "system/file.h"
 #include "quixrun/buf.h"
 #include "quixrun/error.h"
@@ -36,6 +40,13 @@ pid_t process_fork(const int *ends, int death_signal)
 		if (ends[i] >= 0 && dup2(ends[i], i) < 0)
 			_exit(STATUS_MEND);
 	return 0;
+}
+
+void process_trim_heap(void)
+{
+#ifdef __GLIBC__
+	malloc_trim(0);
+#endif
 }
 
 int process_wait(pid_t child)

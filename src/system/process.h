@@ -1,5 +1,5 @@
 /*
- * Starting a child process; killing a process and its descendants.
+ * Processes: starting a child, waiting for it, killing it with its descendants.
  */
 #ifndef SYSTEM_PROCESS_TREE_H
 #define SYSTEM_PROCESS_TREE_H
@@ -15,6 +15,9 @@
  * errno. The ends stay open in the parent.
  */
 pid_t process_fork(const int *ends, int death_signal);
+
+/* Returns free memory to the kernel, if the C library can (malloc_trim(3)). */
+void process_trim_heap(void);
 
 /* Waits for a child; returns its status as waitpid(2) gives it. */
 int process_wait(pid_t child);

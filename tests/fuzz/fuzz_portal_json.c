@@ -26,7 +26,7 @@ static void check_broker(const struct buf *body)
 	size_t i;
 
 	if (json_broker(body, "/x", &broker, &failure) < 0) {
-		require(failure.fault == FAULT_NONSENSE ||
+		require(failure.fault == FAULT_MALFORMED ||
 			failure.fault == FAULT_REFUSED);
 		return;
 	}

@@ -132,33 +132,33 @@ static void check_broker_fails(const struct bad_case *bad)
 TEST(an_answer_without_sense_is_75)
 {
 	static const struct bad_case cases[] = {
-		{ "", FAULT_NONSENSE, OPENING "is empty" },
-		{ " \r\n\t", FAULT_NONSENSE, OPENING "is empty" },
-		{ "<!doctype html>", FAULT_NONSENSE,
+		{ "", FAULT_MALFORMED, OPENING "is empty" },
+		{ " \r\n\t", FAULT_MALFORMED, OPENING "is empty" },
+		{ "<!doctype html>", FAULT_MALFORMED,
 		  OPENING "is a web page, not JSON" },
-		{ "\n <html>", FAULT_NONSENSE,
+		{ "\n <html>", FAULT_MALFORMED,
 		  OPENING "is a web page, not JSON" },
-		{ "hello", FAULT_NONSENSE, OPENING "is not JSON" },
-		{ "{", FAULT_NONSENSE, OPENING "is not JSON" },
-		{ "{\"a\":\"b", FAULT_NONSENSE, OPENING "is not JSON" },
-		{ "{\"a\":\"b\\", FAULT_NONSENSE, OPENING "is not JSON" },
-		{ "{\"bootstrap.servers\":\"b\"} x", FAULT_NONSENSE,
+		{ "hello", FAULT_MALFORMED, OPENING "is not JSON" },
+		{ "{", FAULT_MALFORMED, OPENING "is not JSON" },
+		{ "{\"a\":\"b", FAULT_MALFORMED, OPENING "is not JSON" },
+		{ "{\"a\":\"b\\", FAULT_MALFORMED, OPENING "is not JSON" },
+		{ "{\"bootstrap.servers\":\"b\"} x", FAULT_MALFORMED,
 		  OPENING "is not JSON" },
-		{ "{\"bootstrap.servers\":\"b\"}{}", FAULT_NONSENSE,
+		{ "{\"bootstrap.servers\":\"b\"}{}", FAULT_MALFORMED,
 		  OPENING "is not JSON" },
-		{ "[]", FAULT_NONSENSE, OPENING "is not an object" },
-		{ "null", FAULT_NONSENSE, OPENING "is not an object" },
-		{ "\"x\"", FAULT_NONSENSE, OPENING "is not an object" },
-		{ "42", FAULT_NONSENSE, OPENING "is not an object" },
-		{ "{}", FAULT_NONSENSE, OPENING "has no 'bootstrap.servers'" },
-		{ "{\"Bootstrap.Servers\":\"b\"}", FAULT_NONSENSE,
+		{ "[]", FAULT_MALFORMED, OPENING "is not an object" },
+		{ "null", FAULT_MALFORMED, OPENING "is not an object" },
+		{ "\"x\"", FAULT_MALFORMED, OPENING "is not an object" },
+		{ "42", FAULT_MALFORMED, OPENING "is not an object" },
+		{ "{}", FAULT_MALFORMED, OPENING "has no 'bootstrap.servers'" },
+		{ "{\"Bootstrap.Servers\":\"b\"}", FAULT_MALFORMED,
 		  OPENING "has no 'bootstrap.servers'" },
-		{ "{\"bootstrap.servers\":\"\"}", FAULT_NONSENSE,
+		{ "{\"bootstrap.servers\":\"\"}", FAULT_MALFORMED,
 		  OPENING "has no 'bootstrap.servers'" },
 	};
 	size_t i;
 
-	assert_int_equal(fault_status(FAULT_NONSENSE), STATUS_LATER);
+	assert_int_equal(fault_status(FAULT_MALFORMED), STATUS_LATER);
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		check_broker_fails(&cases[i]);
 }
@@ -305,12 +305,12 @@ TEST(workspaces_need_only_an_id)
 TEST(bad_lists_are_told_apart)
 {
 	static const struct bad_case cases[] = {
-		{ "{}", FAULT_NONSENSE,
+		{ "{}", FAULT_MALFORMED,
 		  "portal's answer to GET /workspaces is not an array" },
-		{ "[1]", FAULT_NONSENSE,
+		{ "[1]", FAULT_MALFORMED,
 		  "portal's answer to GET /workspaces has an entry without id "
 		  "or name" },
-		{ "[{\"workspaceId\":7}]", FAULT_NONSENSE,
+		{ "[{\"workspaceId\":7}]", FAULT_MALFORMED,
 		  "portal's answer to GET /workspaces has an entry without id "
 		  "or name" },
 		{ "[{\"workspaceId\":\"../x\"}]", FAULT_REFUSED,
@@ -394,12 +394,12 @@ TEST(a_pair_is_two_tokens)
 TEST(what_is_no_pair_is_refused)
 {
 	static const struct bad_case cases[] = {
-		{ "[]", FAULT_NONSENSE, PAIR "is not an object" },
-		{ "{\"current\":\"a\"}", FAULT_NONSENSE,
+		{ "[]", FAULT_MALFORMED, PAIR "is not an object" },
+		{ "{\"current\":\"a\"}", FAULT_MALFORMED,
 		  PAIR "does not have two tokens" },
-		{ "{\"current\":\"a\",\"next\":null}", FAULT_NONSENSE,
+		{ "{\"current\":\"a\",\"next\":null}", FAULT_MALFORMED,
 		  PAIR "does not have two tokens" },
-		{ "{\"current\":7,\"next\":\"b\"}", FAULT_NONSENSE,
+		{ "{\"current\":7,\"next\":\"b\"}", FAULT_MALFORMED,
 		  PAIR "does not have two tokens" },
 		{ "{\"current\":\"\",\"next\":\"b\"}", FAULT_REFUSED,
 		  PAIR

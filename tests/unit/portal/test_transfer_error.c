@@ -80,9 +80,9 @@ TEST(a_network_that_fails_is_described)
 		  FAULT_TRANSFER,
 		  "connection to the portal at " PORTAL
 		  " broke: Empty reply from server" },
-		{ { FAULT_NONSENSE, "Received HTTP/0.9 when not allowed", 0, 0,
+		{ { FAULT_MALFORMED, "Received HTTP/0.9 when not allowed", 0, 0,
 		    true, 1 },
-		  FAULT_NONSENSE,
+		  FAULT_MALFORMED,
 		  "answer from the portal at " PORTAL
 		  " is not HTTP: Received HTTP/0.9 when not allowed" },
 	};
