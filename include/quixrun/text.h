@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "quixrun/buf.h"
+#include "quixrun/slice.h"
 
 /* True for the name of a variable: [A-Za-z_][A-Za-z0-9_]*. */
 bool text_is_variable_name(const char *text, size_t length);
@@ -54,6 +55,7 @@ bool text_is_workspace_id(const char *text);
  * characters and every other character matches itself.
  */
 bool text_matches(const char *text, const char *pattern);
+bool text_slice_matches(struct slice text, struct slice pattern);
 
 /*
  * Returns the next white-space separated word at *cursor and sets *length, or

@@ -1,6 +1,7 @@
 #include "quixrun/text.h"
 
 #include <ctype.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -106,26 +107,36 @@ void text_hide_tokens(char *text)
 
 bool text_matches(const char *text, const char *pattern)
 {
-	const char *star = NULL;
-	const char *retry = NULL;
+	return text_slice_matches((struct slice){ text, strlen(text) },
+				  (struct slice){ pattern, strlen(pattern) });
+}
 
-	while (*text) {
-		if (*pattern == '*') {
-			star = ++pattern;
-			retry = text;
-		} else if (*pattern == *text) {
-			pattern++;
-			text++;
-		} else if (star) {
-			pattern = star;
-			text = ++retry;
+bool text_slice_matches(struct slice text, struct slice pattern)
+{
+	size_t at = 0, in_pattern = 0;
+	size_t star = SIZE_MAX; /* the position behind the last '*' */
+	size_t retry = 0;
+
+	while (at < text.length) {
+		const bool is_over = in_pattern == pattern.length;
+
+		if (!is_over && pattern.bytes[in_pattern] == '*') {
+			star = ++in_pattern;
+			retry = at;
+		} else if (!is_over &&
+			   pattern.bytes[in_pattern] == text.bytes[at]) {
+			in_pattern++;
+			at++;
+		} else if (star != SIZE_MAX) {
+			in_pattern = star;
+			at = ++retry;
 		} else {
 			return false;
 		}
 	}
-	while (*pattern == '*')
-		pattern++;
-	return !*pattern;
+	while (in_pattern < pattern.length && pattern.bytes[in_pattern] == '*')
+		in_pattern++;
+	return in_pattern == pattern.length;
 }
 
 const char *text_next_word(const char **cursor, size_t *length)

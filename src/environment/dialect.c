@@ -370,7 +370,7 @@ bool dialect_has_name(const char *dialects, const char *name, size_t length)
 	size_t i;
 
 	for (i = 0; i < ROW_COUNT; i++)
-		if (strlen(rows[i].name) == length &&
+		if (*rows[i].name == *name && strlen(rows[i].name) == length &&
 		    !memcmp(rows[i].name, name, length) &&
 		    has_word(dialects, rows[i].dialect))
 			return true;

@@ -139,18 +139,13 @@ void variable_add_name(const struct variable *variable, struct buf *text)
 
 bool variable_matches(const struct variable *variable, const char *patterns)
 {
-	AUTO_FREE char *name = NULL;
+	const struct slice name = { variable->text, variable->name_size };
 	const char *word;
 	size_t length;
 
-	while (patterns && (word = text_next_word(&patterns, &length))) {
-		AUTO_FREE char *pattern = mem_copy(word, length);
-
-		if (!name)
-			name = mem_copy(variable->text, variable->name_size);
-		if (text_matches(name, pattern))
+	while (patterns && (word = text_next_word(&patterns, &length)))
+		if (text_slice_matches(name, (struct slice){ word, length }))
 			return true;
-	}
 	return false;
 }
 

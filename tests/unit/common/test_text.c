@@ -69,6 +69,17 @@ TEST(a_star_matches_any_run)
 				 examples[i].pattern);
 }
 
+TEST(what_is_behind_a_slice_does_not_match)
+{
+	const struct slice name = { "LC_ALL=de LC_", 6 };
+
+	assert_true(text_slice_matches(name, (struct slice){ "LC_* TZ", 4 }));
+	assert_true(text_slice_matches(name, (struct slice){ "LC_ALL TZ", 6 }));
+	assert_false(text_slice_matches(name, (struct slice){ "LC_ALL=", 7 }));
+	assert_false(text_slice_matches(name, (struct slice){ "LC_A*", 4 }));
+	assert_false(text_slice_matches(name, (struct slice){ "*LC_", 4 }));
+}
+
 TEST(a_pattern_of_many_stars_ends_soon)
 {
 	char text[4001], pattern[201];
