@@ -304,7 +304,7 @@ static void relay_watchdog(const struct notify_message *message)
 static void handle_notice(struct change *change,
 			  const struct notify_message *message)
 {
-	const pid_t group = message->sender ? getpgid(message->sender) : -1;
+	const pid_t group = message->group;
 	const bool is_next = group > 0 && group == change->next.pid;
 	const bool is_program = group > 0 && group == change->program->pid;
 	const char *value;

@@ -130,7 +130,8 @@ static pid_t sender_of(struct msghdr *header)
 	return credentials.pid;
 }
 
-bool notify_receive(const struct notify_listener *listener,
+/* Returns whether there is a message. */
+static bool receive(const struct notify_listener *listener, int flags,
 		    struct notify_message *message)
 {
 	/*
@@ -149,7 +150,8 @@ bool notify_receive(const struct notify_listener *listener,
 	ssize_t length;
 
 	do {
-		length = recvmsg(listener->fd, &header, MSG_CMSG_CLOEXEC);
+		length = recvmsg(listener->fd, &header,
+				 MSG_CMSG_CLOEXEC | flags);
 	} while (length < 0 && errno == EINTR);
 	if (length < 0)
 		return false;
@@ -157,6 +159,15 @@ bool notify_receive(const struct notify_listener *listener,
 	message->text[length] = '\0';
 	message->sender = sender_of(&header);
 	return true;
+}
+
+bool notify_receive(const struct notify_listener *listener,
+		    struct notify_message *message)
+{
+	if (!receive(listener, MSG_PEEK, message))
+		return false;
+	message->group = message->sender ? getpgid(message->sender) : -1;
+	return receive(listener, 0, message);
 }
 
 const char *notify_value(const struct notify_message *message, const char *name,

@@ -39,7 +39,8 @@ struct notify_listener {
 struct notify_message {
 	char text[NOTIFY_TEXT_MAX + 1];
 	size_t length;
-	pid_t sender; /* from the kernel; may have exited */
+	pid_t sender; /* from the kernel; may have exited; 0: unknown */
+	pid_t group;  /* the sender's process group; -1: unknown */
 };
 
 /*
@@ -51,7 +52,8 @@ int notify_listen(struct notify_listener *listener, struct error *error);
 
 /*
  * Receives the next message, without blocking. Returns false when there is
- * none. Closes descriptors in the message (BARRIER=1 waits for that).
+ * none. Closes descriptors in the message (BARRIER=1 waits for that) after the
+ * sender's group is known: the sender may exit then.
  */
 bool notify_receive(const struct notify_listener *listener,
 		    struct notify_message *message);

@@ -45,6 +45,7 @@ static bool read_stream(struct run *run, int index)
 bool output_step(struct run *run, long long limit_ms)
 {
 	struct pollfd waits[4];
+	bool has_read = false;
 
 	for (int i = 0; i < 3; i++)
 		waits[i] = (struct pollfd){ .fd = run->fds_out[i],
@@ -54,8 +55,8 @@ bool output_step(struct run *run, long long limit_ms)
 		return false;
 	for (int i = 0; i < 3; i++)
 		if (waits[i].revents != 0)
-			read_stream(run, i);
-	return waits[3].revents == 0;
+			has_read |= read_stream(run, i);
+	return waits[3].revents == 0 || has_read;
 }
 
 void output_drain(struct run *run)

@@ -10,8 +10,8 @@ struct run;
 
 /*
  * Waits for output or the end of the program, at most `limit_ms`, and collects
- * the output. Returns false when the program has ended (not yet reaped) or the
- * time is over.
+ * the output. Returns false when the program has ended (not yet reaped) and
+ * wrote nothing more, or the time is over.
  */
 bool output_step(struct run *run, long long limit_ms);
 

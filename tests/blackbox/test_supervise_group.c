@@ -1,6 +1,9 @@
 /*
  * signals = group: which processes get a signal, and what happens to those that
  * the program leaves in its process group.
+ *
+ * A trapped signal ends the shell's `wait`, unless it arrives before; so a
+ * shell waits once more than signals are sent to it.
  */
 #include "harness.h"
 #include "profiles.h"
@@ -25,14 +28,14 @@ SCENE_TEST(a_signal_reaches_every_process_of_the_group)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
-		.args = SUPERVISED(SHELL("trap : USR1 TERM; touch one two; "
+		.args = SUPERVISED(SHELL("trap 'echo woken' USR1; "
+					 "trap : TERM; touch one two; "
 					 "<probe> signals 15 >one & "
 					 "<probe> signals 15 >two & "
 					 "until grep -q ready one && "
 					 "grep -q ready two; "
 					 "do sleep 0.01; done; echo ready; "
-					 "wait; echo woken; wait; wait; "
-					 "cat one two")),
+					 "wait; wait; wait; cat one two")),
 	};
 
 	supervised_start_with(scene, &run, GROUP(""));
@@ -47,9 +50,10 @@ SCENE_TEST(by_default_only_the_program_gets_it)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
-		.args = SUPERVISED(SHELL("trap : USR1; trap 'kill $!' TERM; "
+		.args = SUPERVISED(SHELL("trap 'echo woken' USR1; "
+					 "trap 'kill $!' TERM; "
 					 "<probe> signals 15 & "
-					 "wait; echo woken; wait; wait")),
+					 "wait; wait; wait")),
 	};
 
 	supervised_start_with(scene, &run,

@@ -3,6 +3,7 @@
  */
 #include "harness.h"
 #include "profiles.h"
+#include "run_output.h"
 #include "supervised.h"
 #include "waits.h"
 
@@ -52,13 +53,15 @@ SCENE_TEST(the_whole_group_is_ended)
 {
 	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
-		.args = SUPERVISED(SHELL("trap 'kill $!; exit 0' TERM; "
+		.args = SUPERVISED(SHELL("trap 'kill $!; wait; exit 0' TERM; "
 					 "<probe> signals 15 & echo run $X; "
 					 "wait")),
 	};
 
 	begin(scene, &run, OVERLAP(SHORT_GRACE));
 	waits_for_error(scene, &run, "took over");
+	while (waits_count(buf_text(&run.out), "ready\n") < 2)
+		assert_true(output_step(&run, 30000));
 	assert_int_equal(kill(run.pid, SIGTERM), 0);
 	run_wait(scene, &run);
 	assert_int_equal(run.exit_status, 0);

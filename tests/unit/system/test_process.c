@@ -59,7 +59,7 @@ static void fork_child_and_exit(int death_signal, int held)
 		_exit(0);
 	}
 	close(held);
-	_exit(child < 0);
+	_exit(child < 0 ? 1 : 0);
 }
 
 TEST(a_child_dies_of_its_signal_when_its_parent_ends)
@@ -107,7 +107,7 @@ TEST(all_descriptors_but_the_kept_ones_are_closed)
 			if (is_open != (fd == 201 || fd == 205 || fd == 209))
 				_exit(1);
 		}
-		_exit(fcntl(STDERR_FILENO, F_GETFD) < 0);
+		_exit(fcntl(STDERR_FILENO, F_GETFD) < 0 ? 1 : 0);
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_int_equal(status, 0);
