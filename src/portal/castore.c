@@ -1,11 +1,12 @@
 #include "portal/castore.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "quixrun/io.h"
@@ -14,6 +15,15 @@
 #define CERTIFICATE_BEGIN "-----BEGIN CERTIFICATE-----"
 /* Debian's bundle has 220 kB. */
 #define BUNDLE_MAX ((size_t)16 * 1024 * 1024)
+
+/* An entry from getdents64(2), for which not every C library has a type. */
+struct folder_entry {
+	uint64_t inode;
+	int64_t next;
+	unsigned short length;
+	unsigned char type;
+	char name[];
+};
 
 /* True for a name as openssl-rehash(1) makes it: 8 digits and ".0". */
 static bool is_hashed_name(const char *name)
@@ -27,13 +37,14 @@ static bool is_hashed_among(const char *entries, ssize_t length)
 	ssize_t at;
 
 	for (at = 0; at < length;) {
-		struct dirent64 head;
+		struct folder_entry head;
 
-		memcpy(&head, entries + at, offsetof(struct dirent64, d_name));
+		memcpy(&head, entries + at,
+		       offsetof(struct folder_entry, name));
 		if (is_hashed_name(entries + at +
-				   offsetof(struct dirent64, d_name)))
+				   offsetof(struct folder_entry, name)))
 			return true;
-		at += head.d_reclen;
+		at += head.length;
 	}
 	return false;
 }
@@ -51,8 +62,8 @@ static bool holds_hashed_names(const char *path)
 
 	if (fd < 0)
 		return false;
-	while (!is_found &&
-	       (length = getdents64(fd, entries, sizeof(entries))) > 0)
+	while (!is_found && (length = syscall(SYS_getdents64, fd, entries,
+					      sizeof(entries))) > 0)
 		is_found = is_hashed_among(entries, length);
 	close(fd);
 	return is_found;

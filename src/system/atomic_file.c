@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -13,6 +15,17 @@
 #include "quixrun/mem.h"
 #include "system/file.h"
 #include "system/signals.h"
+
+/* musl has statx(2) since 1.2.5. */
+#ifndef STATX_BASIC_STATS
+#include <linux/stat.h>
+
+static int statx(int folder, const char *path, int flags, unsigned int mask,
+		 struct statx *status)
+{
+	return (int)syscall(SYS_statx, folder, path, flags, mask, status);
+}
+#endif
 
 /* acl(5) as an extended attribute. */
 #define ACL	 "system.posix_acl_access"

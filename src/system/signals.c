@@ -134,11 +134,20 @@ void signals_release(const sigset_t *before)
 	sigprocmask(SIG_SETMASK, before, NULL);
 }
 
+/*
+ * Also those that the C library reserves: musl's sigfillset(3) leaves out 34,
+ * which is SIGRTMIN of a program with the GNU C library.
+ */
+static void fill_set(sigset_t *set)
+{
+	memset(set, 0xff, sizeof(*set));
+}
+
 int signals_block_all(void)
 {
 	sigset_t all;
 
-	sigfillset(&all);
+	fill_set(&all);
 	return sigprocmask(SIG_BLOCK, &all, &inherited.working);
 }
 
@@ -151,7 +160,7 @@ int signals_open(void)
 {
 	sigset_t all;
 
-	sigfillset(&all);
+	fill_set(&all);
 	return signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
