@@ -163,7 +163,7 @@ bool app_is_missing(const struct plan *plan, const struct declared *declared)
 
 int app_check(const struct project *project, const char *profile,
 	      const struct plan *plan, const struct log *log,
-	      struct error *error)
+	      struct buf *earlier, struct error *error)
 {
 	bool has_missing = false;
 	size_t i;
@@ -185,3 +185,5 @@ int app_check(const struct project *project, const char *profile,
 	}
 	return has_missing ? -1 : 0;
 }
+		else if (has_missing)
+			buf_add_format(earlier, "%s\n", error->message);

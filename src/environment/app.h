@@ -32,11 +32,12 @@ bool app_is_missing(const struct plan *plan, const struct declared *declared);
 /*
  * Checks the complete plan: warns of values that are not among the options;
  * each required variable without a value is an error, the last one in *error.
- * The messages before it are printed to `log`, or not at all (NULL). Returns 0,
- * or -1 with *error.
+ * The messages before it are printed to `log`; if that is NULL, nothing is
+ * printed, and they are appended to *earlier, one per line. Returns 0, or -1
+ * with *error.
  */
 int app_check(const struct project *project, const char *profile,
 	      const struct plan *plan, const struct log *log,
-	      struct error *error);
+	      struct buf *earlier, struct error *error);
 
 #endif

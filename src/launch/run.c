@@ -190,7 +190,8 @@ int run_plan(struct run *run, struct error *error)
 	 * warnings.
 	 */
 	return app_check(run->project, run->profile.name, &run->plan,
-			 run->incumbent ? NULL : &run->options.log, error);
+			 run->incumbent ? NULL : &run->options.log,
+			 &run->earlier_errors, error);
 }
 
 int run_confirm(struct run *run, struct error *error)
@@ -244,6 +245,7 @@ void run_forget(struct run *run)
 	forget_application(run);
 	profile_clear(&run->profile);
 	found_clear(&run->found);
+	buf_clear(&run->earlier_errors);
 	search_clear(&run->search);
 }
 

@@ -29,6 +29,8 @@ struct run {
 	char **entry;		    /* options.program, made from app.yaml */
 	struct program_files files; /* step 5, with the plan */
 	struct plan plan;
+	/* In a refresh: the errors before the last one, one per line. */
+	struct buf earlier_errors;
 	long long started; /* clock_now() */
 
 	/* For a supervisor's child; else NULL. */

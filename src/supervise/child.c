@@ -48,8 +48,9 @@ static void send_word(struct report *report, const char *event)
 	send_outcome(report, &message);
 }
 
-void report_source(struct report *report, const char *path)
+void report_reads(void *user, const char *path)
 {
+	struct report *report = user;
 	const struct watch_state state = watch_state_of(path);
 
 	fields_append(&report->sources, "source", path, strlen(path));
@@ -57,23 +58,14 @@ void report_source(struct report *report, const char *path)
 		      sizeof(state));
 }
 
-void report_file(const struct report *report, const char *path)
+void report_writes(void *user, const char *path)
 {
+	const struct report *report = user;
 	AUTO_FIELDS struct fields message = { 0 };
 
 	fields_set_text(&message, "event", "file");
 	fields_set_text(&message, "path", path);
 	send_message(report, &message);
-}
-
-void report_reads(void *report, const char *path)
-{
-	report_source(report, path);
-}
-
-void report_writes(void *report, const char *path)
-{
-	report_file(report, path);
 }
 
 void report_rejected(struct report *report)
@@ -116,13 +108,14 @@ void report_ready(struct report *report, const struct snapshot *snapshot,
 }
 
 void report_failure(struct report *report, const struct error *error,
-		    bool was_rejected)
+		    const char *earlier, bool was_rejected)
 {
 	AUTO_FIELDS struct fields message = { 0 };
 
 	fields_set_text(&message, "event", "failure");
 	fields_set_number(&message, "status", error->status);
 	fields_set_text(&message, "message", error->message);
+	fields_set_text(&message, "earlier", earlier);
 	fields_set_number(&message, "rejected", was_rejected);
 	send_outcome(report, &message);
 }
@@ -199,8 +192,11 @@ static void read_rejected(struct told *told, const struct fields *message)
 static void read_failure(struct told *told, const struct fields *message)
 {
 	const char *text = fields_text(message, "message");
+	const char *earlier = fields_text(message, "earlier");
 
 	told->outcome = OUTCOME_FAILURE;
+	free(told->earlier);
+	told->earlier = mem_copy_text(earlier ? earlier : "");
 	told->was_rejected = fields_number(message, "rejected", 0) != 0;
 	error_set(
 		told->failure,
@@ -280,6 +276,7 @@ void told_clear(struct told *told)
 	watch_sources_clear(&told->sources);
 	snapshot_clear(&told->snapshot);
 	free(told->names);
+	free(told->earlier);
 	*told = (struct told){ .reader.fd = -1, .failure = failure };
 }
 
@@ -344,7 +341,7 @@ static void live_as_child(const struct child_order *order, int report_end,
 	report.fd = report_end;
 	if (die_with_parent(&order->run->options.log, parent, error) ||
 	    become_leader(error)) {
-		report_failure(&report, error, false);
+		report_failure(&report, error, "", false);
 		_exit((int)error->status);
 	}
 	/* Before SIGTTOU is unblocked. */
@@ -355,7 +352,8 @@ static void live_as_child(const struct child_order *order, int report_end,
 	refresh.go = go_end;
 	observe_run(order->run, &refresh);
 	order->start(order->run, &refresh, error);
-	report_failure(&report, error, order->run->quix.was_rejected);
+	report_failure(&report, error, buf_text(&order->run->earlier_errors),
+		       order->run->quix.was_rejected);
 	_exit((int)error->status);
 }
 
@@ -432,7 +430,7 @@ enum child_go child_await_go(const struct refresh *refresh)
 		_exit(0);
 	error_set(&error, STATUS_LATER, "cannot read from a pipe: %s",
 		  strerror(errno));
-	report_failure(refresh->report, &error, false);
+	report_failure(refresh->report, &error, "", false);
 	_exit(STATUS_LATER);
 }
 

@@ -16,6 +16,8 @@
  *             child exits
  *   failure:  status   the program could not be started, and why; the child
  *             message  exits
+ *             earlier  other reasons, which are reported before `message`; one
+ *                      per line
  *             rejected "1" when the Portal rejected the program's token
  */
 #ifndef SUPERVISE_CHILD_H
@@ -41,14 +43,12 @@ struct report {
 };
 
 /*
- * Reports a file that is about to be read (sent with the outcome); that is
- * about to be made (sent at once).
+ * Callbacks of an observer whose user is the report: a file that is about to be
+ * read (sent with the outcome); that is about to be made (sent at once).
  */
-void report_source(struct report *report, const char *path);
-void report_file(const struct report *report, const char *path);
-/* The same as callbacks of an observer whose user is the report. */
-void report_reads(void *report, const char *path);
-void report_writes(void *report, const char *path);
+void report_reads(void *user, const char *path);
+void report_writes(void *user, const char *path);
+
 void report_ready(struct report *report, const struct snapshot *snapshot,
 		  const struct supervision *settings, const char *names);
 /* Send the outcome. `settings` is NULL when they could not be read. */
@@ -56,7 +56,7 @@ void report_same(struct report *report, const struct supervision *settings);
 void report_delivered(struct report *report);
 void report_rejected(struct report *report);
 void report_failure(struct report *report, const struct error *error,
-		    bool was_rejected);
+		    const char *earlier, bool was_rejected);
 
 enum outcome {
 	OUTCOME_NONE, /* not reported yet, or ended without a report */
@@ -76,6 +76,7 @@ struct told {
 	bool was_rejected;
 	struct error
 		*failure; /* where a failure is stored; owned by the caller */
+	char *earlier;	  /* errors before it, one per line; NULL: none */
 	struct snapshot snapshot;
 	bool has_settings;
 	struct supervision settings;

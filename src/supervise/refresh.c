@@ -237,12 +237,26 @@ enum phase refresh_found(struct change *change, const siginfo_t *info)
 	return PHASE_WAITING;
 }
 
+static void warn_of_trouble(const struct change *change, const char *message,
+			    size_t length)
+{
+	log_message(change->log, LOG_LEVEL_WARNING,
+		    "the program is not changed: %.*s", (int)length, message);
+}
+
 void refresh_tell_trouble(struct change *change)
 {
-	if (!change->is_troubled)
-		log_message(change->log, LOG_LEVEL_WARNING,
-			    "the program is not changed: %s",
-			    change->failure.message);
+	const char *line = change->next.told.earlier;
+	size_t length;
+
+	if (change->is_troubled)
+		return;
+	for (; line && *line; line += length + 1) {
+		length = strcspn(line, "\n");
+		warn_of_trouble(change, line, length);
+	}
+	warn_of_trouble(change, change->failure.message,
+			strlen(change->failure.message));
 	change->is_troubled = true;
 }
 

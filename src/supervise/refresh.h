@@ -58,7 +58,10 @@ void refresh_see_files(struct change *change);
 /* The program was executed with the environment that this child reported. */
 void refresh_settle(struct change *change, struct told *told);
 
-/* Logs change->failure, once until a refresh succeeds. */
+/*
+ * Logs change->failure, and the errors before it, once until a refresh
+ * succeeds.
+ */
 void refresh_tell_trouble(struct change *change);
 
 #endif

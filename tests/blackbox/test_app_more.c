@@ -77,6 +77,39 @@ SCENE_TEST(a_broken_file_leaves_the_program_alone)
 			"'dev'\n");
 }
 
+SCENE_TEST(a_refresh_names_every_variable_that_has_no_value)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = APP_SUPERVISED(PROGRAM("$a")) };
+
+	write_repository(scene);
+	supervised_start_with(scene, &run, PROFILE_LOCAL);
+	scene_write(scene, "repo/app/app.yaml", 0644,
+		    "variables:\n  - {name: a, required: true}\n"
+		    "  - {name: b, required: true}\n"
+		    "  - name: c\n    inputType: Secret\n"
+		    "    description: The key\n    defaultValue: K\n"
+		    "    required: true\n"
+		    "  - {name: e, required: true}\n");
+	waits_for_error(scene, &run, "app.yaml:9: ");
+	scene_write(scene, "repo/app/app.yaml", 0644,
+		    "variables:\n  - {name: a, defaultValue: a2}\n");
+	run_await_output(scene, &run, "run a2\nready\n");
+	supervised_stop(
+		scene, &run, 143, "run a1\nready\nrun a2\nready\n",
+		"quixrun: warning: the program is not changed: "
+		"repo/app/app.yaml:2: required variable 'a' has no value; set "
+		"a in [env] of profile 'dev'\n"
+		"quixrun: warning: the program is not changed: "
+		"repo/app/app.yaml:4: required variable 'c' (The key) has no "
+		"value; set K in [variables] of profile 'dev' or in "
+		"'repo/app/../.secrets'\n"
+		"quixrun: warning: the program is not changed: "
+		"repo/app/app.yaml:9: required variable 'e' has no value; set "
+		"e in [env] of profile 'dev'\n"
+		"quixrun: changed: *; restarted as process * ms\n");
+}
+
 SCENE_TEST(an_entry_point_is_supervised_in_its_folder)
 {
 	struct scene *scene = *state;
