@@ -3,10 +3,28 @@
 
 #include "environment/app.h"
 
+/* "deployment 'Transform' of quix.yaml:3". */
+static void add_deployment(const struct project *project, struct buf *text)
+{
+	const struct deployment_choice *deployment = &project->deployment;
+
+	if (!project->quix_path)
+		buf_add_text(text, "no " PROJECT_QUIX);
+	else if (!deployment->line)
+		buf_add_format(text, "no deployment in %s", project->quix_path);
+	else
+		buf_add_format(text, "deployment %s%s%sof %s:%d",
+			       deployment->name ? "'" : "",
+			       deployment->name ? deployment->name : "",
+			       deployment->name ? "' " : "", project->quix_path,
+			       deployment->line);
+}
+
 void check_application(struct check *check)
 {
 	struct run *run = check->run;
 	const struct application *application;
+	AUTO_BUF struct buf deployment = { 0 };
 	struct error error;
 
 	if (run_read_application(run, check->used, &error)) {
@@ -16,12 +34,11 @@ void check_application(struct check *check)
 	if (!run->project)
 		return;
 	application = &run->project->application;
+	add_deployment(run->project, &deployment);
 	checklist_add(&check->list, "application", NULL, CHECK_OK,
-		      "%s, %zu variable%s%s%s%s", application->path,
+		      "%s, %zu variable%s, %s", application->path,
 		      application->count, application->count == 1 ? "" : "s",
-		      run->project->deployment ? ", deployment '" : "",
-		      run->project->deployment ? run->project->deployment : "",
-		      run->project->deployment ? "'" : "");
+		      buf_text(&deployment));
 }
 
 static void check_value(struct check *check, const struct declared *declared)

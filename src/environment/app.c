@@ -62,6 +62,22 @@ static int set_value(struct environment *environment,
 	return 0;
 }
 
+/* The deployment means another value: not an error, but rarely intended. */
+static void warn_of_default(const struct environment *environment,
+			    const struct declared *declared)
+{
+	const struct place *place = &declared->deployed.place;
+	AUTO_BUF struct buf remedy = { 0 };
+
+	project_add_remedy(environment->project, quix_name(environment->quix),
+			   declared, &remedy);
+	log_message(&environment->quix->options->log, LOG_LEVEL_WARNING,
+		    "%s:%d: '%s' has no value here, so its default in %s is "
+		    "used; %s",
+		    place->file, place->line, declared->name,
+		    environment->project->application.path, buf_text(&remedy));
+}
+
 static int add_variable(struct environment *environment,
 			const struct declared *declared, struct error *error)
 {
@@ -79,6 +95,8 @@ static int add_variable(struct environment *environment,
 	    is_set_later(environment, declared->name))
 		return 0;
 	answer = project_value(&keys, declared, &found, error);
+	if (answer == KEY_FOUND && found.is_default && declared->deployed.kind)
+		warn_of_default(environment, declared);
 	if (answer == KEY_FOUND &&
 	    set_value(environment, declared, &found, error))
 		answer = KEY_FAILED;
@@ -180,10 +198,10 @@ int app_check(const struct project *project, const char *profile,
 			continue;
 		if (has_missing && log)
 			log_error(log, error);
+		else if (has_missing)
+			buf_add_format(earlier, "%s\n", error->message);
 		has_missing = true;
 		project_refuse_missing(project, profile, declared, error);
 	}
 	return has_missing ? -1 : 0;
 }
-		else if (has_missing)
-			buf_add_format(earlier, "%s\n", error->message);

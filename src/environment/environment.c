@@ -115,16 +115,6 @@ static bool is_left_out(const struct environment *environment,
 	return true;
 }
 
-static void warn_of_remarks(const struct dotenv *dotenv, const char *path,
-			    const struct log *log)
-{
-	size_t i;
-
-	for (i = 0; i < dotenv->remark_count; i++)
-		log_message(log, LOG_LEVEL_WARNING, "%s:%u: ignored: %s", path,
-			    dotenv->remarks[i].line, dotenv->remarks[i].reason);
-}
-
 static int apply_file(struct environment *environment,
 		      const struct env_file *file, struct error *error)
 {
@@ -134,7 +124,7 @@ static int apply_file(struct environment *environment,
 	if (dotenv_parse(buf_text(&file->text), file->text.length, file->path,
 			 &dotenv, error))
 		return -1;
-	warn_of_remarks(&dotenv, file->path, &environment->quix->options->log);
+	dotenv_warn(&dotenv, file->path, &environment->quix->options->log);
 	for (i = 0; i < dotenv.count; i++) {
 		const struct dotenv_entry *entry = &dotenv.entries[i];
 		const struct origin origin = {

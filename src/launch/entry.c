@@ -70,22 +70,22 @@ int entry_make(const struct project *project, char ***program,
 				 "%s: no runEntryPoint; name the program: "
 				 "quixrun --app PROGRAM [ARG]...",
 				 application->path);
+	if (!application->language)
+		return error_set(error, STATUS_MEND,
+				 "%s: no language; name the program: "
+				 "quixrun --app PROGRAM [ARG]...",
+				 application->path);
 	for (i = 0; i < sizeof(languages) / sizeof(languages[0]); i++) {
-		if (!application->language ||
-		    strcasecmp(application->language, languages[i].language))
+		if (strcasecmp(application->language, languages[i].language))
 			continue;
 		*program = languages[i].make(project);
 		return 0;
 	}
 	return error_set(error, STATUS_MEND,
-			 "%s: %s%s%s; name the program: quixrun --app PROGRAM "
-			 "[ARG]...",
-			 application->path,
-			 application->language ? "it is not known how to run "
-						 "language '"
-					       : "no language",
-			 application->language ? application->language : "",
-			 application->language ? "'" : "");
+			 "%s:%d: language '%s' is not supported; name the "
+			 "program: quixrun --app PROGRAM [ARG]...",
+			 application->path, application->language_line,
+			 application->language);
 }
 
 void entry_free(char **program)

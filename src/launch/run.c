@@ -141,8 +141,10 @@ int run_read_application(struct run *run, struct quix *quix,
 	if (!wants_application(run, quix))
 		return refuse_without_application(run, error);
 	run->project = mem_alloc(sizeof(*run->project));
-	if (project_read(run->project, &request, error))
+	if (project_read(run->project, &request, error)) {
+		quix->is_unknown |= run->project->deployment.is_unknown;
 		return -1;
+	}
 	app_warn(run->project, &run->options.log);
 	quix->has_app = true;
 	if (quix->settings.app_topics == APP_TOPICS_ID)
@@ -243,9 +245,9 @@ void run_forget(struct run *run)
 	program_files_clear(&run->files);
 	quix_clear(&run->quix);
 	forget_application(run);
+	buf_clear(&run->earlier_errors);
 	profile_clear(&run->profile);
 	found_clear(&run->found);
-	buf_clear(&run->earlier_errors);
 	search_clear(&run->search);
 }
 

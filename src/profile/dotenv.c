@@ -370,6 +370,16 @@ int dotenv_parse(const char *text, size_t length, const char *path,
 	return 0;
 }
 
+void dotenv_warn(const struct dotenv *dotenv, const char *path,
+		 const struct log *log)
+{
+	size_t i;
+
+	for (i = 0; i < dotenv->remark_count; i++)
+		log_message(log, LOG_LEVEL_WARNING, "%s:%u: ignored: %s", path,
+			    dotenv->remarks[i].line, dotenv->remarks[i].reason);
+}
+
 void dotenv_clear(struct dotenv *dotenv)
 {
 	size_t i;

@@ -40,6 +40,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "console/log.h"
 #include "quixrun/error.h"
 #include "quixrun/secret.h"
 
@@ -75,6 +76,10 @@ struct dotenv {
  */
 int dotenv_parse(const char *text, size_t length, const char *path,
 		 struct dotenv *dotenv, struct error *error);
+
+/* Warns of the lines that were skipped; `path` is that of the file. */
+void dotenv_warn(const struct dotenv *dotenv, const char *path,
+		 const struct log *log);
 
 /* Wipes and frees. Safe on a zeroed struct, and twice. */
 void dotenv_clear(struct dotenv *dotenv);

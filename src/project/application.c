@@ -242,7 +242,10 @@ static int read_document(struct application *application,
 				  &application->language, error) ||
 	    application_copy_text(tree, root, "runEntryPoint",
 				  &application->entry_point, error) ||
-	    tree_find_list(tree, root, "variables", &node, error))
+	    tree_find_scalar(tree, root, "language", &node, error))
+		return -1;
+	application->language_line = node ? node->line : root->line;
+	if (tree_find_list(tree, root, "variables", &node, error))
 		return -1;
 	for (node = tree_first(tree, node); node; node = tree_next(tree, node))
 		if (read_variable(application, tree, node, error))

@@ -55,6 +55,7 @@ struct application {
 	char *path; /* of app.yaml; every place points to it or to quix.yaml */
 	char *name; /* or NULL, like the next two */
 	char *language;
+	int language_line;
 	char *entry_point;
 	struct declared *variables;
 	size_t count;

@@ -18,14 +18,22 @@ struct deployment_request {
 	const struct log *log;
 };
 
+/* The deployment that was chosen. */
+struct deployment_choice {
+	char *name; /* for messages, without secrets; NULL: it has none */
+	int line;   /* in quix.yaml; 0: the folder has no deployment */
+	/* Not chosen: it depends on a command that was not run. */
+	bool is_unknown;
+};
+
 /*
  * Chooses the deployment `wanted`, else the one of the folder; several that
  * give the same values count as one. Its values are stored in
- * variables[].deployed. *name, which the caller frees, is its name, or NULL
- * when the folder has no deployment. Returns 0, or -1 with *error.
+ * variables[].deployed. *choice must be zeroed; the caller frees its name.
+ * Returns 0, or -1 with *error.
  */
 int deployment_read(const struct deployment_request *request,
-		    struct application *application, char **name,
-		    struct error *error);
+		    struct application *application,
+		    struct deployment_choice *choice, struct error *error);
 
 #endif

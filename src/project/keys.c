@@ -43,6 +43,12 @@ int key_files_read(struct key_files *files, const char *folder,
 			     error);
 }
 
+void key_files_warn(const struct key_files *files, const struct log *log)
+{
+	dotenv_warn(&files->secrets, files->secrets_path, log);
+	dotenv_warn(&files->variables, files->variables_path, log);
+}
+
 void key_files_clear(struct key_files *files)
 {
 	dotenv_clear(&files->secrets);
@@ -136,23 +142,63 @@ void key_hide_all(struct slice text, struct buf *hidden)
 	}
 }
 
+/* The first key in a text of key_hide_all; *before is the text before it. */
+static const char *next_key(const char *text, struct slice *before,
+			    struct slice *key)
+{
+	const char *begin = strstr(text, opening);
+	const char *end = begin ? strstr(begin, closing) : NULL;
+
+	if (!end)
+		return NULL;
+	*before = (struct slice){ text, (size_t)(begin - text) };
+	key->bytes = begin + MARK_SIZE;
+	key->length = (size_t)(end - key->bytes);
+	return end + MARK_SIZE;
+}
+
 enum key_answer key_expand(const struct key_source *source, const char *text,
 			   struct value *value, struct error *error)
 {
 	enum key_answer answer = KEY_FOUND;
 	struct key_value found = { .value = *value };
-	const char *begin, *end;
+	struct slice before, name;
+	const char *behind;
 
-	while (answer == KEY_FOUND && (begin = strstr(text, opening)) &&
-	       (end = strstr(begin, closing))) {
-		AUTO_FREE char *key = mem_copy(
-			begin + MARK_SIZE, (size_t)(end - begin) - MARK_SIZE);
+	while (answer == KEY_FOUND &&
+	       (behind = next_key(text, &before, &name))) {
+		AUTO_FREE char *key = mem_copy(name.bytes, name.length);
 
-		buf_add(&found.value.text, text, (size_t)(begin - text));
+		buf_add(&found.value.text, before.bytes, before.length);
 		answer = key_find(source, key, false, &found, error);
-		text = end + MARK_SIZE;
+		text = behind;
 	}
 	buf_add_text(&found.value.text, text);
 	*value = found.value;
 	return answer;
+}
+
+void key_show(const char *text, struct buf *shown)
+{
+	struct slice before, key;
+	const char *behind;
+
+	for (; (behind = next_key(text, &before, &key)); text = behind) {
+		buf_add(shown, before.bytes, before.length);
+		buf_add_text(shown, "{{");
+		buf_add(shown, key.bytes, key.length);
+		buf_add_text(shown, "}}");
+	}
+	buf_add_text(shown, text);
+}
+
+void key_list(const char *text, struct buf *names)
+{
+	struct slice before, key;
+
+	while ((text = next_key(text, &before, &key))) {
+		if (names->length)
+			buf_add_text(names, ", ");
+		buf_add(names, key.bytes, key.length);
+	}
 }

@@ -6,6 +6,7 @@
 #ifndef PROJECT_KEYS_H
 #define PROJECT_KEYS_H
 
+#include "console/log.h"
 #include "profile/dotenv.h"
 #include "project/application.h"
 #include "system/observer.h"
@@ -36,6 +37,9 @@ struct key_source {
 int key_files_read(struct key_files *files, const char *folder,
 		   const struct observer *observer, struct error *error);
 
+/* Warns of the lines that were skipped. */
+void key_files_warn(const struct key_files *files, const struct log *log);
+
 /* Wipes and frees. Safe on a zeroed struct, and twice. */
 void key_files_clear(struct key_files *files);
 
@@ -45,6 +49,7 @@ enum key_answer { KEY_FAILED = -1, KEY_FOUND, KEY_ABSENT };
 struct key_value {
 	struct value value;
 	struct place place;
+	bool is_default; /* of app.yaml, not of the deployment */
 };
 
 /* Appends the value of a key. An empty value counts as absent. */
@@ -64,5 +69,11 @@ void key_hide_all(struct slice text, struct buf *hidden);
  */
 enum key_answer key_expand(const struct key_source *source, const char *text,
 			   struct value *value, struct error *error);
+
+/* Appends a scalar of that text as quix.yaml has it, with {{KEY}}. */
+void key_show(const char *text, struct buf *shown);
+
+/* Appends the keys of such a scalar: "A, B". */
+void key_list(const char *text, struct buf *names);
 
 #endif

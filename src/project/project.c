@@ -5,12 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "project/deployment.h"
 #include "quixrun/mem.h"
+#include "quixrun/text.h"
 #include "system/file.h"
-
-static const char app_file[] = "app.yaml";
-static const char quix_file[] = "quix.yaml";
 
 /* In the current folder only the name, as a person would write it. */
 static char *path_in(const char *folder, const char *name)
@@ -20,7 +17,7 @@ static char *path_in(const char *folder, const char *name)
 
 bool project_is_there(const char *folder)
 {
-	AUTO_FREE char *path = path_in(folder, app_file);
+	AUTO_FREE char *path = path_in(folder, PROJECT_APP);
 
 	return access(path, F_OK) == 0;
 }
@@ -56,14 +53,15 @@ static void find_quix(struct project *project,
 	for (;;) {
 		AUTO_FREE char *shown = path_above(request->folder, levels);
 		AUTO_FREE char *path =
-			path_in(*shown ? shown : NULL, quix_file);
+			path_in(*shown ? shown : NULL, PROJECT_QUIX);
 		char *slash = strrchr(folder, '/');
 
 		observer_reads(request->observer, path);
-		if (holds(folder, quix_file)) {
+		if (holds(folder, PROJECT_QUIX)) {
 			const char *behind = project->folder + strlen(folder);
 
 			project->quix_path = mem_copy_text(path);
+			project->quix_folder = mem_copy_text(folder);
 			*relative = mem_copy_text(behind + strspn(behind, "/"));
 			return;
 		}
@@ -96,6 +94,7 @@ static int read_quix(struct project *project,
 	beside = file_folder(project->quix_path);
 	if (key_files_read(&project->files, beside, request->observer, error))
 		return -1;
+	key_files_warn(&project->files, request->log);
 	wanted.path = project->quix_path;
 	wanted.folder = relative;
 	return deployment_read(&wanted, &project->application,
@@ -104,13 +103,13 @@ static int read_quix(struct project *project,
 
 static bool is_missing(const char *path)
 {
-	return access(path, F_OK) < 0 && errno == ENOENT;
+	return access(path, F_OK) < 0 && (errno == ENOENT || errno == ENOTDIR);
 }
 
 int project_read(struct project *project, const struct project_request *request,
 		 struct error *error)
 {
-	AUTO_FREE char *path = path_in(request->folder, app_file);
+	AUTO_FREE char *path = path_in(request->folder, PROJECT_APP);
 
 	observer_reads(request->observer, path);
 	if (application_read(&project->application, path, error))
@@ -163,6 +162,7 @@ enum key_answer project_value(const struct key_source *keys,
 	enum key_answer answer =
 		evaluate(keys, &declared->deployed, found, error);
 
+	found->is_default = answer == KEY_ABSENT;
 	if (answer == KEY_ABSENT)
 		answer = evaluate(keys, &declared->fallback, found, error);
 	found->value.is_secret |= declared->is_secret;
@@ -170,38 +170,72 @@ enum key_answer project_value(const struct key_source *keys,
 }
 
 /*
- * The key that is most useful in the message: the deployment's, else the
- * default.
+ * Appends the keys that this value needs; false: none. *file is the file of
+ * Quix CLI for them, or NULL.
  */
-static const struct given *wanted_key(const struct declared *declared)
+static bool add_keys(const struct project *project, const struct given *given,
+		     struct buf *text, const char **file)
 {
-	if (declared->deployed.kind > GIVEN_TEXT)
-		return &declared->deployed;
-	return declared->fallback.kind > GIVEN_TEXT ? &declared->fallback
-						    : NULL;
+	AUTO_BUF struct buf names = { 0 };
+
+	*file = project->files.variables_path;
+	if (given->kind == GIVEN_NONE)
+		return false;
+	key_list(secret_text(&given->text), &names);
+	if (given->kind == GIVEN_TEXT && !names.length)
+		return false;
+	if (given->kind == GIVEN_SECRET_KEY && !names.length)
+		*file = project->files.secrets_path;
+	buf_add_text(text, names.length ? buf_text(&names)
+					: secret_text(&given->text));
+	return true;
+}
+
+void project_add_remedy(const struct project *project, const char *profile,
+			const struct declared *declared, struct buf *text)
+{
+	const char *file;
+
+	buf_add_text(text, "set ");
+	if (!add_keys(project, &declared->deployed, text, &file) &&
+	    !add_keys(project, &declared->fallback, text, &file)) {
+		buf_add_format(text, "%s in [env] of profile '%s'",
+			       declared->name, profile);
+		return;
+	}
+	buf_add_format(text, " in [variables] of profile '%s'", profile);
+	if (file)
+		buf_add_format(text, " or in '%s'", file);
+}
+
+/* Descriptions may have several lines, messages do not. */
+static void add_description(const char *description, struct buf *text)
+{
+	const char *word;
+	size_t length;
+
+	while ((word = text_next_word(&description, &length))) {
+		buf_add_text(text, text->length ? " " : " (");
+		buf_add(text, word, length);
+	}
+	if (text->length)
+		buf_add_char(text, ')');
 }
 
 int project_refuse_missing(const struct project *project, const char *profile,
 			   const struct declared *declared, struct error *error)
 {
-	const struct given *key = wanted_key(declared);
-	const struct key_files *files = &project->files;
-	const char *file;
+	AUTO_BUF struct buf description = { 0 };
+	AUTO_BUF struct buf remedy = { 0 };
 
-	error_set(error, STATUS_MEND,
-		  "%s:%d: required variable '%s'%s%s%s has no value; set ",
-		  declared->place.file, declared->place.line, declared->name,
-		  declared->description ? " (" : "",
-		  declared->description ? declared->description : "",
-		  declared->description ? ")" : "");
-	if (!key)
-		return error_append(error, "%s in [env] of profile '%s'",
-				    declared->name, profile);
-	file = key->kind == GIVEN_SECRET_KEY ? files->secrets_path
-					     : files->variables_path;
-	error_append(error, "%s in [variables] of profile '%s'",
-		     secret_text(&key->text), profile);
-	return file ? error_append(error, " or in '%s'", file) : -1;
+	if (declared->description)
+		add_description(declared->description, &description);
+	project_add_remedy(project, profile, declared, &remedy);
+	return error_set(error, STATUS_MEND,
+			 "%s:%d: required variable '%s'%s has no value; %s",
+			 declared->place.file, declared->place.line,
+			 declared->name, buf_text(&description),
+			 buf_text(&remedy));
 }
 
 void project_clear(struct project *project)
@@ -210,6 +244,7 @@ void project_clear(struct project *project)
 	key_files_clear(&project->files);
 	free(project->folder);
 	free(project->quix_path);
-	free(project->deployment);
+	free(project->quix_folder);
+	free(project->deployment.name);
 	*project = (struct project){ 0 };
 }

@@ -6,14 +6,19 @@
 #define PROJECT_PROJECT_H
 
 #include "project/application.h"
+#include "project/deployment.h"
 #include "project/keys.h"
+
+#define PROJECT_APP  "app.yaml"
+#define PROJECT_QUIX "quix.yaml"
 
 struct project {
 	char *folder; /* absolute, symlinks resolved */
 	struct application application;
-	char *quix_path; /* of quix.yaml; NULL: there is none */
+	char *quix_path;   /* of quix.yaml; NULL: there is none */
+	char *quix_folder; /* its folder, like `folder` */
 	struct key_files files;
-	char *deployment; /* its name; NULL: none */
+	struct deployment_choice deployment;
 };
 
 struct project_request {
@@ -46,9 +51,15 @@ enum key_answer project_value(const struct key_source *keys,
 			      struct key_value *found, struct error *error);
 
 /*
+ * Appends where to set a variable that has no value: "set KEY in [variables] of
+ * profile 'dev'". `profile` is the profile's name.
+ */
+void project_add_remedy(const struct project *project, const char *profile,
+			const struct declared *declared, struct buf *text);
+
+/*
  * Sets *error: a required variable has no value; where it is declared, its
- * description, and where to set it. `profile` is the profile's name. Returns
- * -1.
+ * description, and where to set it. Returns -1.
  */
 int project_refuse_missing(const struct project *project, const char *profile,
 			   const struct declared *declared,

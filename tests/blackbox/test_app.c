@@ -179,7 +179,7 @@ SCENE_TEST(a_deployment_is_named_or_the_only_one)
 				    .cwd = "<dir>/repo/app" };
 	run_program(scene, &run);
 	assert_run(scene, &run, 125, "",
-		   "quixrun: ../quix.yaml: several deployments of this "
+		   "quixrun: ../quix.yaml:11: several deployments of this "
 		   "application, with different values: 'A eu', 'B'; choose "
 		   "one with -d NAME\n");
 }
@@ -206,6 +206,33 @@ SCENE_TEST(topics_are_names_or_ids)
 		      "app_topics = id\n");
 	dump = launch(scene, TEXTS("-p", "dev", "--app"), NULL, "");
 	assert_env(scene, &dump, "input", "acme-factory-dev-f1-data");
+}
+
+SCENE_TEST(ids_of_topics_are_those_of_the_portal)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "--app",
+						  "<probe>") };
+
+	portal_start(scene, NULL);
+	scene_profile(scene, "dev",
+		      PROFILE_DEV "topic_ids = portal\n[launch]\n"
+				  "app_topics = id\n[variables]\n"
+				  "NAME = pump\n");
+	scene_write(scene, "app.yaml", 0644, APP);
+	scene_write(scene, "quix.yaml", 0644,
+		    "deployments:\n  - application: .\n    variables:\n"
+		    "      - {name: output, value: \"{{NAME}}-events\"}\n");
+	struct dump dump = launch(scene, TEXTS("-p", "dev", "--app"), NULL, "");
+	assert_env(scene, &dump, "input", "acme-factory-dev-f1-data");
+	assert_env(scene, &dump, "output", "acme-factory-dev-pump-events");
+	scene_write(scene, "quix.yaml", 0644,
+		    "deployments:\n  - application: .\n    variables:\n"
+		    "      - {name: output, value: pump-event}\n");
+	run_program(scene, &run);
+	assert_run(scene, &run, 125, "",
+		   "quixrun: quix.yaml:4: no topic 'pump-event' in workspace "
+		   "'acme-factory-dev'; did you mean 'pump-events'?\n");
 }
 
 SCENE_TEST(every_required_variable_without_a_value_is_a_line)
@@ -255,39 +282,6 @@ SCENE_TEST(a_value_that_is_no_option_and_an_unknown_type_are_warnings)
 		"of: 'slow', 'fast'\n");
 	assert_env(scene, &dump, "mode", "x");
 	assert_env(scene, &dump, "new", "y");
-}
-
-static const struct {
-	const char *app;
-	const char *message;
-} REFUSED[] = {
-	{ "variables:\n  - {name: PATH, defaultValue: /x}\n",
-	  "quixrun: app.yaml:2: 'PATH' controls which code runs or which CAs "
-	  "are trusted; only [env] of a profile or -e can set it\n" },
-	{ "variables:\n  - {name: QUIXRUN_PROFILE}\n",
-	  "quixrun: app.yaml:2: 'QUIXRUN_PROFILE' is a variable of quixrun itself\n" },
-	{ "variables:\n  - {name: QUIXRUN_TRUST_OWNER}\n",
-	  "quixrun: app.yaml:2: 'QUIXRUN_TRUST_OWNER' is a variable of quixrun "
-	  "itself\n" },
-	{ "variables:\n  - {name: a}\n  - {name: a}\n",
-	  "quixrun: app.yaml:3: variable 'a' appears twice\n" },
-	{ "a: &b c\n",
-	  "quixrun: app.yaml:1: an anchor (&) is not supported\n" },
-	{ "- a\n", "quixrun: app.yaml:1: the document is not a mapping\n" },
-};
-
-SCENE_TEST(what_is_wrong_with_app_yaml_is_told_with_its_line)
-{
-	struct scene *scene = *state;
-
-	scene_profile(scene, "dev", PROFILE_LOCAL);
-	for (size_t i = 0; i < sizeof(REFUSED) / sizeof(REFUSED[0]); i++) {
-		AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "--app",
-							  "<probe>") };
-		scene_write(scene, "app.yaml", 0644, REFUSED[i].app);
-		run_program(scene, &run);
-		assert_run(scene, &run, 125, "", REFUSED[i].message);
-	}
 }
 
 static const struct launch_case OPTION_ERRORS[] = {
@@ -375,80 +369,7 @@ SCENE_TEST(an_application_that_cannot_be_run_says_so)
 		     "quixrun: app/app.yaml: no language; name the program: "
 		     "quixrun --app PROGRAM [ARG]...\n");
 	assert_entry(scene, "language: csharp\nrunEntryPoint: x\n", 125, "",
-		     "quixrun: app/app.yaml: it is not known how to run "
-		     "language 'csharp'; name the program: quixrun --app "
-		     "PROGRAM [ARG]...\n");
-}
-
-SCENE_TEST(a_dry_run_tells_where_each_value_comes_from)
-{
-	struct scene *scene = *state;
-	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "--app=app",
-						  "-n", "<probe>") };
-
-	scene_profile(scene, "dev", PROFILE_LOCAL "[variables]\nK1 = one\n");
-	scene_write(scene, "app/app.yaml", 0644,
-		    "variables:\n  - {name: input, defaultValue: raw}\n"
-		    "  - {name: k1, inputType: Secret, defaultValue: K1}\n"
-		    "  - {name: k2, inputType: Secret, defaultValue: K2}\n"
-		    "  - {name: city, defaultValue: x}\n");
-	scene_write(scene, "quix.yaml", 0644,
-		    "deployments:\n  - application: app\n    variables:\n"
-		    "      - {name: city, value: Brno}\n");
-	scene_write(scene, ".secrets", 0600, "\nK2=two\n");
-	run_program(scene, &run);
-	assert_run(scene, &run, 0,
-		   "profile   dev\n"
-		   "file      <config>/dev.ini\n"
-		   "portal    none, a local profile\n"
-		   "program   <probe>\n"
-		   "\n"
-		   "application\n"
-		   "  city                     Brno               "
-		   "quix.yaml:4\n"
-		   "  input                    raw                "
-		   "app.yaml:2\n"
-		   "  k1                       (secret, 3 bytes)  "
-		   "dev.ini:4\n"
-		   "  k2                       (secret, 3 bytes)  "
-		   ".secrets:2\n"
-		   "\n"
-		   "dialect quix\n"
-		   "  Quix__Broker__Address    localhost:19092    "
-		   "dev.ini:2\n"
-		   "  Quix__Portal__Api        (empty)            "
-		   "empty on purpose\n"
-		   "  Quix__Sdk__Token         (empty)            "
-		   "empty on purpose\n"
-		   "  Quix__Topic__Prefix      (empty)            "
-		   "empty on purpose\n"
-		   "  Quix__Workspace__Id      (empty)            "
-		   "empty on purpose\n"
-		   "\n"
-		   "dialect kafka\n"
-		   "  KAFKA_BOOTSTRAP_SERVERS  localhost:19092    "
-		   "dev.ini:2\n"
-		   "  KAFKA_TOPIC_PREFIX       (empty)            "
-		   "empty on purpose\n"
-		   "\n"
-		   "quixrun\n"
-		   "  QUIXRUN_NAMES            input k1 k2 city "
-		   "Quix__Sdk__Token Quix__Portal__Api Quix__Wor...\n"
-		   "  QUIXRUN_PROFILE          dev\n",
-		   "");
-}
-
-SCENE_TEST(a_dry_run_needs_no_entry_point)
-{
-	struct scene *scene = *state;
-	AUTO_RUN struct run run = { .args = TEXTS("-p", "dev", "-a", "-n") };
-
-	scene_profile(scene, "dev", PROFILE_LOCAL);
-	scene_write(scene, "app.yaml", 0644,
-		    "language: csharp\nrunEntryPoint: x\n"
-		    "variables: [{name: input, defaultValue: raw}]\n");
-	run_program(scene, &run);
-	assert_int_equal(run.exit_status, 0);
-	assert_non_null(strstr(buf_text(&run.out), "\napplication\n"));
-	assert_string_equal(buf_text(&run.err), "");
+		     "quixrun: app/app.yaml:1: language 'csharp' is not "
+		     "supported; name the program: quixrun --app PROGRAM "
+		     "[ARG]...\n");
 }

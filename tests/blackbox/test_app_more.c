@@ -110,6 +110,32 @@ SCENE_TEST(a_refresh_names_every_variable_that_has_no_value)
 		"quixrun: changed: *; restarted as process * ms\n");
 }
 
+/* A refresh runs it only after a file has changed. */
+SCENE_TEST(the_name_of_a_deployment_can_come_from_a_command)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = TEXTS("--supervise", "-p", "dev", "--app=repo/app",
+			      "-d", "App eu", PROGRAM("$a $b")),
+	};
+
+	write_repository(scene);
+	scene_write(scene, "repo/quix.yaml", 0644,
+		    "deployments:\n  - name: App {{REGION}}\n"
+		    "    application: app\n    variables:\n"
+		    "      - {name: b, value: b2}\n");
+	supervised_start_with(scene, &run,
+			      PROFILE_LOCAL "[variables]\n"
+					    "REGION = ${command:echo eu}\n");
+	scene_write(scene, "repo/app/app.yaml", 0644,
+		    "variables:\n  - {name: a, defaultValue: a2}\n"
+		    "  - {name: b, defaultValue: b1}\n");
+	run_await_output(scene, &run, "run a2 b2\nready\n");
+	supervised_stop(scene, &run, 143,
+			"run a1 b2\nready\nrun a2 b2\nready\n",
+			"quixrun: changed: a; restarted as process * ms\n");
+}
+
 SCENE_TEST(an_entry_point_is_supervised_in_its_folder)
 {
 	struct scene *scene = *state;
@@ -235,7 +261,9 @@ SCENE_TEST(check_looks_at_values_options_and_topics)
 		    "options: [slow]}\n");
 	run_program(scene, &run);
 	assert_int_equal(run.exit_status, 125);
-	assert_says(&run, "ok       application  app.yaml, 5 variables\n");
+	assert_says(
+		&run,
+		"ok       application  app.yaml, 5 variables, no quix.yaml\n");
 	assert_says(&run, "ok       topic        input: "
 			  "acme-factory-dev-f1-data\n"
 			  "warning  topic        output: no topic 'pump-event' "
@@ -267,4 +295,38 @@ SCENE_TEST(check_tells_what_is_wrong_with_the_application)
 	assert_int_equal(run.exit_status, 125);
 	assert_says(&run, "failed   application  app.yaml:2: did not find "
 			  "expected node content\n");
+}
+
+SCENE_TEST(check_names_the_deployment)
+{
+	static const struct {
+		const char *quix;
+		const char *row; /* after the number of variables */
+	} rows[] = {
+		{ "deployments:\n  - name: The app\n    application: app\n",
+		  "deployment 'The app' of repo/app/../quix.yaml:2\n" },
+		{ "deployments:\n\n  - application: app\n",
+		  "deployment of repo/app/../quix.yaml:3\n" },
+		{ "deployments:\n  - application: other\n",
+		  "no deployment in repo/app/../quix.yaml\n" },
+	};
+	struct scene *scene = *state;
+	size_t i;
+
+	scene_profile(scene, "dev", PROFILE_LOCAL);
+	write_repository(scene);
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		AUTO_RUN struct run run = {
+			.args = TEXTS("-p", "dev", "--app=repo/app", "--check"),
+		};
+		AUTO_BUF struct buf row = { 0 };
+
+		scene_write(scene, "repo/quix.yaml", 0644, rows[i].quix);
+		buf_add_format(
+			&row,
+			"\nok       application  repo/app/app.yaml, 4 variables, %s",
+			rows[i].row);
+		run_program(scene, &run);
+		assert_says(&run, buf_text(&row));
+	}
 }

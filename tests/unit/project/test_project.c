@@ -117,7 +117,7 @@ SCENE_TEST(a_value_of_the_deployment_wins)
 			 0);
 	assert_string_equal(project.quix_path,
 			    "apps/transform/../../quix.yaml");
-	assert_string_equal(project.deployment, "T Prague");
+	assert_string_equal(project.deployment.name, "T Prague");
 	assert_string_equal(value_of(scene, &project, "input"),
 			    "raw-Prague-dev at "
 			    "apps/transform/../../quix.yaml:10");
@@ -169,16 +169,17 @@ SCENE_TEST(a_deployment_is_chosen)
 			"  - name: X\n    application: x\n");
 	assert_int_equal(read_project(scene, NULL, NULL, &project), -1);
 	assert_string_equal(scene_message(scene),
-			    "quix.yaml: several deployments of this "
+			    "quix.yaml:5: several deployments of this "
 			    "application, with different values: 'EU', 'US'; "
 			    "choose one with -d NAME");
 	assert_int_equal(read_project(scene, NULL, "US", &project), 0);
 	assert_string_equal(value_of(scene, &project, "input"),
 			    "us at quix.yaml:7");
 	assert_int_equal(read_project(scene, NULL, "USA", &project), -1);
-	assert_string_equal(scene_message(scene),
-			    "quix.yaml: no deployment 'USA'; there are: 'EU', "
-			    "'US', 'X'");
+	assert_string_equal(
+		scene_message(scene),
+		"quix.yaml:2: no deployment 'USA'; there are: 'EU', "
+		"'US', 'X'");
 	assert_int_equal(read_project(scene, NULL, "DB", &project), -1);
 	assert_string_equal(
 		scene_message(scene),
@@ -192,7 +193,7 @@ SCENE_TEST(a_deployment_is_chosen)
 				     "  - name: EU\n    application: .\n"
 				     "  - name: US\n    application: ./\n");
 	assert_int_equal(read_project(scene, NULL, NULL, &project), 0);
-	assert_string_equal(project.deployment, "EU");
+	assert_string_equal(project.deployment.name, "EU");
 	project_clear(&project);
 }
 
