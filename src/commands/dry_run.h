@@ -52,6 +52,12 @@ void dry_run_add_value(const struct dry_run *dry,
 void dry_run_add_origin(const struct dry_run *dry,
 			const struct variable *variable, struct buf *text);
 
+/*
+ * The absolute path of app.yaml; of quix.yaml, or NULL. The caller frees it.
+ */
+char *dry_run_app_file(const struct project *project);
+char *dry_run_quix_file(const struct project *project);
+
 /* Append the report as text, or as JSON (quixrun(1), JSON). */
 void dry_run_text(const struct dry_run *dry, struct buf *out);
 void dry_run_json(const struct dry_run *dry, struct buf *out);

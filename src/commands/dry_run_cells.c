@@ -108,6 +108,18 @@ static void add_file_name(const struct place *place, struct buf *text)
 	buf_add_format(text, ":%d", place->line);
 }
 
+char *dry_run_app_file(const struct project *project)
+{
+	return file_join(project->folder, PROJECT_APP);
+}
+
+char *dry_run_quix_file(const struct project *project)
+{
+	return project->quix_folder
+		       ? file_join(project->quix_folder, PROJECT_QUIX)
+		       : NULL;
+}
+
 void dry_run_add_origin(const struct dry_run *dry,
 			const struct variable *variable, struct buf *text)
 {

@@ -3,6 +3,7 @@
 
 #include "console/json_write.h"
 #include "environment/mask.h"
+#include "quixrun/mem.h"
 
 static void add_json_profile(const struct profile *profile,
 			     struct json_text *json)
@@ -33,6 +34,32 @@ static void add_json_target(const struct quix *quix, struct json_text *json)
 	json_add_text(json, "token", is_cloud ? id : NULL);
 	json_add_text(json, "answer", answers[quix->answer_source]);
 	json_add_number(json, "answer_age_ms", quix->answer_age_ms);
+}
+
+/* Null without an application; without a deployment of it. */
+static void add_json_application(const struct project *project,
+				 struct json_text *json)
+{
+	AUTO_FREE char *app = project ? dry_run_app_file(project) : NULL;
+	AUTO_FREE char *quix = project ? dry_run_quix_file(project) : NULL;
+
+	if (app) {
+		json_open_object(json, "application");
+		json_add_text(json, "name", project->application.name);
+		json_add_text(json, "file", app);
+		json_close_object(json);
+	} else {
+		json_add_text(json, "application", NULL);
+	}
+	if (app && project->deployment.line) {
+		json_open_object(json, "deployment");
+		json_add_text(json, "name", project->deployment.name);
+		json_add_text(json, "file", quix);
+		json_add_number(json, "line", project->deployment.line);
+		json_close_object(json);
+	} else {
+		json_add_text(json, "deployment", NULL);
+	}
 }
 
 static void add_json_program(const struct dry_run *dry, struct json_text *json)
@@ -133,6 +160,7 @@ void dry_run_json(const struct dry_run *dry, struct buf *out)
 	json_open_object(&json, NULL);
 	add_json_profile(&dry->run->profile, &json);
 	add_json_target(&dry->run->quix, &json);
+	add_json_application(dry->run->project, &json);
 	add_json_program(dry, &json);
 	add_json_set(dry, &json);
 	add_json_removed(dry, &json);

@@ -4,9 +4,11 @@
 #include "console/screen.h"
 #include "console/shown.h"
 #include "console/table.h"
+#include "quixrun/mem.h"
 
 /* Column widths: a longer name or value moves the rest of its row. */
 #define LABEL_WIDTH	10
+#define LABEL_APP_WIDTH 13 /* with an application */
 #define NAME_MAX_WIDTH	30
 #define VALUE_MAX_WIDTH 44
 
@@ -23,6 +25,7 @@ struct dry_run_table {
 	const struct dry_run *dry;
 	struct buf *out;
 	bool has_colour;
+	size_t label_width;
 	size_t name_width;
 	size_t value_width;
 	size_t shown_max; /* maximum columns of a value */
@@ -215,7 +218,7 @@ static void measure(struct dry_run_table *table)
 static void add_fact(const struct dry_run_table *table, const char *label,
 		     const char *text)
 {
-	table_add_cell(table->out, label, NULL, LABEL_WIDTH);
+	table_add_cell(table->out, label, NULL, table->label_width);
 	utf8_add_shown(table->out, text);
 	buf_add_char(table->out, '\n');
 }
@@ -251,6 +254,38 @@ static void add_target(const struct dry_run_table *table)
 	add_fact(table, "token", id);
 }
 
+static void add_deployment(const struct dry_run_table *table,
+			   const struct project *project)
+{
+	const struct deployment_choice *deployment = &project->deployment;
+	AUTO_FREE char *file = dry_run_quix_file(project);
+	AUTO_BUF struct buf text = { 0 };
+
+	if (!file)
+		buf_add_text(&text, "none, there is no " PROJECT_QUIX);
+	else if (!deployment->line)
+		buf_add_format(&text, "none of this application in %s", file);
+	else
+		buf_add_format(&text, "%s, %s:%d",
+			       deployment->name ? deployment->name
+						: "without a name",
+			       file, deployment->line);
+	add_fact(table, "deployment", buf_text(&text));
+}
+
+static void add_application(const struct dry_run_table *table,
+			    const struct project *project)
+{
+	const char *name = project->application.name;
+	AUTO_FREE char *file = dry_run_app_file(project);
+	AUTO_BUF struct buf text = { 0 };
+
+	buf_add_format(&text, "%s%s%s", name ? name : "", name ? ", " : "",
+		       file);
+	add_fact(table, "application", buf_text(&text));
+	add_deployment(table, project);
+}
+
 static void add_facts(const struct dry_run_table *table)
 {
 	const struct dry_run *dry = table->dry;
@@ -262,13 +297,15 @@ static void add_facts(const struct dry_run_table *table)
 		add_fact(table, i ? "extends" : "file",
 			 profile->sources[i]->path);
 	add_target(table);
+	if (dry->run->project)
+		add_application(table, dry->run->project);
 	if (!dry->run->options.program)
 		return;
 	if (dry->program) {
 		add_fact(table, "program", dry->program);
 		return;
 	}
-	table_add_cell(table->out, "program", NULL, LABEL_WIDTH);
+	table_add_cell(table->out, "program", NULL, table->label_width);
 	screen_add(table->out, "cannot be run", SCREEN_RED, table->has_colour);
 	buf_add_char(table->out, '\n');
 }
@@ -279,6 +316,8 @@ void dry_run_text(const struct dry_run *dry, struct buf *out)
 		.dry = dry,
 		.out = out,
 		.has_colour = screen_has_colour(),
+		.label_width =
+			dry->run->project ? LABEL_APP_WIDTH : LABEL_WIDTH,
 		.screen = screen_width(),
 	};
 	const struct dry_run_group *group;

@@ -382,6 +382,7 @@ SCENE_TEST(json_has_the_same)
 		"{\"profile\":\"dev\",\"files\":[\"<config>/dev.ini\"],"
 		"\"kind\":\"local\",\"workspace\":null,\"portal\":null,"
 		"\"token\":null,\"answer\":\"none\",\"answer_age_ms\":0,"
+		"\"application\":null,\"deployment\":null,"
 		"\"program\":{\"name\":\"nowhere\",\"path\":null,"
 		"\"status\":127,\"error\":\"'nowhere' not found on the program's PATH"
 		"\"},\"set\":["
