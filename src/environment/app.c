@@ -179,10 +179,13 @@ bool app_is_missing(const struct plan *plan, const struct declared *declared)
 	       !(variable && variable->is_unknown);
 }
 
-int app_check(const struct project *project, const char *profile,
-	      const struct plan *plan, const struct log *log,
-	      struct buf *earlier, struct error *error)
+int app_check(const struct environment_sources *sources,
+	      const struct plan *plan, struct buf *earlier, struct error *error)
 {
+	const struct project *project = sources->project;
+	const struct quix *quix = sources->quix;
+	/* A refresh must not repeat warnings. */
+	const struct log *log = quix->incumbent ? NULL : &quix->options->log;
 	bool has_missing = false;
 	size_t i;
 
@@ -201,7 +204,8 @@ int app_check(const struct project *project, const char *profile,
 		else if (has_missing)
 			buf_add_format(earlier, "%s\n", error->message);
 		has_missing = true;
-		project_refuse_missing(project, profile, declared, error);
+		project_refuse_missing(project, quix_name(quix), declared,
+				       error);
 	}
 	return has_missing ? -1 : 0;
 }

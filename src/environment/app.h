@@ -30,14 +30,14 @@ bool app_is_no_option(const struct plan *plan, const struct declared *declared,
 bool app_is_missing(const struct plan *plan, const struct declared *declared);
 
 /*
- * Checks the complete plan: warns of values that are not among the options;
- * each required variable without a value is an error, the last one in *error.
- * The messages before it are printed to `log`; if that is NULL, nothing is
- * printed, and they are appended to *earlier, one per line. Returns 0, or -1
+ * Checks the complete plan of an application: warns of values that are not
+ * among the options; each required variable without a value is an error, the
+ * last one in *error. The messages before it are printed. In a refresh nothing
+ * is printed, and they are appended to *earlier, one per line. Returns 0, or -1
  * with *error.
  */
-int app_check(const struct project *project, const char *profile,
-	      const struct plan *plan, const struct log *log,
-	      struct buf *earlier, struct error *error);
+int app_check(const struct environment_sources *sources,
+	      const struct plan *plan, struct buf *earlier,
+	      struct error *error);
 
 #endif

@@ -187,13 +187,7 @@ int run_plan(struct run *run, struct error *error)
 		return -1;
 	if (!run->project)
 		return 0;
-	/*
-	 * A supervisor that evaluates the profile again must not repeat
-	 * warnings.
-	 */
-	return app_check(run->project, run->profile.name, &run->plan,
-			 run->incumbent ? NULL : &run->options.log,
-			 &run->earlier_errors, error);
+	return app_check(&sources, &run->plan, &run->earlier_errors, error);
 }
 
 int run_confirm(struct run *run, struct error *error)
