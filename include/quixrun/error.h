@@ -10,8 +10,10 @@
 
 /* The exit statuses of quixrun itself (quixrun(1), EXIT STATUS). */
 enum exit_status {
-	STATUS_LATER = 75, /* a retry may succeed: EX_TEMPFAIL of sysexits.h */
-	STATUS_MEND = 125, /* permanent, until somebody changes something */
+	STATUS_TEMPORARY =
+		75, /* a retry may succeed: EX_TEMPFAIL of sysexits.h */
+	STATUS_PERMANENT =
+		125, /* permanent, until somebody changes something */
 	STATUS_CANNOT_RUN = 126, /* the program was found but cannot be run */
 	STATUS_NOT_FOUND = 127	 /* the program was not found */
 };

@@ -115,7 +115,7 @@ void cache_entry_encode(const struct fields *answer, long long now_ms,
 static int refuse_folder(struct error *reason, const char *path,
 			 const char *why)
 {
-	return error_set(reason, STATUS_MEND, "no cache in '%s': %s", path,
+	return error_set(reason, STATUS_PERMANENT, "no cache in '%s': %s", path,
 			 why);
 }
 
@@ -243,7 +243,7 @@ int cache_open(const char *dir, const char *runtime_dir, struct cache *cache,
 		cache->fd = cache_directory_open(runtime_dir, true, path.data,
 						 reason);
 	else
-		error_set(reason, STATUS_MEND,
+		error_set(reason, STATUS_PERMANENT,
 			  "no cache: XDG_RUNTIME_DIR is not set; name a "
 			  "folder for it with 'dir' in [cache]");
 	cache->is_open = cache->fd >= 0;
@@ -277,18 +277,18 @@ int cache_store(const struct cache *cache, const struct cache_key *key,
 	AUTO_BUF struct buf file = { 0 };
 
 	if (!cache->is_open)
-		return error_set(reason, STATUS_MEND, "there is no cache");
+		return error_set(reason, STATUS_PERMANENT, "there is no cache");
 	cache_entry_encode(answer, now_ms, &plain);
 	cache_entry_seal(key, &plain, &file);
 	if (file.length > CACHE_ENTRY_MAX)
-		return error_set(reason, STATUS_MEND,
+		return error_set(reason, STATUS_PERMANENT,
 				 "the answer was not written to the cache: it "
 				 "is larger than 8 MiB");
 	add_entry_name(key, &name);
 	cache_directory_tidy(cache->fd, now_ms);
 	if (!atomic_file_write(cache->fd, name.data, &file))
 		return 0;
-	return error_set(reason, STATUS_LATER,
+	return error_set(reason, STATUS_TEMPORARY,
 			 "the answer was not written to the cache: %s",
 			 strerror(errno));
 }

@@ -313,14 +313,16 @@ static int conclude_check(const struct check *check, struct error *error)
 
 	if (!status)
 		return 0;
-	if (status == STATUS_LATER)
-		return error_set(error, STATUS_LATER,
+	if (status == STATUS_TEMPORARY)
+		return error_set(error, STATUS_TEMPORARY,
 				 "profile '%s': portal or broker not reachable",
 				 name);
 	if (!name)
-		return error_set(error, STATUS_MEND, "no profile was checked");
-	return error_set(error, STATUS_MEND, "profile '%s': %zu thing%s to fix",
-			 name, failed, failed == 1 ? "" : "s");
+		return error_set(error, STATUS_PERMANENT,
+				 "no profile was checked");
+	return error_set(error, STATUS_PERMANENT,
+			 "profile '%s': %zu thing%s to fix", name, failed,
+			 failed == 1 ? "" : "s");
 }
 
 static void check_all(struct check *check)
@@ -344,11 +346,11 @@ static int refuse_check_options(const struct options *options,
 {
 	if (options->program)
 		return error_set(
-			error, STATUS_MEND,
+			error, STATUS_PERMANENT,
 			"--check takes no argument; name the profile with -p");
 	if (options->is_offline)
 		return error_set(
-			error, STATUS_MEND,
+			error, STATUS_PERMANENT,
 			"--check sends requests to the portal; leave out "
 			"--offline");
 	return 0;

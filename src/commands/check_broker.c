@@ -173,8 +173,8 @@ static void report_server_tls(struct check *check, const struct broker *broker,
 			      "its certificate is valid");
 	} else {
 		error_set(&error,
-			  strcmp(fault, "timeout") != 0 ? STATUS_MEND
-							: STATUS_LATER,
+			  strcmp(fault, "timeout") != 0 ? STATUS_PERMANENT
+							: STATUS_TEMPORARY,
 			  "%s",
 			  broker->is_secret
 				  ? "no TLS connection"
@@ -204,7 +204,7 @@ static void report_server_unreachable(struct check *check,
 			      "%s; another server is reachable", message);
 		return;
 	}
-	error_set(&error, STATUS_LATER, "%s", message);
+	error_set(&error, STATUS_TEMPORARY, "%s", message);
 	checklist_fail(&check->list, "tcp", server, &error);
 	checklist_mend(&check->list,
 		       quix_is_cloud(check->used)
@@ -267,7 +267,7 @@ static int read_broker_protocol(struct broker *broker, struct error *error)
 		broker->has_sasl = i >= 2;
 		return 0;
 	}
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "security.protocol is not one of PLAINTEXT, SSL, "
 			 "SASL_PLAINTEXT and SASL_SSL");
 }
@@ -287,7 +287,7 @@ static int read_broker_servers(struct check *check, struct broker *broker,
 	cursor = buf_text(&value.text);
 	while ((result = servers_next(&cursor, &server))) {
 		if (result < 0)
-			return error_set(error, STATUS_MEND,
+			return error_set(error, STATUS_PERMANENT,
 					 "bootstrap.servers: '%s' is not "
 					 "HOST:PORT",
 					 value.is_secret ? "(secret)"
@@ -311,7 +311,7 @@ static int read_broker_credentials(const struct broker *broker,
 	if (!broker->has_sasl)
 		return 0;
 	if (!mechanism || !*mechanism)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "%s, but there is no sasl.mechanism; set it "
 				 "in [broker]",
 				 broker->protocol);
@@ -320,7 +320,7 @@ static int read_broker_credentials(const struct broker *broker,
 		return 0;
 	for (i = 0; i < 2; i++)
 		if (!fields_find(&broker->quix->broker, keys[i]))
-			return error_set(error, STATUS_MEND,
+			return error_set(error, STATUS_PERMANENT,
 					 "%s with %s, but there is no %s; set "
 					 "it in [broker]",
 					 broker->protocol, mechanism, keys[i]);

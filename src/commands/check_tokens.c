@@ -24,7 +24,7 @@ int check_converse(const struct check *check, struct fields *request,
 
 	if (!left)
 		return error_set(
-			error, STATUS_LATER,
+			error, STATUS_TEMPORARY,
 			"the timeout has expired; raise it with --timeout");
 	if (left < 0)
 		left = 0;
@@ -43,7 +43,7 @@ static void portal_is_unreachable(struct check *check, const struct quix *quix,
 				  const struct error *error)
 {
 	checklist_fail(&check->list, "portal", quix->portal, error);
-	if (error->status == STATUS_LATER)
+	if (error->status == STATUS_TEMPORARY)
 		checklist_mend(&check->list, "try again later; check the "
 					     "network and 'portal' in [quix]");
 	check->is_portal_away = true;
@@ -255,7 +255,7 @@ static void use_fetched(struct check *check)
 	result = quix_resolve(quix, &error);
 	options->without_cache = check->run->options.without_cache;
 	if (result) {
-		if (error.status == STATUS_LATER)
+		if (error.status == STATUS_TEMPORARY)
 			portal_is_unreachable(check, quix, &error);
 		else
 			checklist_fail(&check->list, "personal", NULL, &error);

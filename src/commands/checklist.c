@@ -29,10 +29,10 @@ void checklist_add(struct checklist *list, const char *name,
 	va_list arguments;
 
 	va_start(arguments, format);
-	error_set_va(&text, STATUS_MEND, format, arguments);
+	error_set_va(&text, STATUS_PERMANENT, format, arguments);
 	va_end(arguments);
 	step->state = state;
-	step->status = STATUS_MEND;
+	step->status = STATUS_PERMANENT;
 	step->message = mem_copy_text(text.message);
 }
 
@@ -45,7 +45,7 @@ void checklist_mend(struct checklist *list, const char *format, ...)
 	if (step->mend)
 		return;
 	va_start(arguments, format);
-	error_set_va(&text, STATUS_MEND, format, arguments);
+	error_set_va(&text, STATUS_PERMANENT, format, arguments);
 	va_end(arguments);
 	step->mend = mem_copy_text(text.message);
 }
@@ -107,9 +107,9 @@ int checklist_status(const struct checklist *list)
 	for (i = 0; i < list->count; i++) {
 		if (list->steps[i].state != CHECK_FAILED)
 			continue;
-		if (list->steps[i].status != STATUS_LATER)
-			return STATUS_MEND;
-		status = STATUS_LATER;
+		if (list->steps[i].status != STATUS_TEMPORARY)
+			return STATUS_PERMANENT;
+		status = STATUS_TEMPORARY;
 	}
 	return status;
 }

@@ -63,7 +63,8 @@ static int ask_portal_url(struct talk *talk, struct error *error)
 		buf_add_text(portal, PORTAL_URL_DEFAULT);
 	reason = portal_url_check(portal->data);
 	if (reason)
-		return error_set(error, STATUS_MEND, "the portal %s", reason);
+		return error_set(error, STATUS_PERMANENT, "the portal %s",
+				 reason);
 	while (text_ends(portal->data, "/"))
 		buf_truncate(portal, portal->length - 1);
 	return 0;
@@ -76,7 +77,7 @@ static int take_workspace(struct talk *talk, const struct buf *line,
 		return 0;
 	if (!text_is_workspace_id(line->data))
 		return error_set(
-			error, STATUS_MEND,
+			error, STATUS_PERMANENT,
 			"the workspace is not a workspace id: letters, "
 			"digits, '-', '_' and '.', not beginning with '.', at most 255 bytes");
 	talk->draft->workspace = mem_copy_text(line->data);
@@ -108,7 +109,8 @@ static int ask_token(struct talk *talk, int id, const char *question,
 		return 0;
 	token_take(token, &line);
 	remark = token_obstacle_in_profile(token);
-	return remark ? error_set(error, STATUS_MEND, "token %d %s", id, remark)
+	return remark ? error_set(error, STATUS_PERMANENT, "token %d %s", id,
+				  remark)
 		      : 0;
 }
 
@@ -171,7 +173,7 @@ static int check_second_token(struct talk *talk, struct error *error)
 	if (!tokens[1].length)
 		return 0;
 	if (secret_equals(&tokens[0], &tokens[1]))
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "token 2 is the same as token 1; leave it "
 				 "empty, or copy Token 2 from Quix");
 	return check_token(talk, 2, error) ? -1 : 0;
@@ -203,7 +205,7 @@ static int take_pair(struct talk *talk, struct token_pair *pair,
 			token_obstacle_in_profile(&pair->tokens[i]);
 
 		if (obstacle)
-			return error_set(error, STATUS_MEND,
+			return error_set(error, STATUS_PERMANENT,
 					 "the portal's token %d %s", i + 1,
 					 obstacle);
 		secret_set(&draft->tokens[i], secret_text(&pair->tokens[i]),
@@ -238,7 +240,7 @@ static int ask_second_token(struct talk *talk, struct error *error)
 {
 	if (talk->options->keeps_personal_token)
 		return error_set(
-			error, STATUS_MEND,
+			error, STATUS_PERMANENT,
 			"--keep-personal-token: this is not a personal access token with access to streaming tokens"
 
 		);
@@ -275,7 +277,7 @@ static int ask_all(struct talk *talk, struct error *error)
 		    "Token 1, or a personal access token (not shown): ", error))
 		return -1;
 	if (!talk->draft->tokens[0].length)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "no token 1; to write a profile without a tok"
 				 "en by hand, see quixrun.ini(5)");
 	if (begin_inquiry(talk, error))
@@ -316,7 +318,7 @@ static int ask_profile(const struct options *options, struct draft *draft,
 
 static int refuse_existing_profile(const char *path, struct error *error)
 {
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "'%s' already exists and is not overwritten", path);
 }
 
@@ -370,8 +372,8 @@ static int add_profile_file(int folder, const char *path,
 		return 0;
 	if (errno == EEXIST)
 		return refuse_existing_profile(path, error);
-	return error_set(error, STATUS_MEND, "'%s' cannot be written: %s", path,
-			 strerror(errno));
+	return error_set(error, STATUS_PERMANENT, "'%s' cannot be written: %s",
+			 path, strerror(errno));
 }
 
 static int keep_tokens(struct draft *draft, struct init_places *places,
@@ -430,7 +432,7 @@ static int init_in_folder(struct run *run, const char *folder,
 	buf_add_format(&path, "%s%s%s.ini", folder,
 		       text_ends(folder, "/") ? "" : "/", run->options.operand);
 	if (!places->folder)
-		result = error_set(error, STATUS_MEND, "'%s': %s", folder,
+		result = error_set(error, STATUS_PERMANENT, "'%s': %s", folder,
 				   strerror(errno));
 	else if (!lstat(path.data, &status))
 		result = refuse_existing_profile(path.data, error);

@@ -42,7 +42,7 @@ int init_from_read(struct init_from *from, const char *path,
 	init_from_add(from, FROM_TOKEN, &token);
 	if (token.length)
 		return 0;
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "--from: '%s' has no Quix__Sdk__Token", path);
 }
 

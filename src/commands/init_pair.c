@@ -51,7 +51,7 @@ static int refuse_several(const struct fields *opened, struct error *error)
 
 	add_ids(opened, &ids);
 	return error_set(
-		error, STATUS_MEND,
+		error, STATUS_PERMANENT,
 		"the personal access token has access to more than one "
 		"workspace: %s; name one in the second line",
 		buf_text(&ids));
@@ -77,7 +77,7 @@ static int choose_environment(const struct answers *answers,
 		return -1;
 	id = find_choice(opened, buf_text(&answer));
 	if (!id)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "'%s' is not one of the environments",
 				 buf_text(&answer));
 	buf_add_text(chosen, id);

@@ -39,7 +39,7 @@ static int choose_store(struct init_places *places, const char *name,
 	if (places->store || !strcmp(name, IN_PROFILE))
 		return 0;
 	add_stores(&names, false);
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "'%s' is not a supported store; supported are: %s",
 			 name, buf_text(&names));
 }
@@ -54,7 +54,7 @@ int init_places_begin(struct init_places *places, const char *profile,
 		return error_prefix(error, "--store: ");
 	if (!places->store || token_store_is_installed(places->store))
 		return 0;
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "--store=%s: it is not installed: '%s' is not in "
 			 "PATH",
 			 store, store);
@@ -95,7 +95,7 @@ static int read_entry(const char *line, struct secret *token,
 static int refuse_existing_entry(const struct store_entry *entry,
 				 struct error *error)
 {
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "%s already exists and is not overwritten; remove "
 			 "it (%s), or choose another name for the profile",
 			 entry->name, entry->remove);
@@ -125,7 +125,7 @@ static int write_entry(const struct store_entry *entry,
 	if (secret_equals(found, token))
 		return 0;
 	return error_set(
-		error, STATUS_MEND,
+		error, STATUS_PERMANENT,
 		"%s was written, but reading it back gives another value",
 		entry->name);
 }
@@ -136,7 +136,7 @@ static int check_profile_folder(const struct init_places *places,
 {
 	if (!strpbrk(places->folder, "{};'\"\\\n"))
 		return 0;
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "'%s' has a character that cannot be in a command of "
 			 "a profile; choose another folder",
 			 places->folder);

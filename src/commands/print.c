@@ -64,7 +64,7 @@ static int add_file_entry(struct printer *printer,
 	}
 	if (file->names_ca)
 		return error_set(
-			error, STATUS_MEND,
+			error, STATUS_PERMANENT,
 			"format '%s' cannot represent the file of '%s': it "
 			"names the CA by a path; set ssl.ca.location "
 			"in [broker] to where the Secret will be "
@@ -230,7 +230,7 @@ static int find_files_folder(struct run *run, char **folder,
 		return 0;
 	here = getcwd(NULL, 0);
 	if (!here)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "the working directory is not known: %s",
 				 strerror(errno));
 	*folder = file_join(here, run->options.files_dir);

@@ -44,7 +44,8 @@ int print_unknown(const char *name, struct error *error)
 	for (i = 0; i < FORMAT_COUNT; i++)
 		names[i] = formats[i].name;
 	nearest = text_nearest(name, names);
-	error_set(error, STATUS_MEND, "--print: unknown format '%s'%s", name,
+	error_set(error, STATUS_PERMANENT, "--print: unknown format '%s'%s",
+		  name,
 		  nearest ? ""
 			  : "; supported are export, fish, dotenv, json, "
 			    "docker, systemd, github, github-mask and "

@@ -13,7 +13,7 @@
 int print_refuse(const char *format, const struct print_entry *entry,
 		 const char *reason, struct error *error)
 {
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "format '%s' cannot represent variable '%s': %s; use "
 			 "another format, or remove it with -u %s",
 			 format, entry->name, reason, entry->name);

@@ -158,7 +158,7 @@ int processes_read(struct processes *processes, struct error *error)
 	if (!proc || stat("/proc/self/ns/pid", &status)) {
 		if (proc)
 			closedir(proc);
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "cannot list processes: /proc is not mounted");
 	}
 	processes->is_inside = status.st_ino != FIRST_PID_NAMESPACE;

@@ -54,7 +54,7 @@ static int read_process_profile(struct reader *reader,
 		process->user == geteuid() ? (uid_t)-1 : process->user;
 
 	if (process->is_elsewhere)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "it is in another container");
 	if (search_init_elsewhere(&reader->search, &places, error) ||
 	    search_profile(&reader->search,
@@ -86,7 +86,7 @@ static int refuse_evaluation(const struct setting *setting,
 		why = "comes from a command, which --ps does not run";
 	else if (setting->forms & FORM_SET(FORM_ENV))
 		why = "comes from the environment in which quixrun was started";
-	return error_set(reason, STATUS_MEND, "%s:%d: %s %s",
+	return error_set(reason, STATUS_PERMANENT, "%s:%d: %s %s",
 			 setting->source->path, setting->line,
 			 setting->key.bytes, why);
 }
@@ -140,7 +140,7 @@ static enum ps_state ps_token_state(const struct process *process,
 	if (!id)
 		return PS_NONE;
 	if (!ps_is_token_id(id)) {
-		error_set(reason, STATUS_MEND,
+		error_set(reason, STATUS_PERMANENT,
 			  "its QUIXRUN_TOKEN_ID was changed");
 		return PS_UNKNOWN;
 	}

@@ -100,7 +100,7 @@ static int load_tokens(struct run *run, struct work *work, struct error *error)
 	warn_of_unreadable(work);
 	if (quix_is_cloud(quix))
 		return 0;
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "profile '%s': both tokens are empty; write Token 1 "
 			 "and Token 2 of the environment there",
 			 quix_name(quix));
@@ -112,7 +112,7 @@ static int refuse_known_token(const struct work *work, int id,
 	char fingerprint[FINGERPRINT_SIZE];
 
 	crypto_fingerprint(&work->fresh, fingerprint);
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "this is token %d of profile '%s' already (%s); %s",
 			 id, quix_name(work->quix), fingerprint, advice);
 }
@@ -122,11 +122,11 @@ static int check_new_form(struct work *work, struct error *error)
 	const char *obstacle = token_obstacle_in_profile(&work->fresh);
 
 	if (!work->fresh.length)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "no new token; give it on the terminal or as "
 				 "a line of standard input");
 	if (obstacle)
-		return error_set(error, STATUS_MEND, "the new token %s",
+		return error_set(error, STATUS_PERMANENT, "the new token %s",
 				 obstacle);
 	work->is_there = secret_equals(&work->fresh, token_of(work, 2));
 	if (work->is_there)
@@ -206,7 +206,7 @@ static int refuse_unknown_workspace(const struct work *work, const char *opened,
 				    struct error *error)
 {
 	return error_set(
-		error, STATUS_MEND,
+		error, STATUS_PERMANENT,
 		"profile '%s' has no workspace, and the portal rejects its tokens, so it is unknown whether the new token is for"
 
 		" the same environment; it has access to "
@@ -363,7 +363,7 @@ static int find_workspace(struct work *work, struct error *error)
 	if (work->workspace)
 		return 0;
 	return error_set(
-		error, STATUS_MEND,
+		error, STATUS_PERMANENT,
 		"profile '%s' has no workspace, and the portal rejects its tokens; set workspace"
 		" in [quix]",
 		quix_name(work->quix));
@@ -414,13 +414,13 @@ static int read_personal_token(struct work *work, struct secret *personal,
 		return -1;
 	token_take(personal, &line);
 	if (token_obstacle(personal))
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "the personal access token %s",
 				 token_obstacle(personal));
 	return personal->length
 		       ? 0
 		       : error_set(
-				 error, STATUS_MEND,
+				 error, STATUS_PERMANENT,
 				 "no personal access token; set "
 				 "personal_token in [quix], or give it on the "
 				 "terminal or as a line of standard input");
@@ -448,7 +448,7 @@ static int rotate(struct run *run, struct work *work, struct error *error)
 			       ? 0
 			       : -1;
 	if (!rotate_places_hold(&work->places))
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "profile '%s' has no token to replace",
 				 quix_name(work->quix));
 	if (read_new_token(work, &reason))

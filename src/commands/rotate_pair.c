@@ -215,14 +215,14 @@ static int agree(const struct rotate_pair *pair,
 	terminal = prompt_open();
 	if (terminal < 0)
 		return error_set(
-			error, STATUS_MEND,
+			error, STATUS_PERMANENT,
 			"there is no terminal for the question; use -y to rotate without it"
 			"; nothing was rotated");
 	print_rotation(&text);
 	is_yes = is_agreed(terminal, count);
 	close(terminal);
 	return is_yes ? 0
-		      : error_set(error, STATUS_MEND,
+		      : error_set(error, STATUS_PERMANENT,
 				  "not confirmed; nothing was rotated");
 }
 
@@ -231,7 +231,7 @@ static int try_everything(struct rotate_pair *pair,
 			  const struct token_pair *before, struct error *error)
 {
 	if (!before->is_administrator)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "only administrators of the organisation can "
 				 "rotate, and the personal access token is not "
 				 "an administrator's; nothing was rotated");

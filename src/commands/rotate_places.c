@@ -22,7 +22,7 @@ int rotate_places_find(struct rotate_places *places,
 	if (rotate_places_hold(places) ||
 	    profile_find(profile, SECTION_QUIX, "personal_token"))
 		return 0;
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "profile '%s' (%s) has no token: there is nothing to "
 			 "rotate",
 			 profile->name, profile->sources[0]->path);
@@ -55,13 +55,13 @@ static int check_places_differ(const struct rotate_places *places,
 				      places->files[1].path };
 
 	if (paths[0] && paths[1] && !strcmp(paths[0], paths[1]))
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "%s:%d: token_1 and token_2 are the same file "
 				 "'%s'; give each its own",
 				 second->source->path, second->line, paths[1]);
 	if (is_in_store(places, 0) && is_in_store(places, 1) &&
 	    !strcmp(kept[0].entry.write, kept[1].entry.write))
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "%s:%d: token_1 and token_2 are written by "
 				 "the same command; give each its own place",
 				 second->source->path, second->line);
@@ -102,7 +102,7 @@ static int check_content(struct rotate_places *places, int index,
 
 	if (!result &&
 	    !secret_equals(&token, &places->quix->tokens[index].value))
-		result = error_set(error, STATUS_MEND,
+		result = error_set(error, STATUS_PERMANENT,
 				   "'%s' was changed while quixrun read it",
 				   file_of(places, index)->path);
 	secret_clear(&token);
@@ -163,7 +163,7 @@ int rotate_places_open(struct rotate_places *places, struct quix *quix,
 	}
 	for (i = 0; i < 2; i++)
 		if (!is_readable && places->unreadable[i])
-			return error_set(error, STATUS_MEND, "%s",
+			return error_set(error, STATUS_PERMANENT, "%s",
 					 places->unreadable[i]);
 	return places->kept[1].setting ? check_places_differ(places, error) : 0;
 }
@@ -289,7 +289,7 @@ static int check_written(struct rotate_places *places, int index,
 	if (secret_equals(token, now))
 		return 0;
 	return error_set(
-		error, STATUS_MEND,
+		error, STATUS_PERMANENT,
 		"%s was written, but reading it back gives another value", key);
 }
 

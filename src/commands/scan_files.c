@@ -24,8 +24,8 @@
 static void fail_file(struct scan_files *files, const char *path, int code)
 {
 	if (!files->failures++)
-		error_set(&files->failure, STATUS_MEND, "cannot read '%s': %s",
-			  path, strerror(code));
+		error_set(&files->failure, STATUS_PERMANENT,
+			  "cannot read '%s': %s", path, strerror(code));
 }
 
 static void scan_descriptor(struct scan_files *files, int fd, const char *path)
@@ -133,7 +133,7 @@ void scan_path(struct scan_files *files, const char *path)
 		if (fd >= 0)
 			close(fd);
 	} else if (!files->failures++) {
-		error_set(&files->failure, STATUS_MEND,
+		error_set(&files->failure, STATUS_PERMANENT,
 			  "'%s' is neither a file nor a folder", path);
 	}
 }
@@ -289,8 +289,8 @@ int scan_staged(struct scan_files *files, struct error *error)
 	int status;
 
 	if (start_git(&git, arguments))
-		return error_set(error, STATUS_LATER, "cannot start git: %s",
-				 strerror(errno));
+		return error_set(error, STATUS_TEMPORARY,
+				 "cannot start git: %s", strerror(errno));
 	while ((length = getline(&line, &room, git.output)) > 0)
 		take_line(files, &diff, line, (size_t)length);
 	search_added(files, &diff);
@@ -301,10 +301,10 @@ int scan_staged(struct scan_files *files, struct error *error)
 	free(diff.path);
 	status = end_git(&git);
 	if (status == STATUS_NOT_FOUND)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "--staged: there is no git on the PATH");
 	if (status)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "--staged: 'git diff --cached' ended with "
 				 "status %d; run it in a git repository",
 				 status);

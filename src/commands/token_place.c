@@ -97,7 +97,7 @@ static int refuse_elsewhere(const struct setting *setting, struct error *error)
 			       "in [rotate]",
 			       text_ends(key, "1") ? "1" : "2");
 	return error_set(
-		error, STATUS_MEND,
+		error, STATUS_PERMANENT,
 		"%s:%d: %s comes from %s, which quixrun cannot change; change it at its source"
 		"%s",
 		setting->source->path, setting->line, key, buf_text(&form),
@@ -110,7 +110,7 @@ static int refuse_extended(const struct setting *setting, const char *name,
 	AUTO_BUF struct buf path = { 0 };
 
 	text_shell_quote(&path, setting->source->path);
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "%s of profile '%s' is set in '%s' (line %d), which "
 			 "it extends; run: quixrun --rotate %s",
 			 setting->key.bytes, name, setting->source->path,
@@ -121,7 +121,7 @@ static int refuse_writer(const struct token_place *place, struct error *error)
 {
 	const struct setting *writer = place->writer;
 
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "%s:%d: %s in [rotate] has no effect: %s "
 			 "is in the profile itself; remove one of them",
 			 writer->source->path, writer->line, writer->key.bytes,
@@ -174,7 +174,7 @@ static int resolve_writer(struct token_place *place,
 		return -1;
 	if (line.is_secret)
 		return error_set(
-			error, STATUS_MEND,
+			error, STATUS_PERMANENT,
 			"%s:%d: %s contains a secret; the command gets "
 			"the token on standard input",
 			writer->source->path, writer->line, writer->key.bytes);

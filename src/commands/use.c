@@ -39,7 +39,7 @@ static int refuse_default_file(const char *folder, struct error *error)
 	const int reason = errno;
 
 	if (reason != EEXIST)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "'%s/" DEFAULT_FILE "': %s", folder,
 				 strerror(reason));
 	buf_add_format(&path, "%s/" DEFAULT_FILE, folder);
@@ -48,7 +48,7 @@ static int refuse_default_file(const char *folder, struct error *error)
 	buf_add_format(&path, "%s/NAME.ini", folder);
 	text_shell_quote(&to, buf_text(&path));
 	return error_set(
-		error, STATUS_MEND,
+		error, STATUS_PERMANENT,
 		"'%s/" DEFAULT_FILE
 		"' is a profile, not a symlink, and is not overwritten; rename it "
 
@@ -108,7 +108,7 @@ int command_use(struct run *run, struct error *error)
 		return -1;
 	if (!strcmp(name, "default"))
 		return error_set(
-			error, STATUS_MEND,
+			error, STATUS_PERMANENT,
 			"--use: the default profile cannot be 'default'; name another profil"
 			"e");
 	if (search_profile(&run->search, name, &run->found, error))

@@ -74,8 +74,8 @@ int error_append(struct error *error, const char *format, ...)
 enum exit_status error_status(int number)
 {
 	return number == EPERM || number == EACCES || number == ENOSYS
-		       ? STATUS_MEND
-		       : STATUS_LATER;
+		       ? STATUS_PERMANENT
+		       : STATUS_TEMPORARY;
 }
 
 int error_suggest(struct error *error, const char *before, const char *nearest,

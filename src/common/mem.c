@@ -15,7 +15,7 @@ static void out_of_memory(void)
 	ssize_t ignored = write(STDERR_FILENO, message, sizeof(message) - 1);
 
 	(void)ignored;
-	_exit(STATUS_LATER);
+	_exit(STATUS_TEMPORARY);
 }
 
 void *mem_alloc(size_t size)

@@ -10,7 +10,7 @@
 
 static int malformed(struct error *error, const char *what)
 {
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "message between quixrun and quixrun-portal: %s",
 			 what);
 }

@@ -121,7 +121,7 @@ void countdown_begin(struct countdown *countdown, long long wait_ms,
 		return;
 	}
 	/* As in the log: no control character reaches the terminal. */
-	error_set(&shown, STATUS_LATER, "%s", reason);
+	error_set(&shown, STATUS_TEMPORARY, "%s", reason);
 	countdown->reason = mem_copy_text(shown.message);
 	countdown->end = clock_now() + wait_ms;
 	countdown->is_shown = true;

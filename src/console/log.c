@@ -59,7 +59,7 @@ write_formatted(const struct log *log, enum log_level level,
 
 	if (!log_shows(log, level))
 		return;
-	error_set_va(&text, STATUS_MEND, format, arguments);
+	error_set_va(&text, STATUS_PERMANENT, format, arguments);
 	write_line(log, level, members, text.message);
 }
 

@@ -134,8 +134,8 @@ int prompt_ask(int terminal, const char *question, enum prompt_kind kind,
 				       : ask_shown(terminal, question, line);
 	if (result >= 0)
 		return result;
-	return error_set(error, STATUS_MEND, "cannot ask on the terminal: %s",
-			 strerror(errno));
+	return error_set(error, STATUS_PERMANENT,
+			 "cannot ask on the terminal: %s", strerror(errno));
 }
 
 void answers_open(struct answers *answers)
@@ -157,14 +157,14 @@ static int read_answer(const struct answers *answers, const char *question,
 		result = read_line(STDIN_FILENO, -1, answer);
 		if (result >= 0)
 			return 0;
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "cannot read standard input: %s",
 				 strerror(errno));
 	}
 	result = prompt_ask(answers->terminal, question, kind, answer, error);
 	if (result <= 0)
 		return result;
-	return error_set(error, STATUS_MEND, "nothing was entered");
+	return error_set(error, STATUS_PERMANENT, "nothing was entered");
 }
 
 /* Blanks that were copied along, and a CR of a Windows file. */
@@ -187,7 +187,7 @@ int answers_next(const struct answers *answers, const char *question,
 	if (read_answer(answers, question, kind, answer, error))
 		return -1;
 	if (memchr(buf_text(answer), '\0', answer->length))
-		return error_set(error, STATUS_MEND, "what was entered %s",
+		return error_set(error, STATUS_PERMANENT, "what was entered %s",
 				 text_is_utf16(answer->data, answer->length)
 					 ? "is UTF-16, not UTF-8"
 					 : "contains a NUL byte");

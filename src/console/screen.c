@@ -86,7 +86,7 @@ int screen_print(const struct buf *text, struct error *error)
 {
 	if (!io_write_all(STDOUT_FILENO, buf_text(text), text->length))
 		return 0;
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "cannot write to standard output: %s",
 			 strerror(errno));
 }

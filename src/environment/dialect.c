@@ -356,8 +356,9 @@ int dialect_check(const char *dialects, const struct place *place,
 
 		if (nearest && !strcmp(nearest, name))
 			continue;
-		error_set(error, STATUS_MEND, "%s:%d: unknown dialect '%s'%s",
-			  place->file, place->line, name,
+		error_set(error, STATUS_PERMANENT,
+			  "%s:%d: unknown dialect '%s'%s", place->file,
+			  place->line, name,
 			  nearest ? ""
 				  : "; supported are quix, kafka and spring");
 		return error_suggest(error, "'", nearest, "'");

@@ -347,7 +347,7 @@ static int check_broker_address(struct environment *environment,
 	if (!variable_is_injected(address) && !variable_is_injected(token))
 		return 0;
 	return error_set(
-		error, STATUS_MEND,
+		error, STATUS_PERMANENT,
 		"Quix__Broker__Address and Quix__Sdk__Token would both "
 		"have a value: Quix Streams would use the address "
 		"without credentials; set only one of them");

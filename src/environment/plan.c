@@ -218,7 +218,7 @@ int plan_check_sizes(const struct plan *plan, struct error *error)
 	if (largest->origin.place.line)
 		buf_add_format(&where, "%s:%d: ", largest->origin.place.file,
 			       largest->origin.place.line);
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "%svariable '%.*s' is too long for the kernel: %zu "
 			 "bytes, at most %zu with its name",
 			 buf_text(&where), (int)largest->name_size,

@@ -78,17 +78,17 @@ static int write_one(const struct program_files *files, const char *name,
 		notify_of_file(files, buf_text(&file));
 	if (!result && content &&
 	    atomic_file_write(folder, buf_text(&file), content))
-		result =
-			error_set(&reason, STATUS_LATER, "%s", strerror(errno));
+		result = error_set(&reason, STATUS_TEMPORARY, "%s",
+				   strerror(errno));
 	if (folder >= 0)
 		close(folder);
 	if (!result)
 		return 0;
-	return error_set(
-		error, STATUS_MEND, "%s'%s'%s: cannot write '%s' there: %s",
-		files->is_kept ? "--files-dir " : "files = ", files->folder,
-		files->is_kept ? "" : " in [launch]", buf_text(&file),
-		reason.message);
+	return error_set(error, STATUS_PERMANENT,
+			 "%s'%s'%s: cannot write '%s' there: %s",
+			 files->is_kept ? "--files-dir " : "files = ",
+			 files->folder, files->is_kept ? "" : " in [launch]",
+			 buf_text(&file), reason.message);
 }
 
 static void add_path_in_folder(struct program_files *files,

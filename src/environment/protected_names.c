@@ -130,13 +130,13 @@ int name_check_origin(const char *name, const struct origin *origin,
 	 */
 	if (name_is_reserved(name) ||
 	    (origin->kind == ORIGIN_APP && text_begins(name, "QUIXRUN_"))) {
-		error_set(error, STATUS_MEND,
+		error_set(error, STATUS_PERMANENT,
 			  "'%s' is a variable of quixrun itself", name);
 		return refuse_name(place, error);
 	}
 	if (!is_own && name_is_powerful(name)) {
 		error_set(
-			error, STATUS_MEND,
+			error, STATUS_PERMANENT,
 			"'%s' controls which code runs or which CAs are trusted; only [env] of a profile or -e can"
 			" set it",
 			name);

@@ -13,7 +13,7 @@ static int render_ca(const struct fields *broker, const char *ca_path,
 
 	(void)ca_path;
 	if (!pem)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "a file of format 'ca' needs a CA, and the "
 				 "broker has none (property 'ssl.ca.pem')");
 	buf_add(out, pem->bytes, pem->length);

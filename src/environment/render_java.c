@@ -60,7 +60,7 @@ static int check_jaas_value(const char *key, const struct secret *value,
 	if (!memchr(value->bytes, '\0', value->length))
 		return 0;
 	return error_set(
-		error, STATUS_MEND,
+		error, STATUS_PERMANENT,
 		"a JAAS line cannot represent property '%s': a NUL byte "
 		"in it",
 		key);
@@ -82,7 +82,7 @@ int render_jaas(const struct fields *broker, struct buf *out,
 		return -1;
 	module = find_jaas_module(mechanism);
 	if (!module)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "no JAAS line can be made for property "
 				 "'sasl.mechanism': it is not one of PLAIN, "
 				 "SCRAM-SHA-256 and SCRAM-SHA-512");

@@ -46,7 +46,7 @@ int render_refuse(const char *format, const char *key, const char *reason,
 		  struct error *error)
 {
 	return error_set(
-		error, STATUS_MEND,
+		error, STATUS_PERMANENT,
 		"a file of format '%s' cannot represent property '%s': %s",
 		format, key, reason);
 }

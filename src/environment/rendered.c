@@ -21,7 +21,7 @@ static int refuse_unknown(struct quix *quix, const struct setting *setting,
 			  struct error *error)
 {
 	quix->is_unknown = true;
-	error_set(error, STATUS_MEND,
+	error_set(error, STATUS_PERMANENT,
 		  "comes from a command, which is run only before a restart");
 	return refuse_file(setting, error);
 }
@@ -75,7 +75,7 @@ static int refuse_format(const struct setting *setting, const char *name,
 {
 	const char *nearest = render_nearest(name);
 
-	error_set(error, STATUS_MEND, "unknown format '%s'%s", name,
+	error_set(error, STATUS_PERMANENT, "unknown format '%s'%s", name,
 		  nearest ? ""
 			  : "; supported are ca, librdkafka, kcat, java and "
 			    "template:PATH");
@@ -127,7 +127,7 @@ static int add_file(struct environment *environment,
 	if (!format.text.length)
 		return 0;
 	if (format.is_secret) {
-		error_set(error, STATUS_MEND,
+		error_set(error, STATUS_PERMANENT,
 			  "the format's name contains a secret");
 		return refuse_file(setting, error);
 	}

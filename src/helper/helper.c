@@ -104,12 +104,12 @@ static int start_process(struct helper_process *process, struct error *error)
 
 	*process = (struct helper_process){ .input = -1, .output = -1 };
 	if (!path)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "cannot find quixrun's own folder: /proc is "
 				 "not mounted");
 	if (access(path, X_OK) < 0)
 		return error_set(
-			error, STATUS_MEND,
+			error, STATUS_PERMANENT,
 			"'%s': %s; quixrun needs it for requests to the portal; install quixrun"
 			" again",
 			path, strerror(errno));
@@ -185,7 +185,7 @@ static int await_output(struct conversation *conversation, struct error *error)
 
 		if (!left)
 			return error_set(
-				error, STATUS_LATER,
+				error, STATUS_TEMPORARY,
 				"quixrun-portal did not answer before the "
 				"deadline");
 		if (poll(waiting, 2, smaller_timeout(left, next)) < 0) {
@@ -218,7 +218,7 @@ static int receive_message(struct conversation *conversation,
 		if (result < 0)
 			return -1;
 		if (!result)
-			return error_set(error, STATUS_LATER,
+			return error_set(error, STATUS_TEMPORARY,
 					 "quixrun-portal ended without an "
 					 "answer");
 	}
@@ -249,7 +249,7 @@ static int send_token(struct conversation *conversation, struct error *error)
 
 static int refuse_version(struct error *error)
 {
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "quixrun-portal has a different version; install "
 			 "quixrun again");
 }
@@ -387,11 +387,11 @@ static int read_failure(const struct fields *answer, struct error *error)
 {
 	const char *message = fields_text(answer, "message");
 	const bool is_later =
-		fields_number(answer, "status", 0) == STATUS_LATER;
+		fields_number(answer, "status", 0) == STATUS_TEMPORARY;
 
 	if (strcmp(fields_text(answer, "event"), "failure") != 0)
 		return 0;
-	error_set(error, is_later ? STATUS_LATER : STATUS_MEND, "%s",
+	error_set(error, is_later ? STATUS_TEMPORARY : STATUS_PERMANENT, "%s",
 		  message && *message ? message
 				      : "quixrun-portal gave no reason");
 	return 1;

@@ -14,7 +14,7 @@ static void make_question(const struct quix *quix, struct buf *question)
 	char **program = quix->options->program;
 	struct error shown;
 
-	error_set(&shown, STATUS_MEND,
+	error_set(&shown, STATUS_PERMANENT,
 		  "quixrun: run '%s' in profile '%s'%s%s%s?",
 		  program ? program[0] : "", quix_name(quix),
 		  description ? " (" : "",
@@ -51,7 +51,7 @@ int confirm(const struct quix *quix, struct error *error)
 	close(terminal);
 	if (was_confirmed)
 		return 0;
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "profile '%s': not confirmed, nothing was run",
 			 quix_name(quix));
 }

@@ -66,12 +66,12 @@ int entry_make(const struct project *project, char ***program,
 	size_t i;
 
 	if (!application->entry_point)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "%s: no runEntryPoint; name the program: "
 				 "quixrun --app PROGRAM [ARG]...",
 				 application->path);
 	if (!application->language)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "%s: no language; name the program: "
 				 "quixrun --app PROGRAM [ARG]...",
 				 application->path);
@@ -81,7 +81,7 @@ int entry_make(const struct project *project, char ***program,
 		*program = languages[i].make(project);
 		return 0;
 	}
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "%s:%d: language '%s' is not supported; name the "
 			 "program: quixrun --app PROGRAM [ARG]...",
 			 application->path, application->language_line,

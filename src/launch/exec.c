@@ -65,7 +65,7 @@ static int too_large(const struct launcher *launcher, struct error *error)
 {
 	const struct variable *largest = plan_largest(launcher->plan);
 
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "'%s': its arguments and environment are too large "
 			 "for the kernel; the largest variable is '%.*s' with "
 			 "%zu bytes",

@@ -108,7 +108,7 @@ static void collect_topics(struct run *run, struct quix *quix)
 
 int run_refuse_no_program(struct error *error)
 {
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "no program; usage: quixrun [OPTION]... [--] "
 			 "PROGRAM [ARG]...");
 }
@@ -117,7 +117,7 @@ static int refuse_without_application(const struct run *run,
 				      struct error *error)
 {
 	if (run->options.deployment)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "-d names a deployment of an application; add "
 				 "--app");
 	if (run->options.program || run->options.command != COMMAND_LAUNCH)
@@ -198,7 +198,7 @@ int run_confirm(struct run *run, struct error *error)
 int run_execute(struct run *run, struct error *error)
 {
 	if (run->entry && chdir(run->project->folder) < 0)
-		return error_set(error, STATUS_MEND, "'%s': %s",
+		return error_set(error, STATUS_PERMANENT, "'%s': %s",
 				 run->project->folder, strerror(errno));
 	return exec_program(run->options.program, &run->plan, &run->files,
 			    error);

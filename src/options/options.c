@@ -11,7 +11,7 @@ static int take_profile(struct options *options, char *value,
 			struct error *error)
 {
 	if (!*value)
-		return error_set(error, STATUS_MEND, "-p: an empty name");
+		return error_set(error, STATUS_PERMANENT, "-p: an empty name");
 	options->profile = value;
 	return 0;
 }
@@ -20,7 +20,8 @@ static int take_config_dir(struct options *options, char *value,
 			   struct error *error)
 {
 	if (!*value)
-		return error_set(error, STATUS_MEND, "-C: an empty folder");
+		return error_set(error, STATUS_PERMANENT,
+				 "-C: an empty folder");
 	options->config_dir = value;
 	return 0;
 }
@@ -32,11 +33,11 @@ static int take_assignment(struct assignments *list, const char *option,
 	const char *equals = strchr(value, '=');
 
 	if (!equals)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "%s: no '='; write %s NAME=VALUE", option,
 				 option);
 	if (!text_is_variable_name(value, (size_t)(equals - value)))
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "%s: the text before the '=' is not a "
 				 "variable name: letters, digits and '_', not "
 				 "beginning with a digit",
@@ -61,7 +62,7 @@ static int take_topic(struct options *options, char *value, struct error *error)
 	if (take_assignment(&options->topics, "-t", value, error))
 		return -1;
 	if (!value[strcspn(value, "=") + 1])
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "-t: no topic after the '='");
 	return 0;
 }
@@ -69,7 +70,8 @@ static int take_topic(struct options *options, char *value, struct error *error)
 static int take_unset(struct options *options, char *value, struct error *error)
 {
 	if (!*value || strchr(value, '='))
-		return error_set(error, STATUS_MEND, "-u: not a variable name");
+		return error_set(error, STATUS_PERMANENT,
+				 "-u: not a variable name");
 	strings_add(&options->unset, mem_copy_text(value));
 	return 0;
 }
@@ -78,7 +80,8 @@ static int take_env_file(struct options *options, char *value,
 			 struct error *error)
 {
 	if (!*value)
-		return error_set(error, STATUS_MEND, "--env-file: no path");
+		return error_set(error, STATUS_PERMANENT,
+				 "--env-file: no path");
 	strings_add(&options->env_files, mem_copy_text(value));
 	return 0;
 }
@@ -86,7 +89,8 @@ static int take_env_file(struct options *options, char *value,
 static int take_app(struct options *options, char *value, struct error *error)
 {
 	if (value && !*value)
-		return error_set(error, STATUS_MEND, "--app: an empty folder");
+		return error_set(error, STATUS_PERMANENT,
+				 "--app: an empty folder");
 	options->wants_app = true;
 	options->is_without_app = false;
 	options->app_folder = value;
@@ -107,7 +111,7 @@ static int take_deployment(struct options *options, char *value,
 			   struct error *error)
 {
 	if (!*value)
-		return error_set(error, STATUS_MEND, "-d: an empty name");
+		return error_set(error, STATUS_PERMANENT, "-d: an empty name");
 	options->deployment = value;
 	return 0;
 }
@@ -128,7 +132,7 @@ static int take_use_token(struct options *options, char *value,
 	}
 	/* No message repeats the value: it may be a token. */
 	return error_set(
-		error, STATUS_MEND,
+		error, STATUS_PERMANENT,
 		"--use-token: not auto, 1 or 2; the option selects a token of the profile; put the token itself "
 
 		"into the profile");
@@ -138,7 +142,7 @@ static int take_timeout(struct options *options, char *value,
 			struct error *error)
 {
 	if (text_parse_duration(value, &options->timeout_ms))
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "--timeout: '%s' is not a duration such as "
 				 "500ms, 30s or 5m",
 				 value);
@@ -166,7 +170,7 @@ static int take_log_format(struct options *options, char *value,
 			   struct error *error)
 {
 	if (strcmp(value, "text") != 0 && strcmp(value, "json") != 0)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "--log-format: '%s' is neither text nor json",
 				 value);
 	options->log.is_json = *value == 'j';
@@ -178,7 +182,7 @@ static int choose_command(struct options *options, enum command command,
 			  struct error *error)
 {
 	if (options->command != COMMAND_LAUNCH && options->command != command)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "more than one command was given; see "
 				 "'quixrun --help'");
 	options->command = command;
@@ -194,7 +198,7 @@ static int take_print(struct options *options, char *value, struct error *error)
 static int take_help(struct options *options, char *value, struct error *error)
 {
 	if (value && strcmp(value, "all") != 0)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "--help takes no value but 'all'");
 	options->is_help_complete = value != NULL;
 	return choose_command(options, COMMAND_HELP, error);
@@ -204,7 +208,8 @@ static int take_files_dir(struct options *options, char *value,
 			  struct error *error)
 {
 	if (!*value)
-		return error_set(error, STATUS_MEND, "--files-dir: no path");
+		return error_set(error, STATUS_PERMANENT,
+				 "--files-dir: no path");
 	options->files_dir = value;
 	return 0;
 }
@@ -212,7 +217,7 @@ static int take_files_dir(struct options *options, char *value,
 static int take_from(struct options *options, char *value, struct error *error)
 {
 	if (!*value)
-		return error_set(error, STATUS_MEND, "--from: no path");
+		return error_set(error, STATUS_PERMANENT, "--from: no path");
 	options->from = value;
 	return 0;
 }
@@ -379,7 +384,7 @@ static int unknown_long(const char *word, struct error *error)
 	AUTO_FREE char *name = mem_copy(word + 2, strcspn(word + 2, "="));
 	const char *nearest = nearest_option(name);
 
-	error_set(error, STATUS_MEND, "unknown option '--%s'%s", name,
+	error_set(error, STATUS_PERMANENT, "unknown option '--%s'%s", name,
 		  nearest ? "" : "; see 'quixrun --help'");
 	return error_suggest(error, "'--", nearest, "'");
 }
@@ -395,10 +400,10 @@ static int refuse_option(char **argv, int result, struct error *error)
 	if (!optopt)
 		return unknown_long(argv[optind - 1], error);
 	if (!row)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "unknown option '-%c'; see 'quixrun --help'",
 				 optopt);
-	return error_set(error, STATUS_MEND, "option '--%s' %s", row->name,
+	return error_set(error, STATUS_PERMANENT, "option '--%s' %s", row->name,
 			 result == ':' ? "needs a value" : "takes no value");
 }
 

@@ -47,7 +47,7 @@ static int refuse_operand(enum command command, const struct option_row *row,
 
 	while (row->command != command)
 		row++;
-	return error_set(error, STATUS_MEND, "--%s: too many arguments%s",
+	return error_set(error, STATUS_PERMANENT, "--%s: too many arguments%s",
 			 row->name,
 			 needs_token ? "; a token is asked for, or read from "
 				       "standard input"
@@ -63,10 +63,10 @@ int options_check(const struct options *options, const struct option_row *rows,
 	    options->command == COMMAND_VERSION)
 		return 0;
 	if (reason)
-		return error_set(error, STATUS_MEND, "%s", reason);
+		return error_set(error, STATUS_PERMANENT, "%s", reason);
 	if (options->command == COMMAND_PRINT && options->program)
 		return error_set(
-			error, STATUS_MEND,
+			error, STATUS_PERMANENT,
 			"--print runs no program; write a format after "
 			"'=', as in --print=dotenv");
 	if (options->program && options->command >= COMMAND_LIST &&

@@ -12,7 +12,7 @@ static void quixrun_is_gone(void) __attribute__((noreturn));
 
 static void quixrun_is_gone(void)
 {
-	_exit(STATUS_LATER);
+	_exit(STATUS_TEMPORARY);
 }
 
 static void send_event(struct channel *channel, struct fields *event,

@@ -80,7 +80,7 @@ static int refuse_manual_start(void)
 	fputs("quixrun-portal: started by quixrun, not by hand; "
 	      "see quixrun(1)\n",
 	      stderr);
-	return STATUS_MEND;
+	return STATUS_PERMANENT;
 }
 
 /*

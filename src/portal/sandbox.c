@@ -296,7 +296,7 @@ static void grant_reading(void *user, const char *path)
 static int report_missing(struct error *error, const char *what)
 {
 	return error_set(
-		error, STATUS_LATER,
+		error, STATUS_TEMPORARY,
 		"quixrun-portal is not prevented from reading files: %s "
 		"(%s)",
 		what, strerror(errno));

@@ -142,7 +142,8 @@ static void take_unquoted(struct cursor *cursor, struct buf *value)
 static int refuse_line(const char *path, unsigned int line, const char *what,
 		       struct error *error)
 {
-	return error_set(error, STATUS_MEND, "%s:%u: %s", path, line, what);
+	return error_set(error, STATUS_PERMANENT, "%s:%u: %s", path, line,
+			 what);
 }
 
 static void add_entry(struct dotenv *dotenv, struct buf *name,
@@ -355,7 +356,7 @@ int dotenv_parse(const char *text, size_t length, const char *path,
 	const char *nul;
 
 	if (length > DOTENV_MAX)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "'%s' is larger than 1 MiB: not a dotenv file",
 				 path);
 	normalize_text(text, length, &normal);

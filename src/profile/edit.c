@@ -25,7 +25,7 @@ static int take_entry(void *user, const struct inifile_entry *entry,
 		if (strcmp(entry->key.bytes, keys[i]) != 0)
 			continue;
 		if (span->length)
-			return error_set(error, STATUS_MEND,
+			return error_set(error, STATUS_PERMANENT,
 					 "%s:%d: '%s' is given twice",
 					 finder->path, entry->line, keys[i]);
 		span->start = (size_t)(entry->value.bytes - finder->text->data);

@@ -31,7 +31,7 @@ static int add_config_path(struct search *search, const char *list,
 		size_t length = strcspn(list, ":");
 
 		if (length && *list != '/')
-			return error_set(error, STATUS_MEND,
+			return error_set(error, STATUS_PERMANENT,
 					 "$QUIXRUN_CONFIG_PATH: '%.*s' is not "
 					 "an absolute path",
 					 (int)length, list);
@@ -73,7 +73,7 @@ char *search_user_folder(struct error *error)
 
 	if (!folder)
 		error_set(
-			error, STATUS_MEND,
+			error, STATUS_PERMANENT,
 			"no folder for profiles: neither $XDG_CONFIG_HOME nor $HOME is set; name one"
 			" with "
 			"-C");
@@ -187,7 +187,7 @@ static int find_path(const struct search *search, const char *path,
 	AUTO_FREE char *last = name_of_path(path);
 
 	if (!search_is_name(last))
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "'%s' is not the path of a profile", path);
 	found->path = mem_copy_text(path);
 	if (!strcmp(last, "default"))
@@ -201,7 +201,7 @@ int search_check_name(const char *name, struct error *error)
 {
 	if (search_is_name(name))
 		return 0;
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "'%s' is not a profile's name: a letter or "
 			 "digit, then letters, digits, '.', '_', '-'; "
 			 "a path has a '/'",
@@ -340,9 +340,10 @@ static int report_none_found(const struct search *search, const char *wanted,
 	list_folders(search, &folders);
 	add_init_advice(search, is_named ? wanted : "dev", &advice);
 	if (!is_named)
-		return error_set(error, STATUS_MEND, "no profile in %s; %s",
-				 buf_text(&folders), buf_text(&advice));
-	return error_set(error, STATUS_MEND, "no profile '%s' in %s; %s",
+		return error_set(error, STATUS_PERMANENT,
+				 "no profile in %s; %s", buf_text(&folders),
+				 buf_text(&advice));
+	return error_set(error, STATUS_PERMANENT, "no profile '%s' in %s; %s",
 			 wanted, buf_text(&folders), buf_text(&advice));
 }
 
@@ -371,7 +372,7 @@ static int report_none_named(const struct strings *names,
 	AUTO_BUF struct buf list = { 0 };
 
 	add_quoted_names(names, &list);
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "no profile named: say which with -p; there %s %s in "
 			 "%s",
 			 names->count > 1 ? "are" : "is", buf_text(&list),
@@ -389,19 +390,19 @@ int search_not_found(const struct search *search, const char *wanted,
 
 	list_folders(search, &folders);
 	if (nearest && !strcmp(nearest, wanted))
-		result = error_set(error, STATUS_MEND,
+		result = error_set(error, STATUS_PERMANENT,
 				   "profile '%s' in %s is a symlink to a file "
 				   "that does not exist",
 				   wanted, buf_text(&folders));
 	else if (text_begins(wanted, "sdk-") || text_begins(wanted, "pat-"))
 		result = error_set(
-			error, STATUS_MEND,
+			error, STATUS_PERMANENT,
 			"no such profile in %s; the name looks like a token; put token"
 			"s into a profile",
 			buf_text(&folders));
 	else if (nearest) {
-		error_set(error, STATUS_MEND, "no profile '%s' in %s", wanted,
-			  buf_text(&folders));
+		error_set(error, STATUS_PERMANENT, "no profile '%s' in %s",
+			  wanted, buf_text(&folders));
 		result = error_suggest(error, "'", nearest, "'");
 	} else if (names.count && !strcmp(wanted, "default"))
 		result = report_none_named(&names, &folders, error);

@@ -26,8 +26,8 @@ struct reader {
 static int refuse_line(struct reader *reader, const char *reason)
 {
 	reader->has_failed = true;
-	return error_set(reader->error, STATUS_MEND, "%s:%d: %s", reader->path,
-			 reader->line, reason);
+	return error_set(reader->error, STATUS_PERMANENT, "%s:%d: %s",
+			 reader->path, reader->line, reason);
 }
 
 /* Trims blanks at both ends and writes a NUL after the text. */

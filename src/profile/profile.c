@@ -63,7 +63,7 @@ static int check_twice(struct loader *loader, const struct setting *setting,
 	size_t line;
 
 	if (map_find(seen, setting->key.bytes, setting->key.length, &line))
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "%s:%d: '%s' in [%s] is given twice; "
 				 "the first is in line %zu",
 				 setting->source->path, setting->line,
@@ -142,7 +142,7 @@ static int no_extended(const struct loader *loader,
 	const char *value = setting->value.bytes;
 	AUTO_STRINGS struct strings names = search_names(loader->search);
 
-	error_set(error, STATUS_MEND,
+	error_set(error, STATUS_PERMANENT,
 		  "%s:%d: extends: no profile '%s' beside this file or on the "
 		  "search path%s",
 		  setting->source->path, setting->line, value,
@@ -211,12 +211,12 @@ static int follow_extends(struct loader *loader, char **path,
 	if (!*path)
 		return -1;
 	if (is_source_loaded(profile, *path))
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "%s:%d: extends: '%s' is already part of this "
 				 "profile; remove the loop",
 				 place->file, place->line, *path);
 	if (profile->source_count > DEPTH_MAX)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "%s:%d: extends: more than %d files deep",
 				 place->file, place->line, DEPTH_MAX);
 	map_find(&profile->index[SECTION_PROFILE], "extends", 7, &at);

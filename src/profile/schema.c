@@ -95,7 +95,7 @@ static int unknown_section(const char *path, const struct inifile_entry *entry,
 	for (i = 0; i < SECTION_COUNT; i++)
 		names[i] = sections[i].name;
 	nearest = text_nearest(entry->section, names);
-	error_set(error, STATUS_MEND, "%s:%d: unknown section [%s]", path,
+	error_set(error, STATUS_PERMANENT, "%s:%d: unknown section [%s]", path,
 		  entry->line, entry->section);
 	return error_suggest(error, "[", nearest, "]");
 }
@@ -103,8 +103,8 @@ static int unknown_section(const char *path, const struct inifile_entry *entry,
 static int unknown_key(const char *path, const struct inifile_entry *entry,
 		       const char *const *keys, struct error *error)
 {
-	error_set(error, STATUS_MEND, "%s:%d: unknown key '%s' in [%s]", path,
-		  entry->line, entry->key.bytes, entry->section);
+	error_set(error, STATUS_PERMANENT, "%s:%d: unknown key '%s' in [%s]",
+		  path, entry->line, entry->key.bytes, entry->section);
 	return error_suggest(error, "'", text_nearest(entry->key.bytes, keys),
 			     "'");
 }
@@ -125,7 +125,7 @@ static int check_variable(const char *path, const struct inifile_entry *entry,
 {
 	if (text_is_variable_name(entry->key.bytes, entry->key.length))
 		return 0;
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "%s:%d: '%s' in [%s] is not a variable name: "
 			 "letters, digits and '_', not beginning with a digit",
 			 path, entry->line, entry->key.bytes, entry->section);
@@ -138,7 +138,7 @@ static int check_property(const char *path, const struct inifile_entry *entry,
 	const char *key = entry->key.bytes;
 
 	if (!strcmp(key, "ssl.ca.cert"))
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "%s:%d: 'ssl.ca.cert' in [broker] is the "
 				 "portal's own; give 'ssl.ca.location' (a path)"
 				 " or 'ssl.ca.pem'",
@@ -160,7 +160,7 @@ static int check_no_token(const char *path, const struct inifile_entry *entry,
 	if (!text_begins(entry->key.bytes, "sdk-") &&
 	    !text_begins(entry->key.bytes, "pat-"))
 		return 0;
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "%s:%d: a token in the place of a key; write "
 			 "'token_1 = TOKEN' in [quix]",
 			 path, entry->line);

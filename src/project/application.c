@@ -58,7 +58,7 @@ int application_read_flag(const struct tree *tree,
 	if (!node || !node->text.length ||
 	    !text_parse_boolean(node->text.bytes, flag))
 		return 0;
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "%s:%d: '%s' is neither true nor false", tree->path,
 			 node->line, key);
 }
@@ -95,7 +95,7 @@ static int read_option(const struct tree *tree, const struct tree_node *option,
 	else if (value)
 		text = value->text.bytes;
 	if (!text)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "%s:%d: an option of '%s' has no value",
 				 tree->path, option->line, variable->name);
 	strings_add(&variable->options, mem_copy_text(text));
@@ -185,17 +185,17 @@ static int read_name(const struct application *application,
 	    tree_find_scalar(tree, node, "name", &name, error))
 		return -1;
 	if (!name || !name->text.length)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "%s:%d: a variable without a name", tree->path,
 				 node->line);
 	variable->place = (struct place){ tree->path, name->line };
 	if (!text_is_variable_name(name->text.bytes, name->text.length))
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "%s:%d: '%s' is not a variable name: letters, "
 				 "digits and '_', not beginning with a digit",
 				 tree->path, name->line, name->text.bytes);
 	if (application_find(application, name->text.bytes))
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "%s:%d: variable '%s' appears twice",
 				 tree->path, name->line, name->text.bytes);
 	variable->name = mem_copy_text(name->text.bytes);

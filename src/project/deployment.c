@@ -104,7 +104,7 @@ static int add_deployment(struct deployments *all, const struct tree_node *node,
 	struct deployment *item;
 
 	if (node->kind != TREE_MAPPING)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "%s:%d: a deployment is not a mapping",
 				 all->tree.path, node->line);
 	all->items =
@@ -115,7 +115,7 @@ static int add_deployment(struct deployments *all, const struct tree_node *node,
 	    read_text(all, node, "application", &item->folder, error))
 		return -1;
 	if (is_named_twice(all))
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "%s:%d: deployment '%s' appears twice",
 				 all->tree.path, node->line, item->name.shown);
 	trim_folder(&item->folder.value.text);
@@ -173,13 +173,13 @@ static int find_declared(const struct deployments *all,
 
 	*declared = NULL;
 	if (node->kind != TREE_MAPPING)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "%s:%d: a variable without a name",
 				 all->tree.path, node->line);
 	if (tree_find_scalar(&all->tree, node, "name", &name, error))
 		return -1;
 	if (!name || !name->text.length)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "%s:%d: a variable without a name",
 				 all->tree.path, node->line);
 	*declared = application_find(all->application, name->text.bytes);
@@ -216,7 +216,7 @@ static int read_given(const struct deployments *all, struct deployment *item,
 			continue;
 		i = (size_t)(declared - all->application->variables);
 		if (seen[i])
-			return error_set(error, STATUS_MEND,
+			return error_set(error, STATUS_PERMANENT,
 					 "%s:%d: variable '%s' appears twice",
 					 all->tree.path, node->line,
 					 declared->name);
@@ -262,7 +262,7 @@ static int refuse_several(const struct deployments *all,
 	AUTO_BUF struct buf names = { 0 };
 
 	list_names(all, all->request->folder, &names);
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "%s:%d: several deployments of this application, with "
 			 "different values: %s; choose one with -d NAME",
 			 all->tree.path, other->node->line, buf_text(&names));
@@ -277,7 +277,7 @@ static int refuse_unknown(const struct deployments *all,
 			  struct deployment_choice *choice, struct error *error)
 {
 	choice->is_unknown = true;
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "%s:%d: name or application of this deployment comes "
 			 "from a command, which is run only before a restart",
 			 all->tree.path, item->node->line);
@@ -311,7 +311,7 @@ static int refuse_name(const struct deployments *all, struct error *error)
 	AUTO_BUF struct buf names = { 0 };
 
 	list_names(all, NULL, &names);
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "%s:%d: no deployment '%s'; there %s%s",
 			 all->tree.path, all->line, all->request->wanted,
 			 names.length ? "are: " : "is ",
@@ -325,14 +325,14 @@ static int refuse_folder(const struct deployments *all,
 	const char *folder = item->folder.shown;
 
 	if (folder && !item->folder.has_value)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "%s:%d: deployment '%s': a key in application "
 				 "'%s' has no value; set it in [variables] of "
 				 "profile '%s'",
 				 all->tree.path, item->node->line,
 				 item->name.shown, folder,
 				 all->request->keys->profile->name);
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "%s:%d: deployment '%s' is for %s%s%s, not for this "
 			 "application",
 			 all->tree.path, item->node->line, item->name.shown,

@@ -87,7 +87,7 @@ static int read_quix(struct project *project,
 	if (!project->quix_path && !request->deployment)
 		return 0;
 	if (!project->quix_path)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "no deployment '%s': there is no quix.yaml in "
 				 "'%s' or its parent folders",
 				 request->deployment, project->folder);
@@ -121,7 +121,7 @@ int project_read(struct project *project, const struct project_request *request,
 	project->folder =
 		realpath(request->folder ? request->folder : ".", NULL);
 	if (!project->folder)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "cannot resolve the path of '%s'",
 				 request->folder ? request->folder : ".");
 	return read_quix(project, request, error);
@@ -231,7 +231,7 @@ int project_refuse_missing(const struct project *project, const char *profile,
 	if (declared->description)
 		add_description(declared->description, &description);
 	project_add_remedy(project, profile, declared, &remedy);
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "%s:%d: required variable '%s'%s has no value; %s",
 			 declared->place.file, declared->place.line,
 			 declared->name, buf_text(&description),

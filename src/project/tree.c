@@ -24,7 +24,7 @@ struct builder {
 static int refuse_at(const struct builder *builder, const yaml_mark_t *mark,
 		     const char *what)
 {
-	return error_set(builder->error, STATUS_MEND, "%s:%zu: %s",
+	return error_set(builder->error, STATUS_PERMANENT, "%s:%zu: %s",
 			 builder->tree->path, mark->line + 1, what);
 }
 
@@ -46,7 +46,7 @@ static int refuse_syntax(const struct builder *builder)
 
 	/* The reader is ahead of the parser's marks. */
 	if (parser->error == YAML_READER_ERROR)
-		return error_set(builder->error, STATUS_MEND, "%s:%d: %s",
+		return error_set(builder->error, STATUS_PERMANENT, "%s:%d: %s",
 				 builder->tree->path,
 				 line_of(builder->text, parser->problem_offset),
 				 problem);
@@ -223,10 +223,10 @@ int tree_parse(struct tree *tree, const char *path, struct slice text,
 
 	tree->path = path;
 	if (text.length > TREE_SIZE_MAX)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "'%s' is larger than 1 MiB", path);
 	if (!yaml_parser_initialize(&builder.parser))
-		return error_set(error, STATUS_LATER, "'%s': out of memory",
+		return error_set(error, STATUS_TEMPORARY, "'%s': out of memory",
 				 path);
 	yaml_parser_set_input_string(&builder.parser,
 				     (const unsigned char *)text.bytes,
@@ -236,7 +236,7 @@ int tree_parse(struct tree *tree, const char *path, struct slice text,
 	place_texts(tree);
 	yaml_parser_delete(&builder.parser);
 	if (!result && !tree->count)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "%s:1: the document is not a mapping", path);
 	return result;
 }
@@ -271,7 +271,7 @@ int tree_find(const struct tree *tree, const struct tree_node *mapping,
 		if (node->kind == TREE_SCALAR &&
 		    !strcmp(node->text.bytes, key)) {
 			if (*value)
-				return error_set(error, STATUS_MEND,
+				return error_set(error, STATUS_PERMANENT,
 						 "%s:%d: '%s' appears twice",
 						 tree->path, node->line, key);
 			*value = behind;
@@ -297,7 +297,7 @@ static int check_kind(const struct tree *tree, const char *key,
 		*value = NULL;
 		return 0;
 	}
-	return error_set(error, STATUS_MEND, "%s:%d: '%s' is not a %s",
+	return error_set(error, STATUS_PERMANENT, "%s:%d: '%s' is not a %s",
 			 tree->path, (*value)->line, key,
 			 kind == TREE_LIST ? "list" : "single value");
 }

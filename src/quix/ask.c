@@ -36,7 +36,7 @@ static int add_ca_file(struct quix *quix, struct fields *request,
 				    setting->line);
 	if (!strstr(buf_text(&pem), "-----BEGIN CERTIFICATE-----"))
 		return error_set(
-			error, STATUS_MEND,
+			error, STATUS_PERMANENT,
 			"%s:%d: ca_file: '%s' contains no certificate in PEM format",
 			setting->source->path, setting->line, path);
 	fields_set_text(request, "ca_file", path);
@@ -114,13 +114,14 @@ static int give_second_token(void *user, const struct secret **token,
 	struct token *second = &quix->tokens[1];
 
 	if (!second->setting)
-		return error_set(error, STATUS_MEND, "there is no token_2");
+		return error_set(error, STATUS_PERMANENT,
+				 "there is no token_2");
 	if (token_evaluate(second, &source, error))
 		return -1;
 	if (!second->value.length)
-		return error_set(error, STATUS_MEND, "%s:%d: token_2 is empty",
-				 second->setting->source->path,
-				 second->setting->line);
+		return error_set(
+			error, STATUS_PERMANENT, "%s:%d: token_2 is empty",
+			second->setting->source->path, second->setting->line);
 	*token = &second->value;
 	return 0;
 }
@@ -248,7 +249,7 @@ static int answer_offline(struct quix *quix, struct cached_answer *cached,
 
 	if (!cached_answer_stale(cached, request, &answer))
 		return error_set(
-			error, STATUS_LATER,
+			error, STATUS_TEMPORARY,
 			"profile '%s': --offline, but there is no cached answer of the portal"
 			"%s%s",
 			quix_name(quix),

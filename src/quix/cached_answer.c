@@ -76,7 +76,7 @@ void cached_answer_open(struct cached_answer *cached, struct quix *quix)
 
 	if (options->without_cache) {
 		cached->quix = quix;
-		error_set(&reason, STATUS_MEND, "no cache: --no-cache");
+		error_set(&reason, STATUS_PERMANENT, "no cache: --no-cache");
 		keep_obstacle(cached, &reason);
 		log_message(&options->log, LOG_LEVEL_DEBUG, "%s",
 			    reason.message);

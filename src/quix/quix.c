@@ -21,7 +21,7 @@ static int evaluate_setting(struct quix *quix, const struct setting *setting,
 
 	for (i = 0; i < quix->open_count; i++)
 		if (!strcmp(quix->open[i], key) || i + 1 == QUIX_DEPTH_MAX)
-			return error_set(error, STATUS_MEND,
+			return error_set(error, STATUS_PERMANENT,
 					 "%s:%d: %s refers to itself",
 					 setting->source->path, setting->line,
 					 key);
@@ -32,7 +32,7 @@ static int evaluate_setting(struct quix *quix, const struct setting *setting,
 		return result;
 	quix->is_unknown = true;
 	return error_set(
-		error, STATUS_MEND,
+		error, STATUS_PERMANENT,
 		"%s:%d: %s comes from a command, which is run only before "
 		"a restart",
 		setting->source->path, setting->line, key);
@@ -41,7 +41,7 @@ static int evaluate_setting(struct quix *quix, const struct setting *setting,
 static int refuse_setting(const struct setting *setting, const char *reason,
 			  struct error *error)
 {
-	return error_set(error, STATUS_MEND, "%s:%d: %s %s",
+	return error_set(error, STATUS_PERMANENT, "%s:%d: %s %s",
 			 setting->source->path, setting->line,
 			 setting->key.bytes, reason);
 }
@@ -381,7 +381,7 @@ static int choose_first_token(struct quix *quix, struct error *error)
 		return quix->token_id ? 0 : -1;
 	if (choice == TOKEN_1 || choice == TOKEN_2)
 		return error_set(
-			error, STATUS_MEND,
+			error, STATUS_PERMANENT,
 			"profile '%s' has no token_%d, which use_token "
 			"asks for",
 			quix_name(quix), choice == TOKEN_1 ? 1 : 2);
@@ -434,7 +434,7 @@ static int refuse_no_broker(const struct quix *quix, struct error *error)
 			return refuse_setting(quix->tokens[i].setting,
 					      "is empty", error);
 	return error_set(
-		error, STATUS_MEND,
+		error, STATUS_PERMANENT,
 		"profile '%s' (%s) has neither a token_1 in [quix] nor "
 		"bootstrap.servers in [broker]; see quixrun.ini(5)",
 		profile->name, profile->sources[0]->path);
@@ -447,7 +447,7 @@ static int settle_source(struct quix *quix, struct error *error)
 	int *source = &quix->settings.source;
 
 	if (*source == SOURCE_PORTAL && !quix_is_cloud(quix))
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "profile '%s': source = portal needs a "
 				 "token_1 in [quix]",
 				 name);
@@ -457,7 +457,7 @@ static int settle_source(struct quix *quix, struct error *error)
 	    profile_find(quix->profile, SECTION_BROKER, "bootstrap.servers"))
 		return 0;
 	if (quix_is_cloud(quix))
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "profile '%s': source = static needs "
 				 "bootstrap.servers in [broker]",
 				 name);

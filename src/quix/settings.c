@@ -163,7 +163,7 @@ static int refuse_value(const struct setting *setting,
 	const bool is_shown = !value->is_secret && !text_begins(text, "sdk-") &&
 			      !text_begins(text, "pat-");
 
-	return error_set(error, STATUS_MEND, "%s:%d: %s: %s%s%sis not %s",
+	return error_set(error, STATUS_PERMANENT, "%s:%d: %s: %s%s%sis not %s",
 			 setting->source->path, setting->line,
 			 setting->key.bytes, is_shown ? "'" : "",
 			 is_shown ? text : "the value", is_shown ? "' " : " ",
@@ -247,7 +247,7 @@ static int read_value(struct settings *settings, const struct row *row,
 static int refuse_unknown(const struct setting *setting, struct error *error)
 {
 	return error_set(
-		error, STATUS_MEND,
+		error, STATUS_PERMANENT,
 		"%s:%d: %s comes from a command, which is run only before "
 		"a restart",
 		setting->source->path, setting->line, setting->key.bytes);
@@ -295,7 +295,7 @@ static int check_signal(const struct settings *settings,
 	    settings->files)
 		return 0;
 	setting = profile_find(profile, SECTION_SUPERVISE, "on_change");
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "%s:%d: on_change: a signal needs files that can be "
 			 "replaced; set files = DIR in [launch]",
 			 setting->source->path, setting->line);

@@ -9,7 +9,7 @@
 static int refuse_token(const struct setting *setting, const char *reason,
 			struct error *error)
 {
-	return error_set(error, STATUS_MEND, "%s:%d: %s %s",
+	return error_set(error, STATUS_PERMANENT, "%s:%d: %s %s",
 			 setting->source->path, setting->line,
 			 setting->key.bytes, reason);
 }

@@ -13,7 +13,7 @@ int token_check_begin(struct token_check *check, const struct options *options,
 {
 	if (options->is_offline)
 		return error_set(
-			error, STATUS_MEND,
+			error, STATUS_PERMANENT,
 			"--offline: checking the token needs a request to the portal");
 	check->log = &options->log;
 	check->deadline = clock_deadline(options->timeout_ms);

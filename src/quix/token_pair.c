@@ -89,7 +89,7 @@ static int take_pair(const struct fields *answer, struct token_pair *pair,
 		const struct secret *token = fields_find(answer, keys[i]);
 
 		if (!token || !token->length || !workspace)
-			return error_set(error, STATUS_MEND,
+			return error_set(error, STATUS_PERMANENT,
 					 "quixrun-portal has a different "
 					 "version; install quixrun again");
 		secret_set(&pair->tokens[i], token->bytes, token->length);

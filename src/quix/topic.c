@@ -48,11 +48,11 @@ int topic_refuse(const struct fields *topics, const char *workspace,
 		 struct error *error)
 {
 	if (!name) {
-		error_set(error, STATUS_MEND, "no such topic in workspace '%s'",
-			  workspace);
+		error_set(error, STATUS_PERMANENT,
+			  "no such topic in workspace '%s'", workspace);
 	} else {
-		error_set(error, STATUS_MEND, "no topic '%s' in workspace '%s'",
-			  name, workspace);
+		error_set(error, STATUS_PERMANENT,
+			  "no topic '%s' in workspace '%s'", name, workspace);
 		error_suggest(error, "'", topic_nearest(topics, name), "'");
 	}
 	return place->line ? error_prefix(error, "%s:%d: ", place->file,

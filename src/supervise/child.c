@@ -22,7 +22,7 @@ static void send_message(const struct report *report,
 
 	protocol_encode(message, &out);
 	if (io_write_all(report->fd, out.data, out.length) < 0)
-		_exit(STATUS_LATER);
+		_exit(STATUS_TEMPORARY);
 }
 
 /* Sends the outcome with the files that were read. */
@@ -198,10 +198,10 @@ static void read_failure(struct told *told, const struct fields *message)
 	free(told->earlier);
 	told->earlier = mem_copy_text(earlier ? earlier : "");
 	told->was_rejected = fields_number(message, "rejected", 0) != 0;
-	error_set(
-		told->failure,
-		(enum exit_status)fields_number(message, "status", STATUS_MEND),
-		"%s", text ? text : "");
+	error_set(told->failure,
+		  (enum exit_status)fields_number(message, "status",
+						  STATUS_PERMANENT),
+		  "%s", text ? text : "");
 }
 
 static const struct {
@@ -291,7 +291,7 @@ static int die_with_parent(const struct log *log, pid_t parent,
 			    strerror(errno));
 	/* Not a test for 1, which is quixrun's id when it is PID 1. */
 	if (getppid() != parent)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "cannot tell whether quixrun still runs");
 	return 0;
 }
@@ -403,7 +403,7 @@ int child_start(struct child *child, const struct child_order *order,
 /* told.failure has the message. */
 static void fail_child(struct child *child)
 {
-	child->told.failure->status = STATUS_LATER;
+	child->told.failure->status = STATUS_TEMPORARY;
 	child->told.outcome = OUTCOME_FAILURE;
 }
 
@@ -428,10 +428,10 @@ enum child_go child_await_go(const struct refresh *refresh)
 		return byte == GO_DELIVER ? GO_DELIVER : GO_EXECUTE;
 	if (!n)
 		_exit(0);
-	error_set(&error, STATUS_LATER, "cannot read from a pipe: %s",
+	error_set(&error, STATUS_TEMPORARY, "cannot read from a pipe: %s",
 		  strerror(errno));
 	report_failure(refresh->report, &error, "", false);
-	_exit(STATUS_LATER);
+	_exit(STATUS_TEMPORARY);
 }
 
 void child_let_go(struct child *child, enum child_go go)
@@ -439,7 +439,7 @@ void child_let_go(struct child *child, enum child_go go)
 	const char byte = (char)go;
 
 	if (write(child->go, &byte, 1) < 0) {
-		error_set(child->told.failure, STATUS_LATER,
+		error_set(child->told.failure, STATUS_TEMPORARY,
 			  "cannot write to a pipe: %s", strerror(errno));
 		fail_child(child);
 	}

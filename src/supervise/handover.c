@@ -51,7 +51,7 @@ log_decision(const struct change *change, enum log_level level,
 	va_list arguments;
 
 	va_start(arguments, format);
-	error_set_va(&text, STATUS_MEND, format, arguments);
+	error_set_va(&text, STATUS_PERMANENT, format, arguments);
 	va_end(arguments);
 	buf_add_text(&members, ",\"changed\":[");
 	add_names(&members, change->names);
@@ -119,7 +119,7 @@ static void stop_group(struct change *change, pid_t leader,
 static enum phase begin_restart(struct change *change)
 {
 	if (kill(-change->program->pid, 0) < 0) {
-		error_set(&change->failure, STATUS_MEND,
+		error_set(&change->failure, STATUS_PERMANENT,
 			  "cannot send SIGTERM to the program: kill: %s",
 			  strerror(errno));
 		refresh_tell_trouble(change);

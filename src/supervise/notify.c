@@ -111,7 +111,7 @@ int notify_listen(struct notify_listener *listener, struct error *error)
 		return 0;
 	reason = errno;
 	notify_close(listener);
-	return error_set(error, STATUS_LATER,
+	return error_set(error, STATUS_TEMPORARY,
 			 "cannot open a socket for NOTIFY_SOCKET: %s",
 			 strerror(reason));
 }

@@ -225,7 +225,7 @@ int redirect_start(struct redirect *redirect, struct run *run,
 	run->redact_key = &redirect->patterns;
 	run->redact_fd = redirect->patterns_fd;
 	if (result < 0) {
-		error_set(error, STATUS_LATER, "cannot set up --redact: %s",
+		error_set(error, STATUS_TEMPORARY, "cannot set up --redact: %s",
 			  strerror(errno));
 		close_side(&ends, 0);
 		close_side(&ends, 1);
@@ -307,6 +307,6 @@ void redirect_tell(const struct run *run)
 	/* Without a relay, all output would be lost. */
 	protocol_encode(&message, &out);
 	if (io_write_all(run->redact_fd, out.data, out.length) < 0)
-		_exit(STATUS_LATER);
+		_exit(STATUS_TEMPORARY);
 	patterns_clear(&patterns);
 }

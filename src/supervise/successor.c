@@ -154,7 +154,7 @@ static int check_exchange(const struct run *run, const struct refresh *refresh,
 	if (!run->quix.was_rejected || !refresh->known->workspace ||
 	    !strcmp(now, refresh->known->workspace))
 		return 0;
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "the portal rejects the program's token, and the "
 			 "other token has access to '%s' instead of '%s'",
 			 now, refresh->known->workspace);

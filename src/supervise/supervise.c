@@ -47,7 +47,7 @@ static int wait_for_child(siginfo_t *info)
 	*info = (siginfo_t){ 0 };
 	if (!waitid(P_ALL, 0, info, WEXITED | WSTOPPED | WNOHANG))
 		return 0;
-	if (error_status(errno) != STATUS_MEND)
+	if (error_status(errno) != STATUS_PERMANENT)
 		return -1;
 	/* A seccomp filter may allow only the older system call. */
 	info->si_pid = waitpid(-1, &status, WNOHANG | WUNTRACED);

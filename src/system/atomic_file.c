@@ -233,7 +233,7 @@ int atomic_file_link(int folder, const char *name, const char *target)
 static int fail_replacement(const struct replacement *replacement,
 			    const char *reason, struct error *error)
 {
-	return error_set(error, STATUS_MEND, "'%s' cannot be replaced: %s",
+	return error_set(error, STATUS_PERMANENT, "'%s' cannot be replaced: %s",
 			 replacement->path, reason);
 }
 
@@ -276,7 +276,7 @@ int replacement_open(const char *path, struct replacement *replacement,
 	*replacement = (struct replacement){ .folder = -1 };
 	replacement->path = realpath(path, NULL);
 	if (!replacement->path)
-		return error_set(error, STATUS_MEND, "'%s': %s", path,
+		return error_set(error, STATUS_PERMANENT, "'%s': %s", path,
 				 strerror(errno));
 	replacement->name = strrchr(replacement->path, '/') + 1;
 	folder = file_folder(replacement->path);
@@ -326,12 +326,12 @@ int replacement_prepare(struct replacement *replacement,
 		return fail_replacement(replacement, strerror(errno), error);
 	if (copy_owner_and_mode(&replacement->before, temporary->fd) < 0 ||
 	    copy_acl(replacement->path, temporary->fd) < 0)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "'%s' cannot be replaced: its owner, group "
 				 "and mode cannot be kept: %s",
 				 replacement->path, strerror(errno));
 	if (write_synced(temporary, content) < 0)
-		return error_set(error, STATUS_LATER,
+		return error_set(error, STATUS_TEMPORARY,
 				 "'%s' cannot be replaced: %s",
 				 replacement->path, strerror(errno));
 	return 0;

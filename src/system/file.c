@@ -42,7 +42,7 @@ static int open_regular(const char *path, struct stat *status,
 	if (fd < 0) {
 		int reason = errno;
 
-		error_set(error, STATUS_MEND, "'%s': %s", path,
+		error_set(error, STATUS_PERMANENT, "'%s': %s", path,
 			  strerror(reason));
 		errno = reason;
 		return -1;
@@ -50,8 +50,8 @@ static int open_regular(const char *path, struct stat *status,
 	if (fstat(fd, status) == 0 && S_ISREG(status->st_mode))
 		return fd;
 	close(fd);
-	error_set(error, STATUS_MEND, "'%s' is %s, not a regular file", path,
-		  kind_of(status->st_mode));
+	error_set(error, STATUS_PERMANENT, "'%s' is %s, not a regular file",
+		  path, kind_of(status->st_mode));
 	errno = 0;
 	return -1;
 }
@@ -71,10 +71,11 @@ static int read_all(int fd, const char *path, size_t max, struct buf *content,
 	if (!io_read_all(fd, max, content))
 		return 0;
 	if (errno == EFBIG)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "'%s' is larger than %zu KiB", path,
 				 max / 1024);
-	return error_set(error, STATUS_MEND, "'%s': %s", path, strerror(errno));
+	return error_set(error, STATUS_PERMANENT, "'%s': %s", path,
+			 strerror(errno));
 }
 
 int file_read(const char *path, size_t max, struct buf *content,
@@ -102,7 +103,7 @@ static int check_owner(const char *path, uid_t owner, const struct stat *status,
 	if (owner != (uid_t)-1 && status->st_uid == owner)
 		return 0;
 	text_shell_quote(&quoted, path);
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "'%s' belongs to user %u, neither to root nor to you; "
 			 "if it is right, run: chown %u %s",
 			 path, status->st_uid, geteuid(), buf_text(&quoted));
@@ -136,7 +137,7 @@ static int check_writers(const char *path, const struct stat *status,
 	if (!file_has_other_writers(status))
 		return 0;
 	text_shell_quote(&quoted, path);
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "'%s' can be written by others (mode %04o); "
 			 "if it is right, run: chmod go-w %s",
 			 path, status->st_mode & 07777, buf_text(&quoted));
@@ -203,12 +204,12 @@ int file_trust_owner(const char *value, uid_t *owner, struct error *error)
 	digits = strspn(value, "0123456789");
 	if (value[digits] || digits > 10 ||
 	    strtoul(value, NULL, 10) >= (uid_t)-1)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "$QUIXRUN_TRUST_OWNER: '%s' is not a user id",
 				 value);
 	*owner = (uid_t)strtoul(value, NULL, 10);
 	if (*owner == overflow_uid())
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "$QUIXRUN_TRUST_OWNER: %s is the overflow "
 				 "uid, which stands for every unknown user",
 				 value);

@@ -118,13 +118,13 @@ int memfd_make(const char *name, const struct buf *content, struct error *error)
 	reason = errno;
 	if (fd >= 0)
 		close(fd);
-	if (high < 0 && error_status(reason) == STATUS_MEND)
+	if (high < 0 && error_status(reason) == STATUS_PERMANENT)
 		high = make_in_shm(content);
 	if (high < 0)
 		error_set(error, error_status(reason),
 			  "cannot make a file in memory for %s: %s%s", name,
 			  strerror(reason),
-			  error_status(reason) == STATUS_MEND
+			  error_status(reason) == STATUS_PERMANENT
 				  ? "; set files = DIR in [launch]"
 				  : "");
 	return high;

@@ -16,14 +16,15 @@ static int check_directory(int fd, const char *path, struct error *error)
 	AUTO_BUF struct buf quoted = { 0 };
 
 	if (fstat(fd, &status) < 0)
-		return error_set(error, STATUS_MEND, "%s", strerror(errno));
+		return error_set(error, STATUS_PERMANENT, "%s",
+				 strerror(errno));
 	if (status.st_uid != geteuid())
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "it belongs to another user");
 	if ((status.st_mode & 0777) == 0700)
 		return 0;
 	text_shell_quote(&quoted, path);
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "its mode is not 0700; run: chmod 700 %s",
 			 buf_text(&quoted));
 }
@@ -54,10 +55,12 @@ int private_dir_open(const char *path, struct error *error)
 	int fd;
 
 	if (make_directory(path) < 0 && errno != EEXIST)
-		return error_set(error, STATUS_MEND, "%s", reason_of(errno));
+		return error_set(error, STATUS_PERMANENT, "%s",
+				 reason_of(errno));
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0)
-		return error_set(error, STATUS_MEND, "%s", reason_of(errno));
+		return error_set(error, STATUS_PERMANENT, "%s",
+				 reason_of(errno));
 	if (!check_directory(fd, path, error))
 		return fd;
 	close(fd);
@@ -86,7 +89,7 @@ int config_dir_open(const char *path, struct error *error)
 	if (fd < 0 && errno == ENOENT && !make_folders(path))
 		fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
-		error_set(error, STATUS_MEND, "'%s': %s", path,
+		error_set(error, STATUS_PERMANENT, "'%s': %s", path,
 			  strerror(errno));
 	return fd;
 }

@@ -34,11 +34,11 @@ pid_t process_fork(const int *ends, int death_signal)
 	if (death_signal) {
 		prctl(PR_SET_PDEATHSIG, death_signal);
 		if (getppid() != parent)
-			_exit(STATUS_MEND);
+			_exit(STATUS_PERMANENT);
 	}
 	for (i = 0; ends && i < 3; i++)
 		if (ends[i] >= 0 && dup2(ends[i], i) < 0)
-			_exit(STATUS_MEND);
+			_exit(STATUS_PERMANENT);
 	return 0;
 }
 

@@ -93,11 +93,11 @@ static int reap_shell(pid_t child, bool is_killed)
 static int check_status(int status, struct error *error)
 {
 	if (WIFSIGNALED(status))
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "the command died of signal %d",
 				 WTERMSIG(status));
 	if (WEXITSTATUS(status))
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "the command ended with status %d",
 				 WEXITSTATUS(status));
 	return 0;
@@ -119,11 +119,11 @@ static int collect(const struct shell_command *command, pid_t child, int fd,
 		result = 0;
 	status = reap_shell(child, result <= 0);
 	if (!result)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "the command did not end within %d seconds",
 				 limit / 1000);
 	if (result < 0)
-		return error_set(error, STATUS_MEND,
+		return error_set(error, STATUS_PERMANENT,
 				 "the command's output cannot be read or is "
 				 "over 1 MiB");
 	return check_status(status, error);
@@ -180,13 +180,13 @@ int shell_run(const struct shell_command *command, struct error *error)
 	int result = -1;
 
 	if (fd < 0)
-		error_set(error, STATUS_MEND, "%s", strerror(reason));
+		error_set(error, STATUS_PERMANENT, "%s", strerror(reason));
 	else
 		child = process_fork(ends, command->outlives ? 0 : SIGTERM);
 	if (!child)
 		exec_shell(command);
 	if (fd >= 0 && child < 0)
-		error_set(error, STATUS_MEND, "%s", strerror(errno));
+		error_set(error, STATUS_PERMANENT, "%s", strerror(errno));
 	descriptor_close(&ends[0]);
 	descriptor_close(&ends[1]);
 	descriptor_close(&ends[2]);

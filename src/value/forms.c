@@ -16,9 +16,9 @@ enum value_answer form_fail(const struct form_call *call, struct error *error,
 	const struct place *place = &call->expression->place;
 
 	va_start(arguments, format);
-	error_set_va(&reason, STATUS_MEND, format, arguments);
+	error_set_va(&reason, STATUS_PERMANENT, format, arguments);
 	va_end(arguments);
-	error_set(error, STATUS_MEND, "%s:%d: ${%s%s%s}: %s", place->file,
+	error_set(error, STATUS_PERMANENT, "%s:%d: ${%s%s%s}: %s", place->file,
 		  place->line, form_name(call->form), call->shown ? ":" : "",
 		  call->shown ? call->shown : "", reason.message);
 	return VALUE_FAILED;

@@ -13,7 +13,7 @@ static int evaluate_text(const struct value_source *source,
 static int fail_expression(const struct expression *expression,
 			   const char *reason, struct error *error)
 {
-	return error_set(error, STATUS_MEND, "%s:%d: %s",
+	return error_set(error, STATUS_PERMANENT, "%s:%d: %s",
 			 expression->place.file, expression->place.line,
 			 reason);
 }
@@ -31,7 +31,7 @@ static int refuse_unknown_form(const struct expression *expression,
 				       "'${' of an unknown form; a literal one "
 				       "is written '$${'",
 				       error);
-	return error_set(error, STATUS_MEND,
+	return error_set(error, STATUS_PERMANENT,
 			 "%s:%d: unknown form '${%.*s}'; a literal '${' is "
 			 "written '$${'",
 			 expression->place.file, expression->place.line,

@@ -57,12 +57,13 @@ static int need_token(void *user, const struct secret **token,
 	*token = *tokens;
 	if (*token)
 		return 0;
-	return error_set(error, STATUS_MEND, "there is none");
+	return error_set(error, STATUS_PERMANENT, "there is none");
 }
 
 static void check_error(const struct error *error)
 {
-	if ((error->status != STATUS_MEND && error->status != STATUS_LATER) ||
+	if ((error->status != STATUS_PERMANENT &&
+	     error->status != STATUS_TEMPORARY) ||
 	    !*error->message ||
 	    text_has_control(error->message, strlen(error->message)))
 		abort();

@@ -59,7 +59,7 @@ static void check_message(const struct error *error, size_t size)
 	char *end;
 	long line;
 
-	if (error->status != STATUS_MEND || !text_begins(message, "f:") ||
+	if (error->status != STATUS_PERMANENT || !text_begins(message, "f:") ||
 	    text_has_control(message, strlen(message)))
 		abort();
 	line = strtol(message + 2, &end, 10);

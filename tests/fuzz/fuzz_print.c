@@ -276,7 +276,7 @@ static void check(const struct print_list *list)
 
 		if (print_write(print_find(formats[i].name), list, &out,
 				&error)) {
-			if (out.length || error.status != STATUS_MEND)
+			if (out.length || error.status != STATUS_PERMANENT)
 				abort();
 			continue;
 		}

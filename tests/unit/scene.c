@@ -68,8 +68,8 @@ int scene_resolve(struct scene *scene, const char *text)
 
 const char *scene_message(const struct scene *scene)
 {
-	return scene->error.status == STATUS_MEND ? scene->error.message
-						  : "not status 125";
+	return scene->error.status == STATUS_PERMANENT ? scene->error.message
+						       : "not status 125";
 }
 
 const char *scene_value(struct scene *scene, const char *text)

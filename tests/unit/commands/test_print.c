@@ -14,7 +14,7 @@ static const char *print_one(const char *format, const char *value,
 	buf_clear(out);
 	print_set(&list, "A", value, strlen(value));
 	if (print_write(print_find(format), &list, out, &error)) {
-		assert_int_equal(error.status, STATUS_MEND);
+		assert_int_equal(error.status, STATUS_PERMANENT);
 		assert_int_equal(out->length, 0);
 		buf_add_text(out, error.message);
 	}
@@ -54,7 +54,7 @@ TEST(formats_are_found_by_their_names)
 	assert_false(print_find("github")->is_of_secrets);
 	assert_null(print_find("yaml"));
 	assert_int_equal(print_unknown("dotnev", &error), -1);
-	assert_int_equal(error.status, STATUS_MEND);
+	assert_int_equal(error.status, STATUS_PERMANENT);
 	assert_string_equal(error.message,
 			    "--print: unknown format 'dotnev'; did you mean "
 			    "'dotenv'?");

@@ -24,7 +24,8 @@ TEST(a_message_can_be_shown_whatever_is_in_it)
 
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		assert_int_equal(
-			error_set(&error, STATUS_MEND, "%s", cases[i][0]), -1);
+			error_set(&error, STATUS_PERMANENT, "%s", cases[i][0]),
+			-1);
 		assert_string_equal(error.message, cases[i][1]);
 	}
 }
@@ -40,7 +41,7 @@ TEST(a_long_message_is_cut_between_characters)
 	for (offset = 0; offset < 2; offset++) {
 		const char *at;
 
-		error_set(&error, STATUS_MEND, "%.*s%s", (int)offset, "x",
+		error_set(&error, STATUS_PERMANENT, "%.*s%s", (int)offset, "x",
 			  text);
 		assert_int_equal(strlen(error.message), ERROR_MESSAGE_SIZE - 1);
 		assert_string_equal(error.message + strlen(error.message) - 3,
@@ -55,12 +56,12 @@ TEST(a_prefix_keeps_the_status_and_the_message)
 	struct error error;
 	char text[ERROR_MESSAGE_SIZE] = { 0 };
 
-	error_set(&error, STATUS_LATER, "'%s' is not there", "f");
+	error_set(&error, STATUS_TEMPORARY, "'%s' is not there", "f");
 	assert_int_equal(error_prefix(&error, "%s:%d: ", "a\nb", 7), -1);
-	assert_int_equal(error.status, STATUS_LATER);
+	assert_int_equal(error.status, STATUS_TEMPORARY);
 	assert_string_equal(error.message, "a?b:7: 'f' is not there");
 	memset(text, 'x', sizeof(text) - 1);
-	error_set(&error, STATUS_MEND, "%s", text);
+	error_set(&error, STATUS_PERMANENT, "%s", text);
 	error_prefix(&error, "f: ");
 	assert_int_equal(strlen(error.message), ERROR_MESSAGE_SIZE - 1);
 	assert_memory_equal(error.message, "f: xx", 5);
@@ -71,11 +72,11 @@ TEST(a_suggestion_follows_the_message)
 {
 	struct error error;
 
-	error_set(&error, STATUS_LATER, "unknown section [qiux]");
+	error_set(&error, STATUS_TEMPORARY, "unknown section [qiux]");
 	assert_int_equal(error_suggest(&error, "[", NULL, "]"), -1);
 	assert_string_equal(error.message, "unknown section [qiux]");
 	assert_int_equal(error_suggest(&error, "[", "quix", "]"), -1);
-	assert_int_equal(error.status, STATUS_LATER);
+	assert_int_equal(error.status, STATUS_TEMPORARY);
 	assert_string_equal(error.message,
 			    "unknown section [qiux]; did you mean [quix]?");
 }

@@ -114,14 +114,14 @@ TEST(the_last_clause_is_the_mend)
 		struct checklist list = { 0 };
 		struct error error;
 
-		error_set(&error, STATUS_LATER, "%s", cases[i][0]);
+		error_set(&error, STATUS_TEMPORARY, "%s", cases[i][0]);
 		checklist_fail(&list, "x", NULL, &error);
 		assert_string_equal(list.steps[0].message, cases[i][1]);
 		if (cases[i][2])
 			assert_string_equal(list.steps[0].mend, cases[i][2]);
 		else
 			assert_null(list.steps[0].mend);
-		assert_int_equal(checklist_status(&list), STATUS_LATER);
+		assert_int_equal(checklist_status(&list), STATUS_TEMPORARY);
 		checklist_clear(&list);
 	}
 }
@@ -135,11 +135,11 @@ TEST(what_must_be_mended_outweighs_what_is_away)
 	checklist_add(&list, "x", NULL, CHECK_WARNING, "w");
 	checklist_add(&list, "x", NULL, CHECK_SKIPPED, "s");
 	assert_int_equal(checklist_status(&list), 0);
-	error_set(&error, STATUS_LATER, "away");
+	error_set(&error, STATUS_TEMPORARY, "away");
 	checklist_fail(&list, "x", NULL, &error);
-	assert_int_equal(checklist_status(&list), STATUS_LATER);
+	assert_int_equal(checklist_status(&list), STATUS_TEMPORARY);
 	checklist_add(&list, "x", "s", CHECK_FAILED, "f");
-	assert_int_equal(checklist_status(&list), STATUS_MEND);
+	assert_int_equal(checklist_status(&list), STATUS_PERMANENT);
 	checklist_clear(&list);
 	checklist_clear(&list);
 }

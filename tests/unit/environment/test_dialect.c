@@ -239,7 +239,7 @@ static const char *check(const char *dialects)
 
 	if (!dialect_check(dialects, &place, &error))
 		return "";
-	assert_int_equal(error.status, STATUS_MEND);
+	assert_int_equal(error.status, STATUS_PERMANENT);
 	return error.message;
 }
 

@@ -185,7 +185,7 @@ PLAN_TEST(a_string_of_128_kib_is_too_long)
 	assert_int_equal(plan_check_sizes(plan, &error), 0);
 	set_size(plan, "LONGER", 131072, &nowhere);
 	assert_int_equal(plan_check_sizes(plan, &error), -1);
-	assert_int_equal(error.status, STATUS_MEND);
+	assert_int_equal(error.status, STATUS_PERMANENT);
 	assert_string_equal(error.message,
 			    "variable 'LONGER' is too long for the kernel: "
 			    "131072 bytes, at most 131071 with its name");

@@ -55,7 +55,7 @@ static const char *add(struct made *made, const char *name, const char *text)
 	if (!program_files_add(&made->files, &label, &content, &path,
 			       &made->error))
 		return path;
-	assert_int_equal(made->error.status, STATUS_MEND);
+	assert_int_equal(made->error.status, STATUS_PERMANENT);
 	return made->error.message;
 }
 

@@ -33,7 +33,7 @@ static const char *render_one(const char *format, const char *key,
 	buf_clear(out);
 	fields_set_text(&broker, key, value);
 	if (render_file(render_find(format), &broker, NULL, out, &error)) {
-		assert_int_equal(error.status, STATUS_MEND);
+		assert_int_equal(error.status, STATUS_PERMANENT);
 		assert_int_equal(out->length, 0);
 		buf_add_text(out, error.message);
 	}

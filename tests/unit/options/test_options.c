@@ -60,7 +60,7 @@ static const char *parse(struct line *line, const char *words)
 	if (!options_parse(&line->options, line->argc, line->argv,
 			   &line->error))
 		return "";
-	assert_int_equal(line->error.status, STATUS_MEND);
+	assert_int_equal(line->error.status, STATUS_PERMANENT);
 	return line->error.message;
 }
 

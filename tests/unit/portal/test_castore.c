@@ -98,7 +98,7 @@ TEST(a_file_that_cannot_be_used_is_named)
 		assert_int_equal(
 			castore_choose(cases[i].request, &store, &failure), -1);
 		assert_string_equal(failure.error.message, cases[i].message);
-		assert_int_equal(failure.error.status, STATUS_MEND);
+		assert_int_equal(failure.error.status, STATUS_PERMANENT);
 		castore_clear(&store);
 	}
 }

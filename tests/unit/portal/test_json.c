@@ -158,7 +158,7 @@ TEST(an_answer_without_sense_is_75)
 	};
 	size_t i;
 
-	assert_int_equal(fault_status(FAULT_MALFORMED), STATUS_LATER);
+	assert_int_equal(fault_status(FAULT_MALFORMED), STATUS_TEMPORARY);
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		check_broker_fails(&cases[i]);
 }
@@ -202,7 +202,7 @@ TEST(an_answer_that_is_not_to_be_trusted_is_125)
 	};
 	size_t i;
 
-	assert_int_equal(fault_status(FAULT_REFUSED), STATUS_MEND);
+	assert_int_equal(fault_status(FAULT_REFUSED), STATUS_PERMANENT);
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		check_broker_fails(&cases[i]);
 }

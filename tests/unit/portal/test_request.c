@@ -179,6 +179,6 @@ TEST(only_what_may_work_later_is_retried_or_replaced)
 		if (fault_is_retried(it))
 			assert_true(fault_is_unreachable(it));
 		if (fault_is_unreachable(it))
-			assert_int_equal(fault_status(it), STATUS_LATER);
+			assert_int_equal(fault_status(it), STATUS_TEMPORARY);
 	}
 }

@@ -13,7 +13,7 @@ static const char *parse(const char *text, size_t length, struct buf *out)
 
 	buf_clear(out);
 	if (dotenv_parse(text, length, "x.env", &dotenv, &error)) {
-		assert_int_equal(error.status, STATUS_MEND);
+		assert_int_equal(error.status, STATUS_PERMANENT);
 		assert_int_equal(dotenv.count, 0);
 		buf_add_text(out, error.message);
 		return buf_text(out);

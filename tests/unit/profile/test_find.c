@@ -35,7 +35,7 @@ static const char *folders(const char *config_dir)
 
 	buf_clear(&text);
 	if (search_init(&search, config_dir, &error)) {
-		assert_int_equal(error.status, STATUS_MEND);
+		assert_int_equal(error.status, STATUS_PERMANENT);
 		buf_add_text(&text, error.message);
 	} else {
 		for (i = 0; i < search.folders.count; i++)
@@ -132,7 +132,7 @@ static const char *find_in(const char *config_dir, const char *wanted)
 	buf_clear(&text);
 	assert_int_equal(search_init(&search, config_dir, &error), 0);
 	if (search_profile(&search, wanted, &found, &error)) {
-		assert_int_equal(error.status, STATUS_MEND);
+		assert_int_equal(error.status, STATUS_PERMANENT);
 		buf_add_text(&text, error.message);
 	} else {
 		buf_add_format(&text, "%s %s", found.name, found.path);

@@ -17,7 +17,7 @@ static int take(void *user, const struct inifile_entry *entry,
 	struct listing *listing = user;
 
 	if (entry->line == listing->stop_at)
-		return error_set(error, STATUS_MEND, "stopped");
+		return error_set(error, STATUS_PERMANENT, "stopped");
 	buf_add_format(&listing->text, "%s%d %s",
 		       listing->text.length ? "|" : "", entry->line,
 		       entry->section);
@@ -39,7 +39,7 @@ static const char *parse(struct listing *listing, const char *text,
 	buf_clear(&listing->text);
 	buf_add(&copy, text, length);
 	if (inifile_parse("x.ini", &copy, take, listing, &listing->error)) {
-		assert_int_equal(listing->error.status, STATUS_MEND);
+		assert_int_equal(listing->error.status, STATUS_PERMANENT);
 		return listing->error.message;
 	}
 	return buf_text(&listing->text);

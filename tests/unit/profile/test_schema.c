@@ -17,7 +17,7 @@ static const char *check(const char *section, const char *key)
 	enum section found = SECTION_COUNT;
 
 	if (schema_check("x.ini", &entry, &found, &error)) {
-		assert_int_equal(error.status, STATUS_MEND);
+		assert_int_equal(error.status, STATUS_PERMANENT);
 		return error.message;
 	}
 	assert_string_equal(schema_section_name(found), section);

@@ -38,7 +38,7 @@ static const char *parse(const char *text, size_t length, struct buf *out)
 	buf_clear(out);
 	if (tree_parse(&tree, "app.yaml", (struct slice){ text, length },
 		       &error)) {
-		assert_int_equal(error.status, STATUS_MEND);
+		assert_int_equal(error.status, STATUS_PERMANENT);
 		buf_add_text(out, error.message);
 	} else {
 		add_node(&tree, tree_root(&tree), out);

@@ -28,7 +28,7 @@ static const char *evaluate(struct scene *scene, const char *value)
 	token_clear(&token);
 	if (!result)
 		return "";
-	assert_int_equal(error.status, STATUS_MEND);
+	assert_int_equal(error.status, STATUS_PERMANENT);
 	return error.message;
 }
 

@@ -60,7 +60,7 @@ static const char *read_plain(const char *path, size_t max)
 
 	buf_clear(&content);
 	if (file_read(path, max, &content, &error)) {
-		assert_int_equal(error.status, STATUS_MEND);
+		assert_int_equal(error.status, STATUS_PERMANENT);
 		return error.message;
 	}
 	return buf_text(&content);
@@ -74,7 +74,7 @@ static const char *read_trusted(const char *path, uid_t owner)
 
 	buf_clear(&content);
 	if (file_read_trusted(path, owner, &content, &status, &error)) {
-		assert_int_equal(error.status, STATUS_MEND);
+		assert_int_equal(error.status, STATUS_PERMANENT);
 		return error.message;
 	}
 	assert_true(S_ISREG(status.st_mode));
@@ -228,7 +228,7 @@ static const char *trust_owner(const char *value)
 	uid_t owner = 7;
 
 	if (file_trust_owner(value, &owner, &error)) {
-		assert_int_equal(error.status, STATUS_MEND);
+		assert_int_equal(error.status, STATUS_PERMANENT);
 		return error.message;
 	}
 	snprintf(number, sizeof(number), "%u", owner);

@@ -55,7 +55,7 @@ TEST(the_end_of_the_command_is_told)
 		shell_run(&(struct shell_command){ .line = "exit 7" }, &error),
 		-1);
 	assert_string_equal(error.message, "the command ended with status 7");
-	assert_int_equal(error.status, STATUS_MEND);
+	assert_int_equal(error.status, STATUS_PERMANENT);
 	assert_int_equal(
 		shell_run(&(struct shell_command){ .line = "kill -15 $$" },
 			  &error),
