@@ -159,12 +159,13 @@ case_supervised() {
     for name in nginx jvm node gunicorn setpriv; do
         "supervise_$name"
     done
-    for name in bash vim less; do
+    for name in bash vim less top; do
         mkdir "$scene/supervised/$name"
         /usr/bin/python3 "$here/programs/terminal.py" "$name" \
             "$scene/supervised/$name"
     done
     summary 'nginx: HUP, USR1, QUIT; a JVM: a thread dump at QUIT, TERM; node:' \
         "TERM once; gunicorn with 2 workers: TERM once; $setpriv_told; bash," \
-        'vim and less on a terminal: Ctrl-Z, fg, Ctrl-C, status'
+        'vim and less on a terminal: Ctrl-Z, fg, Ctrl-C, status; top with' \
+        '--redact: redrawn at another size, status'
 }

@@ -3,7 +3,8 @@
     terminal.py SCENARIO DIR
 
 Each is started from an interactive bash on a pty, as `quixrun --supervise -p
-supervised PROGRAM`: bash with job control, vim, less.
+supervised PROGRAM`: bash with job control, vim, less; top with --redact, so
+that it has a terminal of its own.
 """
 
 import fcntl
@@ -52,8 +53,8 @@ class Terminal:
     def type(self, keys):
         os.write(self.fd, keys.encode())
 
-    def resize(self, rows):
-        size = struct.pack("HHHH", rows, 80, 0, 0)
+    def resize(self, rows, columns=80):
+        size = struct.pack("HHHH", rows, columns, 0, 0)
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, size)
 
     def run(self, command):
@@ -66,6 +67,12 @@ class Terminal:
         if int(found.group(1)) != expected:
             sys.exit(f"status {found.group(1).decode()}, not {expected}")
         self.expect(r"outer> ")
+
+    def modes(self):
+        self.run("stty -g")
+        found = self.expect(r"[0-9a-f]+(:[0-9a-f]+){10,}")
+        self.expect(r"outer> ")
+        return found.group()
 
     def end(self):
         self.run("exit 0")
@@ -151,12 +158,29 @@ def less(terminal):
     terminal.status(0)
 
 
+def top(terminal):
+    """Redraws only when the size of the terminal changes, and quits."""
+    modes = terminal.modes()
+    terminal.run("quixrun --redact -p supervised top -d 1000")
+    # Its line of titles is as wide as the terminal.
+    terminal.expect(r"top - .*\r\n(?s:.*)TIME\+ COMMAND {1,10}\x1b")
+    terminal.resize(24, 120)
+    terminal.expect(r"top - .*\r\n(?s:.*)TIME\+ COMMAND {40,}\x1b")
+    terminal.type("q")
+    # The cursor is visible again.
+    terminal.expect(r"\x1b\[\?25h")
+    terminal.expect(r"outer> ")
+    terminal.status(0)
+    if terminal.modes() != modes:
+        sys.exit("top has left other modes of the terminal")
+
+
 def main():
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(4 * PATIENCE)
     os.chdir(sys.argv[2])
     terminal = Terminal(sys.argv[2])
-    {"bash": bash, "vim": vim, "less": less}[sys.argv[1]](terminal)
+    {"bash": bash, "vim": vim, "less": less, "top": top}[sys.argv[1]](terminal)
     terminal.end()
 
 
