@@ -115,7 +115,8 @@ static void add_pattern(struct patterns *patterns, struct pattern pattern,
 	patterns->items = mem_resize(patterns->items, patterns->count + 1,
 				     sizeof(*patterns->items));
 	patterns->items[patterns->count++] = pattern;
-	set_bit(patterns->heads, pattern.head);
+	patterns->heads[pattern.head >> 3] |=
+		(unsigned char)(1 << (pattern.head & 7));
 	if (pattern.length > patterns->longest)
 		patterns->longest = pattern.length;
 }
@@ -252,29 +253,45 @@ const char *pattern_name(const struct patterns *patterns, uint32_t name)
 	return buf_text(&patterns->names) + name;
 }
 
+/*
+ * The bits of eight heads, one of which is that of these bytes. They are mostly
+ * 0, and that is faster to test than a single bit.
+ */
+static unsigned int get_heads(const struct patterns *patterns,
+			      const unsigned char *bytes)
+{
+	return patterns->heads[hash_head(&patterns->key, bytes) >> 3];
+}
+
+static bool is_head(const struct patterns *patterns, const unsigned char *bytes)
+{
+	const uint64_t head = hash_head(&patterns->key, bytes);
+
+	return patterns->heads[head >> 3] >> (head & 7) & 1;
+}
+
 size_t patterns_skip(const struct patterns *patterns,
 		     const unsigned char *bytes, size_t length, size_t from)
 {
-	const uint64_t *heads = patterns->heads;
 	const size_t end =
 		length < PATTERN_HEAD ? 0 : length - PATTERN_HEAD + 1;
-	const uint64_t key = patterns->key.head;
 	size_t at = from;
 
 	if (!patterns->count)
 		return at < end ? end : at;
-	for (; at + 4 <= end; at += 4) {
-		const uint64_t a = load(bytes + at) * key >> 48;
-		const uint64_t b = load(bytes + at + 1) * key >> 48;
-		const uint64_t c = load(bytes + at + 2) * key >> 48;
-		const uint64_t d = load(bytes + at + 3) * key >> 48;
+	while (at < end) {
+		const unsigned char *next = bytes + at;
 
-		if (has_bit(heads, a) | has_bit(heads, b) | has_bit(heads, c) |
-		    has_bit(heads, d))
-			break;
+		if (at + 4 <= end && !(get_heads(patterns, next) |
+				       get_heads(patterns, next + 1) |
+				       get_heads(patterns, next + 2) |
+				       get_heads(patterns, next + 3)))
+			at += 4;
+		else if (is_head(patterns, next))
+			return at;
+		else
+			at++;
 	}
-	while (at < end && !has_bit(heads, load(bytes + at) * key >> 48))
-		at++;
 	return at;
 }
 

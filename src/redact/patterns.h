@@ -48,8 +48,8 @@ struct patterns {
 	size_t count;
 	struct buf names; /* each ends with a NUL */
 	struct pattern_starts starts;
-	uint64_t heads[1024];
-	size_t longest; /* length of the longest pattern */
+	unsigned char heads[1 << 13]; /* a bit for each value of head */
+	size_t longest;		      /* length of the longest pattern */
 };
 
 /* A match. */
