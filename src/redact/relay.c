@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,6 +14,11 @@
 /* The capacity of a pipe (pipe(7)). */
 #define CHUNK	     ((size_t)64 * 1024)
 #define DRAIN_ROUNDS 32
+/*
+ * The fewest bytes that are moved. They take as many buffers of the reader's
+ * pipe as they had in the program's, full or not, and it has only 16.
+ */
+#define MOVE_MIN (16 * 1024)
 
 void relay_init(struct relay *relay, const struct patterns *key, int told)
 {
@@ -42,6 +48,7 @@ static void reopen_stream(struct relay_stream *stream)
 		return;
 	close(stream->out);
 	stream->out = again;
+	stream->is_pipe = S_ISFIFO(status.st_mode);
 }
 
 void relay_add(struct relay *relay, int in, int out)
@@ -73,6 +80,12 @@ static void close_reader(struct relay_stream *stream)
 static size_t left_to_write(const struct relay_stream *stream)
 {
 	return stream->pending.length - stream->written;
+}
+
+/* The reader must accept bytes before others are read. */
+static bool awaits_reader(const struct relay_stream *stream)
+{
+	return left_to_write(stream) || stream->is_full;
 }
 
 /* Calls write(2) once, without blocking. */
@@ -143,12 +156,37 @@ static void receive_patterns(struct relay *relay)
 	}
 }
 
+/*
+ * While there are no patterns: moves bytes from pipe to pipe without copying
+ * them. Returns false if they must be read and written.
+ */
+static bool move_bytes(struct relay *relay, struct relay_stream *stream)
+{
+	ssize_t moved;
+	int size;
+
+	stream->is_full = false;
+	if (!stream->is_pipe || relay->patterns.count ||
+	    ioctl(stream->in, FIONREAD, &size) || size < MOVE_MIN)
+		return false;
+	/* The patterns of these bytes are here; not those of later ones. */
+	receive_patterns(relay);
+	if (relay->patterns.count)
+		return false;
+	moved = splice(stream->in, NULL, stream->out, NULL, (size_t)size,
+		       SPLICE_F_NONBLOCK);
+	stream->is_full = moved < 0 && errno == EAGAIN;
+	return moved > 0 || stream->is_full;
+}
+
 /* Returns true when there was something to read. */
 static bool read_stream(struct relay *relay, struct relay_stream *stream)
 {
-	const ssize_t size =
-		read(stream->in, redact_room(&stream->redact, CHUNK), CHUNK);
+	ssize_t size;
 
+	if (move_bytes(relay, stream))
+		return !stream->is_full;
+	size = read(stream->in, redact_room(&stream->redact, CHUNK), CHUNK);
 	if (size < 0 && (errno == EINTR || errno == EAGAIN))
 		return false;
 	/* EIO: no process has the slave side of the terminal open. */
@@ -182,7 +220,7 @@ void relay_poll(const struct relay *relay, struct pollfd *polled)
 		polled[i] = (struct pollfd){ .fd = -1 };
 		if (i >= relay->count)
 			continue;
-		if (left_to_write(stream))
+		if (awaits_reader(stream))
 			polled[i] = (struct pollfd){ .fd = stream->out,
 						     .events = POLLOUT };
 		else
@@ -247,7 +285,7 @@ static bool drain_stream(struct relay *relay, struct relay_stream *stream)
 			break;
 		write_pending(stream);
 	}
-	if (left_to_write(stream))
+	if (awaits_reader(stream))
 		return false;
 	flush_stream(relay, stream);
 	write_pending(stream);

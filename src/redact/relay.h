@@ -24,6 +24,8 @@ struct relay_stream {
 	int out; /* -1: the reader has closed it */
 	bool is_socket;
 	bool can_block; /* O_NONBLOCK could not be set on out */
+	bool is_pipe;	/* out is a pipe; not set with can_block */
+	bool is_full;	/* the pipe accepted nothing of what `in` has */
 	struct redact redact;
 	struct buf pending; /* still to be written */
 	size_t written;	    /* number of its bytes already written */

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,8 @@
 	"[quix]\ntoken_1 = <token>\nworkspace = acme-dev\n"                    \
 	"[broker]\nsource = none\nsasl.password = <password>\n"                \
 	"[env]\nX = <token>\n"
+
+#define NO_SECRET "[broker]\nbootstrap.servers = localhost:19092\n"
 
 #define SHELL(text)    "/bin/sh", "-c", text
 #define REDACTED(...)  TEXTS("--redact", "-p", "dev", __VA_ARGS__)
@@ -125,25 +128,36 @@ SCENE_TEST(a_profile_with_another_word_is_refused)
 		   "or no\n");
 }
 
-SCENE_TEST(everything_else_is_what_it_was)
+#define SIZE 1000000
+
+static void check_unchanged(struct scene *scene, const char *profile)
 {
-	struct scene *scene = *state;
 	AUTO_RUN struct run run = { .args = REDACTED("cat", "<dir>/data") };
-	char *bytes = malloc(1000000);
+	char *bytes = malloc(SIZE);
 	unsigned int seed = 1;
 
 	assert_non_null(bytes);
-	for (size_t i = 0; i < 1000000; i++) {
+	for (size_t i = 0; i < SIZE; i++) {
 		seed = seed * 1103515245 + 12345;
 		bytes[i] = (char)(seed >> 16);
 	}
-	set_scene(scene);
-	scene_write_bytes(scene, "data", 0600, bytes, 1000000);
+	set_scene_with(scene, profile);
+	scene_write_bytes(scene, "data", 0600, bytes, SIZE);
 	run_program(scene, &run);
 	assert_int_equal(run.exit_status, 0);
-	assert_int_equal(run.out.length, 1000000);
-	assert_memory_equal(run.out.data, bytes, 1000000);
+	assert_int_equal(run.out.length, SIZE);
+	assert_memory_equal(run.out.data, bytes, SIZE);
 	free(bytes);
+}
+
+SCENE_TEST(everything_else_is_what_it_was)
+{
+	check_unchanged(*state, PROFILE);
+}
+
+SCENE_TEST(so_is_everything_when_there_is_no_secret)
+{
+	check_unchanged(*state, NO_SECRET);
 }
 
 SCENE_TEST(what_may_become_a_secret_is_written_in_the_end)
@@ -211,9 +225,8 @@ SCENE_TEST(a_reader_that_is_gone_is_noticed)
 }
 
 /* The relay outlives quixrun until the reader has read everything. */
-SCENE_TEST(a_reader_that_has_stopped_does_not_delay_the_exit)
+static void check_exit(struct scene *scene, const char *profile)
 {
-	struct scene *scene = *state;
 	AUTO_RUN struct run run = {
 		.program = "/bin/sh",
 		.args = TEXTS("-c", "exec 3<>fifo; <quixrun> --redact -p dev "
@@ -222,10 +235,20 @@ SCENE_TEST(a_reader_that_has_stopped_does_not_delay_the_exit)
 				    "head -c 100000 <&3 | wc -c"),
 	};
 
-	set_scene(scene);
+	set_scene_with(scene, profile);
 	assert_int_equal(mkfifo(scene_text(scene, "<dir>/fifo"), 0600), 0);
 	run_program(scene, &run);
 	assert_run(scene, &run, 0, "4\n100000\n", "");
+}
+
+SCENE_TEST(a_reader_that_has_stopped_does_not_delay_the_exit)
+{
+	check_exit(*state, PROFILE);
+}
+
+SCENE_TEST(nor_does_it_when_there_is_no_secret)
+{
+	check_exit(*state, NO_SECRET);
 }
 
 SCENE_TEST(a_reader_that_has_stopped_does_not_delay_a_signal)
@@ -393,4 +416,38 @@ SCENE_TEST(with_overlap_those_of_both_are)
 {
 	check_change(*state, CHANGING("on_change = overlap\n"
 				      "overlap_grace = 100ms\n"));
+}
+
+/*
+ * The relay gets at the same time the first secret, which is too short before,
+ * and much output that contains it.
+ */
+SCENE_TEST(the_first_secret_may_come_with_a_later_program)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = {
+		.args = REDACTED(SHELL("printf %40000d; echo run $X; "
+				       "[ $X = short ] || : >fifo; "
+				       "exec <probe> signals 15")),
+	};
+	struct pollfd waiting = { .events = POLLIN };
+
+	assert_int_equal(mkfifo(scene_text(scene, "<dir>/fifo"), 0600), 0);
+	waiting.fd = open(scene_text(scene, "<dir>/fifo"),
+			  O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	scene_secret(scene, "new", "the-new-secret");
+	scene_write(scene, "x", 0600, "short");
+	supervised_start_with(scene, &run, CHANGING("on_change = restart\n"));
+	pid_t relay = waits_child(scene, run.pid);
+	assert_int_equal(kill(relay, SIGSTOP), 0);
+	await_state(relay, "T");
+	scene_write(scene, "x", 0600, "<new>");
+	/* Until the program has closed it. */
+	assert_int_equal(poll(&waiting, 1, 10000), 1);
+	close(waiting.fd);
+	assert_int_equal(kill(relay, SIGCONT), 0);
+	waits_for_outputs(scene, &run, "run [redacted X]\nready\n", 1);
+	assert_int_equal(kill(run.pid, SIGTERM), 0);
+	run_wait(scene, &run);
+	assert_int_equal(run.exit_status, 0);
 }
