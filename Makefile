@@ -177,6 +177,14 @@ uninstall:
 	[ ! -d $(DESTDIR)$(DOCDIR) ] || \
 		find $(DESTDIR)$(DOCDIR) -depth -type d -empty -delete
 
+# The manual pages with links to each other, and as one PDF file.
+PAGES = $(wildcard man/*.[0-9])
+html: deps-lint
+	@mkdir -p build/html
+	$(foreach page,$(PAGES),mandoc -T html -O man=%N.%S.html,toc $(page) \
+		>$(page:man/%=build/html/%.html)$(newline)	)
+	mandoc -T pdf $(PAGES) >build/html/quixrun.pdf
+
 clean:
 	rm -rf build
 
@@ -200,13 +208,14 @@ help:
 	@echo 'make fuzz TIME=60    each fuzz target for that many seconds'
 	@echo 'make soak TIME=60    supervisors under continuous changes'
 	@echo 'make bench           what a launch costs, against other ways'
+	@echo 'make html            the manual as HTML and PDF, in build/html'
 	@echo 'make deps            install what is missing, nothing else'
 	@echo 'make install         PREFIX=$(PREFIX) DESTDIR='
 	@echo 'make deb             a Debian package, in build/deb'
 	@echo 'make dist            everything that is released, in build/dist'
 	@echo 'make uninstall, make clean'
 
-.PHONY: all programs deps install install-files uninstall clean help
+.PHONY: all programs deps install install-files uninstall html clean help
 .SECONDARY:
 .DELETE_ON_ERROR:
 
