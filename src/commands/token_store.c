@@ -190,6 +190,13 @@ struct command_words {
 	size_t program; /* index; words before it set variables */
 };
 
+/* True for a "`", "$(" or "$[", which some shells evaluate, too. */
+static bool is_substitution(const char *at, const char *end)
+{
+	return *at == '`' ||
+	       (*at == '$' && end - at > 1 && at[1] && strchr("([", at[1]));
+}
+
 /* The end of the quoted text at `at`, or NULL. */
 static const char *quoted_end(const char *at, const char *end)
 {
@@ -200,7 +207,7 @@ static const char *quoted_end(const char *at, const char *end)
 			return at + 1;
 		if (quote == '\'')
 			continue;
-		if (*at == '`' || (*at == '$' && end - at > 1 && at[1] == '('))
+		if (is_substitution(at, end))
 			return NULL;
 		at += *at == '\\';
 	}
@@ -215,9 +222,8 @@ static const char *word_end(const char *at, const char *end)
 	const char *start = at;
 
 	while (at && at < end && !strchr(" \t", *at)) {
-		if (strchr("|&;<>()`*?[\n\r", *at) ||
-		    (*at == '#' && at == start) ||
-		    (*at == '$' && end - at > 1 && at[1] == '('))
+		if (strchr("|&;<>()*?[\n\r", *at) ||
+		    (*at == '#' && at == start) || is_substitution(at, end))
 			return NULL;
 		if (strchr("\"'", *at))
 			at = quoted_end(at, end);
