@@ -53,6 +53,19 @@ class Terminal:
     def type(self, keys):
         os.write(self.fd, keys.encode())
 
+    def await_foreground(self, name):
+        """Waits until the terminal's foreground process is of that name."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            try:
+                with open(f"/proc/{os.tcgetpgrp(self.fd)}/comm") as comm:
+                    if comm.read().strip() == name:
+                        return
+            except OSError:
+                pass  # It has just ended.
+            time.sleep(0.02)
+        sys.exit(f"{name} is not in the foreground: {self.seen!r}")
+
     def resize(self, rows, columns=80):
         size = struct.pack("HHHH", rows, columns, 0, 0)
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, size)
@@ -87,7 +100,7 @@ def bash(terminal):
     terminal.run("PS1='inner'\\>\\ ")
     terminal.expect(r"inner> ")
     terminal.run("sleep 1000")
-    time.sleep(0.3)
+    terminal.await_foreground("sleep")
     terminal.type("\x1a")
     terminal.expect(r"Stopped +sleep 1000")
     terminal.expect(r"inner> ")
@@ -95,7 +108,7 @@ def bash(terminal):
     terminal.expect(r"Stopped +sleep 1000")
     terminal.run("fg")
     terminal.expect(r"sleep 1000\r?\n")
-    time.sleep(0.3)
+    terminal.await_foreground("sleep")
     terminal.type("\x03")
     terminal.expect(r"\^C")
     terminal.expect(r"inner> ")
