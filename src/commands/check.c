@@ -315,8 +315,9 @@ static int conclude_check(const struct check *check, struct error *error)
 		return 0;
 	if (status == STATUS_TEMPORARY)
 		return error_set(error, STATUS_TEMPORARY,
-				 "profile '%s': portal or broker not reachable",
-				 name);
+				 "profile '%s': %zu check%s failed; try again "
+				 "later",
+				 name, failed, failed == 1 ? "" : "s");
 	if (!name)
 		return error_set(error, STATUS_PERMANENT,
 				 "no profile was checked");

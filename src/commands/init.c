@@ -442,6 +442,25 @@ static int init_in_folder(struct run *run, const char *folder,
 	return result;
 }
 
+/* What is often written in place of a name. */
+static int check_name(const char *name, struct error *error)
+{
+	if (text_begins(name, "sdk-") || text_begins(name, "pat-"))
+		return error_set(error, STATUS_PERMANENT,
+				 "--init: the name looks like a token; name "
+				 "the profile, as in --init dev; the token is "
+				 "asked for");
+	if (strchr(name, '/'))
+		return error_set(error, STATUS_PERMANENT,
+				 "--init takes the name of a profile, not a "
+				 "path; -C names another folder");
+	if (text_ends(name, ".ini"))
+		return error_set(error, STATUS_PERMANENT,
+				 "--init takes the name of a profile, without "
+				 "'.ini'");
+	return search_check_name(name, error);
+}
+
 int command_init(struct run *run, struct error *error)
 {
 	const struct options *options = &run->options;
@@ -449,7 +468,7 @@ int command_init(struct run *run, struct error *error)
 	AUTO_FREE char *folder = NULL;
 	int result;
 
-	if (search_check_name(options->operand, error) ||
+	if (check_name(options->operand, error) ||
 	    init_places_begin(&places, options->operand, options->store, error))
 		return -1;
 	folder = options->config_dir ? mem_copy_text(options->config_dir)

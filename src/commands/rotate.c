@@ -145,7 +145,6 @@ static int read_new_token(struct work *work, struct error *error)
 	AUTO_ANSWERS struct answers answers = { -1 };
 	AUTO_BUF struct buf question = { 0 };
 	AUTO_BUF struct buf line = { 0 };
-	const char *reservation;
 
 	buf_add_format(&question, "New Token 2 of profile '%s' (not shown): ",
 		       quix_name(work->quix));
@@ -153,13 +152,16 @@ static int read_new_token(struct work *work, struct error *error)
 	if (answers_next(&answers, question.data, PROMPT_HIDDEN, &line, error))
 		return -1;
 	token_take(&work->fresh, &line);
-	if (check_new_form(work, error))
-		return -1;
-	reservation = token_reservation(&work->fresh);
+	return check_new_form(work, error);
+}
+
+static void warn_of_new_token(const struct work *work)
+{
+	const char *reservation = token_reservation(&work->fresh);
+
 	if (reservation)
 		log_message(&work->quix->options->log, LOG_LEVEL_WARNING,
 			    "the new token %s", reservation);
-	return 0;
 }
 
 /* Uses Portal, CA file and workspace of the profile. */
@@ -456,6 +458,7 @@ static int rotate(struct run *run, struct work *work, struct error *error)
 				 "%s; nothing was changed", reason.message);
 	if (is_served_by_portal(work))
 		return 0;
+	warn_of_new_token(work);
 	if (verify_tokens(work, &reason))
 		return error_set(error, reason.status,
 				 "%s; nothing was changed", reason.message);

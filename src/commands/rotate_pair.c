@@ -150,11 +150,8 @@ static size_t add_affected_programs(struct buf *text, const char *fingerprint)
 	return count;
 }
 
-/*
- * Appends what will stop working; returns the number of programs on this host.
- */
-static size_t describe_rotation(const struct token_pair *before,
-				struct buf *text)
+/* Appends what will stop working. */
+static void describe_rotation(const struct token_pair *before, struct buf *text)
 {
 	char fingerprint[FINGERPRINT_SIZE];
 	AUTO_BUF struct buf programs = { 0 };
@@ -175,20 +172,20 @@ static size_t describe_rotation(const struct token_pair *before,
 	else
 		buf_add_text(text, "; no program on this host runs with it");
 	buf_add_char(text, '\n');
-	return count;
 }
 
-/* An empty answer means yes, but no if a program would stop working. */
-static bool is_agreed(int terminal, size_t count)
+/*
+ * An empty answer means no: it cannot be undone, and programs on other hosts
+ * are not known.
+ */
+static bool is_agreed(int terminal)
 {
-	const char *question = count ? "Rotate? [y/N] " : "Rotate? [Y/n] ";
 	AUTO_BUF struct buf answer = { 0 };
 	struct error ignored;
 
-	if (prompt_ask(terminal, question, PROMPT_SHOWN, &answer, &ignored))
+	if (prompt_ask(terminal, "Rotate? [y/N] ", PROMPT_SHOWN, &answer,
+		       &ignored))
 		return false;
-	if (!answer.length)
-		return !count;
 	return !strcasecmp(buf_text(&answer), "y") ||
 	       !strcasecmp(buf_text(&answer), "yes");
 }
@@ -203,10 +200,10 @@ static int agree(const struct rotate_pair *pair,
 {
 	const struct options *options = pair->places->quix->options;
 	AUTO_BUF struct buf text = { 0 };
-	const size_t count = describe_rotation(before, &text);
 	int terminal;
 	bool is_yes;
 
+	describe_rotation(before, &text);
 	if (options->is_confirmed) {
 		if (options->log.verbosity >= 0)
 			print_rotation(&text);
@@ -219,7 +216,7 @@ static int agree(const struct rotate_pair *pair,
 			"there is no terminal for the question; use -y to rotate without it"
 			"; nothing was rotated");
 	print_rotation(&text);
-	is_yes = is_agreed(terminal, count);
+	is_yes = is_agreed(terminal);
 	close(terminal);
 	return is_yes ? 0
 		      : error_set(error, STATUS_PERMANENT,

@@ -34,8 +34,8 @@ static int take_assignment(struct assignments *list, const char *option,
 
 	if (!equals)
 		return error_set(error, STATUS_PERMANENT,
-				 "%s: no '='; write %s NAME=VALUE", option,
-				 option);
+				 "%s: no '='; write %s NAME=%s", option, option,
+				 strcmp(option, "-t") ? "VALUE" : "TOPIC");
 	if (!text_is_variable_name(value, (size_t)(equals - value)))
 		return error_set(error, STATUS_PERMANENT,
 				 "%s: the text before the '=' is not a "

@@ -25,6 +25,9 @@ static const char *misplaced_option(const struct options *options)
 		return "--staged takes no path";
 	if (options->rotates_now && command != COMMAND_ROTATE)
 		return "--now requires --rotate";
+	if (options->is_redacted && command == COMMAND_PRINT)
+		return "--redact cannot be combined with --print, which prints "
+		       "the secrets";
 	if (options->is_json && command == COMMAND_PRINT)
 		return "--json cannot be combined with --print; use --print=json";
 	if (options->is_json && command != COMMAND_DRY_RUN &&

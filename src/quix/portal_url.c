@@ -87,6 +87,8 @@ static const char *check_parts(const char *url, size_t scheme, bool is_https)
 
 const char *portal_url_check(const char *url)
 {
+	if (text_begins(url, "sdk-") || text_begins(url, "pat-"))
+		return "is a URL; this looks like a token";
 	if (!strncasecmp(url, "https://", 8))
 		return check_parts(url, 8, true);
 	if (!strncasecmp(url, "http://", 7))

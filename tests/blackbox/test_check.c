@@ -89,8 +89,8 @@ SCENE_TEST(a_local_profile_needs_its_broker)
 				"refused\n"
 				"                      -> start the broker, or "
 				"correct bootstrap.servers in [broker]\n",
-		   "quixrun: profile 'dev': portal or broker not "
-		   "reachable\n");
+		   "quixrun: profile 'dev': 1 check failed; try again "
+		   "later\n");
 }
 
 SCENE_TEST(one_broker_of_two_is_enough)
@@ -359,7 +359,7 @@ SCENE_TEST(a_portal_that_is_away)
 		"\n"));
 	assert_string_equal(
 		run.err.data,
-		"quixrun: profile 'dev': portal or broker not reachable\n");
+		"quixrun: profile 'dev': 1 check failed; try again later\n");
 }
 
 /* The Portal's text must not be mistaken for quixrun's advice. */
@@ -649,7 +649,7 @@ SCENE_TEST(json_has_stable_keys)
 		"\"failed\",\"message\":\"connection refused\",\"mend\":"
 		"\"start the broker, or correct bootstrap.servers in [broker]\""
 		"}]}\n",
-		"quixrun: profile 'dev': portal or broker not reachable\n");
+		"quixrun: profile 'dev': 1 check failed; try again later\n");
 }
 
 SCENE_TEST(colours_are_for_a_terminal)

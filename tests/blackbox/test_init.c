@@ -2,6 +2,7 @@
  * --init: a new profile, from standard input and on a terminal.
  */
 #include "harness.h"
+#include "portal.h"
 #include "profiles.h"
 #include "terminal.h"
 
@@ -305,15 +306,49 @@ SCENE_TEST(a_portal_that_is_away_is_75)
 		"quixrun: *the portal at 'http://127.0.0.1:1'*" NOTHING);
 }
 
-SCENE_TEST(a_path_is_no_name)
+static void assert_no_name(struct scene *scene, const char *name,
+			   const char *err)
 {
-	struct scene *scene = *state;
-	AUTO_RUN struct run run = { .args = TEXTS("--init", "./x") };
+	AUTO_RUN struct run run = { .args = TEXTS("--init", name) };
 
 	run_program(scene, &run);
+	assert_run(scene, &run, 125, "", err);
+}
+
+SCENE_TEST(what_is_no_name_is_not_repeated_if_it_may_be_a_token)
+{
+	struct scene *scene = *state;
+
+	portal_start(scene, NULL);
+	assert_no_name(scene, "./x",
+		       "quixrun: --init takes the name of a profile, not a "
+		       "path; -C names another folder\n");
+	assert_no_name(scene, "dev.ini",
+		       "quixrun: --init takes the name of a profile, without "
+		       "'.ini'\n");
+	assert_no_name(scene, "sdk-123",
+		       "quixrun: --init: the name looks like a token; name the "
+		       "profile, as in --init dev; the token is asked for\n");
+	assert_no_name(scene, "pat-123",
+		       "quixrun: --init: the name looks like a token; name the "
+		       "profile, as in --init dev; the token is asked for\n");
+	assert_no_name(scene, "-x",
+		       "quixrun: '-x' is not a profile's name: a letter or "
+		       "digit, then letters, digits, '.', '_', '-'; a path has "
+		       "a '/'\n");
+}
+
+SCENE_TEST(a_token_is_no_portal)
+{
+	struct scene *scene = *state;
+	AUTO_RUN struct run run = { .args = TEXTS("--init", "dev"),
+				    .input = "<dev-1>\n" };
+
+	portal_start(scene, NULL);
+	run_program(scene, &run);
 	assert_run(scene, &run, 125, "",
-		   "quixrun: './x' is not a profile's name: a letter or digit, "
-		   "then letters, digits, '.', '_', '-'; a path has a '/'\n");
+		   "quixrun: the portal is a URL; this looks like a token; no "
+		   "profile was written\n");
 }
 
 static void init_from(struct scene *scene, const char *file, int status,

@@ -601,6 +601,11 @@ static const struct launch_case REFUSALS[] = {
 	  .args = TEXTS("--json", "--print"),
 	  .status = 125,
 	  .err = "quixrun: --json cannot be combined with --print; use --print=json\n" },
+	{ .name = "what_prints_secrets_does_not_redact_them",
+	  .args = TEXTS("--redact", "--print"),
+	  .status = 125,
+	  .err = "quixrun: --redact cannot be combined with --print, which prints "
+		 "the secrets\n" },
 	{ .name = "json_belongs_to_a_question",
 	  .args = TEXTS("--json", "<probe>"),
 	  .status = 125,

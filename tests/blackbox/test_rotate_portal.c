@@ -5,6 +5,7 @@
 #include "harness.h"
 #include "profiles.h"
 #include "portal.h"
+#include "terminal.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -125,6 +126,34 @@ SCENE_TEST(without_a_terminal_it_needs_yes)
 		"quixrun: there is no terminal for the question; use -y to rotate without it"
 		"; nothing was rotated\n");
 	assert_kept(scene);
+}
+
+static void answers(struct scene *scene, const char *keys, int status)
+{
+	AUTO_RUN struct run run = {
+		.args = TEXTS("--rotate", "dev", "--now"),
+		.terminal = TERMINAL_INPUT,
+	};
+
+	run_start(scene, &run);
+	terminal_await(&run, "Rotate? [y/N] ");
+	terminal_type(scene, &run, keys);
+	run_wait(scene, &run);
+	assert_int_equal(run.exit_status, status);
+}
+
+/* Nothing undoes it. */
+SCENE_TEST(only_yes_rotates)
+{
+	struct scene *scene = *state;
+
+	prepare(scene, PROFILE("<pat>"));
+	answers(scene, "\r", 125);
+	answers(scene, "n\r", 125);
+	assert_kept(scene);
+	answers(scene, "y\r", 0);
+	portal_learn(scene);
+	assert_tokens(scene, "<dev-2>\n", "<dev-3>\n");
 }
 
 SCENE_TEST(programs_that_stop_working_are_named)
@@ -316,13 +345,10 @@ SCENE_TEST(a_personal_token_may_be_typed)
 	prepare(scene, PROFILE(""));
 	portal_rotate(scene, "dev");
 	run_program(scene, &written);
-	assert_run(
-		scene, &written, 0,
-		"profile 'dev': the tokens of the portal were written: "
-		"token 1 is <dev-2:id>, token 2 is <dev-3:id>\n",
-		"quixrun: warning: the new token is a personal access "
-		"token, which has access to more than one environment; use a "
-		"streaming token\n");
+	assert_run(scene, &written, 0,
+		   "profile 'dev': the tokens of the portal were written: "
+		   "token 1 is <dev-2:id>, token 2 is <dev-3:id>\n",
+		   "");
 	run_program(scene, &rotated);
 	assert_int_equal(rotated.exit_status, 0);
 	portal_learn(scene);

@@ -292,7 +292,7 @@ OPTIONS_TEST(values_are_checked)
 		{ "-e|A=", "" },
 		{ "-e|A=b=c", "" },
 		{ "-t|A-B=x", "-t: " NO_NAME },
-		{ "-t|A", "-t: no '='; write -t NAME=VALUE" },
+		{ "-t|A", "-t: no '='; write -t NAME=TOPIC" },
 		{ "-t|A=", "-t: no topic after the '='" },
 		{ "-u|", "-u: not a variable name" },
 		{ "-u|A=B", "-u: not a variable name" },

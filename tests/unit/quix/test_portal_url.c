@@ -58,11 +58,18 @@ TEST(plain_http_is_only_for_loopback)
 TEST(another_scheme_is_refused)
 {
 	static const char *const urls[] = {
-		"",	    "portal",	  "ftp://x", "https:/x",    "//x",
-		"https//x", " https://x", "sdk-abc", "file:///etc", NULL,
+		"",	    "portal",	  "ftp://x",	 "https:/x", "//x",
+		"https//x", " https://x", "file:///etc", NULL,
 	};
 
 	assert_all(urls, "is not a URL that begins with https://");
+}
+
+TEST(a_token_is_recognized)
+{
+	static const char *const urls[] = { "sdk-abc", "pat-abc", NULL };
+
+	assert_all(urls, "is a URL; this looks like a token");
 }
 
 TEST(user_information_is_refused)
