@@ -135,8 +135,12 @@ static int check_variable(const char *path, const struct inifile_entry *entry,
 static int check_property(const char *path, const struct inifile_entry *entry,
 			  const char *const *keys, struct error *error)
 {
+	static const char *const servers[] = { "bootstrap.servers", NULL };
 	const char *key = entry->key.bytes;
 
+	/* librdkafka has no other property that begins with it. */
+	if (text_begins(key, "bootstrap"))
+		return check_listed(path, entry, servers, error);
 	if (!strcmp(key, "ssl.ca.cert"))
 		return error_set(error, STATUS_PERMANENT,
 				 "%s:%d: 'ssl.ca.cert' in [broker] is the "

@@ -423,41 +423,16 @@ void quix_take_pair(struct quix *quix, const struct secret *current,
 	keep_token(quix, &ignored);
 }
 
-/* A key of [broker] that may have been meant as this one, or NULL. */
-static const struct setting *similar_setting(const struct profile *profile,
-					     const char *key)
-{
-	const char *const keys[] = { key, NULL };
-	size_t i;
-
-	for (i = 0; i < profile->count; i++) {
-		const struct setting *setting = &profile->settings[i];
-
-		if (setting->section == SECTION_BROKER &&
-		    text_nearest(setting->key.bytes, keys))
-			return setting;
-	}
-	return NULL;
-}
-
 /* Sets *error: there is no broker. */
 static int refuse_no_broker(const struct quix *quix, struct error *error)
 {
 	const struct profile *profile = quix->profile;
-	const struct setting *similar =
-		similar_setting(profile, "bootstrap.servers");
 	size_t i;
 
 	for (i = 0; i < 2; i++)
 		if (quix->tokens[i].is_evaluated)
 			return refuse_setting(quix->tokens[i].setting,
 					      "is empty", error);
-	if (similar)
-		return error_set(error, STATUS_PERMANENT,
-				 "%s:%d: '%s' in [broker]; did you mean "
-				 "'bootstrap.servers'?",
-				 similar->source->path, similar->line,
-				 similar->key.bytes);
 	return error_set(
 		error, STATUS_PERMANENT,
 		"profile '%s' (%s) has neither a token_1 in [quix] nor "

@@ -60,8 +60,8 @@ static const struct launch_case STRUCTURE[] = {
 		"token_1 in [quix] nor bootstrap.servers in [broker]; see "
 		"quixrun.ini(5)"),
 	REFUSED(a_misspelled_broker, "[broker]\nbootstrap.server = x:1\n",
-		AT(2) "'bootstrap.server' in [broker]; did you mean "
-		      "'bootstrap.servers'?"),
+		AT(2) "unknown key 'bootstrap.server' in [broker]; did you "
+		      "mean 'bootstrap.servers'?"),
 	REFUSED(a_broken_choice, "[quix]\ntoken_1 = sdk-x\nuse_token = 3\n",
 		AT(3) "use_token: '3' is not auto, 1 or 2"),
 	REFUSED(a_token_instead_of_a_choice_is_not_repeated,
