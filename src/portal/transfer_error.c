@@ -178,7 +178,7 @@ static const char *certificate_advice(const struct scene *scene)
 	return scene->request->ca
 		       ? "check 'ca_file' in [quix]"
 		       : "if the portal has its own CA, name it with 'ca_file' "
-			 "in [quix]";
+			 "in [quix], or SSL_CERT_FILE";
 }
 
 static int explain_certificate(const struct scene *scene)

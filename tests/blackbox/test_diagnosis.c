@@ -89,7 +89,7 @@ SCENE_TEST(a_self_signed_certificate)
 		"quixrun: certificate of the portal '127.0.0.1' "
 		"rejected: self-signed certificate (checked with "
 		"*); if the portal has its own CA, name it with "
-		"'ca_file' in [quix]\n");
+		"'ca_file' in [quix], or SSL_CERT_FILE\n");
 }
 
 SCENE_TEST(an_unknown_ca)
@@ -98,7 +98,7 @@ SCENE_TEST(an_unknown_ca)
 		"quixrun: certificate of the portal '127.0.0.1' "
 		"rejected: unable to get local issuer certificate "
 		"(checked with *); if the portal has its own CA, "
-		"name it with 'ca_file' in [quix]\n");
+		"name it with 'ca_file' in [quix], or SSL_CERT_FILE\n");
 }
 
 SCENE_TEST(an_unknown_ca_though_there_is_a_ca_file)

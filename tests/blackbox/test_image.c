@@ -74,5 +74,5 @@ SCENE_TEST(an_image_without_a_ca_is_told)
 		   "quixrun: certificate of the portal '127.0.0.1' rejected: "
 		   "unable to get local issuer certificate (checked with no CA "
 		   "store found); if the portal has its own CA, name it with "
-		   "'ca_file' in [quix]\n");
+		   "'ca_file' in [quix], or SSL_CERT_FILE\n");
 }

@@ -69,7 +69,8 @@ SCENE_TEST(an_unknown_ca_is_refused)
 		*state, CERT_GOOD, "",
 		CERTIFICATE
 		"unable to get local issuer certificate " SYSTEM
-		"if the portal has its own CA, name it with 'ca_file' in [quix]\n");
+		"if the portal has its own CA, name it with 'ca_file' in [quix], or "
+		"SSL_CERT_FILE\n");
 }
 
 SCENE_TEST(an_expired_certificate_is_refused)
@@ -221,6 +222,6 @@ SCENE_TEST(a_link_does_not_help_a_certificate_of_nobodys)
 		   CERTIFICATE
 		   "self-signed certificate (checked with '/etc/ssl/certs'); "
 		   "if the portal has its own CA, name it with 'ca_file' in "
-		   "[quix]\n");
+		   "[quix], or SSL_CERT_FILE\n");
 	assert_int_equal(portal_requests(scene), 0);
 }

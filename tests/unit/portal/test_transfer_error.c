@@ -131,7 +131,7 @@ TEST(a_refused_certificate_gets_the_next_step)
 		  "certificate of the portal 'portal-api.example' rejected: "
 		  "self-signed certificate (checked with '/etc/ssl/certs'); "
 		  "if the portal has its own CA, name it with 'ca_file' in "
-		  "[quix]" },
+		  "[quix], or SSL_CERT_FILE" },
 		{ { FAULT_CERTIFICATE,
 		    "SSL certificate problem: certificate has expired", 0, 0,
 		    true, 1 },
