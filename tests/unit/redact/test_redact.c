@@ -44,6 +44,12 @@ static int set_up(void **state)
 	struct scene *scene = calloc(1, sizeof(*scene));
 
 	patterns_init(&scene->patterns);
+	/* With a random key, one run in some hundreds holds back other bytes.
+	 */
+	scene->patterns.key.head = 0x9e3779b97f4a7c15;
+	scene->patterns.key.sum = 0xc2b2ae3d27d4eb4f;
+	scene->patterns.key.first = 0x165667b19e3779f9;
+	scene->patterns.key.pair = 0x85ebca77c2b2ae63;
 	*state = scene;
 	return 0;
 }
@@ -149,7 +155,6 @@ REDACT_TEST(only_what_can_be_a_secret_is_held_back)
 {
 	struct scene *scene = *state;
 
-	/* The keys are random and the filters small: other bytes may pass. */
 	add(scene, "TOKEN", TOKEN);
 	put(scene, "text that ends with sdk-01234567");
 	expect(scene, "text that ends with ");
