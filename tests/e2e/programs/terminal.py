@@ -28,6 +28,9 @@ class Terminal:
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             os.chdir(directory)
+            # A shell starts its background jobs with these ignored.
+            for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+                signal.signal(number, signal.SIG_DFL)
             os.environ.update(PS1="outer> ", TERM="xterm", LESS="", HISTFILE="")
             os.execvp("bash", ["bash", "--norc", "--noprofile", "--noediting",
                                 "-i"])
