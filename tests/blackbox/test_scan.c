@@ -18,7 +18,7 @@
 
 #define SCAN(...) TEXTS("--scan", __VA_ARGS__)
 
-/* Profiles in <config>, files in <dir>/work. */
+/* Profiles in <config>, files in <dir>/files. */
 static void set_scene(struct scene *scene)
 {
 	scene_secret(scene, "one", TOKEN);
@@ -33,13 +33,13 @@ static void set_scene(struct scene *scene)
 		      "SHORT = ${file:short}\n");
 	scene_write(scene, "<config>/two", 0600, "<two>\n");
 	scene_write(scene, "<config>/short", 0600, "eleven-byte");
-	scene_write(scene, "work/clean", 0644,
+	scene_write(scene, "files/clean", 0644,
 		    "a-command eleven-byte sdk-0f1e sdk-notatoken\n");
 }
 
 static void scan(struct scene *scene, struct run *run)
 {
-	run->cwd = "<dir>/work";
+	run->cwd = "<dir>/files";
 	run_program(scene, run);
 }
 
@@ -60,9 +60,9 @@ SCENE_TEST(each_secret_is_a_line)
 	AUTO_RUN struct run run = { .args = TEXTS("--scan") };
 
 	set_scene(scene);
-	scene_write(scene, "work/a", 0644, "x\ny <one> <two>\n");
-	scene_write(scene, "work/b/c", 0644, "a+long+password\n<password>\n");
-	scene_write(scene, "work/d e", 0644, "\n\n<stranger>");
+	scene_write(scene, "files/a", 0644, "x\ny <one> <two>\n");
+	scene_write(scene, "files/b/c", 0644, "a+long+password\n<password>\n");
+	scene_write(scene, "files/d e", 0644, "\n\n<stranger>");
 	scan(scene, &run);
 	assert_run(
 		scene, &run, 1,
@@ -101,7 +101,7 @@ SCENE_TEST(large_and_binary_files_are_read_to_the_end)
 	put(bytes + 262140, TOKEN);
 	put(bytes + 2000100, TOKEN);
 	put(bytes + size - strlen(TOKEN), TOKEN);
-	scene_write_bytes(scene, "work/large", 0644, bytes, size);
+	scene_write_bytes(scene, "files/large", 0644, bytes, size);
 	free(bytes);
 	scan(scene, &run);
 	assert_run(scene, &run, 1,
@@ -120,7 +120,7 @@ SCENE_TEST(json_has_the_same)
 	set_scene(scene);
 	scan(scene, &clean);
 	assert_run(scene, &clean, 0, "{\"findings\":[],\"files\":1}\n", "");
-	scene_write(scene, "work/a", 0644, "<two>\n<password>\n<stranger>");
+	scene_write(scene, "files/a", 0644, "<two>\n<password>\n<stranger>");
 	scan(scene, &run);
 	assert_run(scene, &run, 1,
 		   "{\"findings\":[{\"path\":\"a\",\"line\":1,"
@@ -145,7 +145,8 @@ SCENE_TEST(what_cannot_be_looked_at_is_status_125)
 	scan(scene, &run);
 	assert_run(scene, &run, 125, "",
 		   "quixrun: cannot read 'gone': No such file or directory\n");
-	assert_int_equal(mkfifo(scene_text(scene, "<dir>/work/pipe"), 0600), 0);
+	assert_int_equal(mkfifo(scene_text(scene, "<dir>/files/pipe"), 0600),
+			 0);
 	scan(scene, &other);
 	assert_run(scene, &other, 125, "",
 		   "quixrun: 'pipe' is neither a file nor a folder\n");
@@ -157,7 +158,7 @@ SCENE_TEST(what_is_found_counts_more)
 	AUTO_RUN struct run run = { .args = SCAN("gone", "a") };
 
 	set_scene(scene);
-	scene_write(scene, "work/a", 0644, "<one>");
+	scene_write(scene, "files/a", 0644, "<one>");
 	scan(scene, &run);
 	assert_run(scene, &run, 1,
 		   "a:1: token 1 of profile 'dev' (1:b52e541a)\n",
@@ -206,12 +207,12 @@ SCENE_TEST(in_a_repository_ignored_files_are_left_out)
 	AUTO_RUN struct run run = { .args = TEXTS("--scan") };
 
 	set_scene(scene);
-	scene_write(scene, "work/.gitignore", 0644, "ignored\n");
-	scene_write(scene, "work/ignored", 0644, "<one>");
-	scene_write(scene, "work/new", 0644, "<one>");
-	scene_write(scene, "work/tracked", 0644, "<two>");
+	scene_write(scene, "files/.gitignore", 0644, "ignored\n");
+	scene_write(scene, "files/ignored", 0644, "<one>");
+	scene_write(scene, "files/new", 0644, "<one>");
+	scene_write(scene, "files/tracked", 0644, "<two>");
 	run_git(scene, "git init -q . && git add tracked");
-	scene_holds_secrets(scene, "<dir>/work");
+	scene_holds_secrets(scene, "<dir>/files");
 	scan(scene, &run);
 	assert_run(scene, &run, 1,
 		   "new:1: token 1 of profile 'dev' (1:b52e541a)\n"
@@ -226,16 +227,16 @@ SCENE_TEST(staged_is_what_a_commit_would_add)
 	AUTO_RUN struct run run = { .args = SCAN("--staged") };
 
 	set_scene(scene);
-	scene_write(scene, "work/a b", 0644, "1\n2\n3\n");
+	scene_write(scene, "files/a b", 0644, "1\n2\n3\n");
 	run_git(scene, "git init -q . && git add . && "
 		       "git -c user.name=a -c user.email=b commit -q -m c");
-	scene_write(scene, "work/a b", 0644, "1\n2\n<one>\n3\n\n<two>\n");
+	scene_write(scene, "files/a b", 0644, "1\n2\n<one>\n3\n\n<two>\n");
 	scan(scene, &clean);
 	assert_run(scene, &clean, 0, "", "");
 	run_git(scene, "git add .");
-	scene_holds_secrets(scene, "<dir>/work");
+	scene_holds_secrets(scene, "<dir>/files");
 	/* The staged content, not the file's. */
-	scene_write(scene, "work/a b", 0644, "1\n");
+	scene_write(scene, "files/a b", 0644, "1\n");
 	scan(scene, &run);
 	assert_run(scene, &run, 1,
 		   "a b:3: token 1 of profile 'dev' (1:b52e541a)\n"
@@ -260,8 +261,8 @@ SCENE_TEST(the_hook_stops_a_commit)
 	assert_non_null(hook);
 	scene_name(scene, "hook", hook);
 	free(hook);
-	scene_write(scene, "work/a", 0644, "<one>");
-	scene_holds_secrets(scene, "<dir>/work");
+	scene_write(scene, "files/a", 0644, "<one>");
+	scene_holds_secrets(scene, "<dir>/files");
 	scan(scene, &run);
 	assert_int_equal(run.exit_status, 1);
 	assert_non_null(strstr(buf_text(&run.err), "quixrun --rotate dev"));
