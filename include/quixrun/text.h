@@ -26,6 +26,9 @@ bool text_is_utf16(const char *text, size_t length);
 bool text_begins(const char *text, const char *prefix);
 bool text_ends(const char *text, const char *suffix);
 
+/* True when the text begins as Quix's streaming and personal access tokens. */
+bool text_begins_token(const char *text);
+
 /*
  * The length of the token that `at` begins with, recognized by its form ("sdk-"
  * or "pat-", then letters with at least one digit, at least 16 characters in

@@ -445,7 +445,7 @@ static int init_in_folder(struct run *run, const char *folder,
 /* What is often written in place of a name. */
 static int check_name(const char *name, struct error *error)
 {
-	if (text_begins(name, "sdk-") || text_begins(name, "pat-"))
+	if (text_begins_token(name))
 		return error_set(error, STATUS_PERMANENT,
 				 "--init: the name looks like a token; name "
 				 "the profile, as in --init dev; the token is "

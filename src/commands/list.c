@@ -40,8 +40,7 @@ static bool is_harmless(const struct setting *setting)
 /* True for a misplaced token, or a command, which may contain a secret. */
 static bool is_unfit_to_show(const char *text)
 {
-	return text_begins(text, "sdk-") || text_begins(text, "pat-") ||
-	       strstr(text, "${command:");
+	return text_begins_token(text) || strstr(text, "${command:");
 }
 
 /*

@@ -41,8 +41,7 @@ static bool is_secret(const struct setting *setting, const struct value *value)
 	if (setting->section == SECTION_QUIX &&
 	    !strcmp(setting->key.bytes, "personal_token"))
 		return true;
-	return text_begins(text, "sdk-") || text_begins(text, "pat-") ||
-	       strstr(text, "PRIVATE KEY-----");
+	return text_begins_token(text) || strstr(text, "PRIVATE KEY-----");
 }
 
 static void add_secret(struct scan_secrets *secrets,

@@ -49,6 +49,11 @@ bool text_begins(const char *text, const char *prefix)
 	return !strncmp(text, prefix, strlen(prefix));
 }
 
+bool text_begins_token(const char *text)
+{
+	return text_begins(text, "sdk-") || text_begins(text, "pat-");
+}
+
 bool text_ends(const char *text, const char *suffix)
 {
 	size_t length = strlen(text);
@@ -79,7 +84,7 @@ size_t text_token_length(const char *start, const char *at)
 
 	if (at > start && isalnum((unsigned char)at[-1]))
 		return 0;
-	if (!text_begins(at, "sdk-") && !text_begins(at, "pat-"))
+	if (!text_begins_token(at))
 		return 0;
 	if (length < TOKEN_MIN || strcspn(at, "0123456789") >= length)
 		return 0;

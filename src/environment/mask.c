@@ -34,8 +34,7 @@ static bool holds_secret(const char *value, const char *secret)
 
 static bool looks_secret(const char *value)
 {
-	return text_begins(value, "sdk-") || text_begins(value, "pat-") ||
-	       strstr(value, "PRIVATE KEY-----");
+	return text_begins_token(value) || strstr(value, "PRIVATE KEY-----");
 }
 
 /*

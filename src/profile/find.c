@@ -394,7 +394,7 @@ int search_not_found(const struct search *search, const char *wanted,
 				   "profile '%s' in %s is a symlink to a file "
 				   "that does not exist",
 				   wanted, buf_text(&folders));
-	else if (text_begins(wanted, "sdk-") || text_begins(wanted, "pat-"))
+	else if (text_begins_token(wanted))
 		result = error_set(
 			error, STATUS_PERMANENT,
 			"no such profile in %s; the name looks like a token; put token"

@@ -161,8 +161,7 @@ static int check_property(const char *path, const struct inifile_entry *entry,
 static int check_no_token(const char *path, const struct inifile_entry *entry,
 			  struct error *error)
 {
-	if (!text_begins(entry->key.bytes, "sdk-") &&
-	    !text_begins(entry->key.bytes, "pat-"))
+	if (!text_begins_token(entry->key.bytes))
 		return 0;
 	return error_set(error, STATUS_PERMANENT,
 			 "%s:%d: a token in the place of a key; write "

@@ -87,7 +87,7 @@ static const char *check_parts(const char *url, size_t scheme, bool is_https)
 
 const char *portal_url_check(const char *url)
 {
-	if (text_begins(url, "sdk-") || text_begins(url, "pat-"))
+	if (text_begins_token(url))
 		return "is a URL; this looks like a token";
 	if (!strncasecmp(url, "https://", 8))
 		return check_parts(url, 8, true);

@@ -160,8 +160,7 @@ static int refuse_value(const struct setting *setting,
 			struct error *error)
 {
 	const char *text = buf_text(&value->text);
-	const bool is_shown = !value->is_secret && !text_begins(text, "sdk-") &&
-			      !text_begins(text, "pat-");
+	const bool is_shown = !value->is_secret && !text_begins_token(text);
 
 	return error_set(error, STATUS_PERMANENT, "%s:%d: %s: %s%s%sis not %s",
 			 setting->source->path, setting->line,

@@ -132,7 +132,7 @@ bool token_is_odd(const struct secret *token)
 {
 	const char *text = secret_text(token);
 
-	return !text_begins(text, "sdk-") && !text_begins(text, "pat-");
+	return !text_begins_token(text);
 }
 
 const char *token_reservation(const struct secret *token)

@@ -42,6 +42,15 @@ TEST(beginnings_and_ends_are_compared)
 	assert_false(text_ends("bc", "abc"));
 }
 
+TEST(tokens_are_known_by_their_beginning)
+{
+	assert_true(text_begins_token("sdk-1"));
+	assert_true(text_begins_token("pat-1"));
+	assert_false(text_begins_token("sdk1"));
+	assert_false(text_begins_token(" sdk-1"));
+	assert_false(text_begins_token(""));
+}
+
 TEST(a_star_matches_any_run)
 {
 	static const struct {
